@@ -1,0 +1,97 @@
+// The job file as typed structs: what `motley run` and its sisters read.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "motley/model/spec.hpp"
+#include "motley/partition/partition.hpp"
+#include "motley/topology/topology.hpp"
+
+namespace motley::job {
+
+enum class Mode { optimum, dynamics };
+struct Solve {
+    Mode mode = Mode::optimum;
+    double gap = 1e-6;               ///< optimum: relative tolerance of the certificate
+    std::int64_t max_steps = 20000;  ///< optimum
+    std::int64_t steps = 4000;       ///< dynamics
+    double rate = 0.05;              ///< dynamics: eta
+};
+
+enum class ExchangeMethod { persistent, neighbour, dense };
+struct Exchange {
+    ExchangeMethod method = ExchangeMethod::persistent;
+    bool overlap = true;
+};
+
+struct Output {
+    std::string directory = "results";  ///< the run's folder is <directory>/<name>
+    std::int64_t every = 10;            ///< steps between series rows
+    std::int64_t snapshots = 0;         ///< steps between snapshots, 0: none
+    int compression = 0;                ///< deflate level of run.h5, 0: none
+    bool topology = false;              ///< store the arcs in run.h5
+    bool partition = false;             ///< store each agent's rank in run.h5
+};
+
+struct Checkpoint {
+    std::int64_t every_steps = 0;  ///< 0: not by steps
+    double every_minutes = 0.0;    ///< 0: not by time
+};
+
+/// kind = "run".
+struct Run {
+    std::string name;
+    std::uint64_t seed = 1;
+    topology::Spec topology;
+    model::Spec model;
+    Solve solve;
+    partition::Spec partition;
+    Exchange exchange;
+    Output output;
+    Checkpoint checkpoint;
+};
+
+/// kind = "compare": a full factorial of job-file texts, each a complete run.
+struct CompareCell {
+    std::vector<std::string> levels;  ///< value of every factor, as it is shown in tables
+    std::int64_t replicate = 0;
+    Run run;
+};
+struct Compare {
+    std::string name;
+    std::uint64_t seed = 1;
+    std::int64_t replicates = 1;
+    std::string baseline;
+    std::vector<std::string> factors;  ///< names of the factors, in file order
+    std::vector<CompareCell> cells;    ///< every run, in the order of the factors
+    Output output;
+};
+
+enum class Kind { run, compare };
+
+/// A parsed and checked job.
+struct Job {
+    Kind kind = Kind::run;
+    std::string path;           ///< as given
+    std::string resolved_text;  ///< TOML with every key and default, the text that provenance keeps
+    Run run;                    ///< when kind is run
+    Compare compare;            ///< when kind is compare
+};
+
+/// Parses, applies `--set` overrides ("a.b=value": TOML syntax or a bare word), checks everything
+/// and returns the job. Throws one usage error with all findings, one per line, each
+/// `file:line:column: what; did you mean 'x'?`. Relative paths of files are resolved against the
+/// folder of the job file, then against the working directory.
+Job load(const std::string& path, const std::vector<std::string>& overrides);
+/// The same from a text; `path` is used in messages and to resolve files.
+Job parse(const std::string& text, const std::string& path,
+          const std::vector<std::string>& overrides);
+
+/// JSON Schema (draft 2020-12) of the job file, generated from the key table.
+std::string schema();
+/// Reference page in Markdown, generated from the key table.
+std::string reference();
+
+}  // namespace motley::job

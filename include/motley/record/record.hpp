@@ -1,0 +1,97 @@
+// The files of a run: run.h5, series.csv, status.json, log.txt. Written to a temporary name, synced,
+// renamed: a file that a reader can see is whole.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "motley/core/ids.hpp"
+#include "motley/mpi/communicator.hpp"
+
+namespace motley::record {
+
+/// Not collective. Creates the folder and its parents; a storage error names what is in the way.
+void make_directory(const std::string& path);
+/// Not collective. Writes `text` to `path` atomically (temporary name, fsync, rename).
+void write_file(const std::string& path, const std::string& text);
+
+/// Ordered text attributes: version, commit, compiler, MPI, job text, seed, ranks, hosts, ...
+using Provenance = std::vector<std::pair<std::string, std::string>>;
+/// Not collective. The part known when the program was built, and its libraries.
+Provenance build_provenance();
+/// Collective. Build part + command line, hosts, SLURM ids, start time (UTC), ranks.
+Provenance run_provenance(const mpi::Communicator& comm, const std::vector<std::string>& command);
+
+/// A column of the series: name, unit, long name, one value per recorded step.
+struct SeriesColumn {
+    std::string name;
+    std::string unit;
+    std::string long_name;
+    std::vector<double> values;
+};
+
+/// A per-agent variable: this rank's rows in local order, given by a callback so that no second
+/// copy of the state is needed. `fill(first, count, out)` writes rows [first, first + count) of
+/// `width` doubles each.
+struct AgentVariable {
+    std::string name;
+    std::string unit;
+    std::string long_name;
+    std::int64_t width = 1;    ///< 1: dimension (agent); K: dimensions (agent, task)
+    bool single = false;       ///< stored as 32-bit floats
+    std::function<void(std::int64_t first, std::int64_t count, double* out)> fill;
+};
+
+/// One parallel HDF5 file that `xarray.open_dataset(path, group=...)` reads with named dimensions.
+/// All members are collective.
+class RunFile {
+  public:
+    struct Options {
+        int compression = 0;
+    };
+    /// Opens `path` + ".tmp". `owned` are the global ids of this rank's rows, in local order;
+    /// kept by reference until close.
+    RunFile(const mpi::Communicator& comm, const std::string& path, AgentId agents,
+            std::int64_t tasks, std::span<const AgentId> owned, Options options);
+    ~RunFile();  ///< without `commit` the temporary file is removed
+    RunFile(const RunFile&) = delete;
+    RunFile& operator=(const RunFile&) = delete;
+
+    void write_attributes(const Provenance& provenance);
+    void write_names(const std::vector<std::string>& names);
+    void write_series(const std::vector<SeriesColumn>& columns);
+    /// Group `final`, or `snapshots/step_<n>`: every variable with its dimensions and units.
+    void write_agents(const std::string& group, const std::vector<AgentVariable>& variables);
+    /// Group `topology`: source, target, weight, survival per arc; this rank's arcs in any order;
+    /// stored sorted by (source, target).
+    struct StoredArc {
+        AgentId source, target;
+        double weight, survival;
+    };
+    void write_topology(const std::vector<StoredArc>& arcs);
+    /// Closes, verifies what is on the disk, syncs, and renames to the final name.
+    void commit();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Not collective. Text of series.csv: header row, then one line per step, 17 digits.
+std::string series_csv(const std::vector<SeriesColumn>& columns);
+
+/// Reads a table `agent,<task 1>,...` (CSV, or HDF5 with datasets `agent` (optional) and `values`)
+/// and returns the rows of the agents in `owned` (row-major, owned.size() x width). `names` may be
+/// empty: then agents are named by their id. `task_names` gets the header. Input errors carry
+/// file:line:column: unknown agent, twice the same, missing agent, not a number, nan, negative.
+std::vector<double> read_table(const std::string& path, std::int64_t width, AgentId agents,
+                               std::span<const AgentId> owned,
+                               const std::vector<std::string>& names);
+
+}  // namespace motley::record

@@ -1,0 +1,120 @@
+// A topology: a pure description of the communication graph, asked per chunk or per agent. It needs
+// no MPI, holds no state that depends on ranks, and gives the same arcs for any number of chunks.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "motley/core/ids.hpp"
+
+namespace motley::topology {
+
+/// A directed arc source -> target: stocks flow along it, values flow back along it.
+struct Arc {
+    AgentId source = 0;
+    AgentId target = 0;
+    double weight = 1.0;    ///< relative routing weight, > 0
+    double survival = 1.0;  ///< kappa, (0, 1]
+};
+
+using ArcSink = std::function<void(std::span<const Arc>)>;
+
+/// What is known of the arcs before they are generated.
+struct Traits {
+    /// For every arc i -> j there is j -> i, and all weights are 1: routing is uniform in both
+    /// directions and survival is the constant `survival`. Enables the one-gather kernel.
+    bool symmetric_uniform = false;
+    /// All pairs are linked, and arcs are never enumerated: the mean field 1 / (N - 1).
+    bool complete = false;
+    /// Survival of every arc where it is the same for all; ignored where arcs carry their own.
+    double survival = 1.0;
+    /// Parallel arcs: true: weights add up (files); false: one arc of weight 1 stays (generators).
+    bool sum_parallel = false;
+    /// Expected number of arcs, for plans and buffers; -1 when unknown before reading.
+    std::int64_t expected_arcs = -1;
+};
+
+/// One level of a nested topology.
+struct Level {
+    std::string name;
+    AgentId groups = 1;  ///< number of members along this coordinate
+    double share = 1.0;  ///< omega: share of the routing
+    double survival = 1.0;
+};
+
+class Topology {
+  public:
+    virtual ~Topology() = default;
+
+    virtual AgentId agents() const = 0;
+    virtual Traits traits() const = 0;
+
+    /// Yields every arc of chunk `chunk` of `chunks` in batches. The union over all chunks is the
+    /// same multiset for every `chunks` >= 1. Undirected edges come as two arcs. For a complete
+    /// topology it enumerates all pairs (small graphs only: statistics and tests).
+    virtual void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const = 0;
+
+    /// True where an agent can name its own neighbours without anyone else: `row` may be called.
+    virtual bool has_rows() const { return false; }
+    /// Replaces `neighbours` by the sorted distinct neighbours of `agent` (symmetric uniform
+    /// topologies only).
+    virtual void row(AgentId agent, std::vector<AgentId>& neighbours) const;
+
+    /// Names of the agents as the file gave them; empty when agents are numbered only.
+    virtual const std::vector<std::string>& names() const;
+
+    /// Levels of a nested topology, outermost first; empty when not nested. Agent ids are in
+    /// mixed radix: coordinate of the last level varies fastest.
+    virtual const std::vector<Level>& levels() const;
+};
+
+/// Range [begin, end) of chunk `chunk` when `total` things are cut into `chunks` even parts.
+struct Range {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+};
+Range chunk_range(std::int64_t total, std::int64_t chunk, std::int64_t chunks);
+
+enum class FileFormat { automatic, edge_list, csv, graphml, metis, matrix_market };
+enum class Neighbourhood { von_neumann, moore };
+
+/// What the job file says under [topology] (and, for nested ones, [[topology.level]]).
+/// Unused fields keep their defaults; -1 and empty mean "not given".
+struct Spec {
+    std::string generator;  ///< empty: read `file`
+    AgentId agents = -1;
+    std::int64_t degree = 4;
+    double rewire = 0.1;
+    std::vector<AgentId> shape;
+    int dimensions = 2;
+    Neighbourhood neighbourhood = Neighbourhood::von_neumann;
+    std::int64_t arity = 2;
+    double edge_probability = -1.0;
+    std::int64_t edges = -1;
+    std::int64_t blocks = 4;
+    double p_inside = 0.1;
+    double p_between = 0.01;
+
+    std::string file;  ///< absolute, or relative to the working directory
+    FileFormat format = FileFormat::automatic;
+    bool directed = false;
+    bool edge_weights = false;  ///< weights = "edge": routing proportional to the edge's weight
+    double survival = 1.0;      ///< of every edge; a file's survival column overrides it
+
+    std::vector<Spec> levels;  ///< generator = "nested"
+    double share = 1.0;        ///< omega of this level
+    std::uint64_t seed = 1;
+};
+
+/// Builds the topology. Usage errors name the key and the nearest legal sizes; input errors carry
+/// file, line and column. Not collective: every rank builds its own copy of the description.
+std::unique_ptr<Topology> make(const Spec& spec);
+
+/// All generator names, for messages and the job-file table.
+std::span<const char* const> generator_names();
+
+}  // namespace motley::topology

@@ -1,0 +1,20 @@
+// Where the oracles and real networks lie; tests skip with a message where they are absent.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+namespace motley::test {
+
+inline std::filesystem::path shared(const std::string& relative) {
+    return std::filesystem::path(MOTLEY_SHARED_DIR) / relative;
+}
+
+}  // namespace motley::test
+
+#define MOTLEY_NEEDS_SHARED(relative)                                       \
+    if (!std::filesystem::exists(motley::test::shared(relative))) {         \
+        GTEST_SKIP() << "not there: " << motley::test::shared(relative);    \
+    }
