@@ -36,7 +36,9 @@ Environment::Environment(int& argc, char**& argv) {
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
 }
 
-Environment::~Environment() { MPI_Finalize(); }
+Environment::~Environment() {
+    MPI_Finalize();
+}
 
 std::string Environment::library_version() {
     std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
@@ -52,8 +54,12 @@ Communicator::Communicator(MPI_Comm comm, bool owned) : comm_(comm), owned_(owne
     MPI_Comm_size(comm_, &size_);
 }
 
-Communicator Communicator::world() { return {MPI_COMM_WORLD, false}; }
-Communicator Communicator::self() { return {MPI_COMM_SELF, false}; }
+Communicator Communicator::world() {
+    return {MPI_COMM_WORLD, false};
+}
+Communicator Communicator::self() {
+    return {MPI_COMM_SELF, false};
+}
 
 Communicator::~Communicator() {
     if (owned_ && comm_ != MPI_COMM_NULL) MPI_Comm_free(&comm_);
@@ -85,7 +91,9 @@ Communicator Communicator::split(int color, int key) const {
     return {part, true};
 }
 
-void Communicator::barrier() const { check(MPI_Barrier(comm_), "MPI_Barrier"); }
+void Communicator::barrier() const {
+    check(MPI_Barrier(comm_), "MPI_Barrier");
+}
 
 std::int64_t Communicator::sum(std::int64_t value) const {
     sum(std::span<std::int64_t>(&value, 1));
@@ -248,7 +256,8 @@ void together(const Communicator& comm, const std::function<void()>& action) {
         wire.kind = static_cast<std::int64_t>(ErrorKind::internal);
     }
     const bool failed = wire.kind != 0;
-    const std::int64_t first = comm.min(static_cast<std::int64_t>(failed ? comm.rank() : comm.size()));
+    const std::int64_t first =
+        comm.min(static_cast<std::int64_t>(failed ? comm.rank() : comm.size()));
     if (first == comm.size()) return;
 
     // The lowest failing rank tells everyone.

@@ -4,8 +4,14 @@
 #pragma once
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace motley {
 
@@ -18,6 +24,7 @@ struct Simd {
     typedef T Vec __attribute__((vector_size(W * sizeof(T))));
     typedef Int IntVec __attribute__((vector_size(W * sizeof(T))));
     static constexpr int width = W;
+    static constexpr bool is_double = std::is_same_v<T, double>;
 
     static Vec fill(T value) { return value - Vec{}; }
     static Vec load(const T* p) {
@@ -27,18 +34,34 @@ struct Simd {
         *reinterpret_cast<Vec*>(__builtin_assume_aligned(p, sizeof(Vec))) = v;
     }
 
+    /// a b + c, rounded once, in every lane.
     static Vec fma(Vec a, Vec b, Vec c) {
+#if defined(__AVX512F__)
+        if constexpr (sizeof(Vec) == 64 && is_double)
+            return (Vec)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+        if constexpr (sizeof(Vec) == 64 && !is_double)
+            return (Vec)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#endif
+#if defined(__FMA__)
+        if constexpr (sizeof(Vec) == 32 && is_double)
+            return (Vec)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
+        if constexpr (sizeof(Vec) == 32 && !is_double)
+            return (Vec)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+        if constexpr (sizeof(Vec) == 16 && is_double)
+            return (Vec)_mm_fmadd_pd((__m128d)a, (__m128d)b, (__m128d)c);
+        if constexpr (sizeof(Vec) == 16 && !is_double)
+            return (Vec)_mm_fmadd_ps((__m128)a, (__m128)b, (__m128)c);
+#endif
         Vec r;
-        for (int i = 0; i < W; ++i)
-            r[i] = std::is_same_v<T, double>
-                       ? static_cast<T>(__builtin_fma(a[i], b[i], c[i]))
-                       : static_cast<T>(__builtin_fmaf(static_cast<float>(a[i]),
-                                                       static_cast<float>(b[i]),
-                                                       static_cast<float>(c[i])));
+        for (int i = 0; i < W; ++i) r[i] = std::fma(a[i], b[i], c[i]);
         return r;
     }
-    static Vec min(Vec a, Vec b) { return a < b ? a : b; }
-    static Vec max(Vec a, Vec b) { return a > b ? a : b; }
+    static Vec min(Vec a, Vec b) {
+        return a < b ? a : b;
+    }
+    static Vec max(Vec a, Vec b) {
+        return a > b ? a : b;
+    }
 
     /// Sum and maximum over lanes in a fixed tree: lane i with lane i + W/2, and so on.
     static T sum(Vec v) {
@@ -108,7 +131,6 @@ struct Simd {
     }
 
   private:
-    static constexpr bool is_double = std::is_same_v<T, double>;
     static constexpr int mantissa_bits = is_double ? 52 : 23;
     static constexpr T smallest = is_double ? static_cast<T>(0x1p-1022) : static_cast<T>(0x1p-126);
     static constexpr T root_half = static_cast<T>(is_double ? 0x1.6a09e667f3bcdp-1 : 0x1.6a09e6p-1);
@@ -119,19 +141,26 @@ struct Simd {
         static_cast<T>(is_double ? 0x1.ef35793c76730p-45 : 0x1.7f7d1cf79abcap-20);
     static constexpr T magic = static_cast<T>(is_double ? 0x1.8p52 : 0x1.8p23);
 
-    static IntVec bits(Vec v) { return reinterpret_cast<IntVec>(v); }
-    static Vec value(IntVec v) { return reinterpret_cast<Vec>(v); }
-    static IntVec int_fill(Int v) { return v - IntVec{}; }
-
-    static typename Simd<T, (W > 1 ? W / 2 : 1)>::Vec low(Vec v) {
-        typename Simd<T, (W > 1 ? W / 2 : 1)>::Vec r;
-        for (int i = 0; i < W / 2; ++i) r[i] = v[i];
-        return r;
+    static IntVec bits(Vec v) {
+        return reinterpret_cast<IntVec>(v);
     }
-    static typename Simd<T, (W > 1 ? W / 2 : 1)>::Vec high(Vec v) {
-        typename Simd<T, (W > 1 ? W / 2 : 1)>::Vec r;
-        for (int i = 0; i < W / 2; ++i) r[i] = v[i + W / 2];
-        return r;
+    static Vec value(IntVec v) {
+        return reinterpret_cast<Vec>(v);
+    }
+    static IntVec int_fill(Int v) {
+        return v - IntVec{};
+    }
+
+    static auto low(Vec v) {
+        return half(v, std::make_integer_sequence<int, W / 2>{});
+    }
+    static auto high(Vec v) {
+        return half<W / 2>(v, std::make_integer_sequence<int, W / 2>{});
+    }
+    template <int First = 0, int... I>
+    static typename Simd<T, (W > 1 ? W / 2 : 1)>::Vec half(Vec v,
+                                                           std::integer_sequence<int, I...>) {
+        return __builtin_shufflevector(v, v, (First + I)...);
     }
 
     /// exp(x) = power (1 + expm1), power = 2^n, |r| <= ln(2) / 2.

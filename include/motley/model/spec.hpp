@@ -11,14 +11,14 @@ namespace motley::model {
 struct Distribution {
     enum class Kind { constant, uniform, lognormal, dirichlet, zipf, weights, file };
     Kind kind = Kind::constant;
-    double value = 1.0;           ///< constant
-    double sigma = 0.3;           ///< lognormal: exp(sigma normal) per entry
-    double group_sigma = 0.0;     ///< lognormal: + group_sigma normal(group, task), shared by a group
-    std::int64_t groups = 1;      ///< contiguous groups of agents of even size, in id order
-    double exponent = 1.0;        ///< zipf: weight of task k is (k + 1)^-exponent
-    double concentration = 1.0;   ///< dirichlet, per agent (or per group when groups > 1)
-    std::vector<double> weights;  ///< one per task
-    std::string file;             ///< CSV or HDF5 table by agent name or id
+    double value = 1.0;        ///< constant
+    double sigma = 0.3;        ///< lognormal: exp(sigma normal) per entry
+    double group_sigma = 0.0;  ///< lognormal: + group_sigma normal(group, task), shared by a group
+    std::int64_t groups = 1;   ///< contiguous groups of agents of even size, in id order
+    double exponent = 1.0;     ///< zipf: weight of task k is (k + 1)^-exponent
+    double concentration = 1.0;     ///< dirichlet, per agent (or per group when groups > 1)
+    std::vector<double> weights{};  ///< one per task
+    std::string file{};             ///< CSV or HDF5 table by agent name or id
 };
 
 /// From `step` on, the demand is drawn or read anew.
@@ -30,20 +30,20 @@ struct DemandChange {
 enum class Precision { double_, single };
 
 struct Spec {
-    std::int64_t tasks = 8;       ///< K
-    double openness = 0.9;        ///< lambda, [0, 1)
-    double elasticity = 0.7;      ///< sigma, [0.05, 100]
-    double returns = 1.0;         ///< gamma, > 0
+    std::int64_t tasks = 8;   ///< K
+    double openness = 0.9;    ///< lambda, [0, 1)
+    double elasticity = 0.7;  ///< sigma, [0.05, 100]
+    double returns = 1.0;     ///< gamma, > 0
     Precision precision = Precision::double_;
     Distribution capability{.kind = Distribution::Kind::lognormal};
     Distribution resource;
     Distribution demand{.kind = Distribution::Kind::uniform};
     std::vector<DemandChange> schedule;
-    double noise = 0.0;           ///< of the initial allocation: exp(noise normal), renormalised
-    double learning_rate = 0.0;   ///< mu
+    double noise = 0.0;              ///< of the initial allocation: exp(noise normal), renormalised
+    double learning_rate = 0.0;      ///< mu
     double learning_exponent = 1.0;  ///< p
-    double growth_rate = 0.0;     ///< rho
-    bool growth_local = false;    ///< rbar over the neighbourhood instead of the whole system
+    double growth_rate = 0.0;        ///< rho
+    bool growth_local = false;       ///< rbar over the neighbourhood instead of the whole system
 };
 
 }  // namespace motley::model

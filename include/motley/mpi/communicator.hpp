@@ -1,14 +1,14 @@
 // RAII communicators and typed collectives. Every function here is collective unless it says not.
 #pragma once
 
+#include <mpi.h>
+
 #include <cstdint>
 #include <cstring>
 #include <functional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include <mpi.h>
 
 #include "motley/core/error.hpp"
 #include "motley/core/exact_sum.hpp"

@@ -25,6 +25,9 @@ class Partition {
   public:
     /// Contiguous blocks of even size.
     static Partition block(AgentId agents, int parts);
+    /// Contiguous blocks of whole groups, a group being `group` agents in a row; `group` divides
+    /// `agents`.
+    static Partition groups(AgentId agents, AgentId group, int parts);
     /// Blocks of a keyed random permutation.
     static Partition random(AgentId agents, int parts, std::uint64_t seed);
     /// Given owner of every agent, each in [0, parts).
@@ -42,6 +45,7 @@ class Partition {
     Kind kind_;
     AgentId agents_;
     int parts_;
+    AgentId group_ = 1;                     ///< agents that stay together when kind is block
     std::vector<Permutation> permutation_;  ///< one when kind is random
     std::vector<std::int32_t> owners_;      ///< one per agent when kind is owners
 };

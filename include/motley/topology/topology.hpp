@@ -34,6 +34,8 @@ struct Traits {
     double survival = 1.0;
     /// Parallel arcs: true: weights add up (files); false: one arc of weight 1 stays (generators).
     bool sum_parallel = false;
+    /// Routing is proportional to the arc weights; false: uniform, 1 / outdegree.
+    bool use_weights = true;
     /// Expected number of arcs, for plans and buffers; -1 when unknown before reading.
     std::int64_t expected_arcs = -1;
 };

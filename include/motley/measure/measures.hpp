@@ -1,0 +1,68 @@
+// What is measured of a step: productivity, heterogeneity, traffic and the optimality certificate,
+// from exact global sums, so that every number is the same on any number of ranks.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "motley/core/ids.hpp"
+#include "motley/model/step.hpp"
+#include "motley/mpi/communicator.hpp"
+#include "motley/topology/topology.hpp"
+
+namespace motley::measure {
+
+/// Symbols and definitions: docs/model.md. Entropies and heterogeneity in nats.
+struct Measures {
+    double productivity = 0.0;              ///< P = sum u
+    double resource = 0.0;                  ///< sum R
+    double produced = 0.0;                  ///< sum y
+    double consumed = 0.0;                  ///< sum c
+    double traffic = 0.0;                   ///< sum lambda s: what crosses edges in this step
+    double received = 0.0;                  ///< what arrived over edges in this step
+    double value = 0.0;                     ///< sum q y; equals P at a stationary state (Euler)
+    double heterogeneity_effort = 0.0;      ///< I with p(i, k) ~ R x
+    double heterogeneity_value = 0.0;       ///< I with p(i, k) ~ q y
+    double heterogeneity_capability = 0.0;  ///< I with p(i, k) ~ a
+    double task_entropy = 0.0;              ///< H(task), effort weighted
+    double value_entropy = 0.0;             ///< H(task), value weighted
+    double expenditure_entropy = 0.0;       ///< H of the shares sum_i p c by task
+    double demand_entropy = 0.0;            ///< H of the mean demand, set by who knows the demand
+    double frank_wolfe_gap = 0.0;           ///< sum (max g - x g), absolute
+    double gap = 0.0;                       ///< relative: P* <= P (1 + gap); nan when not certified
+    double flow_residual = 0.0;             ///< share of `gap` due to flows that have not settled
+    bool certifiable = false;               ///< gamma <= 1, fixed a and R, no clamped price
+    std::vector<double> effort_by_task, value_by_task, expenditure_by_task;
+};
+
+/// Collective. Merges the tallies of all ranks. `certificate`: the dynamics leave capabilities and
+/// resources alone, so that the gap bounds something.
+Measures reduce(model::Tally& tally, const mpi::Communicator& comm,
+                const model::Parameters& parameters, bool certificate);
+
+/// Entropy of shares proportional to `weights`, nats.
+double entropy(const std::vector<double>& weights);
+
+/// Mutual information of a joint distribution p(i, k) ~ v_ik from its sums: total = sum v, joint =
+/// sum v ln v, agents = sum_i v_i ln v_i, tasks = v_k for every task. Never negative.
+double mutual_information(double total, double joint, double agents,
+                          const std::vector<double>& tasks);
+
+/// One level of a nested topology: I(level | outer levels), nats.
+struct LevelHeterogeneity {
+    std::string name;
+    double effort = 0.0;
+};
+
+/// Collective. Chain rule over the levels (outermost first; the last is the agents themselves):
+/// the entries sum to I_effort. `efforts(row, out)` writes R x of an owned row (K numbers); group
+/// sums are exact.
+std::vector<LevelHeterogeneity> by_level(const std::vector<topology::Level>& levels,
+                                         std::span<const AgentId> ids, int tasks,
+                                         const std::function<void(std::size_t, double*)>& efforts,
+                                         double total_heterogeneity, const mpi::Communicator& comm);
+
+}  // namespace motley::measure

@@ -1,0 +1,80 @@
+// The state of this rank's agents and the parameters of the step.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "motley/core/buffer.hpp"
+#include "motley/core/ids.hpp"
+#include "motley/core/random.hpp"
+#include "motley/model/spec.hpp"
+
+namespace motley::model {
+
+/// Rows are padded to this many tasks, so that vectors never have a scalar tail. Padded tasks have
+/// no capability and no demand; they stay exactly 0.
+template <class Real>
+int padded_tasks(std::int64_t tasks);
+
+/// Allocations are kept at or above this share where the capability is positive, so that a task
+/// that was given up can be taken up again.
+inline constexpr double allocation_floor = 1e-15;
+
+/// Parameters of one step; symbols of docs/model.md.
+struct Parameters {
+    double openness = 0.9;           ///< lambda
+    double elasticity = 0.7;         ///< sigma
+    double returns = 1.0;            ///< gamma
+    double rate = 0.05;              ///< eta; 0: allocations are frozen
+    double learning_rate = 0.0;      ///< mu
+    double learning_exponent = 1.0;  ///< p
+};
+
+/// Rows of the owned agents, in the local order of the network.
+template <class Real>
+struct State {
+    int tasks = 0;            ///< K
+    int width = 0;            ///< K padded
+    Buffer<Real> allocation;  ///< x, owned x width
+    Buffer<Real> capability;  ///< a, owned x width
+    Buffer<Real> resource;    ///< R, owned; empty when all are `resource_value`
+    double resource_value = 1.0;
+    bool demand_per_agent = false;
+    Buffer<Real> demand;  ///< D, owned x width, or one row of width when common
+    /// Messages (stock | value) of owned agents and ghosts, 2 x width per agent, two parities.
+    /// Uniform coupling stores the stock divided by the degree (see `stock_scale`). The mean field
+    /// keeps one buffer, updated in place.
+    std::array<Buffer<Real>, 2> messages;
+
+    double resource_of(std::size_t row) const {
+        return resource.empty() ? resource_value : static_cast<double>(resource[row]);
+    }
+    const Real* demand_of(std::size_t row) const {
+        return demand.data() +
+               (demand_per_agent ? row * static_cast<std::size_t>(width) : std::size_t{0});
+    }
+    std::size_t bytes() const {
+        return allocation.bytes() + capability.bytes() + resource.bytes() + demand.bytes() +
+               messages[0].bytes() + messages[1].bytes();
+    }
+};
+
+/// Draws or copies rows of `width` entries for the agents `ids`: entry k of agent i depends on
+/// (seed, stream, i, k) only. `table` holds the rows of a file (ids.size() x tasks), else is empty.
+/// With `normalise` every row sums to 1; an input error names the agent whose row sums to 0.
+template <class Real>
+void fill_rows(const Distribution& distribution, std::uint64_t seed, Stream stream,
+               std::span<const AgentId> ids, AgentId agents, std::int64_t tasks, int width,
+               bool normalise, std::span<const double> table, Real* out);
+
+/// True where every agent has the same row: then one row is enough.
+bool is_common(const Distribution& distribution);
+
+/// Initial allocation: even over the tasks that the agent can do, times exp(noise normal).
+template <class Real>
+void initial_allocation(double noise, std::uint64_t seed, std::span<const AgentId> ids,
+                        State<Real>& state);
+
+}  // namespace motley::model

@@ -1,0 +1,81 @@
+// One synchronous step of the production system on a range of rows: pure local numerics.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "motley/core/exact_sum.hpp"
+#include "motley/model/state.hpp"
+#include "motley/network/network.hpp"
+
+namespace motley::model {
+
+/// Exact sums over agents of what a step did, local to this rank until merged. All refer to one
+/// and the same step: allocations before `adapt`, flows after `receive`.
+struct Tally {
+    enum Scalar : int {
+        productivity,     ///< sum u
+        resource,         ///< sum R
+        resource_log,     ///< sum R ln R
+        produced,         ///< sum y
+        received,         ///< sum of what arrived over edges
+        consumed,         ///< sum c
+        sent,             ///< sum lambda s: traffic
+        value,            ///< sum q y
+        effort_log,       ///< sum (R x) ln (R x)
+        value_log,        ///< sum (q y) ln (q y)
+        value_agent_log,  ///< sum_i v_i ln v_i, v_i = sum_k q y
+        frank_wolfe,      ///< sum (max_k g - sum_k x g)
+        upper,            ///< sum R |a q|, the dual bound; see docs/model.md
+        capability_norm,  ///< sum R |a|: what an error of the values can add to the bound
+        residual,         ///< sum q |s - s(previous)|
+        capability_sum,   ///< sum a
+        capability_log,   ///< sum a ln a
+        capability_agent_log,
+        scalar_count
+    };
+    explicit Tally(int task_count)
+        : tasks(task_count), sums(static_cast<std::size_t>(scalar_count + 4 * task_count)) {}
+
+    int tasks;
+    std::vector<ExactSum> sums;  ///< scalars, then effort, value, expenditure, capability by task
+    double value_change_max = 0.0;  ///< largest |q - q(previous)|
+    std::int64_t clamped = 0;       ///< agents whose price hit the clamp: no certificate then
+
+    enum Row : int { effort_row, value_row, expenditure_row, capability_row };
+    ExactSum& by_task(Row row, int task) {
+        return sums[static_cast<std::size_t>(scalar_count + row * tasks + task)];
+    }
+};
+
+template <class Real>
+struct StepArguments {
+    const network::Network<Real>* network = nullptr;
+    State<Real>* state = nullptr;
+    Parameters parameters;
+    int parity = 0;                  ///< messages[parity] is read, messages[1 - parity] written
+    const double* totals = nullptr;  ///< mean field: sums of s and q over all agents, 2 x width
+    double* reward = nullptr;        ///< per row: sum_k q y / R (growth), or null
+    Tally* tally = nullptr;          ///< measured steps only
+};
+
+/// Advances rows [begin, end): produce, receive, consume, price, value, adapt, learn. Reads the
+/// messages of neighbours, writes the rows' own messages of the other parity and x (and a).
+template <class Real>
+void step_rows(const StepArguments<Real>& arguments, LocalId begin, LocalId end);
+
+/// What the stock in a message row was multiplied by (uniform coupling: survival / degree; else 1).
+template <class Real>
+double stock_scale(const network::Network<Real>& network, LocalId row);
+
+/// Per-agent results recovered from the messages of `parity`: consumption c, value q (width K
+/// rows, may be null) and utility u of row.
+template <class Real>
+void read_agent(const StepArguments<Real>& arguments, LocalId row, double* consumption,
+                double* value, double* utility);
+
+/// CES utility of one agent in plain scalar arithmetic: u = [sum D (c/D)^rho]^(1/rho),
+/// rho = (sigma - 1) / sigma; sigma = 1: prod (c/D)^D.
+double utility(const double* consumption, const double* demand, int tasks, double elasticity);
+
+}  // namespace motley::model

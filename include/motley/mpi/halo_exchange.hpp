@@ -1,0 +1,55 @@
+// Exchange of boundary rows: one interface, three implementations that move the same bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "motley/mpi/communicator.hpp"
+
+namespace motley::mpi {
+
+/// Index map of an exchange, in units (rows or half rows). Ghost units lie behind the owned units,
+/// contiguous per source rank in the order of `receive_ranks`.
+struct HaloPlan {
+    std::vector<int> send_ranks;                ///< ascending
+    std::vector<std::int64_t> send_offsets;     ///< send_ranks.size() + 1, into send_units
+    std::vector<std::uint32_t> send_units;      ///< owned units to pack, per destination
+    std::vector<int> receive_ranks;             ///< ascending
+    std::vector<std::int64_t> receive_offsets;  ///< receive_ranks.size() + 1, ghost units
+    std::int64_t first_ghost = 0;               ///< unit index of the first ghost
+
+    std::int64_t sent_units() const { return send_offsets.empty() ? 0 : send_offsets.back(); }
+    std::int64_t received_units() const {
+        return receive_offsets.empty() ? 0 : receive_offsets.back();
+    }
+    /// The plan of the opposite direction: ghosts are sent back to their owners.
+    HaloPlan inverse() const;
+};
+
+enum class ExchangeKind { persistent, neighbour, dense };
+
+/// Moves owned units into the ghosts of neighbouring ranks. Between `start(b)` and `finish(b)` the
+/// owned units of buffer b may be read, its ghost units may not be touched. Collective.
+class HaloExchange {
+  public:
+    virtual ~HaloExchange() = default;
+    virtual void start(int buffer) = 0;
+    virtual void finish(int buffer) = 0;
+    /// Bytes that this rank sends per exchange, and to how many ranks.
+    std::int64_t bytes_sent() const { return bytes_sent_; }
+    int messages_sent() const { return messages_sent_; }
+
+  protected:
+    std::int64_t bytes_sent_ = 0;
+    int messages_sent_ = 0;
+};
+
+/// Collective. `buffers` are the message buffers that take turns (parity); all stay where they are
+/// for the life of the exchange. `unit_bytes` is the size of a unit.
+std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
+                                                 const HaloPlan& plan, std::size_t unit_bytes,
+                                                 const std::vector<std::byte*>& buffers);
+
+}  // namespace motley::mpi

@@ -1,0 +1,82 @@
+// Heterogeneity by level of a nested system: the chain rule of mutual information.
+#include <algorithm>
+#include <cmath>
+
+#include "motley/measure/measures.hpp"
+
+namespace motley::measure {
+namespace {
+
+double entropy_term(double v) {
+    return v > 0.0 ? v * std::log(v) : 0.0;
+}
+
+/// I(group ; task) when agents are pooled into groups of `stride` consecutive ids. Rows travel to
+/// the owner of their group (blocks of groups over ranks) and are added there exactly.
+double grouped(AgentId stride, AgentId groups, std::span<const AgentId> ids, int tasks,
+               const std::function<void(std::size_t, double*)>& efforts,
+               const mpi::Communicator& comm) {
+    const auto width = static_cast<std::size_t>(tasks);
+    const auto first_of = [&](int rank) { return groups * rank / comm.size(); };
+    std::vector<std::vector<double>> send(static_cast<std::size_t>(comm.size()));
+    std::vector<double> row(width + 1);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const AgentId group = ids[i] / stride;
+        int owner = static_cast<int>(group * comm.size() / groups);
+        while (owner + 1 < comm.size() && first_of(owner + 1) <= group) ++owner;
+        while (first_of(owner) > group) --owner;
+        row[0] = static_cast<double>(group);
+        efforts(i, row.data() + 1);
+        auto& to = send[static_cast<std::size_t>(owner)];
+        to.insert(to.end(), row.begin(), row.end());
+    }
+    const std::vector<double> received = comm.exchange(send);
+    const AgentId first = first_of(comm.rank()), last = first_of(comm.rank() + 1);
+    std::vector<ExactSum> pools(static_cast<std::size_t>(last - first) * width);
+    for (std::size_t at = 0; at < received.size(); at += width + 1) {
+        const auto group = static_cast<AgentId>(received[at]) - first;
+        for (std::size_t k = 0; k < width; ++k) {
+            pools[static_cast<std::size_t>(group) * width + k].add(received[at + 1 + k]);
+        }
+    }
+    std::vector<ExactSum> sums(3 + width);  // total, joint, groups, then by task
+    for (std::size_t g = 0; g < pools.size(); g += width) {
+        double whole = 0.0;
+        for (std::size_t k = 0; k < width; ++k) {
+            const double v = pools[g + k].value();
+            whole += v;
+            sums[1].add(entropy_term(v));
+            sums[3 + k].add(v);
+        }
+        sums[0].add(whole);
+        sums[2].add(entropy_term(whole));
+    }
+    comm.sum(std::span<ExactSum>(sums));
+    std::vector<double> by_task;
+    for (std::size_t k = 0; k < width; ++k) by_task.push_back(sums[3 + k].value());
+    return mutual_information(sums[0].value(), sums[1].value(), sums[2].value(), by_task);
+}
+
+}  // namespace
+
+std::vector<LevelHeterogeneity> by_level(const std::vector<topology::Level>& levels,
+                                         std::span<const AgentId> ids, int tasks,
+                                         const std::function<void(std::size_t, double*)>& efforts,
+                                         double total_heterogeneity,
+                                         const mpi::Communicator& comm) {
+    std::vector<LevelHeterogeneity> result;
+    AgentId agents = 1, groups = 1;
+    for (const auto& level : levels) agents *= level.groups;
+    double outer = 0.0;
+    for (std::size_t l = 0; l < levels.size(); ++l) {
+        groups *= levels[l].groups;
+        const bool last = l + 1 == levels.size();
+        const double upto = last ? total_heterogeneity
+                                 : grouped(agents / groups, groups, ids, tasks, efforts, comm);
+        result.push_back({levels[l].name, upto - outer});
+        outer = upto;
+    }
+    return result;
+}
+
+}  // namespace motley::measure

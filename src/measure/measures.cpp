@@ -1,0 +1,96 @@
+#include "motley/measure/measures.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace motley::measure {
+namespace {
+
+double entropy_term(double v) {
+    return v > 0.0 ? v * std::log(v) : 0.0;
+}
+
+/// Relative gap from the dual bound. Values q that have not settled are off by at most
+/// lambda / (1 - lambda) times their last change, which the bound absorbs; stocks that have not
+/// settled change P by sum q |ds| to first order, counted twice for the curvature.
+void certify(Measures& m, const model::Tally& tally, const std::vector<double>& scalar,
+             const model::Parameters& parameters, double value_change, std::int64_t clamped) {
+    m.certifiable = parameters.returns <= 1.0 && clamped == 0 && m.productivity > 0.0;
+    m.gap = std::numeric_limits<double>::quiet_NaN();
+    if (!m.certifiable) return;
+    const double reach = parameters.openness / (1.0 - parameters.openness);
+    const double unsettled =
+        reach * value_change * scalar[tally.capability_norm] + 2.0 * scalar[tally.residual];
+    const double bound = scalar[tally.upper];
+    m.flow_residual = unsettled / m.productivity;
+    m.gap = std::max(bound - m.productivity, 0.0) / m.productivity + m.flow_residual;
+}
+
+}  // namespace
+
+double entropy(const std::vector<double>& weights) {
+    double total = 0.0, sum = 0.0;
+    for (const double w : weights) {
+        total += w;
+        sum += entropy_term(w);
+    }
+    if (!(total > 0.0)) return 0.0;
+    return std::max(std::log(total) - sum / total, 0.0);
+}
+
+double mutual_information(double total, double joint, double agents,
+                          const std::vector<double>& tasks) {
+    if (!(total > 0.0)) return 0.0;
+    double by_task = 0.0;
+    for (const double v : tasks) by_task += entropy_term(v);
+    return std::max((joint - agents - by_task) / total + std::log(total), 0.0);
+}
+
+Measures reduce(model::Tally& tally, const mpi::Communicator& comm,
+                const model::Parameters& parameters, bool certificate) {
+    using T = model::Tally;
+    comm.sum(std::span<ExactSum>(tally.sums));
+    const double value_change = comm.max(tally.value_change_max);
+    const std::int64_t clamped = comm.sum(tally.clamped);
+
+    std::vector<double> scalar(T::scalar_count);
+    for (int i = 0; i < T::scalar_count; ++i) {
+        scalar[static_cast<std::size_t>(i)] = tally.sums[static_cast<std::size_t>(i)].value();
+    }
+    const auto by_task = [&](T::Row row) {
+        std::vector<double> values;
+        for (int k = 0; k < tally.tasks; ++k) values.push_back(tally.by_task(row, k).value());
+        return values;
+    };
+    Measures m;
+    m.productivity = scalar[T::productivity];
+    m.resource = scalar[T::resource];
+    m.produced = scalar[T::produced];
+    m.consumed = scalar[T::consumed];
+    m.traffic = scalar[T::sent];
+    m.received = scalar[T::received];
+    m.value = scalar[T::value];
+    m.frank_wolfe_gap = scalar[T::frank_wolfe];
+    m.effort_by_task = by_task(T::effort_row);
+    m.value_by_task = by_task(T::value_row);
+    m.expenditure_by_task = by_task(T::expenditure_row);
+    m.heterogeneity_effort = mutual_information(m.resource, scalar[T::effort_log],
+                                                scalar[T::resource_log], m.effort_by_task);
+    m.heterogeneity_value = mutual_information(m.value, scalar[T::value_log],
+                                               scalar[T::value_agent_log], m.value_by_task);
+    m.heterogeneity_capability =
+        mutual_information(scalar[T::capability_sum], scalar[T::capability_log],
+                           scalar[T::capability_agent_log], by_task(T::capability_row));
+    m.task_entropy = entropy(m.effort_by_task);
+    m.value_entropy = entropy(m.value_by_task);
+    m.expenditure_entropy = entropy(m.expenditure_by_task);
+    if (certificate) {
+        certify(m, tally, scalar, parameters, value_change, clamped);
+    } else {
+        m.gap = std::numeric_limits<double>::quiet_NaN();
+    }
+    return m;
+}
+
+}  // namespace motley::measure

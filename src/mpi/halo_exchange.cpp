@@ -1,0 +1,231 @@
+#include "motley/mpi/halo_exchange.hpp"
+
+#include <cstring>
+#include <limits>
+
+#include "motley/core/buffer.hpp"
+
+namespace motley::mpi {
+namespace {
+
+void check(int code, const char* call) {
+    if (code != MPI_SUCCESS)
+        throw internal_error(std::string(call) + " failed in the halo exchange");
+}
+
+/// A unit as one MPI type, so that counts are units and fit int for any message below 2^31 units.
+class UnitType {
+  public:
+    explicit UnitType(std::size_t bytes) {
+        check(MPI_Type_contiguous(static_cast<int>(bytes), MPI_BYTE, &type_),
+              "MPI_Type_contiguous");
+        check(MPI_Type_commit(&type_), "MPI_Type_commit");
+    }
+    ~UnitType() { MPI_Type_free(&type_); }
+    UnitType(const UnitType&) = delete;
+    UnitType& operator=(const UnitType&) = delete;
+    MPI_Datatype get() const { return type_; }
+
+  private:
+    MPI_Datatype type_ = MPI_DATATYPE_NULL;
+};
+
+int unit_count(std::int64_t count) {
+    if (count > std::numeric_limits<int>::max()) {
+        throw internal_error("a halo message of " + std::to_string(count) +
+                             " rows is too long for MPI; use more ranks");
+    }
+    return static_cast<int>(count);
+}
+
+/// What the implementations share: the packed send rows and where ghosts land.
+class PackedExchange : public HaloExchange {
+  public:
+    PackedExchange(const HaloPlan& plan, std::size_t unit_bytes,
+                   const std::vector<std::byte*>& buffers)
+        : plan_(plan),
+          unit_bytes_(unit_bytes),
+          type_(unit_bytes),
+          buffers_(buffers),
+          packed_(static_cast<std::size_t>(plan.sent_units()) * unit_bytes) {
+        bytes_sent_ = plan.sent_units() * static_cast<std::int64_t>(unit_bytes);
+        messages_sent_ = static_cast<int>(plan.send_ranks.size());
+    }
+
+  protected:
+    void pack(int buffer) {
+        const std::byte* from = buffers_[static_cast<std::size_t>(buffer)];
+        std::byte* to = packed_.data();
+        for (const std::uint32_t unit : plan_.send_units) {
+            std::memcpy(to, from + unit * unit_bytes_, unit_bytes_);
+            to += unit_bytes_;
+        }
+    }
+    std::byte* ghosts(int buffer) const {
+        return buffers_[static_cast<std::size_t>(buffer)] +
+               static_cast<std::size_t>(plan_.first_ghost) * unit_bytes_;
+    }
+    int send_count(std::size_t i) const {
+        return unit_count(plan_.send_offsets[i + 1] - plan_.send_offsets[i]);
+    }
+    int receive_count(std::size_t i) const {
+        return unit_count(plan_.receive_offsets[i + 1] - plan_.receive_offsets[i]);
+    }
+
+    const HaloPlan& plan_;
+    std::size_t unit_bytes_;
+    UnitType type_;
+    std::vector<std::byte*> buffers_;
+    Buffer<std::byte> packed_;
+};
+
+/// Persistent point-to-point requests, one set per buffer.
+class PersistentExchange final : public PackedExchange {
+  public:
+    PersistentExchange(const Communicator& comm, const HaloPlan& plan, std::size_t unit_bytes,
+                       const std::vector<std::byte*>& buffers)
+        : PackedExchange(plan, unit_bytes, buffers), comm_(comm.duplicate()) {
+        requests_.resize(buffers.size());
+        for (std::size_t b = 0; b < buffers.size(); ++b) {
+            for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
+                std::byte* to = ghosts(static_cast<int>(b)) +
+                                static_cast<std::size_t>(plan.receive_offsets[i]) * unit_bytes;
+                check(MPI_Recv_init(to, receive_count(i), type_.get(), plan.receive_ranks[i], 0,
+                                    comm_.native(), &requests_[b].emplace_back()),
+                      "MPI_Recv_init");
+            }
+            for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
+                std::byte* from =
+                    packed_.data() + static_cast<std::size_t>(plan.send_offsets[i]) * unit_bytes;
+                check(MPI_Send_init(from, send_count(i), type_.get(), plan.send_ranks[i], 0,
+                                    comm_.native(), &requests_[b].emplace_back()),
+                      "MPI_Send_init");
+            }
+        }
+    }
+    ~PersistentExchange() override {
+        for (auto& set : requests_) {
+            for (auto& request : set) MPI_Request_free(&request);
+        }
+    }
+    void start(int buffer) override {
+        pack(buffer);
+        auto& set = requests_[static_cast<std::size_t>(buffer)];
+        if (set.empty()) return;
+        check(MPI_Startall(static_cast<int>(set.size()), set.data()), "MPI_Startall");
+    }
+    void finish(int buffer) override {
+        auto& set = requests_[static_cast<std::size_t>(buffer)];
+        if (set.empty()) return;
+        check(MPI_Waitall(static_cast<int>(set.size()), set.data(), MPI_STATUSES_IGNORE),
+              "MPI_Waitall");
+    }
+
+  private:
+    Communicator comm_;
+    std::vector<std::vector<MPI_Request>> requests_;
+};
+
+/// MPI-3 neighbourhood collective on a distributed graph communicator.
+class NeighbourExchange final : public PackedExchange {
+  public:
+    NeighbourExchange(const Communicator& comm, const HaloPlan& plan, std::size_t unit_bytes,
+                      const std::vector<std::byte*>& buffers)
+        : PackedExchange(plan, unit_bytes, buffers) {
+        check(
+            MPI_Dist_graph_create_adjacent(
+                comm.native(), static_cast<int>(plan.receive_ranks.size()),
+                plan.receive_ranks.data(), MPI_UNWEIGHTED, static_cast<int>(plan.send_ranks.size()),
+                plan.send_ranks.data(), MPI_UNWEIGHTED, MPI_INFO_NULL, 0, &graph_),
+            "MPI_Dist_graph_create_adjacent");
+        for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
+            send_counts_.push_back(send_count(i));
+            send_starts_.push_back(unit_count(plan.send_offsets[i]));
+        }
+        for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
+            receive_counts_.push_back(receive_count(i));
+            receive_starts_.push_back(unit_count(plan.receive_offsets[i]));
+        }
+    }
+    ~NeighbourExchange() override { MPI_Comm_free(&graph_); }
+    void start(int buffer) override {
+        pack(buffer);
+        check(MPI_Ineighbor_alltoallv(packed_.data(), send_counts_.data(), send_starts_.data(),
+                                      type_.get(), ghosts(buffer), receive_counts_.data(),
+                                      receive_starts_.data(), type_.get(), graph_, &request_),
+              "MPI_Ineighbor_alltoallv");
+    }
+    void finish(int) override { check(MPI_Wait(&request_, MPI_STATUS_IGNORE), "MPI_Wait"); }
+
+  private:
+    MPI_Comm graph_ = MPI_COMM_NULL;
+    MPI_Request request_ = MPI_REQUEST_NULL;
+    std::vector<int> send_counts_, send_starts_, receive_counts_, receive_starts_;
+};
+
+/// All-to-all over every pair of ranks: the plain oracle of the other two.
+class DenseExchange final : public PackedExchange {
+  public:
+    DenseExchange(const Communicator& comm, const HaloPlan& plan, std::size_t unit_bytes,
+                  const std::vector<std::byte*>& buffers)
+        : PackedExchange(plan, unit_bytes, buffers), comm_(comm.duplicate()) {
+        const auto ranks = static_cast<std::size_t>(comm.size());
+        send_counts_.assign(ranks, 0);
+        send_starts_.assign(ranks, 0);
+        receive_counts_.assign(ranks, 0);
+        receive_starts_.assign(ranks, 0);
+        for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
+            const auto r = static_cast<std::size_t>(plan.send_ranks[i]);
+            send_counts_[r] = send_count(i);
+            send_starts_[r] = unit_count(plan.send_offsets[i]);
+        }
+        for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
+            const auto r = static_cast<std::size_t>(plan.receive_ranks[i]);
+            receive_counts_[r] = receive_count(i);
+            receive_starts_[r] = unit_count(plan.receive_offsets[i]);
+        }
+        messages_sent_ = comm.size();
+    }
+    void start(int buffer) override { pack(buffer); }
+    void finish(int buffer) override {
+        check(MPI_Alltoallv(packed_.data(), send_counts_.data(), send_starts_.data(), type_.get(),
+                            ghosts(buffer), receive_counts_.data(), receive_starts_.data(),
+                            type_.get(), comm_.native()),
+              "MPI_Alltoallv");
+    }
+
+  private:
+    Communicator comm_;
+    std::vector<int> send_counts_, send_starts_, receive_counts_, receive_starts_;
+};
+
+}  // namespace
+
+HaloPlan HaloPlan::inverse() const {
+    HaloPlan plan;
+    plan.send_ranks = receive_ranks;
+    plan.send_offsets = receive_offsets;
+    for (std::int64_t i = 0; i < received_units(); ++i) {
+        plan.send_units.push_back(static_cast<std::uint32_t>(first_ghost + i));
+    }
+    plan.receive_ranks = send_ranks;
+    plan.receive_offsets = send_offsets;
+    plan.first_ghost = first_ghost + received_units();
+    return plan;
+}
+
+std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
+                                                 const HaloPlan& plan, std::size_t unit_bytes,
+                                                 const std::vector<std::byte*>& buffers) {
+    switch (kind) {
+        case ExchangeKind::persistent:
+            return std::make_unique<PersistentExchange>(comm, plan, unit_bytes, buffers);
+        case ExchangeKind::neighbour:
+            return std::make_unique<NeighbourExchange>(comm, plan, unit_bytes, buffers);
+        case ExchangeKind::dense:
+            return std::make_unique<DenseExchange>(comm, plan, unit_bytes, buffers);
+    }
+    throw internal_error("unknown exchange");
+}
+
+}  // namespace motley::mpi

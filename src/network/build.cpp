@@ -1,0 +1,464 @@
+// From a topology and a partition to the rows, ghosts and exchange plan of this rank.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <tuple>
+
+#include "motley/network/network.hpp"
+
+namespace motley::network {
+namespace {
+
+/// Global id -> position in the ascending list of owned ids, or -1.
+class OwnedIndex {
+  public:
+    explicit OwnedIndex(std::span<const AgentId> ids, AgentId agents) : ids_(ids) {
+        if (ids.empty()) return;
+        contiguous_ = ids.back() - ids.front() + 1 == static_cast<AgentId>(ids.size());
+        const auto owned = static_cast<AgentId>(ids.size());
+        if (contiguous_ || agents > 16 * owned + (AgentId{1} << 20)) return;
+        table_.assign(static_cast<std::size_t>(agents), -1);
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            table_[static_cast<std::size_t>(ids[i])] = static_cast<std::int32_t>(i);
+        }
+    }
+    std::int64_t find(AgentId id) const {
+        if (ids_.empty()) return -1;
+        if (contiguous_) return id >= ids_.front() && id <= ids_.back() ? id - ids_.front() : -1;
+        if (!table_.empty()) return table_[static_cast<std::size_t>(id)];
+        const auto at = std::lower_bound(ids_.begin(), ids_.end(), id);
+        return at != ids_.end() && *at == id ? at - ids_.begin() : -1;
+    }
+
+  private:
+    std::span<const AgentId> ids_;
+    bool contiguous_ = false;
+    std::vector<std::int32_t> table_;
+};
+
+/// Neighbours of owned agents by global id, in the order of the ascending owned ids.
+struct GlobalRows {
+    std::vector<std::uint64_t> offsets;
+    std::vector<AgentId> neighbours;
+    std::vector<double> coefficients;  ///< weighted only
+
+    std::span<const AgentId> row(std::size_t i) const {
+        return {neighbours.data() + offsets[i], offsets[i + 1] - offsets[i]};
+    }
+};
+
+/// What travels to the owner of `row`; the rest of the row's entry.
+struct UniformEntry {
+    AgentId row, neighbour;
+};
+struct WeightedEntry {
+    AgentId row, neighbour;
+    double weight, survival;
+};
+
+/// Sorts received entries into rows (counting sort by row), in the order of the owned ids.
+template <class Entry>
+std::vector<std::uint64_t> sort_into_rows(std::vector<Entry>& entries, const OwnedIndex& index,
+                                          std::size_t rows) {
+    std::vector<std::uint64_t> offsets(rows + 1, 0);
+    for (auto& entry : entries) {
+        entry.row = index.find(entry.row);
+        offsets[static_cast<std::size_t>(entry.row) + 1] += 1;
+    }
+    std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
+    // In place: follow the cycles of the permutation (American flag sort).
+    std::vector<std::uint64_t> next(offsets.begin(), offsets.end() - 1);
+    for (std::size_t r = 0; r < rows; ++r) {
+        while (next[r] < offsets[r + 1]) {
+            Entry& here = entries[next[r]];
+            const auto home = static_cast<std::size_t>(here.row);
+            if (home == r) {
+                next[r] += 1;
+            } else {
+                std::swap(here, entries[next[home]]);
+                next[home] += 1;
+            }
+        }
+    }
+    return offsets;
+}
+
+}  // namespace
+
+template <class Real>
+class Builder {
+  public:
+    Builder(const topology::Topology& topology, const partition::Partition& partition,
+            const mpi::Communicator& comm)
+        : topology_(topology),
+          traits_(topology.traits()),
+          partition_(partition),
+          comm_(comm),
+          sorted_(partition.owned(comm.rank())),
+          index_(sorted_, topology.agents()) {}
+
+    Network<Real> build() {
+        network_.agents_ = topology_.agents();
+        network_.survival_ = traits_.survival;
+        if (traits_.complete) {
+            build_mean_field();
+        } else if (traits_.symmetric_uniform) {
+            network_.coupling_ = Coupling::uniform;
+            if (!topology_.has_rows()) gather_uniform();
+            build_rows();
+        } else {
+            network_.coupling_ = Coupling::weighted;
+            network_.survival_ = 1.0;
+            gather_weighted();
+            build_rows();
+        }
+        return std::move(network_);
+    }
+
+  private:
+    void build_mean_field() {
+        mpi::together(comm_, [&] {
+            network_.coupling_ = Coupling::mean_field;
+            network_.ids_ = Buffer<AgentId>(sorted_.size());
+            std::copy(sorted_.begin(), sorted_.end(), network_.ids_.begin());
+            network_.interior_ = network_.owned();
+            network_.arcs_ = static_cast<std::int64_t>(sorted_.size()) * (topology_.agents() - 1);
+        });
+    }
+
+    /// Generates arcs in rounds of bounded size and hands each to `entry_of`, which says to which
+    /// agent's owner it goes.
+    template <class Entry, class EntryOf>
+    std::vector<Entry> gather_entries(EntryOf entry_of) {
+        constexpr std::int64_t arcs_per_round = std::int64_t{1} << 21;
+        const std::int64_t ranks = comm_.size();
+        const std::int64_t expected = std::max<std::int64_t>(traits_.expected_arcs, 0);
+        const std::int64_t rounds = comm_.max(1 + expected / ranks / arcs_per_round);
+        std::vector<Entry> entries;
+        std::vector<std::vector<Entry>> send(static_cast<std::size_t>(ranks));
+        for (std::int64_t round = 0; round < rounds; ++round) {
+            mpi::together(comm_, [&] {
+                if (round == 0)
+                    entries.reserve(static_cast<std::size_t>(expected / ranks * 33 / 32));
+                for (auto& part : send) part.clear();
+                const std::int64_t chunk = comm_.rank() * rounds + round;
+                topology_.arcs(chunk, ranks * rounds, [&](std::span<const topology::Arc> arcs) {
+                    for (const auto& arc : arcs) {
+                        const Entry entry = entry_of(arc);
+                        const int owner = ranks == 1 ? 0 : partition_.owner(entry.row);
+                        send[static_cast<std::size_t>(owner)].push_back(entry);
+                    }
+                });
+            });
+            append_received(entries, send);
+        }
+        return entries;
+    }
+
+    template <class Entry>
+    void append_received(std::vector<Entry>& entries, std::vector<std::vector<Entry>>& send) {
+        if (comm_.size() == 1) {
+            entries.insert(entries.end(), send[0].begin(), send[0].end());
+            return;
+        }
+        const std::vector<Entry> received = comm_.exchange(send);
+        entries.insert(entries.end(), received.begin(), received.end());
+    }
+
+    void gather_uniform() {
+        auto entries = gather_entries<UniformEntry>([](const topology::Arc& arc) {
+            return UniformEntry{arc.target, arc.source};
+        });
+        mpi::together(comm_, [&] {
+            const auto offsets = sort_into_rows(entries, index_, sorted_.size());
+            in_.offsets.assign(1, 0);
+            in_.offsets.reserve(sorted_.size() + 1);
+            in_.neighbours.reserve(entries.size());
+            std::vector<AgentId> row;
+            for (std::size_t r = 0; r < sorted_.size(); ++r) {
+                row.clear();
+                for (auto e = offsets[r]; e < offsets[r + 1]; ++e)
+                    row.push_back(entries[e].neighbour);
+                std::sort(row.begin(), row.end());
+                const auto end = std::unique(row.begin(), row.end());
+                in_.neighbours.insert(in_.neighbours.end(), row.begin(), end);
+                in_.offsets.push_back(in_.neighbours.size());
+            }
+        });
+    }
+
+    /// Out-rows first: their owner merges parallel arcs and normalises the routing of the source,
+    /// in an order that does not depend on who generated what. Then each arc goes to its target.
+    void gather_weighted() {
+        auto entries = gather_entries<WeightedEntry>([](const topology::Arc& arc) {
+            return WeightedEntry{arc.source, arc.target, arc.weight, arc.survival};
+        });
+        std::vector<std::vector<WeightedEntry>> send(static_cast<std::size_t>(comm_.size()));
+        mpi::together(comm_, [&] {
+            const auto offsets = sort_into_rows(entries, index_, sorted_.size());
+            out_.offsets.assign(1, 0);
+            for (std::size_t r = 0; r < sorted_.size(); ++r) {
+                const std::span<WeightedEntry> row(entries.data() + offsets[r],
+                                                   offsets[r + 1] - offsets[r]);
+                for (const auto& arc : merge_and_normalise(row)) {
+                    out_.neighbours.push_back(arc.neighbour);
+                    out_.coefficients.push_back(arc.weight * arc.survival);
+                    const int owner = comm_.size() == 1 ? 0 : partition_.owner(arc.neighbour);
+                    send[static_cast<std::size_t>(owner)].push_back(
+                        {arc.neighbour, sorted_[r], arc.weight * arc.survival, 1.0});
+                }
+                out_.offsets.push_back(out_.neighbours.size());
+            }
+            entries.clear();
+            entries.shrink_to_fit();
+        });
+        append_received(entries, send);
+        send.clear();
+        mpi::together(comm_, [&] {
+            in_.offsets = sort_into_rows(entries, index_, sorted_.size());
+            for (std::size_t r = 0; r < sorted_.size(); ++r) {
+                std::sort(entries.begin() + static_cast<long>(in_.offsets[r]),
+                          entries.begin() + static_cast<long>(in_.offsets[r + 1]),
+                          [](const auto& a, const auto& b) { return a.neighbour < b.neighbour; });
+            }
+            in_.neighbours.reserve(entries.size());
+            in_.coefficients.reserve(entries.size());
+            for (const auto& entry : entries) {
+                in_.neighbours.push_back(entry.neighbour);
+                in_.coefficients.push_back(entry.weight);
+            }
+        });
+    }
+
+    /// Merges parallel arcs of one source (weights add up, survival is their weighted mean) and
+    /// scales the weights so that they sum to 1.
+    std::span<WeightedEntry> merge_and_normalise(std::span<WeightedEntry> row) const {
+        std::sort(row.begin(), row.end(), [](const auto& a, const auto& b) {
+            return std::tie(a.neighbour, a.weight, a.survival) <
+                   std::tie(b.neighbour, b.weight, b.survival);
+        });
+        std::size_t size = 0;
+        for (std::size_t i = 0; i < row.size();) {
+            WeightedEntry merged = row[i];
+            double survived = merged.weight * merged.survival;
+            std::size_t j = i + 1;
+            for (; j < row.size() && row[j].neighbour == merged.neighbour; ++j) {
+                if (!traits_.sum_parallel) continue;
+                merged.weight += row[j].weight;
+                survived += row[j].weight * row[j].survival;
+            }
+            if (j > i + 1 && traits_.sum_parallel) merged.survival = survived / merged.weight;
+            if (!traits_.use_weights) merged.weight = 1.0;
+            row[size++] = merged;
+            i = j;
+        }
+        double total = 0.0;
+        for (std::size_t i = 0; i < size; ++i) total += row[i].weight;
+        for (std::size_t i = 0; i < size; ++i) row[i].weight /= total;
+        return row.first(size);
+    }
+
+    /// Neighbours of owned agent number i (ascending ids), from memory or from the topology.
+    std::span<const AgentId> in_row(std::size_t i) {
+        if (!in_.offsets.empty()) return in_.row(i);
+        topology_.row(sorted_[i], scratch_);
+        return scratch_;
+    }
+
+    std::int64_t ghost_key(AgentId id, int half) const {
+        return network_.coupling_ == Coupling::uniform ? id : 2 * id + half;
+    }
+    AgentId key_agent(std::int64_t key) const {
+        return network_.coupling_ == Coupling::uniform ? key : key / 2;
+    }
+
+    int key_half(std::int64_t key) const {
+        return network_.coupling_ == Coupling::uniform ? 0 : static_cast<int>(key % 2);
+    }
+
+    void build_rows() {
+        mpi::together(comm_, [&] {
+            scan();
+            order();
+            place_ghosts();
+            fill(network_.in_, in_.coefficients, 0);
+            if (network_.coupling_ == Coupling::weighted) {
+                in_ = {};
+                std::swap(in_, out_);
+                fill(network_.out_, in_.coefficients, 1);
+            }
+            in_ = {};
+        });
+        make_plan();
+    }
+
+    /// First pass: row lengths, which rows touch another rank, and the ghosts they need.
+    void scan() {
+        boundary_.assign(sorted_.size(), 0);
+        std::vector<std::int64_t> keys;
+        const auto note = [&](std::size_t r, AgentId neighbour, int half) {
+            if (index_.find(neighbour) >= 0) return;
+            boundary_[r] = 1;
+            keys.push_back(ghost_key(neighbour, half));
+            if (keys.size() > (std::size_t{1} << 22) && keys.size() > 2 * distinct_) compact(keys);
+        };
+        for (std::size_t r = 0; r < sorted_.size(); ++r) {
+            const auto row = in_row(r);
+            network_.arcs_ += static_cast<std::int64_t>(row.size());
+            for (const AgentId neighbour : row) note(r, neighbour, 0);
+            if (network_.coupling_ != Coupling::weighted) continue;
+            for (const AgentId neighbour : out_.row(r)) note(r, neighbour, 1);
+        }
+        compact(keys);
+        ghost_keys_ = std::move(keys);
+    }
+
+    void compact(std::vector<std::int64_t>& keys) {
+        std::sort(keys.begin(), keys.end());
+        keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+        distinct_ = keys.size();
+    }
+
+    /// Local order: interior rows, then boundary rows.
+    void order() {
+        network_.ids_ = Buffer<AgentId>(sorted_.size());
+        local_.resize(sorted_.size());
+        LocalId next = 0;
+        for (const char wanted : {0, 1}) {
+            for (std::size_t r = 0; r < sorted_.size(); ++r) {
+                if (boundary_[r] != wanted) continue;
+                local_[r] = next;
+                network_.ids_[next++] = sorted_[r];
+            }
+            if (wanted == 0) network_.interior_ = next;
+        }
+    }
+
+    /// Ghost units lie grouped by owner, ascending by key within a group.
+    void place_ghosts() {
+        std::vector<int> owners(ghost_keys_.size());
+        std::vector<std::uint32_t> place(ghost_keys_.size());
+        for (std::size_t g = 0; g < ghost_keys_.size(); ++g) {
+            owners[g] = partition_.owner(key_agent(ghost_keys_[g]));
+        }
+        std::iota(place.begin(), place.end(), 0U);
+        std::stable_sort(place.begin(), place.end(),
+                         [&](std::uint32_t a, std::uint32_t b) { return owners[a] < owners[b]; });
+        network_.ghosts_ = static_cast<std::int64_t>(place.size());
+        network_.plan_.first_ghost = static_cast<std::int64_t>(sorted_.size()) * units_per_agent();
+        ghost_place_.resize(place.size());
+        requests_.assign(static_cast<std::size_t>(comm_.size()), {});
+        for (std::size_t p = 0; p < place.size(); ++p) {
+            ghost_place_[place[p]] = static_cast<std::uint32_t>(p);
+            requests_[static_cast<std::size_t>(owners[place[p]])].push_back(ghost_keys_[place[p]]);
+        }
+        network_.ghost_ids_ = Buffer<AgentId>(place.size());
+        for (std::size_t p = 0; p < place.size(); ++p) {
+            network_.ghost_ids_[p] = key_agent(ghost_keys_[place[p]]);
+        }
+        const std::int64_t units = network_.plan_.first_ghost + network_.ghosts_;
+        if (units > std::numeric_limits<std::uint32_t>::max()) {
+            throw usage_error("a rank would hold " + std::to_string(units) +
+                              " rows, more than 2^32; use more ranks");
+        }
+    }
+
+    std::int64_t units_per_agent() const { return 2 / network_.halves_per_unit(); }
+
+    /// Second pass: columns as units of the message buffer, by ascending global id in each row.
+    void fill(Rows<Real>& rows, const std::vector<double>& coefficients, int half) {
+        const std::size_t count = sorted_.size();
+        rows.offsets = Buffer<std::uint64_t>(count + 1);
+        rows.offsets[0] = 0;
+        for (std::size_t r = 0; r < count; ++r) rows.offsets[local_[r] + 1] = in_row(r).size();
+        for (std::size_t l = 0; l < count; ++l) rows.offsets[l + 1] += rows.offsets[l];
+        const std::size_t arcs = rows.offsets[count];
+        rows.columns = Buffer<std::uint32_t>(arcs + Rows<Real>::padding);
+        std::fill(rows.columns.begin() + arcs, rows.columns.end(), 0U);
+        const bool weighted = network_.coupling_ == Coupling::weighted;
+        if (weighted) rows.weights = Buffer<Real>(arcs);
+        for (std::size_t r = 0; r < count; ++r) {
+            std::uint64_t at = rows.offsets[local_[r]];
+            std::uint64_t from = weighted ? in_.offsets[r] : 0;
+            for (const AgentId neighbour : in_row(r)) {
+                if (weighted) rows.weights[at] = static_cast<Real>(coefficients[from++]);
+                rows.columns[at++] = unit_of(neighbour, half);
+            }
+        }
+    }
+
+    std::uint32_t unit_of(AgentId agent, int half) const {
+        const std::int64_t r = index_.find(agent);
+        if (r >= 0) {
+            const std::int64_t unit = local_[static_cast<std::size_t>(r)] * units_per_agent();
+            return static_cast<std::uint32_t>(units_per_agent() == 2 ? unit + half : unit);
+        }
+        const std::int64_t key = ghost_key(agent, half);
+        const auto at = std::lower_bound(ghost_keys_.begin(), ghost_keys_.end(), key);
+        return static_cast<std::uint32_t>(
+            network_.plan_.first_ghost +
+            ghost_place_[static_cast<std::size_t>(at - ghost_keys_.begin())]);
+    }
+
+    /// Collective: tells owners which of their units are wanted here.
+    void make_plan() {
+        mpi::HaloPlan& plan = network_.plan_;
+        plan.receive_offsets.push_back(0);
+        for (int rank = 0; rank < comm_.size(); ++rank) {
+            const auto wanted = requests_[static_cast<std::size_t>(rank)].size();
+            if (wanted == 0) continue;
+            plan.receive_ranks.push_back(rank);
+            plan.receive_offsets.push_back(plan.receive_offsets.back() +
+                                           static_cast<std::int64_t>(wanted));
+        }
+        std::vector<std::int64_t> counts;
+        const std::vector<std::int64_t> asked = comm_.exchange(requests_, &counts);
+        mpi::together(comm_, [&] {
+            plan.send_offsets.push_back(0);
+            for (int rank = 0; rank < comm_.size(); ++rank) {
+                const std::int64_t count = counts[static_cast<std::size_t>(rank)];
+                if (count == 0) continue;
+                plan.send_ranks.push_back(rank);
+                plan.send_offsets.push_back(plan.send_offsets.back() + count);
+            }
+            for (const std::int64_t key : asked) {
+                plan.send_units.push_back(unit_of(key_agent(key), key_half(key)));
+            }
+        });
+    }
+
+    const topology::Topology& topology_;
+    topology::Traits traits_;
+    const partition::Partition& partition_;
+    const mpi::Communicator& comm_;
+    std::vector<AgentId> sorted_;  ///< owned ids, ascending
+    OwnedIndex index_;
+    GlobalRows in_, out_;
+    std::vector<AgentId> scratch_;
+    std::vector<char> boundary_;
+    std::vector<LocalId> local_;  ///< sorted position -> local row
+    std::vector<std::int64_t> ghost_keys_;
+    std::vector<std::uint32_t> ghost_place_;
+    std::size_t distinct_ = 0;
+    std::vector<std::vector<std::int64_t>> requests_;
+    Network<Real> network_;
+};
+
+template <class Real>
+Network<Real> Network<Real>::build(const topology::Topology& topology,
+                                   const partition::Partition& partition,
+                                   const mpi::Communicator& comm) {
+    return Builder<Real>(topology, partition, comm).build();
+}
+
+template class Builder<double>;
+template class Builder<float>;
+template Network<double> Network<double>::build(const topology::Topology&,
+                                                const partition::Partition&,
+                                                const mpi::Communicator&);
+template Network<float> Network<float>::build(const topology::Topology&,
+                                              const partition::Partition&,
+                                              const mpi::Communicator&);
+
+}  // namespace motley::network
