@@ -52,9 +52,7 @@ class RowSource {
     }
 
   private:
-    std::int64_t group(AgentId agent) const {
-        return agent * distribution_.groups / agents_;
-    }
+    std::int64_t group(AgentId agent) const { return agent * distribution_.groups / agents_; }
 
     double lognormal(AgentId agent, std::uint32_t counter) const {
         const Random own(seed_, stream_, static_cast<std::uint64_t>(agent));

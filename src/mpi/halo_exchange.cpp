@@ -120,6 +120,14 @@ class PersistentExchange final : public PackedExchange {
         check(MPI_Waitall(static_cast<int>(set.size()), set.data(), MPI_STATUSES_IGNORE),
               "MPI_Waitall");
     }
+    void progress(int buffer) override {
+        auto& set = requests_[static_cast<std::size_t>(buffer)];
+        if (set.empty()) return;
+        // Persistent requests stay valid: a completed one turns inactive, which Waitall accepts.
+        int done = 0;
+        check(MPI_Testall(static_cast<int>(set.size()), set.data(), &done, MPI_STATUSES_IGNORE),
+              "MPI_Testall");
+    }
 
   private:
     Communicator comm_;
@@ -156,6 +164,10 @@ class NeighbourExchange final : public PackedExchange {
               "MPI_Ineighbor_alltoallv");
     }
     void finish(int) override { check(MPI_Wait(&request_, MPI_STATUS_IGNORE), "MPI_Wait"); }
+    void progress(int) override {
+        int done = 0;
+        check(MPI_Test(&request_, &done, MPI_STATUS_IGNORE), "MPI_Test");
+    }
 
   private:
     MPI_Comm graph_ = MPI_COMM_NULL;
@@ -187,6 +199,7 @@ class DenseExchange final : public PackedExchange {
         messages_sent_ = comm.size();
     }
     void start(int buffer) override { pack(buffer); }
+    void progress(int) override {}  // the blocking collective does all its work in finish
     void finish(int buffer) override {
         check(MPI_Alltoallv(packed_.data(), send_counts_.data(), send_starts_.data(), type_.get(),
                             ghosts(buffer), receive_counts_.data(), receive_starts_.data(),

@@ -53,17 +53,18 @@ struct Run {
     Checkpoint checkpoint;
 };
 
-/// kind = "compare": a full factorial of job-file texts, each a complete run.
+/// kind = "compare": a full factorial, each cell a complete run.
 struct CompareCell {
     std::vector<std::string> levels;  ///< value of every factor, as it is shown in tables
     std::int64_t replicate = 0;
-    Run run;
+    Run run;  ///< its results go to <directory>/<name of the comparison>/<combination>/r<replicate>
 };
 struct Compare {
     std::string name;
     std::uint64_t seed = 1;
     std::int64_t replicates = 1;
-    std::string baseline;
+    std::string baseline;              ///< level of the factor `topology`, else of the first
+    int ranks_per_run = 1;             ///< 0: auto
     std::vector<std::string> factors;  ///< names of the factors, in file order
     std::vector<CompareCell> cells;    ///< every run, in the order of the factors
     Output output;
@@ -88,6 +89,22 @@ Job load(const std::string& path, const std::vector<std::string>& overrides);
 /// The same from a text; `path` is used in messages and to resolve files.
 Job parse(const std::string& text, const std::string& path,
           const std::vector<std::string>& overrides);
+
+/// TOML of one run with every key and default; it parses again to the same run.
+std::string to_toml(const Run& run);
+
+/// A topology by name, with what its file says about itself.
+struct NamedTopology {
+    topology::Spec spec;
+    std::string name;         ///< stem of the file
+    std::string description;  ///< empty for graph files
+    std::string source;
+};
+/// `name_or_path`: a name (topologies/<name>.toml, searched in the working directory and the folders
+/// above it, then in $MOTLEY_TOPOLOGIES), the path of such a .toml file, or the path of a graph.
+/// `overrides`: "key=value" for keys of [topology]. Throws one usage error with all findings.
+NamedTopology load_topology(const std::string& name_or_path,
+                            const std::vector<std::string>& overrides);
 
 /// JSON Schema (draft 2020-12) of the job file, generated from the key table.
 std::string schema();

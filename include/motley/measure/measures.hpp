@@ -58,8 +58,7 @@ struct LevelHeterogeneity {
 };
 
 /// Collective. Chain rule over the levels (outermost first; the last is the agents themselves):
-/// the entries sum to I_effort. `efforts(row, out)` writes R x of an owned row (K numbers); group
-/// sums are exact.
+/// the entries sum to I_effort. `efforts(row, out)` writes R x of an owned row (K numbers).
 std::vector<LevelHeterogeneity> by_level(const std::vector<topology::Level>& levels,
                                          std::span<const AgentId> ids, int tasks,
                                          const std::function<void(std::size_t, double*)>& efforts,

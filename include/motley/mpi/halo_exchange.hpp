@@ -37,6 +37,8 @@ class HaloExchange {
     virtual ~HaloExchange() = default;
     virtual void start(int buffer) = 0;
     virtual void finish(int buffer) = 0;
+    /// Not collective: lets the library move messages on between start and finish.
+    virtual void progress(int buffer) = 0;
     /// Bytes that this rank sends per exchange, and to how many ranks.
     std::int64_t bytes_sent() const { return bytes_sent_; }
     int messages_sent() const { return messages_sent_; }
