@@ -12,7 +12,7 @@ double entropy_term(double v) {
 }
 
 /// I(group ; task) when agents are pooled into groups of `stride` consecutive ids. Rows travel to
-/// the owner of their group (blocks of groups over ranks) and are added there exactly.
+/// the owner of their group (blocks of groups over ranks) and are added there by agent id.
 double grouped(AgentId stride, AgentId groups, std::span<const AgentId> ids, int tasks,
                const std::function<void(std::size_t, double*)>& efforts,
                const mpi::Communicator& comm) {
@@ -25,28 +25,33 @@ double grouped(AgentId stride, AgentId groups, std::span<const AgentId> ids, int
         int owner = static_cast<int>(group * comm.size() / groups);
         while (owner + 1 < comm.size() && first_of(owner + 1) <= group) ++owner;
         while (first_of(owner) > group) --owner;
-        row[0] = static_cast<double>(group);
+        row[0] = static_cast<double>(ids[i]);
         efforts(i, row.data() + 1);
         auto& to = send[static_cast<std::size_t>(owner)];
         to.insert(to.end(), row.begin(), row.end());
     }
     const std::vector<double> received = comm.exchange(send);
-    const AgentId first = first_of(comm.rank()), last = first_of(comm.rank() + 1);
-    std::vector<ExactSum> pools(static_cast<std::size_t>(last - first) * width);
-    for (std::size_t at = 0; at < received.size(); at += width + 1) {
-        const auto group = static_cast<AgentId>(received[at]) - first;
-        for (std::size_t k = 0; k < width; ++k) {
-            pools[static_cast<std::size_t>(group) * width + k].add(received[at + 1 + k]);
-        }
-    }
+
+    // Each group lies here as a whole; its rows are added by ascending agent id.
+    std::vector<std::size_t> order;
+    for (std::size_t at = 0; at < received.size(); at += width + 1) order.push_back(at);
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return received[a] < received[b]; });
     std::vector<ExactSum> sums(3 + width);  // total, joint, groups, then by task
-    for (std::size_t g = 0; g < pools.size(); g += width) {
+    std::vector<double> pool(width);
+    const auto group_of = [&](std::size_t i) {
+        return static_cast<AgentId>(received[order[i]]) / stride;
+    };
+    for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+        std::fill(pool.begin(), pool.end(), 0.0);
+        for (end = begin; end < order.size() && group_of(end) == group_of(begin); ++end) {
+            for (std::size_t k = 0; k < width; ++k) pool[k] += received[order[end] + 1 + k];
+        }
         double whole = 0.0;
         for (std::size_t k = 0; k < width; ++k) {
-            const double v = pools[g + k].value();
-            whole += v;
-            sums[1].add(entropy_term(v));
-            sums[3 + k].add(v);
+            whole += pool[k];
+            sums[1].add(entropy_term(pool[k]));
+            sums[3 + k].add(pool[k]);
         }
         sums[0].add(whole);
         sums[2].add(entropy_term(whole));

@@ -14,17 +14,16 @@ double entropy_term(double v) {
 /// Relative gap from the dual bound. Values q that have not settled are off by at most
 /// lambda / (1 - lambda) times their last change, which the bound absorbs; stocks that have not
 /// settled change P by sum q |ds| to first order, counted twice for the curvature.
-void certify(Measures& m, const model::Tally& tally, const std::vector<double>& scalar,
-             const model::Parameters& parameters, double value_change, std::int64_t clamped) {
-    m.certifiable = parameters.returns <= 1.0 && clamped == 0 && m.productivity > 0.0;
-    m.gap = std::numeric_limits<double>::quiet_NaN();
-    if (!m.certifiable) return;
+void certify(Measures& m, const std::vector<double>& scalar, const model::Parameters& parameters,
+             double value_change, std::int64_t clamped) {
     const double reach = parameters.openness / (1.0 - parameters.openness);
-    const double unsettled =
-        reach * value_change * scalar[tally.capability_norm] + 2.0 * scalar[tally.residual];
-    const double bound = scalar[tally.upper];
-    m.flow_residual = unsettled / m.productivity;
-    m.gap = std::max(bound - m.productivity, 0.0) / m.productivity + m.flow_residual;
+    const double unsettled = reach * value_change * scalar[model::Tally::capability_norm] +
+                             2.0 * scalar[model::Tally::residual];
+    m.flow_residual = m.productivity > 0.0 ? unsettled / m.productivity : 0.0;
+    m.certifiable = parameters.returns <= 1.0 && clamped == 0 && m.productivity > 0.0;
+    const double excess = std::max(scalar[model::Tally::upper] - m.productivity, 0.0);
+    m.gap = m.certifiable ? excess / m.productivity + m.flow_residual
+                          : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace
@@ -86,7 +85,7 @@ Measures reduce(model::Tally& tally, const mpi::Communicator& comm,
     m.value_entropy = entropy(m.value_by_task);
     m.expenditure_entropy = entropy(m.expenditure_by_task);
     if (certificate) {
-        certify(m, tally, scalar, parameters, value_change, clamped);
+        certify(m, scalar, parameters, value_change, clamped);
     } else {
         m.gap = std::numeric_limits<double>::quiet_NaN();
     }

@@ -590,10 +590,11 @@ double stock_scale(const Network<Real>& network, LocalId row) {
 
 double utility(const double* consumption, const double* demand, int tasks, double elasticity) {
     const double rho = (elasticity - 1.0) / elasticity;
+    constexpr double least = std::numeric_limits<double>::min();
     double log_sum = 0.0, top = -INFINITY;
     for (int k = 0; k < tasks; ++k) {
         if (demand[k] <= 0.0) continue;
-        const double relative = std::log(std::max(consumption[k] / demand[k], 1e-308));
+        const double relative = std::log(std::max(consumption[k] / demand[k], least));
         log_sum += demand[k] * relative;
         top = std::max(top, rho * relative);
     }
@@ -601,7 +602,7 @@ double utility(const double* consumption, const double* demand, int tasks, doubl
     double total = 0.0;
     for (int k = 0; k < tasks; ++k) {
         if (demand[k] <= 0.0) continue;
-        const double relative = std::log(std::max(consumption[k] / demand[k], 1e-308));
+        const double relative = std::log(std::max(consumption[k] / demand[k], least));
         total += demand[k] * std::expm1(rho * relative - top);
     }
     return std::exp((top + std::log1p(std::max(total, -1.0 + 1e-16))) / rho);
@@ -627,6 +628,9 @@ void read_agent(const StepArguments<Real>& arguments, LocalId row, double* consu
         if (value != nullptr && k < static_cast<std::size_t>(state.tasks)) {
             value[k] = static_cast<double>(message[width + k]);
         }
+        // The floor of c / D in the step, so that utilities add up to its productivity.
+        constexpr double least = std::numeric_limits<Real>::min();
+        consumed[k] = std::max(consumed[k], least * demand[k]);
     }
     if (utility_out != nullptr) {
         *utility_out =

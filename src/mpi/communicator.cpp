@@ -231,10 +231,30 @@ std::vector<std::byte> Communicator::exchange_bytes(
 }
 
 void Communicator::abort_with(const Error& error) const {
-    std::fprintf(stderr, "motley: error on rank %d: %s\n", rank_, error.what());
+    std::fprintf(stderr, "motley: rank %d: %s\n", rank_, error.what());
     std::fflush(stderr);
     MPI_Abort(comm_, error.exit_code());
     std::abort();
+}
+
+int guarded(const Communicator& comm, const std::function<int()>& action) {
+    const auto leave = [&](const Error& error) {
+        if (!error.everywhere() && comm.size() > 1) comm.abort_with(error);
+        if (comm.root()) {
+            std::fprintf(stderr, "motley: %s\n", error.what());
+            std::fflush(stderr);
+        }
+        return error.exit_code();
+    };
+    try {
+        return action();
+    } catch (const Error& error) {
+        return leave(error);
+    } catch (const std::bad_alloc&) {
+        return leave(storage_error("out of memory; use more ranks or a smaller job"));
+    } catch (const std::exception& error) {
+        return leave(internal_error(error.what()));
+    }
 }
 
 void together(const Communicator& comm, const std::function<void()>& action) {
@@ -277,6 +297,7 @@ void together(const Communicator& comm, const std::function<void()>& action) {
     Error error(static_cast<ErrorKind>(wire.kind), text, where);
     error.set_rank(static_cast<int>(wire.rank));
     error.set_agent(wire.agent);
+    error.set_everywhere();
     throw error;
 }
 

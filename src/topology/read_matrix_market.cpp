@@ -29,9 +29,10 @@ void read_banner(LineReader& line, Header& header) {
         throw line.error("the first line must begin with %%MatrixMarket", 1);
     }
     if (words.size() != 5) {
-        throw line.error("the first line must be `%%MatrixMarket matrix coordinate "
-                         "real|integer|pattern general|symmetric`",
-                         words.size() > 5 ? words[5].column : line.end_column());
+        throw line.error(
+            "the first line must be `%%MatrixMarket matrix coordinate "
+            "real|integer|pattern general|symmetric`",
+            words.size() > 5 ? words[5].column : line.end_column());
     }
     const auto refuse = [&](std::size_t i, const char* message) {
         throw line.error(quote(words[i].text) + message, words[i].column);

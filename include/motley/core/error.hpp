@@ -43,11 +43,16 @@ class Error : public std::exception {
     std::int64_t agent() const noexcept { return agent_; }
     void set_agent(std::int64_t agent) noexcept { agent_ = agent; }
 
+    /// True when every rank throws this same error, so that all can leave in order.
+    bool everywhere() const noexcept { return everywhere_; }
+    void set_everywhere() noexcept { everywhere_ = true; }
+
   private:
     ErrorKind kind_;
     Where where_;
     int rank_ = -1;
     std::int64_t agent_ = -1;
+    bool everywhere_ = false;
     std::string text_;
 };
 
@@ -57,7 +62,9 @@ inline Error usage_error(const std::string& message, Where where = {}) {
 inline Error input_error(const std::string& message, Where where = {}) {
     return {ErrorKind::input, message, std::move(where)};
 }
-inline Error internal_error(const std::string& message) { return {ErrorKind::internal, message}; }
+inline Error internal_error(const std::string& message) {
+    return {ErrorKind::internal, message};
+}
 inline Error storage_error(const std::string& message, Where where = {}) {
     return {ErrorKind::storage, message, std::move(where)};
 }

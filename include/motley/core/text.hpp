@@ -17,7 +17,8 @@ namespace motley {
 /// shrinks while it is mapped kills the process.
 class TextFile {
   public:
-    /// Input errors: missing, not readable, a folder, empty, compressed, or not text at all.
+    /// Input errors: missing, not readable, a folder, empty, compressed, binary, not UTF-8, or with
+    /// a carriage return inside a line.
     explicit TextFile(const std::string& path);
     /// The same checks on text that is already in memory; `name` stands for the path in messages.
     TextFile(std::string text, const std::string& name);
@@ -72,6 +73,8 @@ std::string csv_field(std::string_view text);
 class LineReader {
   public:
     explicit LineReader(const TextFile& file) : file_(&file), rest_(file.text()) {}
+    LineReader(const LineReader&) = delete;
+    LineReader& operator=(const LineReader&) = delete;
 
     /// Goes to the next line; false at the end of the file.
     bool next();

@@ -100,9 +100,10 @@ struct NamedTopology {
     std::string description;  ///< empty for graph files
     std::string source;
 };
-/// `name_or_path`: a name (topologies/<name>.toml, searched in the working directory and the folders
-/// above it, then in $MOTLEY_TOPOLOGIES), the path of such a .toml file, or the path of a graph.
-/// `overrides`: "key=value" for keys of [topology]. Throws one usage error with all findings.
+/// `name_or_path`: a name (topologies/<name>.toml, searched in the working directory and the
+/// folders above it, then in $MOTLEY_TOPOLOGIES), the path of such a .toml file, or the path of a
+/// graph. `overrides`: "key=value" for keys of [topology]. Throws one usage error with all
+/// findings.
 NamedTopology load_topology(const std::string& name_or_path,
                             const std::vector<std::string>& overrides);
 

@@ -90,6 +90,11 @@ class Communicator {
     int size_ = 1;
 };
 
+/// Runs `action`, the whole work of a program, and returns its exit code. An error that all ranks
+/// share is printed once by rank 0; an error of one rank alone ends every rank with its message and
+/// exit code, wherever the others wait.
+int guarded(const Communicator& comm, const std::function<int()>& action);
+
 /// Runs `action` on every rank. When it throws on any, every rank throws the same Error (the one of
 /// the lowest failing rank), so that all leave together. `action` itself must not be collective
 /// after a point where one rank alone can throw.

@@ -54,13 +54,13 @@ class Partition {
 struct Quality {
     std::string method;
     int parts = 0;
-    std::int64_t edge_cut = 0;        ///< undirected pairs that join two parts
-    std::int64_t ghosts = 0;          ///< total over parts of distinct remote neighbours
+    std::int64_t edge_cut = 0;  ///< undirected pairs that join two parts
+    std::int64_t ghosts = 0;    ///< total over parts of distinct remote neighbours
     std::int64_t ghosts_max = 0;
     std::int64_t neighbours_max = 0;  ///< most parts that one part exchanges with
     double neighbours_mean = 0.0;
-    double imbalance = 1.0;           ///< largest part / mean part, in agents
-    double arc_imbalance = 1.0;       ///< largest part / mean part, in arcs
+    double imbalance = 1.0;      ///< largest part / mean part, in agents
+    double arc_imbalance = 1.0;  ///< largest part / mean part, in arcs
 };
 
 /// Quality of `partition` on the undirected simple graph `rows`.

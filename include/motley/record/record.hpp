@@ -1,5 +1,5 @@
-// The files of a run: run.h5, series.csv, status.json, log.txt. Written to a temporary name, synced,
-// renamed: a file that a reader can see is whole.
+// The files of a run: run.h5, series.csv, status.json, log.txt. Written to a temporary name,
+// synced, renamed: a file that a reader can see is whole.
 #pragma once
 
 #include <cstdint>
@@ -43,8 +43,8 @@ struct AgentVariable {
     std::string name;
     std::string unit;
     std::string long_name;
-    std::int64_t width = 1;    ///< 1: dimension (agent); K: dimensions (agent, task)
-    bool single = false;       ///< stored as 32-bit floats
+    std::int64_t width = 1;  ///< 1: dimension (agent); K: dimensions (agent, task)
+    bool single = false;     ///< stored as 32-bit floats
     std::function<void(std::int64_t first, std::int64_t count, double* out)> fill;
 };
 
@@ -53,18 +53,25 @@ struct AgentVariable {
 class RunFile {
   public:
     struct Options {
-        int compression = 0;
+        int compression = 0;  ///< deflate level, 0: none
+        /// Bytes that a rank moves at once; what is in flight is about four times as much.
+        std::int64_t slab_bytes = std::int64_t{16} << 20;
     };
     /// Opens `path` + ".tmp". `owned` are the global ids of this rank's rows, in local order;
-    /// kept by reference until close.
+    /// kept by reference until commit. Each agent has one owner (else an internal error).
     RunFile(const mpi::Communicator& comm, const std::string& path, AgentId agents,
             std::int64_t tasks, std::span<const AgentId> owned, Options options);
-    ~RunFile();  ///< without `commit` the temporary file is removed
+    /// Without `commit` the temporary file is removed. Every member throws the same error on all
+    /// ranks, a storage error when the disk is full; then, too, the temporary file is gone.
+    ~RunFile();
     RunFile(const RunFile&) = delete;
     RunFile& operator=(const RunFile&) = delete;
 
+    /// Text attributes of the root; a second call replaces those of the same name.
     void write_attributes(const Provenance& provenance);
+    /// Names of all agents, the same on every rank; nothing when there are none.
     void write_names(const std::vector<std::string>& names);
+    /// Rank 0's columns are stored; the one named `step`, whole numbers, is the coordinate.
     void write_series(const std::vector<SeriesColumn>& columns);
     /// Group `final`, or `snapshots/step_<n>`: every variable with its dimensions and units.
     void write_agents(const std::string& group, const std::vector<AgentVariable>& variables);
@@ -86,10 +93,13 @@ class RunFile {
 /// Not collective. Text of series.csv: header row, then one line per step, 17 digits.
 std::string series_csv(const std::vector<SeriesColumn>& columns);
 
-/// Reads a table `agent,<task 1>,...` (CSV, or HDF5 with datasets `agent` (optional) and `values`)
-/// and returns the rows of the agents in `owned` (row-major, owned.size() x width). `names` may be
-/// empty: then agents are named by their id. `task_names` gets the header. Input errors carry
-/// file:line:column: unknown agent, twice the same, missing agent, not a number, nan, negative.
+/// Not collective: every rank reads the file and keeps its rows. A table `agent,<task 1>,...` in
+/// the order of the header, or `agent,resource` when `width` is 1; or HDF5 with the datasets
+/// `values` (N x width) and, unless its rows are in the order of ids, `agent`. Returns the rows of
+/// `owned` (row-major, owned.size() x width). Without `names` agents are named by their id, else by
+/// name. Input errors carry file:line:column and are the same on every rank: unknown agent, twice
+/// the same, missing agent, not a number, not finite, negative, wrong number of columns, empty
+/// file.
 std::vector<double> read_table(const std::string& path, std::int64_t width, AgentId agents,
                                std::span<const AgentId> owned,
                                const std::vector<std::string>& names);

@@ -28,9 +28,9 @@ struct Status {
     } heterogeneity;
     double demand_entropy = unknown;
     double expenditure_entropy = unknown;
-    double gap = unknown;      ///< relative distance to the proved bound
-    bool certified = false;    ///< the gap is below the tolerance that was asked for
-    std::string state_hash;    ///< hexadecimal; empty: not known, null in the file
+    double gap = unknown;    ///< relative distance to the proved bound
+    bool certified = false;  ///< the gap is below the tolerance that was asked for
+    std::string state_hash;  ///< hexadecimal; empty: not known, null in the file
     std::int64_t agents = 0;
     std::int64_t arcs = 0;
     std::int64_t tasks = 0;

@@ -46,6 +46,7 @@ struct Statistics {
 };
 
 /// `max_sources`: breadth-first searches for path lengths; all sources when agents <= max_sources.
+/// Sampling stops earlier, after a multiple of 64 sources, when 4e8 arcs have been followed.
 Statistics statistics(const Csr& rows, std::int64_t max_sources = 256, std::uint64_t seed = 1);
 
 /// Writes the arcs as CSV `source,target,weight,survival` with the names where there are any.

@@ -1,0 +1,42 @@
+// What a run will need before it runs: memory per rank, disk, time, and what crosses ranks.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "motley/job/job.hpp"
+#include "motley/mpi/communicator.hpp"
+
+namespace motley::experiment {
+
+/// One part of the partition as one rank would hold it.
+struct RankShare {
+    std::int64_t agents = 0;
+    std::int64_t arcs = 0;    ///< into owned agents, all couplings
+    std::int64_t ghosts = 0;  ///< rows (uniform) or half rows (weighted) that come from elsewhere
+    std::int64_t sent = 0;    ///< rows or half rows that are packed for others
+    std::int64_t memory = 0;  ///< predicted peak resident bytes, libraries included
+};
+
+struct Plan {
+    AgentId agents = 0;
+    std::int64_t arcs = 0;
+    std::int64_t ghosts = 0;
+    std::int64_t bytes_per_step = 0;  ///< between ranks
+    std::int64_t memory_max = 0, memory_total = 0;
+    std::int64_t disk = 0;  ///< bytes of run.h5 and series.csv
+    double rate = 0.0;      ///< probed agent-steps/s of one rank
+    double seconds = 0.0;   ///< for all steps that the job may make
+    std::int64_t steps = 0;
+    std::vector<RankShare> shares;  ///< one per rank
+};
+
+/// Collective on the ranks that plan, which need not be as many as the run's. Generates the
+/// topology and its partition into `ranks` parts; a short probe measures the speed here.
+Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm);
+
+/// #SBATCH lines for the plan: tasks, memory per task, time with a margin of one half.
+std::string sbatch_lines(const Plan& plan);
+
+}  // namespace motley::experiment

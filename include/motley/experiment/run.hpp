@@ -1,0 +1,45 @@
+// kind = "run": one system, from its job to the files of the run.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "motley/experiment/solve.hpp"
+#include "motley/job/job.hpp"
+#include "motley/mpi/communicator.hpp"
+#include "motley/record/record.hpp"
+
+namespace motley::experiment {
+
+/// What a run came to; the same on every rank.
+struct RunResult {
+    std::string directory;
+    Solution solution;
+    AgentId agents = 0;
+    std::int64_t arcs = 0;
+    std::int64_t tasks = 0;
+    std::uint64_t state_hash = 0;
+    std::vector<measure::LevelHeterogeneity> levels;  ///< nested topologies only
+    std::int64_t rank_messages = 0;                   ///< MPI messages per step, all ranks
+    std::int64_t rank_bytes = 0;                      ///< bytes that cross ranks per step
+    double hidden_share = 0.0;  ///< share of the exchange hidden behind interior rows
+    double agent_steps_per_second = 0.0;
+    std::int64_t memory_max = 0, memory_total = 0;        ///< peak resident bytes
+    std::vector<std::pair<std::string, double>> seconds;  ///< per phase, largest over ranks
+};
+
+/// Where progress goes.
+struct Console {
+    bool quiet = false;     ///< no progress lines
+    bool terminal = false;  ///< one line that redraws, else plain lines
+};
+
+/// Collective. Runs the job and writes results/<name>/{run.h5, series.csv, status.json, log.txt}.
+/// On an error status.json says "failed" with the message, and no other file stays.
+RunResult run(const job::Run& job, const std::string& resolved_text,
+              const std::vector<std::string>& command, const mpi::Communicator& comm,
+              const Console& console);
+
+}  // namespace motley::experiment

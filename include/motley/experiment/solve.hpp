@@ -1,0 +1,35 @@
+// The two ways to run a simulation: the dynamics as they evolve, and the search for the optimum.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "motley/experiment/simulation.hpp"
+#include "motley/job/job.hpp"
+
+namespace motley::experiment {
+
+/// Called on every rank after each step with the number of adaptation steps made before it.
+/// `measures` is null when the step was not measured; `last` marks the final state.
+using Observer =
+    std::function<void(std::int64_t step, const measure::Measures* measures, bool last)>;
+
+struct Solution {
+    measure::Measures measures;  ///< of the final state, flows settled when mode = optimum
+    bool certified = false;      ///< the gap is below the tolerance that was asked for
+    std::int64_t steps = 0;      ///< adaptation steps
+};
+
+/// Collective. `steps` steps with fixed rate; demand changes at the steps of the schedule; one more
+/// step with frozen allocations measures the final state.
+template <class Real>
+Solution solve_dynamics(Simulation<Real>& simulation, const model::Spec& model,
+                        const job::Solve& solve, std::int64_t every, const Observer& observer);
+
+/// Collective. Adapts until the certificate is below `solve.gap` or `max_steps` are made. The rate
+/// follows the gap: up while it falls, down when it rises; see docs/model.md.
+template <class Real>
+Solution solve_optimum(Simulation<Real>& simulation, const model::Spec& model,
+                       const job::Solve& solve, std::int64_t every, const Observer& observer);
+
+}  // namespace motley::experiment

@@ -1,0 +1,32 @@
+// The subcommands: each adds its options to the app and, when chosen, sets the action to run.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "motley/mpi/communicator.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace motley::cli {
+
+struct Context {
+    const mpi::Communicator& comm;
+    std::vector<std::string> command;  ///< the command line as given
+};
+
+using Action = std::function<int()>;
+
+void add_run(CLI::App& app, const Context& context, Action& action);
+void add_validate(CLI::App& app, const Context& context, Action& action);
+void add_plan(CLI::App& app, const Context& context, Action& action);
+void add_topology(CLI::App& app, const Context& context, Action& action);
+void add_schema(CLI::App& app, const Context& context, Action& action);
+void add_selftest(CLI::App& app, const Context& context, Action& action);
+
+int print_version(const Context& context);
+
+}  // namespace motley::cli

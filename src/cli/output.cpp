@@ -1,0 +1,87 @@
+#include "output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+namespace motley::cli {
+namespace {
+
+bool is_number(const std::string& cell) {
+    return !cell.empty() && (std::isdigit(static_cast<unsigned char>(cell[0])) != 0 ||
+                             cell[0] == '-' || cell[0] == '+');
+}
+
+}  // namespace
+
+std::string table(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()), 0);
+        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
+    }
+    std::string text;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        std::string line;
+        for (std::size_t c = 0; c < rows[r].size(); ++c) {
+            const std::string& cell = rows[r][c];
+            const bool right =
+                c > 0 && (r > 0 ? is_number(cell)
+                                : rows.size() > 1 && c < rows[1].size() && is_number(rows[1][c]));
+            line += right ? fmt::format("{:>{}}  ", cell, widths[c])
+                          : fmt::format("{:<{}}  ", cell, widths[c]);
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+        if (r > 0) continue;
+        std::size_t total = 0;
+        for (const auto w : widths) total += w + 2;
+        text += std::string(total - 2, '-') + "\n";
+    }
+    return text;
+}
+
+std::string certificate(const experiment::Solution& solution) {
+    if (!std::isfinite(solution.measures.gap)) return "none";
+    return fmt::format(
+        "{}{:.1e}", solution.certified ? "certified " : "not certified: ", solution.measures.gap);
+}
+
+std::string summary(const experiment::RunResult& result) {
+    const auto& m = result.solution.measures;
+    const auto agents = static_cast<double>(result.agents);
+    std::string text;
+    const auto line = [&](const char* label, const std::string& value) {
+        text += fmt::format("{:<24}{}\n", label, value);
+    };
+    line("agents, arcs, tasks",
+         fmt::format("{}, {}, {}", result.agents, result.arcs, result.tasks));
+    line("productivity per agent", fmt::format("{:.9g}", m.productivity / agents));
+    line("efficiency P / sum R", fmt::format("{:.9g}", m.productivity / m.resource));
+    line("heterogeneity", fmt::format("effort {:.6f}  value {:.6f}  nats; effective types {:.3f}",
+                                      m.heterogeneity_effort, m.heterogeneity_value,
+                                      std::exp(m.heterogeneity_effort)));
+    line("entropies", fmt::format("task {:.6f}  demand {:.6f}  expenditure {:.6f}  nats",
+                                  m.task_entropy, m.demand_entropy, m.expenditure_entropy));
+    for (const auto& level : result.levels) {
+        line("  at level", fmt::format("{}: {:.6f}", level.name, level.effort));
+    }
+    line("optimality gap", certificate(result.solution));
+    line("steps", fmt::format("{} ({:.3g} agent-steps/s)", result.solution.steps,
+                              result.agent_steps_per_second));
+    line(
+        "messages per step",
+        fmt::format("{} of {} numbers between agents; {} ({} bytes) between ranks, {:.0f} % hidden",
+                    result.arcs, 2 * result.tasks, result.rank_messages, result.rank_bytes,
+                    100.0 * result.hidden_share));
+    line("memory", fmt::format("{:.1f} MB on the largest rank, {:.1f} MB in all",
+                               static_cast<double>(result.memory_max) / 1e6,
+                               static_cast<double>(result.memory_total) / 1e6));
+    line("state hash", fmt::format("{:016x}", result.state_hash));
+    line("files", result.directory + "/{run.h5, series.csv, status.json, log.txt}");
+    return text;
+}
+
+}  // namespace motley::cli

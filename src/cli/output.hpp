@@ -1,0 +1,20 @@
+// Plain text tables for the terminal.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "motley/experiment/run.hpp"
+
+namespace motley::cli {
+
+/// Columns padded to their widest cell; the first row is the header. Numbers to the right.
+std::string table(const std::vector<std::vector<std::string>>& rows);
+
+/// The summary that `motley run` prints: results, certificate, exchange, hash, files.
+std::string summary(const experiment::RunResult& result);
+
+/// "certified 8.1e-07", "not certified: 3.2e-03", or "none" where the theory gives no bound.
+std::string certificate(const experiment::Solution& solution);
+
+}  // namespace motley::cli

@@ -1,0 +1,126 @@
+// motley topology NAME|FILE: what a graph is, and how well it partitions.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "commands.hpp"
+#include "motley/job/job.hpp"
+#include "motley/partition/distributed.hpp"
+#include "motley/topology/statistics.hpp"
+#include "output.hpp"
+
+namespace motley::cli {
+namespace {
+
+struct Options {
+    std::string name;
+    std::vector<std::string> set;
+    int parts = 4;
+    std::int64_t sources = 256;
+    std::string write;
+};
+
+/// Enumerating all pairs of a complete graph is for small ones only.
+constexpr AgentId largest_enumerated = 5000;
+
+void print_statistics(const topology::Topology& topology, const topology::Statistics& s) {
+    const auto line = [](const char* label, const std::string& value) {
+        std::printf("%-24s%s\n", label, value.c_str());
+    };
+    line("agents", std::to_string(s.agents));
+    line("arcs, edges, loops", fmt::format("{}, {}, {}", s.arcs, s.edges, s.loops));
+    line("directed", s.symmetric ? "no: every arc has its opposite" : "yes");
+    line("total weight", fmt::format("{:.6g}", s.total_weight));
+    line("degree",
+         fmt::format("min {}  mean {:.4f}  max {}", s.degree_min, s.degree_mean, s.degree_max));
+    line("components", fmt::format("{} weak (largest {}), {} strong", s.components,
+                                   s.largest_component, s.strong_components));
+    line("clustering",
+         fmt::format("average {:.4f}  transitivity {:.4f}", s.clustering_average, s.transitivity));
+    line("path length", fmt::format("mean {:.4f} +- {:.4f} from {} sources", s.path_length_mean,
+                                    s.path_length_error, s.sources_sampled));
+    line("diameter", s.diameter_lower == s.diameter_upper
+                         ? std::to_string(s.diameter_lower)
+                         : fmt::format("{} to {}", s.diameter_lower, s.diameter_upper));
+    for (const auto& level : topology.levels()) {
+        line("level", fmt::format("{}: {} members, share {}, survival {}", level.name, level.groups,
+                                  level.share, level.survival));
+    }
+}
+
+void print_partitions(const topology::Topology& topology, const topology::Csr& simple,
+                      const Options& options, const Context& context) {
+    using partition::Method;
+    std::vector<Method> methods = {Method::block, Method::random, Method::metis, Method::scotch};
+    if (!topology.levels().empty()) methods.push_back(Method::levels);
+    std::vector<std::vector<std::string>> rows = {{"partition", "parts", "edge cut", "ghosts",
+                                                   "ghosts/agent", "most ghosts", "most neighbours",
+                                                   "agents max/mean", "arcs max/mean"}};
+    for (const Method method : methods) {
+        const auto parts = partition::make({method, "", 1}, topology, context.comm, options.parts);
+        const auto q = partition::quality(simple, parts, partition::name(method));
+        rows.push_back({q.method, std::to_string(q.parts), std::to_string(q.edge_cut),
+                        std::to_string(q.ghosts),
+                        fmt::format("{:.4f}", static_cast<double>(q.ghosts) /
+                                                  static_cast<double>(simple.agents)),
+                        std::to_string(q.ghosts_max), std::to_string(q.neighbours_max),
+                        fmt::format("{:.3f}", q.imbalance),
+                        fmt::format("{:.3f}", q.arc_imbalance)});
+    }
+    if (context.comm.root()) std::printf("\n%s", table(rows).c_str());
+}
+
+int describe(const Options& options, const Context& context) {
+    const auto& comm = context.comm;
+    job::NamedTopology named;
+    std::unique_ptr<topology::Topology> graph;
+    topology::Csr rows, simple;
+    mpi::together(comm, [&] {
+        named = job::load_topology(options.name, options.set);
+        graph = topology::make(named.spec);
+        if (graph->traits().complete && graph->agents() > largest_enumerated) {
+            throw usage_error(
+                fmt::format("a complete graph of {} agents has every property by "
+                            "definition; statistics are for up to {}",
+                            graph->agents(), largest_enumerated));
+        }
+        rows = topology::gather_rows(*graph);
+        simple = topology::undirected_simple(rows);
+    });
+    if (comm.root()) {
+        std::printf("%s", named.name.c_str());
+        if (!named.description.empty()) std::printf(": %s", named.description.c_str());
+        std::printf("\n");
+        if (!named.source.empty()) std::printf("source: %s\n", named.source.c_str());
+        std::printf("\n");
+        print_statistics(*graph, topology::statistics(rows, options.sources));
+    }
+    if (graph->agents() > 1) print_partitions(*graph, simple, options, context);
+    mpi::together(comm, [&] {
+        if (comm.root() && !options.write.empty()) topology::write_csv(*graph, options.write);
+    });
+    return 0;
+}
+
+}  // namespace
+
+void add_topology(CLI::App& app, const Context& context, Action& action) {
+    auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("topology", "Describe a topology and its partitions");
+    command->add_option("NAME", options->name, "Named topology, its TOML file, or a graph file")
+        ->required();
+    command->add_option("--set", options->set, "Override a key of [topology]: --set agents=1024")
+        ->allow_extra_args(false);
+    command->add_option("-p,--parts", options->parts, "Parts of the partition table")
+        ->check(CLI::Range(1, 1 << 20));
+    command->add_option("--sources", options->sources, "Sampled sources for path lengths")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--write", options->write, "Write the arcs as CSV to this file");
+    command->callback([&context, &action, options] {
+        action = [&context, options] { return describe(*options, context); };
+    });
+}
+
+}  // namespace motley::cli

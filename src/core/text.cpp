@@ -1,0 +1,252 @@
+// Whole text files, what may be wrong with them, and small helpers for messages.
+#include "motley/core/text.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+namespace motley {
+namespace {
+
+/// Control characters that no text has; tab to carriage return are fine.
+bool is_binary(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 9 || (byte > 13 && byte < 32);
+}
+
+/// Length of the UTF-8 sequence at the front of `text` (RFC 3629); 0 when it is none.
+std::size_t utf8_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = byte(0);
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xc2 ? 0
+                               : lead < 0xe0 ? 2
+                               : lead < 0xf0 ? 3
+                               : lead < 0xf5 ? 4
+                                             : 0;
+    if (length > text.size()) return 0;
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xc0) != 0x80) return 0;
+    }
+    // Overlong forms, surrogates, and what lies beyond the last code point.
+    if (lead == 0xe0 && byte(1) < 0xa0) return 0;
+    if (lead == 0xed && byte(1) > 0x9f) return 0;
+    if (lead == 0xf0 && byte(1) < 0x90) return 0;
+    if (lead == 0xf4 && byte(1) > 0x8f) return 0;
+    return length;
+}
+
+std::size_t find_bad_utf8(std::string_view text) {
+    bool ascii = true;
+    for (const char c : text) ascii &= static_cast<unsigned char>(c) < 0x80;
+    if (ascii) return std::string_view::npos;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = utf8_length(text.substr(at));
+        if (length == 0) return at;
+        at += length;
+    }
+    return std::string_view::npos;
+}
+
+/// A carriage return in the middle of a line.
+std::size_t find_stray_return(std::string_view text) {
+    constexpr auto npos = std::string_view::npos;
+    for (std::size_t at = text.find('\r'); at != npos; at = text.find('\r', at + 1)) {
+        if (at + 1 < text.size() && text[at + 1] != '\n') return at;
+    }
+    return npos;
+}
+
+std::string hexadecimal(char c) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    return {digits[byte >> 4], digits[byte & 15]};
+}
+
+/// A file descriptor that closes itself.
+class Descriptor {
+  public:
+    explicit Descriptor(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+        if (fd_ < 0) {
+            throw input_error(std::string("cannot be opened: ") + std::strerror(errno) +
+                                  "; check the path (relative paths start at the working folder)",
+                              {path});
+        }
+    }
+    ~Descriptor() { ::close(fd_); }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    int get() const { return fd_; }
+
+  private:
+    int fd_;
+};
+
+std::string read_whole(const std::string& path) {
+    const Descriptor descriptor(path);
+    struct stat status {};
+    if (::fstat(descriptor.get(), &status) != 0) {
+        throw input_error(std::string("cannot be read: ") + std::strerror(errno), {path});
+    }
+    if (S_ISDIR(status.st_mode)) throw input_error("is a folder, not a file", {path});
+    // One byte more than the size, so that the end shows without growing; pipes have size 0.
+    std::string text(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) + 1, '\0');
+    std::size_t size = 0;
+    for (;;) {
+        if (size == text.size()) text.resize(2 * size + 4096);
+        const ssize_t got = ::read(descriptor.get(), text.data() + size, text.size() - size);
+        if (got == 0) break;
+        if (got > 0) {
+            size += static_cast<std::size_t>(got);
+        } else if (errno != EINTR) {
+            throw input_error(std::string("cannot be read: ") + std::strerror(errno), {path});
+        }
+    }
+    text.resize(size);
+    return text;
+}
+
+template <class T>
+NumberFault parse(std::string_view text, T& value) noexcept {
+    if (text.empty()) return NumberFault::empty;
+    const bool plus = text.front() == '+' && text.size() > 1 && text[1] != '-';
+    if (plus) text.remove_prefix(1);
+    T result{};
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, result);
+    if (error == std::errc::invalid_argument || stop != end) return NumberFault::malformed;
+    if (error == std::errc::result_out_of_range) return NumberFault::out_of_range;
+    if constexpr (std::is_floating_point_v<T>) {
+        if (!std::isfinite(result)) return NumberFault::not_finite;
+    }
+    value = result;
+    return NumberFault::none;
+}
+
+}  // namespace
+
+TextFile::TextFile(const std::string& path) : path_(path), buffer_(read_whole(path)) {
+    text_ = buffer_;
+    check();
+    if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
+}
+
+TextFile::TextFile(std::string text, const std::string& name)
+    : path_(name), buffer_(std::move(text)) {
+    text_ = buffer_;
+    check();
+    if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
+}
+
+void TextFile::check() const {
+    if (text_.empty()) throw input_error("the file is empty", {path_});
+    if (text_.starts_with("\x1f\x8b") || text_.starts_with("PK\x03\x04") ||
+        text_.starts_with("\xfd"
+                          "7zXZ")) {
+        throw input_error("the file is compressed; unpack it first", {path_});
+    }
+    if (text_.starts_with("\xff\xfe") || text_.starts_with("\xfe\xff")) {
+        throw input_error("the file is UTF-16 text; save it as UTF-8", {path_});
+    }
+    bool binary = false;
+    for (const char c : text_) binary |= is_binary(c);
+    if (binary) {
+        const auto bad = std::ranges::find_if(text_, is_binary);
+        throw input_error("not a text file: it has the byte 0x" + hexadecimal(*bad),
+                          where(static_cast<std::size_t>(bad - text_.begin())));
+    }
+    if (const std::size_t bad = find_bad_utf8(text_); bad != std::string_view::npos) {
+        throw input_error("the text is not UTF-8: byte 0x" + hexadecimal(text_[bad]) +
+                              "; convert it, for instance with iconv -f latin1 -t utf8",
+                          where(bad));
+    }
+    if (const std::size_t bad = find_stray_return(text_); bad != std::string_view::npos) {
+        throw input_error("a carriage return inside a line; lines must end with LF or CR LF",
+                          where(bad));
+    }
+}
+
+Where TextFile::where(std::size_t offset) const {
+    const std::string_view before = text_.substr(0, offset);
+    const auto lines = std::ranges::count(before, '\n');
+    const std::size_t line_end = before.rfind('\n');
+    const std::size_t begin = line_end == std::string_view::npos ? 0 : line_end + 1;
+    return {path_, static_cast<std::int64_t>(lines) + 1,
+            static_cast<std::int64_t>(before.size() - begin) + 1};
+}
+
+NumberFault parse_number(std::string_view text, double& value) noexcept {
+    return parse(text, value);
+}
+
+NumberFault parse_number(std::string_view text, std::int64_t& value) noexcept {
+    return parse(text, value);
+}
+
+std::string describe(NumberFault fault, std::string_view what, std::string_view text) {
+    std::string message(what);
+    switch (fault) {
+        case NumberFault::none:
+            return message + " " + quote(text);
+        case NumberFault::empty:
+            return message + " is missing: the field is empty";
+        case NumberFault::malformed:
+            return message + " " + quote(text) + " is not a number";
+        case NumberFault::out_of_range:
+            return message + " " + quote(text) + " is out of range";
+        case NumberFault::not_finite:
+            return message + " " + quote(text) + " is not finite";
+    }
+    throw internal_error("describe: unknown fault");
+}
+
+std::string quote(std::string_view text) {
+    constexpr std::size_t longest = 40;
+    std::size_t cut = std::min(text.size(), longest);
+    while (cut < text.size() && cut > 0 && (text[cut] & 0xc0) == 0x80) cut -= 1;
+    std::string result = "'";
+    for (const char c : text.substr(0, cut)) {
+        if (is_binary(c) || c == '\n' || c == '\r' || c == '\x7f') {
+            result += "\\x" + hexadecimal(c);
+        } else {
+            result += c;
+        }
+    }
+    return result + (cut < text.size() ? "...'" : "'");
+}
+
+std::string_view trim(std::string_view text) {
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+    return std::ranges::equal(
+        a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+std::string csv_field(std::string_view text) {
+    if (text.find_first_of("\r\n") != std::string_view::npos) {
+        throw internal_error("a CSV field cannot hold the line break in " + quote(text));
+    }
+    const bool plain = text.find_first_of(",\"") == std::string_view::npos &&
+                       trim(text).size() == text.size() && !text.empty();
+    if (plain) return std::string(text);
+    std::string result = "\"";
+    for (const char c : text) {
+        if (c == '"') result += '"';
+        result += c;
+    }
+    return result + '"';
+}
+
+}  // namespace motley

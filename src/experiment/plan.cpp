@@ -1,0 +1,209 @@
+#include "motley/experiment/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "motley/experiment/simulation.hpp"
+#include "motley/partition/distributed.hpp"
+#include "progress.hpp"
+
+namespace motley::experiment {
+namespace {
+
+bool per_agent_resource(const model::Spec& model) {
+    return !model::is_common(model.resource) || model.growth_rate > 0.0;
+}
+
+/// Counts of every part, from one pass over the rows of the graph. Ghosts are distinct remote
+/// neighbours; weighted graphs exchange the stock of in-neighbours and the value of out-neighbours.
+std::vector<RankShare> count_shares(const topology::Topology& topology,
+                                    const partition::Partition& partition) {
+    std::vector<RankShare> shares(static_cast<std::size_t>(partition.parts()));
+    std::vector<std::vector<std::int64_t>> ghosts(shares.size());
+    const auto traits = topology.traits();
+    const auto share_of = [&](int part) -> RankShare& {
+        return shares[static_cast<std::size_t>(part)];
+    };
+    for (int p = 0; p < partition.parts(); ++p) {
+        share_of(p).agents = static_cast<std::int64_t>(partition.owned(p).size());
+        if (traits.complete) share_of(p).arcs = share_of(p).agents * (topology.agents() - 1);
+    }
+    if (traits.complete) return shares;
+    const auto compact = [](std::vector<std::int64_t>& keys) {
+        std::sort(keys.begin(), keys.end());
+        keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    };
+    const auto need = [&](int part, std::int64_t key) {
+        auto& keys = ghosts[static_cast<std::size_t>(part)];
+        keys.push_back(key);
+        if (keys.size() == keys.capacity() && keys.size() > (1U << 20)) compact(keys);
+    };
+    const auto see = [&](AgentId source, AgentId target) {
+        const int from = partition.owner(source), to = partition.owner(target);
+        share_of(to).arcs += 1;
+        if (from == to) return;
+        if (traits.symmetric_uniform) {
+            need(to, source);
+        } else {
+            need(to, 2 * source);
+            need(from, 2 * target + 1);
+        }
+    };
+    if (topology.has_rows()) {
+        std::vector<AgentId> row;
+        for (AgentId i = 0; i < topology.agents(); ++i) {
+            topology.row(i, row);
+            for (const AgentId j : row) see(j, i);
+        }
+    } else {
+        const auto rows = topology::gather_rows(topology);
+        for (AgentId i = 0; i < rows.agents; ++i) {
+            for (auto e = rows.offsets[static_cast<std::size_t>(i)];
+                 e < rows.offsets[static_cast<std::size_t>(i) + 1]; ++e) {
+                see(i, rows.targets[static_cast<std::size_t>(e)]);
+            }
+        }
+    }
+    for (std::size_t p = 0; p < shares.size(); ++p) {
+        compact(ghosts[p]);
+        shares[p].ghosts = static_cast<std::int64_t>(ghosts[p].size());
+        for (const std::int64_t key : ghosts[p]) {
+            const AgentId agent = traits.symmetric_uniform ? key : key / 2;
+            share_of(partition.owner(agent)).sent += 1;
+        }
+    }
+    return shares;
+}
+
+/// Bytes that one rank holds at its peak, beyond the process itself. Follows network/build.cpp
+/// (set-up), experiment/simulation.cpp (state) and record (slabs of 16 MB in four copies).
+std::int64_t predict_memory(const RankShare& share, const job::Run& job,
+                            const topology::Topology& topology) {
+    const auto traits = topology.traits();
+    const bool single = job.model.precision == model::Precision::single;
+    const std::int64_t real = single ? 4 : 8;
+    const std::int64_t width = single ? model::padded_tasks<float>(job.model.tasks)
+                                      : model::padded_tasks<double>(job.model.tasks);
+    const std::int64_t n = share.agents;
+    std::int64_t network = 8 * n, setup = 0;
+    std::int64_t messages = 2 * n * width * real;
+    if (!traits.complete) {
+        const std::int64_t directions = traits.symmetric_uniform ? 1 : 2;
+        const std::int64_t unit = (traits.symmetric_uniform ? 2 : 1) * width * real;
+        const std::int64_t per_arc = 4 + (traits.symmetric_uniform ? 0 : real);
+        network += directions * (8 * n + per_arc * share.arcs) + 8 * share.ghosts + 4 * share.sent;
+        messages = 2 * (2 * n * width * real + share.ghosts * unit) + share.sent * unit;
+        // While rows are built: ids, flags and local places, and for generated or read arcs the
+        // entries that arrived (twice where they travelled) and the rows by global id.
+        setup = (8 + 1 + 4) * n + 16 * share.ghosts;
+        if (!topology.has_rows()) {
+            const std::int64_t entry = traits.symmetric_uniform ? 16 : 32;
+            const std::int64_t global_row = traits.symmetric_uniform ? 8 : 16;
+            setup += (entry + directions * global_row) * share.arcs;
+        }
+        if (!job.topology.file.empty()) setup += 32 * topology.traits().expected_arcs;
+    }
+    std::int64_t state = 2 * n * width * real + messages;
+    if (!model::is_common(job.model.demand)) state += n * width * real;
+    if (per_agent_resource(job.model)) state += n * real;
+    if (job.model.growth_rate > 0.0) state += 2 * 8 * n;
+    const std::int64_t slab =
+        std::min<std::int64_t>(n * job.model.tasks * 8, std::int64_t{16} << 20);
+    return std::max(network + setup, network + state + 4 * slab);
+}
+
+/// Speed of one rank: a few steps of a ring with the job's tasks, degree and precision.
+template <class Real>
+double probe(const job::Run& job, std::int64_t agents, std::int64_t degree) {
+    constexpr AgentId largest = 100000;
+    topology::Spec spec;
+    spec.agents = std::clamp<AgentId>(agents, 64, largest);
+    spec.degree = std::clamp<std::int64_t>(degree / 2 * 2, 2, 32);
+    spec.generator = "ring";
+    const auto self = mpi::Communicator::self();
+    const auto topology = topology::make(spec);
+    auto network =
+        network::Network<Real>::build(*topology, partition::Partition::block(spec.agents, 1), self);
+    model::Spec model = job.model;
+    model.capability = {};
+    model.resource = {};
+    model.demand = {};
+    model.demand.kind = model::Distribution::Kind::uniform;
+    model.growth_local = false;
+    Simulation<Real> simulation(model, 1, std::move(network), self, {}, {});
+    simulation.step(0.01, nullptr);
+    const auto start = std::chrono::steady_clock::now();
+    std::int64_t steps = 0;
+    double seconds = 0.0;
+    while (seconds < 0.3) {
+        for (int i = 0; i < 9; ++i) simulation.step(0.01, nullptr);
+        simulation.measured_step(0.01);
+        steps += 10;
+        seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    }
+    return static_cast<double>(spec.agents * steps) / seconds;
+}
+
+std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs,
+                          std::int64_t steps) {
+    const std::int64_t real = job.model.precision == model::Precision::single ? 4 : 8;
+    const std::int64_t tasks = job.model.tasks;
+    std::int64_t bytes = agents * (8 + (4 * tasks + 2) * real);
+    if (job.output.snapshots > 0) {
+        bytes += steps / job.output.snapshots * agents * (8 + 2 * tasks * real);
+    }
+    if (job.output.topology) bytes += 32 * arcs;
+    if (job.output.partition) bytes += 16 * agents;
+    constexpr std::int64_t series_columns = 18;
+    return bytes + (steps / job.output.every + 2) * series_columns * (8 + 24) + (64 << 10);
+}
+
+}  // namespace
+
+Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
+    Plan plan;
+    const std::int64_t process = current_memory();
+    std::unique_ptr<topology::Topology> topology;
+    mpi::together(comm, [&] { topology = topology::make(job.topology); });
+    const auto partition = partition::make(job.partition, *topology, comm, ranks);
+    mpi::together(comm, [&] {
+        plan.agents = topology->agents();
+        plan.shares = count_shares(*topology, partition);
+        const bool single = job.model.precision == model::Precision::single;
+        const std::int64_t half = (single ? 4 * model::padded_tasks<float>(job.model.tasks)
+                                          : 8 * model::padded_tasks<double>(job.model.tasks));
+        std::int64_t largest = 0;
+        for (auto& share : plan.shares) {
+            share.memory = process + predict_memory(share, job, *topology);
+            plan.arcs += share.arcs;
+            plan.ghosts += share.ghosts;
+            plan.bytes_per_step +=
+                share.ghosts * half * (topology->traits().symmetric_uniform ? 2 : 1);
+            plan.memory_max = std::max(plan.memory_max, share.memory);
+            plan.memory_total += share.memory;
+            largest = std::max(largest, share.agents);
+        }
+        plan.steps = job.solve.mode == job::Mode::optimum ? job.solve.max_steps : job.solve.steps;
+        plan.disk = predict_disk(job, plan.agents, plan.arcs, plan.steps);
+        const std::int64_t degree = topology->traits().complete ? 2 : plan.arcs / plan.agents;
+        plan.rate = single ? probe<float>(job, plan.agents, degree)
+                           : probe<double>(job, plan.agents, degree);
+        plan.seconds = static_cast<double>(largest) * static_cast<double>(plan.steps) / plan.rate;
+    });
+    return plan;
+}
+
+std::string sbatch_lines(const Plan& plan) {
+    const auto megabytes =
+        static_cast<std::int64_t>(static_cast<double>(plan.memory_max) * 1.25 / 1048576.0) + 64;
+    const auto minutes = static_cast<std::int64_t>(plan.seconds * 1.5 / 60.0) + 2;
+    return fmt::format(
+        "#SBATCH --ntasks={}\n#SBATCH --cpus-per-task=1\n#SBATCH --mem-per-cpu={}M\n"
+        "#SBATCH --time={:02}:{:02}:00\n",
+        plan.shares.size(), megabytes, minutes / 60, minutes % 60);
+}
+
+}  // namespace motley::experiment

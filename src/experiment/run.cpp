@@ -1,0 +1,318 @@
+#include "motley/experiment/run.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <limits>
+
+#include "motley/partition/distributed.hpp"
+#include "progress.hpp"
+#include "series.hpp"
+
+namespace motley::experiment {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+mpi::ExchangeKind exchange_kind(job::ExchangeMethod method) {
+    switch (method) {
+        case job::ExchangeMethod::persistent:
+            return mpi::ExchangeKind::persistent;
+        case job::ExchangeMethod::neighbour:
+            return mpi::ExchangeKind::neighbour;
+        case job::ExchangeMethod::dense:
+            return mpi::ExchangeKind::dense;
+    }
+    throw internal_error("unknown exchange method");
+}
+
+/// One run in the precision `Real`: the way of the data from topology to record.
+template <class Real>
+class Runner {
+  public:
+    Runner(const job::Run& job, const record::Provenance& provenance, const mpi::Communicator& comm,
+           const std::string& directory, Progress& progress)
+        : job_(job),
+          provenance_(provenance),
+          comm_(comm),
+          directory_(directory),
+          progress_(progress) {
+        result_.directory = directory;
+        result_.tasks = job.model.tasks;
+    }
+
+    RunResult run() {
+        auto start = Clock::now();
+        auto network = build_network();
+        note_phase("setup", start);
+        Simulation<Real> simulation(
+            job_.model, job_.seed, std::move(network), comm_,
+            {exchange_kind(job_.exchange.method), job_.exchange.overlap},
+            [&](const std::string& path, std::int64_t width, std::span<const AgentId> ids) {
+                return record::read_table(path, width, result_.agents, ids, names_);
+            });
+        note_phase("state", start);
+        describe(simulation);
+
+        std::unique_ptr<record::RunFile> file;
+        open_file(simulation, file);
+        start = Clock::now();
+        solve(simulation, *file);
+        const double solving = since(start);
+        summarise(simulation, solving);
+        start = Clock::now();
+        write_files(simulation, *file);
+        file.reset();
+        note_phase("output", start);
+        note_memory();
+        return result_;
+    }
+
+  private:
+    network::Network<Real> build_network() {
+        std::unique_ptr<topology::Topology> topology;
+        mpi::together(comm_, [&] { topology = topology::make(job_.topology); });
+        result_.agents = topology->agents();
+        names_ = topology->names();
+        levels_ = topology->levels();
+        const auto partition = partition::make(job_.partition, *topology, comm_);
+        return network::Network<Real>::build(*topology, partition, comm_);
+    }
+
+    void note_phase(const std::string& name, Clock::time_point& start) {
+        result_.seconds.emplace_back(name, comm_.max(since(start)));
+        start = Clock::now();
+    }
+
+    void describe(const Simulation<Real>& simulation) {
+        result_.arcs = comm_.sum(simulation.network().arcs());
+        if (const auto* exchange = simulation.exchange()) {
+            result_.rank_messages = comm_.sum(static_cast<std::int64_t>(exchange->messages_sent()));
+            result_.rank_bytes = comm_.sum(exchange->bytes_sent());
+        }
+        auto& status = progress_.status();
+        status.agents = result_.agents;
+        status.arcs = result_.arcs;
+        status.tasks = result_.tasks;
+        status.ranks = comm_.size();
+        status.provenance = provenance_;
+        progress_.log(
+            fmt::format("{} agents, {} arcs, {} tasks on {} ranks; {} messages and {} bytes "
+                        "between ranks per step",
+                        result_.agents, result_.arcs, result_.tasks, comm_.size(),
+                        result_.rank_messages, result_.rank_bytes));
+        series_ = std::make_unique<Series>(result_.agents);
+    }
+
+    void open_file(const Simulation<Real>& simulation, std::unique_ptr<record::RunFile>& file) {
+        file = std::make_unique<record::RunFile>(comm_, directory_ + "/run.h5", result_.agents,
+                                                 result_.tasks, simulation.network().ids(),
+                                                 record::RunFile::Options{job_.output.compression});
+        file->write_attributes(provenance_);
+        if (!names_.empty()) file->write_names(names_);
+    }
+
+    void solve(Simulation<Real>& simulation, record::RunFile& file) {
+        const bool optimum = job_.solve.mode == job::Mode::optimum;
+        const std::int64_t total = optimum ? job_.solve.max_steps : job_.solve.steps;
+        const std::int64_t every = job_.output.every;
+        const auto observer = [&](std::int64_t step, const measure::Measures* measures, bool last) {
+            if (measures != nullptr && (step % every == 0 || last)) series_->add(step, *measures);
+            if (job_.output.snapshots > 0 && step % job_.output.snapshots == 0 && !last) {
+                write_snapshot(simulation, file, step);
+            }
+            progress_.step(step, total, measures);
+        };
+        result_.solution =
+            optimum ? solve_optimum<Real>(simulation, job_.model, job_.solve, every, observer)
+                    : solve_dynamics<Real>(simulation, job_.model, job_.solve, every, observer);
+    }
+
+    void write_snapshot(Simulation<Real>& simulation, record::RunFile& file, std::int64_t step) {
+        file.write_agents(fmt::format("snapshots/step_{}", step),
+                          {allocation_variable(simulation), capability_variable(simulation)});
+    }
+
+    record::AgentVariable allocation_variable(const Simulation<Real>& simulation) const {
+        return row_variable("allocation", "1", "share of the effort by task x",
+                            simulation.state().allocation, simulation.state().width);
+    }
+    record::AgentVariable capability_variable(const Simulation<Real>& simulation) const {
+        return row_variable("capability", "output per effort", "output per unit of effort a",
+                            simulation.state().capability, simulation.state().width);
+    }
+    record::AgentVariable row_variable(const char* name, const char* unit, const char* long_name,
+                                       const Buffer<Real>& rows, int stride) const {
+        const std::int64_t tasks = result_.tasks;
+        return {name,
+                unit,
+                long_name,
+                tasks,
+                std::is_same_v<Real, float>,
+                [&rows, stride, tasks](std::int64_t first, std::int64_t count, double* out) {
+                    for (std::int64_t i = 0; i < count; ++i) {
+                        const Real* row = rows.data() + (first + i) * stride;
+                        for (std::int64_t k = 0; k < tasks; ++k)
+                            *out++ = static_cast<double>(row[k]);
+                    }
+                }};
+    }
+
+    std::vector<record::AgentVariable> final_variables(const Simulation<Real>& simulation) const {
+        const bool single = std::is_same_v<Real, float>;
+        const std::int64_t tasks = result_.tasks;
+        std::vector<record::AgentVariable> variables = {allocation_variable(simulation),
+                                                        capability_variable(simulation)};
+        variables.push_back({"resource", "effort", "effort per step R", 1, single,
+                             [&](std::int64_t first, std::int64_t count, double* out) {
+                                 for (std::int64_t i = 0; i < count; ++i) {
+                                     out[i] = simulation.state().resource_of(
+                                         static_cast<std::size_t>(first + i));
+                                 }
+                             }});
+        const auto from_messages = [&](const char* name, const char* unit, const char* long_name,
+                                       int which) {
+            const std::int64_t width = which == 2 ? 1 : tasks;
+            variables.push_back(
+                {name, unit, long_name, width, single,
+                 [&simulation, which, width](std::int64_t first, std::int64_t count, double* out) {
+                     for (std::int64_t i = 0; i < count; ++i, out += width) {
+                         simulation.read_agent(
+                             static_cast<LocalId>(first + i), which == 0 ? out : nullptr,
+                             which == 1 ? out : nullptr, which == 2 ? out : nullptr);
+                     }
+                 }});
+        };
+        from_messages("consumption", "output", "consumption c", 0);
+        from_messages("value", "utility per output", "value of a unit of output q", 1);
+        from_messages("utility", "utility", "utility u", 2);
+        return variables;
+    }
+
+    void write_files(const Simulation<Real>& simulation, record::RunFile& file) {
+        file.write_series(series_->columns());
+        file.write_agents("final", final_variables(simulation));
+        if (job_.output.partition) {
+            const double rank = comm_.rank();
+            file.write_agents("partition", {{"rank", "1", "MPI rank that owned the agent", 1, false,
+                                             [rank](std::int64_t, std::int64_t count, double* out) {
+                                                 std::fill(out, out + count, rank);
+                                             }}});
+        }
+        if (job_.output.topology) {
+            std::vector<record::RunFile::StoredArc> arcs;
+            mpi::together(comm_, [&] {
+                for (const auto& arc : simulation.network().stored_arcs()) {
+                    arcs.push_back(
+                        {arc.source, arc.target, arc.factor, simulation.network().survival()});
+                }
+            });
+            file.write_topology(arcs);
+        }
+        file.commit();
+        mpi::together(comm_, [&] {
+            if (comm_.root()) {
+                record::write_file(directory_ + "/series.csv",
+                                   record::series_csv(series_->columns()));
+            }
+        });
+    }
+
+    void summarise(const Simulation<Real>& simulation, double solving) {
+        const auto& seconds = simulation.seconds();
+        result_.state_hash = simulation.state_hash();
+        result_.agent_steps_per_second = static_cast<double>(result_.agents) *
+                                         static_cast<double>(simulation.steps()) /
+                                         comm_.max(solving);
+        result_.seconds.emplace_back("compute", comm_.max(seconds.compute));
+        result_.seconds.emplace_back("pack", comm_.max(seconds.pack));
+        result_.seconds.emplace_back("wait", comm_.max(seconds.wait));
+        result_.seconds.emplace_back("reduce", comm_.max(seconds.reduce));
+        const double alone =
+            comm_.max(seconds.exchange_alone) * static_cast<double>(simulation.steps());
+        const double seen = comm_.max(seconds.pack + seconds.wait);
+        if (alone > 0.0) result_.hidden_share = std::clamp(1.0 - seen / alone, 0.0, 1.0);
+        if (levels_.empty()) return;
+        const auto& state = simulation.state();
+        result_.levels = measure::by_level(
+            levels_, simulation.network().ids(), state.tasks,
+            [&](std::size_t row, double* out) {
+                for (int k = 0; k < state.tasks; ++k) {
+                    out[k] = state.resource_of(row) *
+                             static_cast<double>(
+                                 state.allocation[row * static_cast<std::size_t>(state.width) +
+                                                  static_cast<std::size_t>(k)]);
+                }
+            },
+            result_.solution.measures.heterogeneity_effort, comm_);
+    }
+
+    void note_memory() {
+        const std::int64_t peak = peak_memory();
+        result_.memory_max = comm_.max(peak);
+        result_.memory_total = comm_.sum(peak);
+    }
+
+    const job::Run& job_;
+    const record::Provenance& provenance_;
+    const mpi::Communicator& comm_;
+    std::string directory_;
+    Progress& progress_;
+    RunResult result_;
+    std::vector<std::string> names_;
+    std::vector<topology::Level> levels_;
+    std::unique_ptr<Series> series_;
+};
+
+/// What a result says in status.json beyond what the steps said.
+void complete_status(record::Status& status, const RunResult& result) {
+    status.step = result.solution.steps;
+    status.certified = result.solution.certified;
+    status.state_hash = fmt::format("{:016x}", result.state_hash);
+    status.agent_steps_per_second = result.agent_steps_per_second;
+    status.memory_bytes = {result.memory_max, result.memory_total};
+    status.wall_seconds = result.seconds;
+}
+
+}  // namespace
+
+RunResult run(const job::Run& job, const std::string& resolved_text,
+              const std::vector<std::string>& command, const mpi::Communicator& comm,
+              const Console& console) {
+    const std::string directory = job.output.directory + "/" + job.name;
+    mpi::together(comm, [&] {
+        if (!comm.root()) return;
+        record::make_directory(directory);
+        for (const char* old : {"/run.h5", "/series.csv"}) std::filesystem::remove(directory + old);
+    });
+    record::Provenance provenance = record::run_provenance(comm, command);
+    provenance.emplace_back("job", resolved_text);
+    provenance.emplace_back("seed", std::to_string(job.seed));
+    provenance.emplace_back("partitioner", partition::name(job.partition.method));
+    std::unique_ptr<Progress> progress;
+    mpi::together(comm,
+                  [&] { progress = std::make_unique<Progress>(directory, console, comm.root()); });
+    try {
+        RunResult result;
+        if (job.model.precision == model::Precision::single) {
+            result = Runner<float>(job, provenance, comm, directory, *progress).run();
+        } else {
+            result = Runner<double>(job, provenance, comm, directory, *progress).run();
+        }
+        complete_status(progress->status(), result);
+        mpi::together(comm, [&] { progress->finish(record::State::done, ""); });
+        return result;
+    } catch (const std::exception& error) {
+        progress->finish(record::State::failed, error.what());
+        throw;
+    }
+}
+
+}  // namespace motley::experiment

@@ -1,0 +1,22 @@
+// The time series of a run: one row per measured step.
+#pragma once
+
+#include <vector>
+
+#include "motley/measure/measures.hpp"
+#include "motley/record/record.hpp"
+
+namespace motley::experiment {
+
+class Series {
+  public:
+    explicit Series(AgentId agents);
+    void add(std::int64_t step, const measure::Measures& measures);
+    const std::vector<record::SeriesColumn>& columns() const { return columns_; }
+
+  private:
+    double agents_;
+    std::vector<record::SeriesColumn> columns_;
+};
+
+}  // namespace motley::experiment

@@ -1,0 +1,185 @@
+// Conditions between keys of a run.
+#include "job/checks.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "job/table.hpp"
+
+namespace motley::job {
+namespace {
+
+constexpr std::size_t most_levels = 16;
+
+/// Place of the value at a dotted path, or of the deepest table on the way that is there.
+Place place_at(const Value& root, const std::string& path) {
+    const Value* at = &root;
+    std::size_t begin = 0;
+    while (begin <= path.size()) {
+        const std::size_t end = std::min(path.find('.', begin), path.size());
+        const Member* member = at->find(path.substr(begin, end - begin));
+        if (member == nullptr) break;
+        at = &member->value;
+        begin = end + 1;
+    }
+    return at->place;
+}
+
+bool given_at(const Value& root, const std::string& key) {
+    return root.find(key) != nullptr;
+}
+
+void check_weights(const model::Distribution& rows, std::int64_t tasks, const std::string& path,
+                   const Place& place, Findings& findings) {
+    if (rows.kind != model::Distribution::Kind::weights || rows.weights.empty()) return;
+    const auto count = static_cast<std::int64_t>(rows.weights.size());
+    if (count != tasks) {
+        findings.add(place, fmt::format("'{}.weights' has {} numbers, but model.tasks = {}: give "
+                                        "one per task",
+                                        path, count, tasks));
+    }
+    if (std::accumulate(rows.weights.begin(), rows.weights.end(), 0.0) <= 0.0) {
+        const std::string what = path.substr(path.rfind('.') + 1);
+        findings.add(place, what + " sums to zero: one weight at least must be positive");
+    }
+}
+
+void check_model(const Run& run, const Value& given, Findings& findings) {
+    const model::Spec& model = run.model;
+    for (const auto& [name, rows] : {std::pair("model.capability", &model.capability),
+                                     std::pair("model.demand", &model.demand)}) {
+        const Place place = place_at(given, std::string(name) + ".weights");
+        check_weights(*rows, model.tasks, name, place, findings);
+    }
+    const Member* section = given.find("model");
+    const Member* schedule = section == nullptr ? nullptr : section->value.find("schedule");
+    if (schedule == nullptr) return;
+    for (std::size_t i = 0; i < model.schedule.size(); ++i) {
+        const Value& item = schedule->value.items[i];
+        const std::string path = fmt::format("model.schedule[{}]", i + 1);
+        check_weights(model.schedule[i].demand, model.tasks, path + ".demand",
+                      place_at(item, "demand.weights"), findings);
+        if (i > 0 && model.schedule[i].step <= model.schedule[i - 1].step) {
+            findings.add(place_at(item, "step"),
+                         fmt::format("'{}.step' is {}, must be greater than the step before, {}",
+                                     path, model.schedule[i].step, model.schedule[i - 1].step));
+        }
+    }
+}
+
+/// The certificate of an optimum needs a concave problem that stands still (model, section 4).
+void check_certificate(const Run& run, const Value& given, Findings& findings) {
+    if (run.solve.mode != Mode::optimum) return;
+    const auto refuse = [&](bool wrong, const std::string& path, const std::string& condition) {
+        if (!wrong) return;
+        findings.add(place_at(given, path),
+                     fmt::format("mode = \"optimum\" has no certificate with {}: use solve.mode = "
+                                 "\"dynamics\"",
+                                 condition));
+    };
+    refuse(run.model.returns > 1.0, "model.returns", "returns > 1");
+    refuse(run.model.learning_rate > 0.0, "model.learning.rate", "learning.rate > 0");
+    refuse(run.model.growth_rate > 0.0, "model.growth.rate", "growth.rate > 0");
+    refuse(!run.model.schedule.empty(), "model.schedule", "a schedule of demands");
+}
+
+void check_partition(const Run& run, const Value& given, Findings& findings) {
+    using partition::Method;
+    const Method method = run.partition.method;
+    const Place place = place_at(given, "partition.method");
+    const Member* section = given.find("partition");
+    const bool file = section != nullptr && given_at(section->value, "file");
+    if (method == Method::file && !file) {
+        findings.add(place, "partition.method = \"file\" needs 'partition.file'");
+    }
+    if (method != Method::file && file) {
+        findings.add(place_at(given, "partition.file"),
+                     fmt::format("'partition.file' is not used by partition.method = \"{}\": set "
+                                 "it to \"file\"",
+                                 section->value.find("method") == nullptr
+                                     ? "block"
+                                     : section->value.find("method")->value.text));
+    }
+    if (method == Method::levels && run.topology.generator != "nested") {
+        findings.add(place, "partition.method = \"levels\" needs topology.generator = \"nested\"");
+    }
+}
+
+void check_lattice(const topology::Spec& topology, const Value& given, const std::string& path,
+                   Findings& findings) {
+    if (topology.shape.size() > 3) {
+        findings.add(place_at(given, "shape"),
+                     fmt::format("'{}' has {} sides; 1 to 3 are possible", join(path, "shape"),
+                                 topology.shape.size()));
+    }
+    // Resolved texts give the default beside a shape.
+    const bool chosen = topology.dimensions != topology::Spec().dimensions;
+    if (chosen && !topology.shape.empty() &&
+        topology.dimensions != static_cast<int>(topology.shape.size())) {
+        findings.add(
+            place_at(given, "dimensions"),
+            fmt::format("'{}' is {}, but shape has {} sides; leave it out",
+                        join(path, "dimensions"), topology.dimensions, topology.shape.size()));
+    }
+    AgentId product = 1;
+    for (const AgentId side : topology.shape) {
+        product = product > (AgentId{1} << 31) / side ? 0 : product * side;
+        if (product == 0) break;
+    }
+    if (!topology.shape.empty() && topology.agents != -1 && topology.agents != product) {
+        findings.add(place_at(given, "agents"),
+                     fmt::format("'{}' is {}, but shape says otherwise; leave one out",
+                                 join(path, "agents"), topology.agents));
+    }
+}
+
+void check_levels(const topology::Spec& topology, const Value& given, Findings& findings) {
+    const Member* level = given.find("level");
+    if (level == nullptr || !level->value.is(Value::Type::array)) return;
+    const std::size_t count = level->value.items.size();
+    if (count < 1 || count > most_levels) {
+        findings.add(level->value.place,
+                     fmt::format("a nested topology has 1 to {} [[topology.level]], not {}",
+                                 most_levels, count));
+        return;
+    }
+    double shares = 0.0;
+    for (std::size_t i = 0; i < topology.levels.size(); ++i) {
+        shares += topology.levels[i].share;
+        check_lattice(topology.levels[i], level->value.items[i],
+                      fmt::format("topology.level[{}]", i + 1), findings);
+    }
+    if (topology.levels.size() == count && std::abs(shares - 1.0) > 1e-9) {
+        findings.add(level->value.place,
+                     fmt::format("the shares of the levels must sum to 1, not {:.12g}", shares));
+    }
+}
+
+}  // namespace
+
+void check_topology(const topology::Spec& topology, const Value& given, Findings& findings) {
+    if (!topology.generator.empty() && topology.directed) {
+        findings.add(place_at(given, "directed"),
+                     "'topology.directed' is for graphs from a file: what a generator makes is "
+                     "undirected");
+    }
+    if (topology.generator == "nested" && topology.survival != 1.0) {
+        findings.add(place_at(given, "survival"),
+                     "'topology.survival': a nested topology has its survival in each level");
+    }
+    check_lattice(topology, given, "topology", findings);
+    check_levels(topology, given, findings);
+}
+
+void check_run(const Run& run, const Value& given, Findings& findings) {
+    if (const Member* topology = given.find("topology")) {
+        check_topology(run.topology, topology->value, findings);
+    }
+    check_model(run, given, findings);
+    check_certificate(run, given, findings);
+    check_partition(run, given, findings);
+}
+
+}  // namespace motley::job

@@ -1,0 +1,13 @@
+// What the rows of the key table cannot say: conditions between keys.
+#pragma once
+
+#include "job/findings.hpp"
+#include "motley/job/job.hpp"
+
+namespace motley::job {
+
+/// `given`: the values that `run` was read from, for positions.
+void check_run(const Run& run, const Value& given, Findings& findings);
+void check_topology(const topology::Spec& topology, const Value& given, Findings& findings);
+
+}  // namespace motley::job

@@ -1,0 +1,38 @@
+// What is wrong with a job file: collected while it is read, sorted and thrown as one error.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "job/value.hpp"
+
+namespace motley::job {
+
+class Findings {
+  public:
+    /// `hint` gives what was probably meant, or nothing; it is asked only for findings that are
+    /// shown, because a file may hold any number of wrong keys.
+    using Hint = std::function<std::string()>;
+
+    void add(const Place& place, std::string what, Hint hint = {});
+
+    bool empty() const { return findings_.empty(); }
+    std::size_t size() const { return findings_.size(); }
+    /// Throws a usage error with all distinct findings, one a line, in order of position.
+    void throw_if_any();
+
+  private:
+    struct Finding {
+        Place place;
+        std::string what;
+        Hint hint;
+    };
+    std::vector<Finding> findings_;
+};
+
+/// The candidate that is nearest to `word` in edit distance (transpositions count as one edit), or
+/// nothing where none is near.
+std::string nearest(const std::string& word, const std::vector<std::string>& candidates);
+
+}  // namespace motley::job

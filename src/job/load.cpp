@@ -1,0 +1,142 @@
+// From the text of a job file to a checked job.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "job/checks.hpp"
+#include "job/compare.hpp"
+#include "job/keys.hpp"
+#include "job/named_topology.hpp"
+#include "job/overrides.hpp"
+#include "job/reader.hpp"
+#include "job/seed.hpp"
+#include "job/toml.hpp"
+#include "motley/core/error.hpp"
+#include "motley/job/job.hpp"
+
+namespace motley::job {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> kinds = {"run", "compare"};
+const std::vector<std::string> later_kinds = {"redesign", "swarm", "scaling"};
+
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+/// The kind of a job; throws where it is none, because nothing else can be checked then.
+Kind kind_of(const Value& root) {
+    Findings findings;
+    const Member* kind = root.find("kind");
+    if (kind == nullptr || !kind->value.is(Value::Type::text)) {
+        const bool compares = root.find("factors") != nullptr || root.find("compare") != nullptr;
+        return compares ? Kind::compare : Kind::run;  // what is missing is reported with the rest
+    }
+    const std::string& word = kind->value.text;
+    if (contains(later_kinds, word)) {
+        findings.add(
+            kind->value.place,
+            fmt::format("this version has no kind = \"{}\" yet; it has {}", word, list(kinds)));
+    } else if (!contains(kinds, word)) {
+        findings.add(kind->value.place,
+                     fmt::format("'kind' must be one of {}, not \"{}\"", list(kinds), word),
+                     [word] { return nearest(word, kinds); });
+    }
+    findings.throw_if_any();
+    return word == "compare" ? Kind::compare : Kind::run;
+}
+
+/// The name defaults to the file's stem, and is checked like one that was given.
+void default_name(Value& root, const fs::path& path) {
+    if (root.find("name") != nullptr) return;
+    Value name = Value::of(path.stem().string());
+    name.place = root.place;
+    root.put("name", name);
+}
+
+std::vector<Value*> named_topologies(Value& root) {
+    std::vector<Value*> found;
+    if (Member* topology = root.find("topology")) found.push_back(&topology->value);
+    if (Member* base = root.find("base")) {
+        if (Member* topology = base->value.find("topology")) found.push_back(&topology->value);
+    }
+    return found;
+}
+
+Run read_run(Value& root, Findings& findings) {
+    Run run;
+    Reader(run_table(), findings).read(run_table(), root, &run, "");
+    check_run(run, root, findings);
+    set_seed(run, run.seed);
+    return run;
+}
+
+std::string read_text(const std::string& path) {
+    std::error_code failed;
+    if (!fs::exists(path, failed)) {
+        throw usage_error("no such file; give the path of a job file", {path});
+    }
+    std::ifstream in(path, std::ios::binary);
+    std::stringstream text;
+    if (fs::is_directory(path, failed) || !in || (in.peek() != EOF && !(text << in.rdbuf()))) {
+        throw usage_error("cannot be read; give the path of a job file", {path});
+    }
+    return text.str();
+}
+
+}  // namespace
+
+void set_seed(Run& run, std::uint64_t seed) {
+    run.seed = seed;
+    run.topology.seed = seed;
+    for (topology::Spec& level : run.topology.levels) level.seed = seed;
+    run.partition.seed = seed;
+}
+
+Job load(const std::string& path, const std::vector<std::string>& overrides) {
+    return parse(read_text(path), path, overrides);
+}
+
+Job parse(const std::string& text, const std::string& path,
+          const std::vector<std::string>& overrides) {
+    Findings findings;
+    fs::path folder = fs::path(path).parent_path();
+    if (folder.empty()) folder = ".";
+    const auto source = std::make_shared<const Source>(Source{path, folder, 0});
+    auto root = parse_toml(text, source, findings);
+    findings.throw_if_any();
+    for (Value* topology : named_topologies(*root)) expand_topology(*topology, findings);
+    apply_overrides(*root, overrides, folder, findings, Overridden::job);
+
+    Job job;
+    job.path = path;
+    job.kind = kind_of(*root);
+    default_name(*root, path);
+    std::vector<Factor> factors;
+    if (job.kind == Kind::run) {
+        job.run = read_run(*root, findings);
+    } else {
+        job.compare = read_compare(*root, findings, factors);
+    }
+    findings.throw_if_any();
+    job.resolved_text =
+        job.kind == Kind::run ? to_toml(job.run) : resolved_text(job.compare, *root, factors);
+    return job;
+}
+
+std::string to_toml(const Run& run) {
+    // The run of a comparison is called <combination>/r<replicate>: the same folder, with a name
+    // that a job file may have.
+    const std::size_t slash = run.name.rfind('/');
+    if (slash == std::string::npos) return to_document(dump(run_table(), &run));
+    Run named = run;
+    named.output.directory += "/" + run.name.substr(0, slash);
+    named.name = run.name.substr(slash + 1);
+    return to_document(dump(run_table(), &named));
+}
+
+}  // namespace motley::job

@@ -1,0 +1,27 @@
+// Named topologies: TOML files in folders called topologies/.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "job/findings.hpp"
+#include "job/keys.hpp"
+
+namespace motley::job {
+
+struct TopologyFile {
+    Value keys;  ///< of [topology]
+    Description description;
+    std::filesystem::path path;
+};
+
+/// The file of the topology `name`, or, where `name` ends in .toml, that file. Searched in the
+/// folder of the text that names it, in the folders above, in the working directory and in
+/// $MOTLEY_TOPOLOGIES. What is wrong becomes a finding at `name`.
+std::optional<TopologyFile> find_topology(const Value& name, Findings& findings);
+
+/// Replaces a string by the table that it names; by nothing (already reported) when that fails.
+void expand_topology(Value& topology, Findings& findings);
+
+}  // namespace motley::job

@@ -1,0 +1,253 @@
+// Reading tables of a job file by the key table: which keys belong, which are missing.
+#include "job/reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace motley::job {
+namespace {
+
+/// "generator 'ring'", or "'file'" for an alternative that is a key.
+std::string title_of(const Table& table, const Alternative& alternative) {
+    return table.by_key(alternative) ? "'" + alternative.name + "'"
+                                     : table.tag + " '" + alternative.name + "'";
+}
+
+/// "in [model.learning]", or nothing at the root.
+std::string inside(const std::string& path) {
+    return path.empty() ? "" : " in [" + path + "]";
+}
+
+std::vector<std::string> taken_keys(const Table& table, const Alternative& chosen) {
+    std::vector<std::string> keys;
+    for (const Key& key : table.keys) {
+        if (chosen.takes(key.name) || table.common(key.name)) keys.push_back(key.name);
+    }
+    return keys;
+}
+
+}  // namespace
+
+void Reader::read(const Table& table, Value& value, void* object, const std::string& path) {
+    const Alternative* chosen = table.alternatives.empty() ? nullptr : choose(table, value, path);
+    if (chosen != nullptr && table.by_key(*chosen)) table.select(object, chosen->name);
+    for (Member& member : value.members) {
+        const Key* key = table.find(member.key);
+        if (key == nullptr) {
+            unknown(table, member, path);
+        } else if (chosen != nullptr && !chosen->takes(key->name) && !table.common(key->name) &&
+                   key->name != table.tag) {
+            misplaced(table, *chosen, member, path);
+        } else {
+            read_key(*key, member.value, object, join(path, member.key));
+        }
+    }
+    if (extent_ == Extent::whole) require(table, chosen, value, path);
+}
+
+bool Reader::read_key(const Key& key, Value& value, void* object, const std::string& path) {
+    if (value.is(Value::Type::none) || !check(key, value, path)) return false;
+    const std::size_t before = findings_.size();
+    if (key.binding.type == Type::tables) {
+        read_tables(key, value, object, path);
+    } else if (key.binding.type != Type::table) {
+        key.binding.set(object, value);
+    } else if (key.binding.open) {
+        read(*key.binding.table, value, key.binding.open(object), path);
+    }
+    return findings_.size() == before;
+}
+
+void Reader::read_tables(const Key& key, Value& value, void* object, const std::string& path) {
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+        read(*key.binding.table, value.items[i], key.binding.append(object),
+             fmt::format("{}[{}]", path, i + 1));
+    }
+}
+
+/// The alternative that the keys of `value` choose; null when none or several are chosen.
+const Alternative* Reader::choose(const Table& table, const Value& value, const std::string& path) {
+    const Member* first = nullptr;
+    for (const Member& member : value.members) {
+        const Alternative* named = table.alternative(member.key);
+        if (member.key != table.tag && (named == nullptr || !table.by_key(*named))) continue;
+        if (first != nullptr) {
+            findings_.add(member.place, fmt::format("'{}' and '{}' exclude each other{}: keep one",
+                                                    first->key, member.key, inside(path)));
+            return nullptr;
+        }
+        first = &member;
+    }
+    if (first != nullptr) {
+        return table.alternative(first->key == table.tag ? first->value.text : first->key);
+    }
+    if (extent_ == Extent::whole) {
+        std::vector<std::string> ways = {table.tag};
+        for (const Alternative& each : table.alternatives) {
+            if (table.by_key(each)) ways.push_back(each.name);
+        }
+        std::string what = fmt::format("missing '{}'{}", list(ways), inside(path));
+        if (ways.size() > 1) what = fmt::format("missing one of {}{}", list(ways), inside(path));
+        findings_.add(value.place, what);
+    }
+    return nullptr;
+}
+
+void Reader::unknown(const Table& table, const Member& member, const std::string& path) {
+    findings_.add(member.place, fmt::format("unknown key '{}'{}", member.key, inside(path)),
+                  [&table, word = member.key, root = &root_, path] {
+                      const std::string near = nearest(word, table.names());
+                      const bool section = path.find('.') == std::string::npos;
+                      return near.empty() && section ? called_elsewhere(word, *root) : near;
+                  });
+}
+
+void Reader::misplaced(const Table& table, const Alternative& chosen, const Member& member,
+                       const std::string& path) {
+    if (const Alternative* named = table.alternative(member.key);
+        named != nullptr && table.by_key(*named)) {
+        return;  // a second way to choose was reported by choose()
+    }
+    const std::vector<std::string> taken = taken_keys(table, chosen);
+    findings_.add(member.place, fmt::format("'{}' does not belong to {}{}, which takes {}",
+                                            member.key, title_of(table, chosen), inside(path),
+                                            taken.empty() ? "no keys" : list(taken)));
+}
+
+void Reader::require(const Table& table, const Alternative* chosen, const Value& value,
+                     const std::string& path) {
+    for (const Key& key : table.keys) {
+        if (!key.required || value.find(key.name) != nullptr) continue;
+        const bool section = path.empty() && key.binding.type == Type::table;
+        const std::string shown = section ? "[" + key.name + "]" : "'" + key.name + "'";
+        findings_.add(value.place, fmt::format("missing {}{}", shown, inside(path)));
+    }
+    if (chosen == nullptr) return;
+    for (const Alternative::Group& group : chosen->groups) {
+        require_group(group, title_of(table, *chosen), value, path);
+    }
+}
+
+void Reader::require_group(const Alternative::Group& group, const std::string& owner,
+                           const Value& value, const std::string& path) {
+    std::vector<const Member*> given;
+    for (const std::string& name : group.names) {
+        if (const Member* member = value.find(name)) given.push_back(member);
+    }
+    if (given.empty() && group.required) {
+        std::string names = "'" + group.names.front() + "'";
+        if (group.names.size() > 1) names += " or '" + group.names.back() + "'";
+        findings_.add(value.place,
+                      fmt::format("missing {}{}: {} needs it", names, inside(path), owner));
+    }
+    if (given.size() > 1 && group.exclusive) {
+        findings_.add(given.back()->place,
+                      fmt::format("'{}' and '{}' exclude each other{}: keep one",
+                                  given.front()->key, given.back()->key, inside(path)));
+    }
+}
+
+namespace {
+
+Value dump_key(const Key& key, const void* object) {
+    const Binding& binding = key.binding;
+    if (binding.type == Type::tables) {
+        Value list = array_value({});
+        for (std::size_t i = 0; const void* item = binding.item(object, i); ++i) {
+            list.items.push_back(dump(*binding.table, item));
+        }
+        return list.items.empty() ? Value() : list;
+    }
+    if (binding.type == Type::table) {
+        if (!binding.open) return {};
+        return dump(*binding.table, binding.open(const_cast<void*>(object)));
+    }
+    Value value = binding.get(object);
+    const bool word = std::ranges::find(binding.words, value.text) != binding.words.end();
+    if (value.is_number() && !key.range.contains(value.number)) return {};
+    if (value.is(Value::Type::text) && value.text.empty()) return {};
+    if (value.is(Value::Type::array) && value.items.empty()) return {};
+    if (binding.type == Type::choice && !word) return {};
+    return value;
+}
+
+/// The alternative of a table whose keys are only partly given; null when it is open.
+const Alternative* chosen_by(const Table& table, const Value& given) {
+    for (const Alternative& each : table.alternatives) {
+        if (table.by_key(each) && given.find(each.name) != nullptr) return &each;
+    }
+    const Member* tag = given.find(table.tag);
+    return tag == nullptr ? nullptr : table.alternative(tag->value.text);
+}
+
+bool is_plain_table(const Key& key) {
+    return key.binding.type == Type::table && key.binding.table->alternatives.empty();
+}
+
+Value complete_in(const Table& table, const Value& given, const void* defaults,
+                  const std::set<std::string>& as_given, const std::string& path);
+
+Value complete_key(const Key& key, const Value& given, const void* defaults,
+                   const std::set<std::string>& as_given, const std::string& path) {
+    if (given.is(Value::Type::table)) {
+        const void* inner = key.binding.open(const_cast<void*>(defaults));
+        return complete_in(*key.binding.table, given, inner, as_given, path);
+    }
+    if (key.binding.type != Type::tables) return given;
+    Value list = array_value({});
+    for (const Value& item : given.items)
+        list.items.push_back(complete(*key.binding.table, item, {}));
+    return list;
+}
+
+Value complete_in(const Table& table, const Value& given, const void* defaults,
+                  const std::set<std::string>& as_given, const std::string& path) {
+    const Alternative* chosen = chosen_by(table, given);
+    Value out = table_value(given.place);
+    for (const Key& key : table.keys) {
+        const Member* member = given.find(key.name);
+        const std::string key_path = join(path, key.name);
+        const bool decided = table.alternatives.empty() || table.common(key.name) ||
+                             (chosen != nullptr && chosen->takes(key.name));
+        Value value;
+        if (as_given.contains(key_path)) {
+            if (member != nullptr) value = member->value;
+        } else if (member != nullptr) {
+            value = complete_key(key, member->value, defaults, as_given, key_path);
+        } else if (decided && is_plain_table(key)) {
+            value = complete_key(key, table_value(), defaults, as_given, key_path);
+        } else if (decided) {
+            value = dump_key(key, defaults);
+        }
+        if (!value.is(Value::Type::none)) out.put(key.name, std::move(value));
+    }
+    return out;
+}
+
+}  // namespace
+
+Value dump(const Table& table, const void* object) {
+    const Alternative* chosen =
+        table.alternatives.empty() ? nullptr : table.alternative(table.selected(object));
+    Value out = table_value();
+    for (const Key& key : table.keys) {
+        const bool tag = !table.tag.empty() && key.name == table.tag;
+        if (chosen != nullptr && !tag && !chosen->takes(key.name) && !table.common(key.name)) {
+            continue;
+        }
+        Value value = dump_key(key, object);
+        if (!value.is(Value::Type::none)) out.put(key.name, std::move(value));
+    }
+    return out;
+}
+
+Value default_of(const Table& table, const Key& key) {
+    return table.defaults == nullptr ? Value() : dump_key(key, table.defaults.get());
+}
+
+Value complete(const Table& table, const Value& given, const std::set<std::string>& as_given) {
+    return complete_in(table, given, table.defaults.get(), as_given, "");
+}
+
+}  // namespace motley::job

@@ -1,0 +1,59 @@
+// Values of a job file into typed structs by the key table, and back.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "job/findings.hpp"
+#include "job/table.hpp"
+
+namespace motley::job {
+
+/// Whether a table must be complete, or is a part to which other keys will come.
+enum class Extent { whole, part };
+
+class Reader {
+  public:
+    /// `root`: all keys of this kind of job, to find misplaced ones.
+    Reader(const Table& root, Findings& findings, Extent extent = Extent::whole)
+        : root_(root), findings_(findings), extent_(extent) {}
+
+    /// Checks `value`, a table at the dotted `path`, and stores what is right in `object`. Paths of
+    /// files in `value` are resolved in place.
+    void read(const Table& table, Value& value, void* object, const std::string& path);
+    /// Checks one value; true when it is right. Tables are read into `object`.
+    bool read_key(const Key& key, Value& value, void* object, const std::string& path);
+
+  private:
+    const Alternative* choose(const Table& table, const Value& value, const std::string& path);
+    void unknown(const Table& table, const Member& member, const std::string& path);
+    void misplaced(const Table& table, const Alternative& chosen, const Member& member,
+                   const std::string& path);
+    void require(const Table& table, const Alternative* chosen, const Value& value,
+                 const std::string& path);
+    void require_group(const Alternative::Group& group, const std::string& owner,
+                       const Value& value, const std::string& path);
+    bool check(const Key& key, Value& value, const std::string& path);
+    bool check_range(const Key& key, const Value& value, const std::string& path);
+    bool check_word(const Key& key, const Value& value, const std::string& path);
+    bool check_name(const Value& value, const std::string& path);
+    bool resolve_file(Value& value, const std::string& path);
+    void read_tables(const Key& key, Value& value, void* object, const std::string& path);
+
+    const Table& root_;
+    Findings& findings_;
+    Extent extent_;
+};
+
+/// True for text that can be the name of a folder.
+bool plain_name(const std::string& text);
+
+/// All keys of `object` that belong to its alternative, defaults included.
+Value dump(const Table& table, const void* object);
+/// Default of a key; nothing where it has none.
+Value default_of(const Table& table, const Key& key);
+/// `given` with the defaults of the keys that it leaves out, as far as they are decided. What is at
+/// the paths `as_given` stays as it is.
+Value complete(const Table& table, const Value& given, const std::set<std::string>& as_given = {});
+
+}  // namespace motley::job

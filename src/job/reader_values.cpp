@@ -1,0 +1,158 @@
+// Checking single values of a job file: type, range, words, names, files.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "job/reader.hpp"
+
+namespace motley::job {
+namespace {
+
+using Is = Value::Type;
+
+bool all_of(const Value& value, bool (*test)(const Value&)) {
+    return value.is(Is::array) && std::ranges::all_of(value.items, test);
+}
+
+bool fits(const Binding& binding, const Value& value) {
+    switch (binding.type) {
+        case Type::integer:
+            return value.is(Is::integer) || (value.is(Is::text) && !binding.words.empty());
+        case Type::number:
+            return value.is_number();
+        case Type::boolean:
+            return value.is(Is::boolean);
+        case Type::text:
+        case Type::name:
+        case Type::choice:
+        case Type::file:
+            return value.is(Is::text);
+        case Type::integers:
+            return all_of(value, [](const Value& item) { return item.is(Is::integer); });
+        case Type::numbers:
+            return all_of(value, [](const Value& item) { return item.is_number(); });
+        case Type::table:
+            return value.is(Is::table);
+        case Type::tables:
+            return all_of(value, [](const Value& item) { return item.is(Is::table); });
+    }
+    return false;
+}
+
+std::string wanted(const Binding& binding) {
+    switch (binding.type) {
+        case Type::integer:
+            return binding.words.empty() ? "an integer" : "an integer or " + list(binding.words);
+        case Type::number:
+            return "a number";
+        case Type::boolean:
+            return "true or false";
+        case Type::integers:
+            return "a list of integers";
+        case Type::numbers:
+            return "a list of numbers";
+        case Type::table:
+            return "a table";
+        case Type::tables:
+            return "a list of tables";
+        default:
+            return "a string";
+    }
+}
+
+}  // namespace
+
+bool plain_name(const std::string& text) {
+    constexpr std::size_t longest = 200;
+    const bool plain = std::ranges::all_of(
+        text, [](unsigned char c) { return c >= 0x20 && c != 0x7f && c != '/' && c != '\\'; });
+    return plain && !text.empty() && text.size() <= longest && text != "." && text != "..";
+}
+
+bool Reader::check(const Key& key, Value& value, const std::string& path) {
+    if (!fits(key.binding, value)) {
+        findings_.add(value.place, fmt::format("'{}' must be {}, not {}", path, wanted(key.binding),
+                                               describe(value)));
+        return false;
+    }
+    switch (key.binding.type) {
+        case Type::choice:
+            return check_word(key, value, path);
+        case Type::name:
+            return check_name(value, path);
+        case Type::file:
+            return resolve_file(value, path);
+        case Type::text:
+            if (value.text.empty()) findings_.add(value.place, "'" + path + "' must not be empty");
+            return !value.text.empty();
+        default:
+            return check_range(key, value, path);
+    }
+}
+
+bool Reader::check_range(const Key& key, const Value& value, const std::string& path) {
+    if (value.is(Is::text)) return check_word(key, value, path);
+    if (value.is(Is::array) && key.binding.type != Type::tables) {
+        bool right = true;
+        for (std::size_t i = 0; i < value.items.size(); ++i) {
+            const std::string item = fmt::format("{}[{}]", path, i + 1);
+            right = check_range(key, value.items[i], item) && right;
+        }
+        if (value.items.empty()) findings_.add(value.place, "'" + path + "' must not be empty");
+        return right && !value.items.empty();
+    }
+    if (!value.is_number() || key.range.contains(value.number)) return true;
+    const std::string range =
+        key.range.text.empty() ? "be finite" : fmt::format("lie in {}", key.range.text);
+    findings_.add(value.place,
+                  fmt::format("'{}' must {}, not be {}", path, range, describe(value)));
+    return false;
+}
+
+bool Reader::check_word(const Key& key, const Value& value, const std::string& path) {
+    const std::vector<std::string>& words = key.binding.words;
+    if (std::ranges::find(words, value.text) != words.end()) return true;
+    findings_.add(value.place,
+                  fmt::format("'{}' must be {}{}, not {}", path,
+                              key.binding.type == Type::integer ? "an integer or "
+                              : words.size() > 1                ? "one of "
+                                                                : "",
+                              list(words), describe(value)),
+                  [&words, word = value.text] { return nearest(word, words); });
+    return false;
+}
+
+bool Reader::check_name(const Value& value, const std::string& path) {
+    if (plain_name(value.text)) return true;
+    findings_.add(value.place,
+                  fmt::format("'{}' must be the name of a folder (not empty, no / or \\, not . or "
+                              "..), not {}",
+                              path, describe(value)));
+    return false;
+}
+
+bool Reader::resolve_file(Value& value, const std::string& path) {
+    namespace fs = std::filesystem;
+    const fs::path given = value.text;
+    std::vector<fs::path> tried = {given};
+    if (given.is_relative() && value.place.source != nullptr) {
+        tried = {value.place.source->folder / given, given};
+    }
+    std::error_code ignored;
+    for (const fs::path& candidate : tried) {
+        if (given.empty() || !fs::exists(candidate, ignored)) continue;
+        if (fs::is_directory(candidate, ignored)) continue;
+        value.text = fs::absolute(candidate).lexically_normal().string();
+        return true;
+    }
+    std::vector<std::string> places;
+    for (const fs::path& candidate : tried) {
+        const std::string shown = "'" + candidate.lexically_normal().string() + "'";
+        if (std::ranges::find(places, shown) == places.end()) places.push_back(shown);
+    }
+    findings_.add(value.place, fmt::format("'{}': no such file: {}", path, list(places)));
+    return false;
+}
+
+}  // namespace motley::job

@@ -1,0 +1,146 @@
+// The reference page of job files, docs/reference.md, from the key table.
+#include <fmt/format.h>
+
+#include <set>
+
+#include "job/keys.hpp"
+#include "job/reader.hpp"
+#include "motley/job/job.hpp"
+
+namespace motley::job {
+namespace {
+
+std::string type_text(const Binding& binding) {
+    std::string text;
+    switch (binding.type) {
+        case Type::integer:
+            text = "integer";
+            break;
+        case Type::number:
+            return "number";
+        case Type::boolean:
+            return "true, false";
+        case Type::name:
+            return "name of a folder";
+        case Type::file:
+            return "path";
+        case Type::integers:
+            return "list of integers";
+        case Type::numbers:
+            return "list of numbers";
+        case Type::table:
+            return binding.table == &topology_table() ? "table or string" : "table";
+        case Type::tables:
+            return "list of tables";
+        default:
+            if (binding.words.empty()) return "string";
+    }
+    for (const std::string& word : binding.words) {
+        text += (text.empty() ? "\"" : ", \"") + word + "\"";
+    }
+    return text;
+}
+
+std::string default_text(const Table& table, const Key& key) {
+    const Table* inner = key.binding.table;
+    if (key.required || (inner != nullptr && inner->alternatives.empty())) return "";
+    const Value value = default_of(table, key);
+    return value.is(Value::Type::none) ? "" : "`" + to_text(value) + "`";
+}
+
+/// `agents`! or `edge_probability` / `edges`!
+std::string group_text(const Alternative::Group& group) {
+    std::string text;
+    for (const std::string& name : group.names) {
+        text += (text.empty() ? "`" : group.exclusive ? " or `" : " and/or `") + name + "`";
+    }
+    return text + (group.required ? " !" : "");
+}
+
+/// Writes tables, each once, inner ones after the table that holds them.
+class Page {
+  public:
+    void add(const Table& table, int depth) {
+        if (table.keys.empty() || !seen_.insert(&table).second) return;
+        text_ += fmt::format("\n{} {}\n", std::string(static_cast<std::size_t>(depth), '#'),
+                             table.title);
+        add_alternatives(table);
+        text_ += "\n| key | type | range | unit | default | meaning |\n|---|---|---|---|---|---|\n";
+        for (const Key& key : table.keys) add_row(table, key);
+        for (const Key& key : table.keys) {
+            if (key.binding.table != nullptr && (key.binding.open || key.binding.append)) {
+                add(*key.binding.table, 3);
+            }
+        }
+    }
+    void say(const std::string& paragraph) { text_ += paragraph; }
+    const std::string& text() const { return text_; }
+
+  private:
+    void add_row(const Table& table, const Key& key) {
+        const bool plain = table.tag.empty() || key.name != table.tag;
+        text_ +=
+            fmt::format("| `{}`{} | {} | {} | {} | {} | {} |\n", key.name, key.required ? " !" : "",
+                        plain ? type_text(key.binding) : "one of the above", key.range.text,
+                        key.unit, default_text(table, key), key.help);
+    }
+
+    void add_alternatives(const Table& table) {
+        if (table.alternatives.empty()) return;
+        std::string common;
+        for (const Key& key : table.keys) {
+            if (!table.common(key.name)) continue;
+            common += (common.empty() ? "`" : ", `") + key.name + "`";
+        }
+        text_ += fmt::format("\n| {} | keys | meaning |\n|---|---|---|\n", table.tag);
+        for (const Alternative& each : table.alternatives) {
+            std::string keys;
+            for (const auto& group : each.groups) {
+                keys += (keys.empty() ? "" : ", ") + group_text(group);
+            }
+            text_ += fmt::format("| {} | {} | {} |\n",
+                                 table.by_key(each) ? "(none)" : "`\"" + each.name + "\"`", keys,
+                                 each.help);
+        }
+        if (!common.empty()) text_ += fmt::format("\nAll take {}.\n", common);
+    }
+
+    std::set<const Table*> seen_;
+    std::string text_;
+};
+
+}  // namespace
+
+std::string reference() {
+    Page page;
+    page.say(
+        "# Reference of job files\n\n"
+        "Generated from the key table in src/job/keys.cpp; do not edit. The JSON schema "
+        "(`motley schema`) comes from the same table.\n\n"
+        "Job files are TOML. Keys marked ! must be given; all others have a default, and unknown "
+        "keys are refused. `--set a.b=value` overrides any key from the command line: the value in "
+        "TOML syntax, or a bare word. Relative paths are searched in the folder of the job file, "
+        "then in the working directory.\n");
+    page.add(run_table(), 2);
+    page.add(compare_table(), 2);
+    page.say(
+        "\n### [base] and [factors]\n\n"
+        "[base] takes the sections of a run, but for output.directory, which is that of the "
+        "comparison. A key "
+        "of [factors] is the path of a key of a run, as `\"model.openness\"`, with a list of "
+        "values or, for numbers, a range. `topology` takes names of files in topologies/ and "
+        "tables; a table may have a `name`, by which it is shown. Every combination of the levels "
+        "is run, the last factor changing fastest, once per replicate. Values of a range are "
+        "rounded to 12 digits, for integer keys to integers.\n");
+    page.add(factor_range_table(), 3);
+    page.say(
+        "\n## Named topologies\n\n"
+        "`topology = \"NAME\"` reads topologies/NAME.toml, searched in the folder of the job file, "
+        "in the folders above it, in the working directory and in the folder that the environment "
+        "variable MOTLEY_TOPOLOGIES names. The file has the keys of [topology] at its top level, "
+        "and these:\n");
+    page.add(description_table(), 3);
+    return page.text();
+}
+
+}  // namespace motley::job

@@ -1,0 +1,231 @@
+// What a key of the job file is, and how a row of the key table is written. Reading, overriding,
+// resolved texts, the JSON schema and the reference page are all driven by these descriptions.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "job/value.hpp"
+
+namespace motley::job {
+
+struct Table;
+
+enum class Type {
+    integer,
+    number,
+    boolean,
+    text,
+    name,      ///< text that is a plain folder name
+    choice,    ///< one of some words
+    file,      ///< path of a file that exists; stored as an absolute path
+    integers,  ///< list
+    numbers,   ///< list
+    table,
+    tables,  ///< list of tables
+};
+
+/// Where a value goes: a field of an object that is known by its address only.
+struct Binding {
+    Type type = Type::text;
+    std::vector<std::string> words;  ///< the choices; of an integer: words that stand for 0
+    std::function<Value(const void*)> get;
+    std::function<void(void*, const Value&)> set;
+
+    const Table* table = nullptr;        ///< of a table, or of each in a list
+    std::function<void*(void*)> open;    ///< object of the inner table; none: read elsewhere
+    std::function<void*(void*)> append;  ///< lists: a new object at the end
+    std::function<const void*(const void*, std::size_t)> item;  ///< lists: null after the last
+};
+
+/// An interval as it is written in mathematics: "[0, 1)"; empty: any finite number.
+struct Interval {
+    Interval(const char* text);  // NOLINT: rows are written with plain strings
+    bool contains(double number) const;
+
+    std::string text;
+    double low = -std::numeric_limits<double>::infinity();
+    double high = std::numeric_limits<double>::infinity();
+    bool low_open = true;
+    bool high_open = true;
+};
+
+/// One row of the key table. A default outside of the range (or an empty text or list) means that
+/// there is no default.
+struct Key {
+    std::string name;
+    Binding binding;
+    Interval range;
+    std::string unit;
+    std::string help;
+    bool required = false;
+};
+
+/// A way to fill a table that has several: a generator, a distribution. It is chosen by the word
+/// under the table's tag (`generator = "ring"`), or, where its name is a key, by that key (`file`).
+struct Alternative {
+    /// `keys`: "agents! degree": keys that it takes, ! where one must be given; "a|b!": exactly
+    /// one of them, "a/b!": at least one.
+    Alternative(std::string name, const std::string& keys, std::string help);
+
+    struct Group {
+        std::vector<std::string> names;
+        bool required = false;
+        bool exclusive = false;
+    };
+    bool takes(const std::string& key) const;
+
+    std::string name;
+    std::string help;
+    std::vector<Group> groups;
+};
+
+struct Table {
+    std::string title;  ///< for the reference page
+    std::vector<Key> keys;
+    std::shared_ptr<const void> defaults;  ///< an object as it is before anything is read
+
+    std::string tag = {};  ///< key whose word names the alternative
+    std::vector<Alternative> alternatives = {};
+    std::function<std::string(const void*)> selected = {};
+    std::function<void(void*, const std::string&)> select = {};
+
+    const Key* find(const std::string& name) const;
+    const Alternative* alternative(const std::string& name) const;
+    /// True for keys that belong to every alternative.
+    bool common(const std::string& key) const;
+    /// True where the alternative is chosen by a key of its own name, not by the tag.
+    bool by_key(const Alternative& alternative) const { return find(alternative.name) != nullptr; }
+    /// The tag's words.
+    std::vector<std::string> tags() const;
+    std::vector<std::string> names() const;
+};
+
+/// Paths of all keys below `table`, as "model.learning.rate".
+std::vector<std::string> all_paths(const Table& table, const std::string& prefix = "");
+/// The key at a dotted path, or null.
+const Key* find_path(const Table& table, const std::string& path);
+/// The first path below `root` that ends in the key `name`, or nothing.
+std::string called_elsewhere(const std::string& name, const Table& root);
+std::string join(const std::string& path, const std::string& key);
+/// "a, b, c"
+std::string list(const std::vector<std::string>& words);
+
+// How rows bind to fields.
+
+template <class S, class T>
+Binding field(Type type, T S::*member) {
+    Binding binding;
+    binding.type = type;
+    binding.get = [member](const void* object) {
+        return Value::of(static_cast<const S*>(object)->*member);
+    };
+    binding.set = [member](void* object, const Value& value) {
+        static_cast<S*>(object)->*member = value.as<T>();
+    };
+    return binding;
+}
+
+template <class S, class T>
+Binding integer(T S::*member) {
+    return field(Type::integer, member);
+}
+/// An integer, or `word` in the place of 0.
+template <class S, class T>
+Binding integer_or(const char* word, T S::*member) {
+    Binding binding = field(Type::integer, member);
+    binding.words = {word};
+    binding.get = [=](const void* object) {
+        const T number = static_cast<const S*>(object)->*member;
+        return number == 0 ? Value::of(std::string(word)) : Value::of(number);
+    };
+    return binding;
+}
+template <class S>
+Binding number(double S::*member) {
+    return field(Type::number, member);
+}
+template <class S>
+Binding boolean(bool S::*member) {
+    return field(Type::boolean, member);
+}
+template <class S>
+Binding text(std::string S::*member) {
+    return field(Type::text, member);
+}
+template <class S>
+Binding name(std::string S::*member) {
+    return field(Type::name, member);
+}
+template <class S>
+Binding file(std::string S::*member) {
+    return field(Type::file, member);
+}
+template <class S>
+Binding integers(std::vector<std::int64_t> S::*member) {
+    return field(Type::integers, member);
+}
+template <class S>
+Binding numbers(std::vector<double> S::*member) {
+    return field(Type::numbers, member);
+}
+/// Words in the order of the enumerators (false, true for a bool).
+template <class S, class E>
+Binding choice(E S::*member, std::vector<std::string> words) {
+    Binding binding;
+    binding.type = Type::choice;
+    binding.words = words;
+    binding.get = [=](const void* object) {
+        const auto index = static_cast<std::size_t>(static_cast<const S*>(object)->*member);
+        return index < words.size() ? Value::of(words[index]) : Value();
+    };
+    binding.set = [=](void* object, const Value& value) {
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            if (words[i] == value.text) static_cast<S*>(object)->*member = static_cast<E>(i);
+        }
+    };
+    return binding;
+}
+/// A choice whose words are kept as they are.
+template <class S>
+Binding word(std::string S::*member, std::vector<std::string> words) {
+    Binding binding = field(Type::choice, member);
+    binding.words = std::move(words);
+    return binding;
+}
+/// A key that can only be `value`.
+Binding constant(const char* value);
+
+/// A table inside the object, in a member of its own.
+template <class S, class T>
+Binding table(T S::*member, const Table& inner) {
+    Binding binding;
+    binding.type = Type::table;
+    binding.table = &inner;
+    binding.open = [member](void* object) -> void* { return &(static_cast<S*>(object)->*member); };
+    return binding;
+}
+/// A table whose keys are fields of the same object.
+Binding same(const Table& inner);
+/// A table that is not read with the others: its keys are known, its values go elsewhere.
+Binding elsewhere(const Table& inner);
+template <class S, class T>
+Binding tables(std::vector<T> S::*member, const Table& inner) {
+    Binding binding;
+    binding.type = Type::tables;
+    binding.table = &inner;
+    binding.append = [member](void* object) -> void* {
+        return &(static_cast<S*>(object)->*member).emplace_back();
+    };
+    binding.item = [member](const void* object, std::size_t index) -> const void* {
+        const std::vector<T>& list = static_cast<const S*>(object)->*member;
+        return index < list.size() ? &list[index] : nullptr;
+    };
+    return binding;
+}
+
+}  // namespace motley::job

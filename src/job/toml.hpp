@@ -1,0 +1,20 @@
+// The only door to toml++: text in, tree of values out.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "job/findings.hpp"
+#include "job/value.hpp"
+
+namespace motley::job {
+
+/// The table that `text` holds. A syntax error becomes a finding, and nothing is returned.
+std::optional<Value> parse_toml(const std::string& text,
+                                const std::shared_ptr<const Source>& source, Findings& findings);
+
+/// The value of `--set a.b=text`: TOML, or a bare word as a string. Its place is `place`.
+std::optional<Value> parse_value(const std::string& text, const Place& place, Findings& findings);
+
+}  // namespace motley::job

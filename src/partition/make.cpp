@@ -1,0 +1,73 @@
+// The partition that a job asks for, the same description on every rank.
+#include <cstring>
+#include <functional>
+#include <optional>
+
+#include "motley/partition/distributed.hpp"
+
+namespace motley::partition {
+namespace {
+
+/// Collective. Builds on rank 0 and gives every rank the owners; a failure reaches all ranks.
+Partition on_root(AgentId agents, int parts, const mpi::Communicator& comm,
+                  const std::function<Partition()>& build) {
+    std::vector<std::byte> bytes;
+    mpi::together(comm, [&] {
+        if (!comm.root()) return;
+        const Partition partition = build();
+        std::vector<std::int32_t> owners(static_cast<std::size_t>(agents));
+        for (AgentId i = 0; i < agents; ++i) {
+            owners[static_cast<std::size_t>(i)] = partition.owner(i);
+        }
+        const auto raw = std::as_bytes(std::span<const std::int32_t>(owners));
+        bytes.assign(raw.begin(), raw.end());
+    });
+    comm.broadcast(bytes);
+    std::vector<std::int32_t> owners(static_cast<std::size_t>(agents));
+    if (!bytes.empty()) std::memcpy(owners.data(), bytes.data(), bytes.size());
+    return Partition::from_owners(std::move(owners), parts);
+}
+
+/// Whether a graph partitioner could do better than blocks: not with one part, not with an agent
+/// per part, and not on a complete graph, where every agent is a neighbour of all.
+bool worth_cutting(const topology::Topology& topology, int parts) {
+    return parts > 1 && parts < topology.agents() && !topology.traits().complete;
+}
+
+}  // namespace
+
+Partition make(const Spec& spec, const topology::Topology& topology,
+               const mpi::Communicator& comm) {
+    return make(spec, topology, comm, comm.size());
+}
+
+Partition make(const Spec& spec, const topology::Topology& topology, const mpi::Communicator& comm,
+               int parts) {
+    const AgentId agents = topology.agents();
+    switch (spec.method) {
+        case Method::block:
+            return Partition::block(agents, parts);
+        case Method::random:
+            return Partition::random(agents, parts, spec.seed);
+        case Method::levels: {
+            std::optional<Partition> partition;
+            mpi::together(comm, [&] { partition = by_levels(topology, parts); });
+            return *partition;
+        }
+        case Method::metis:
+            if (!worth_cutting(topology, parts)) return Partition::block(agents, parts);
+            return on_root(agents, parts, comm, [&] {
+                const auto rows = topology::undirected_simple(topology::gather_rows(topology));
+                return by_metis(rows, parts, spec.seed);
+            });
+        case Method::scotch:
+            if (!worth_cutting(topology, parts)) return Partition::block(agents, parts);
+            return by_scotch(topology, comm, parts, spec.seed);
+        case Method::file:
+            return on_root(agents, parts, comm,
+                           [&] { return from_file(spec.file, agents, parts); });
+    }
+    throw internal_error("unknown partition method");
+}
+
+}  // namespace motley::partition

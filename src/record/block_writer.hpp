@@ -1,0 +1,87 @@
+// Writes one dataset from all ranks, each its contiguous block of rows, in order and in slabs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "motley/mpi/communicator.hpp"
+#include "record/hdf5.hpp"
+#include "record/writable_file.hpp"
+
+namespace motley::record {
+
+/// What the writers need to know of a dataset.
+struct DatasetShape {
+    std::string path;
+    hdf5::Type type = hdf5::Type::float64;
+    std::int64_t rows = 0;
+    std::int64_t width = 1;
+    std::int64_t chunk_rows = 0;  ///< 0: contiguous; otherwise compressed in chunks of rows
+    int compression = 0;
+
+    std::size_t row_bytes() const { return static_cast<std::size_t>(width) * hdf5::size_of(type); }
+    std::int64_t bytes() const { return rows * static_cast<std::int64_t>(row_bytes()); }
+};
+
+/// Rows that this rank gave to the file, and the hash of their bytes: what `commit` reads back.
+struct Written {
+    std::string path;
+    hdf5::Type type = hdf5::Type::float64;
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+    std::size_t row_bytes = 0;
+    std::uint64_t hash_low = 0;
+    std::uint64_t hash_high = 0;
+};
+Written describe_rows(const DatasetShape& shape, std::int64_t first, std::int64_t count,
+                      const void* data);
+/// Throws a storage error when the rows in the open `file` are not those that were written.
+void verify_rows(hid_t file, const Written& written);
+
+/// First row of each rank's block when `rows` are cut into even blocks; one more entry than ranks.
+std::vector<std::int64_t> even_blocks(std::int64_t rows, int ranks);
+
+/// The file, opened for the transfer of raw data: by all ranks through MPI-IO for contiguous
+/// datasets; by rank 0 alone for compressed ones. Structure never changes while ranks share it, so
+/// that no metadata is written by a rank that could fail alone. Collective.
+class DataPhase {
+  public:
+    DataPhase(const mpi::Communicator& comm, const std::string& path, bool compressed);
+    void close();
+    hid_t file() const { return serial_ ? static_cast<hid_t>(*serial_) : parallel_; }
+    /// Not collective: storage error when rank 0's writes so far did not reach the disk.
+    void check(std::string_view what) const {
+        if (serial_) serial_->check(what);
+    }
+    const std::string& path() const { return path_; }
+    const mpi::Communicator& comm() const { return comm_; }
+
+  private:
+    const mpi::Communicator& comm_;
+    std::string path_;
+    hdf5::Handle parallel_;
+    std::optional<hdf5::WritableFile> serial_;
+};
+
+/// One dataset within a DataPhase. Rank r gives rows [starts[r], starts[r + 1]), in order, in as
+/// many pieces as it likes; all ranks call `append` equally often. All members are collective.
+class BlockWriter {
+  public:
+    virtual ~BlockWriter() = default;
+    /// `rows` holds whole rows in memory layout of the dataset's type.
+    virtual void append(std::span<const std::byte> rows) = 0;
+    virtual void finish() = 0;
+
+    /// The compressed kind is chosen by `shape.chunk_rows`. `log` outlives the writer.
+    static std::unique_ptr<BlockWriter> make(const DataPhase& phase, const DatasetShape& shape,
+                                             const std::vector<std::int64_t>& starts,
+                                             std::vector<Written>& log);
+};
+
+}  // namespace motley::record

@@ -1,0 +1,105 @@
+// RAII handles over the HDF5 C API: every return code checked, errors with HDF5's own words.
+#pragma once
+
+#include <hdf5.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "motley/mpi/communicator.hpp"
+
+namespace motley::record::hdf5 {
+
+/// The most specific and the outermost message on HDF5's error stack, which is cleared.
+std::string error_text();
+
+/// Throws a storage error: `what`, then HDF5's own text.
+[[noreturn]] void fail(std::string_view what);
+
+/// Passes a non-negative code (id, status, htri_t, size) on; fails on a negative one.
+template <class Code>
+Code check(Code code, std::string_view what) {
+    if (code < 0) fail(what);
+    return code;
+}
+
+/// Keeps HDF5 from printing its error stack while it lives; the previous printer comes back after.
+class SilentErrors {
+  public:
+    SilentErrors();
+    ~SilentErrors();
+    SilentErrors(const SilentErrors&) = delete;
+    SilentErrors& operator=(const SilentErrors&) = delete;
+
+  private:
+    H5E_auto2_t printer_ = nullptr;
+    void* data_ = nullptr;
+};
+
+/// Owns one HDF5 id. The destructor closes without a word (an error is under way then); the normal
+/// path calls `close`, which is checked.
+class Handle {
+  public:
+    using Closer = herr_t (*)(hid_t);
+    Handle() = default;
+    Handle(hid_t id, Closer closer, std::string_view what)
+        : id_(check(id, what)), closer_(closer) {}
+    ~Handle() { reset(); }
+    Handle(Handle&& other) noexcept
+        : id_(std::exchange(other.id_, H5I_INVALID_HID)), closer_(other.closer_) {}
+    Handle& operator=(Handle&& other) noexcept {
+        if (this != &other) {
+            reset();
+            id_ = std::exchange(other.id_, H5I_INVALID_HID);
+            closer_ = other.closer_;
+        }
+        return *this;
+    }
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+
+    operator hid_t() const { return id_; }  // NOLINT: stands in for the id in C calls
+    void close(std::string_view what);
+
+  private:
+    void reset() noexcept;
+    hid_t id_ = H5I_INVALID_HID;
+    Closer closer_ = nullptr;
+};
+
+/// How numbers are stored; memory uses the native twin.
+enum class Type { int64, float64, float32 };
+hid_t file_type(Type type);
+hid_t memory_type(Type type);
+std::size_t size_of(Type type);
+
+/// How every run file is accessed.
+Handle access_list();
+/// Not collective: for reading, by this process alone. For writing: WritableFile.
+Handle open_file(const std::string& path);
+/// Collective: the same file through MPI-IO, for transfers of raw data only.
+Handle open_file_parallel(const mpi::Communicator& comm, const std::string& path);
+/// A file in memory only; a place to run HDF5's filters.
+Handle create_file_in_memory();
+
+Handle property_list(hid_t kind);
+Handle dataspace(const std::vector<hsize_t>& extent);
+Handle open_dataset(hid_t file, const std::string& path);
+/// Selection of whole rows [first, first + count) of a dataset of one or two dimensions.
+Handle row_selection(hid_t dataset, std::int64_t first, std::int64_t count);
+void write_rows(hid_t dataset, Type type, std::int64_t first, std::int64_t count, const void* data,
+                hid_t transfer, const std::string& path);
+void read_rows(hid_t dataset, Type type, std::int64_t first, std::int64_t count, void* data,
+               const std::string& path);
+
+/// Variable-length UTF-8 text.
+Handle text_type();
+/// Replaces or adds a text attribute.
+void write_attribute(hid_t object, const std::string& name, const std::string& value);
+std::string read_attribute(hid_t object, const std::string& name);
+
+}  // namespace motley::record::hdf5

@@ -1,0 +1,52 @@
+// What the parts of RunFile share: the temporary file, its state, and what was written so far.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "motley/record/record.hpp"
+#include "record/block_writer.hpp"
+#include "record/hdf5.hpp"
+#include "record/layout.hpp"
+
+namespace motley::record {
+
+struct RunFile::Impl {
+    Impl(const mpi::Communicator& parent, const std::string& final_path, AgentId agent_count,
+         std::int64_t task_count, std::span<const AgentId> owned_ids, Options file_options);
+
+    /// Runs one collective member; after an error the temporary file is gone and nothing else
+    /// works.
+    void run(const std::function<void()>& action);
+    /// Rank 0 alone changes the structure, `extra` bytes being reserved before and all that was
+    /// allocated after. Between calls nobody has the file open.
+    void change_structure(std::int64_t extra, const std::function<void(hid_t file)>& build);
+    /// Every rank can open what rank 0 made: otherwise MPI-IO would fail without a reason.
+    void require_shared();
+    void discard();
+
+    layout::Variable variable(const std::string& where, hdf5::Type type, std::int64_t rows,
+                              std::int64_t width, std::vector<std::string> dimensions) const;
+
+    void write_series(const std::vector<SeriesColumn>& columns);
+    void write_agents(const std::string& group, const std::vector<AgentVariable>& variables);
+    void write_topology(const std::vector<StoredArc>& arcs);
+    void verify() const;
+    void commit();
+
+    mpi::Communicator comm;
+    std::string path;
+    std::string temporary;
+    AgentId agents;
+    std::int64_t tasks;
+    std::span<const AgentId> owned;
+    Options options;
+    hdf5::SilentErrors silent;
+    bool open = false;
+    std::vector<Written> log;        ///< this rank's rows
+    Provenance attributes;           ///< root attributes, on every rank
+    std::vector<std::string> names;  ///< of the agents, when they were written
+};
+
+}  // namespace motley::record

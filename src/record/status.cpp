@@ -1,0 +1,83 @@
+// status.json by nlohmann-json.
+#include "motley/record/status.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace motley::record {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* name_of(State state) {
+    switch (state) {
+        case State::running:
+            return "running";
+        case State::done:
+            return "done";
+        case State::checkpointed:
+            return "checkpointed";
+        case State::failed:
+            return "failed";
+    }
+    throw internal_error("status: no such state");
+}
+
+/// JSON knows neither NaN nor infinity.
+Json number(double value) {
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json text(const std::string& value) {
+    return value.empty() ? Json(nullptr) : Json(value);
+}
+
+}  // namespace
+
+std::string to_json(const Status& status) {
+    Json json;
+    json["state"] = name_of(status.state);
+    json["step"] = status.step;
+    json["productivity"] = number(status.productivity);
+    json["productivity_per_agent"] = number(status.productivity_per_agent);
+    json["heterogeneity"] = {{"effort", number(status.heterogeneity.effort)},
+                             {"value", number(status.heterogeneity.value)}};
+    json["demand_entropy"] = number(status.demand_entropy);
+    json["expenditure_entropy"] = number(status.expenditure_entropy);
+    json["gap"] = number(status.gap);
+    json["certified"] = status.certified;
+    json["state_hash"] = text(status.state_hash);
+    json["agents"] = status.agents;
+    json["arcs"] = status.arcs;
+    json["tasks"] = status.tasks;
+    json["ranks"] = status.ranks;
+    json["agent_steps_per_second"] = number(status.agent_steps_per_second);
+    json["memory_bytes"] = {{"max", status.memory_bytes.max}, {"total", status.memory_bytes.total}};
+    json["wall_seconds"] = Json::object();
+    for (const auto& [phase, seconds] : status.wall_seconds) {
+        json["wall_seconds"][phase] = number(seconds);
+    }
+    if (status.state == State::failed) json["message"] = status.message;
+    json["provenance"] = Json::object();
+    for (const auto& [name, value] : status.provenance) json["provenance"][name] = value;
+    // A command line may hold bytes that are not UTF-8; a status must come out anyway.
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+StatusFile::StatusFile(std::string path, double interval)
+    : path_(std::move(path)), interval_(interval) {}
+
+bool StatusFile::update(const Status& status) {
+    const std::chrono::duration<double> age = Clock::now() - last_;
+    if (written_ && age.count() < interval_) return false;
+    write(status);
+    return true;
+}
+
+void StatusFile::write(const Status& status) {
+    write_file(path_, to_json(status));
+    last_ = Clock::now();
+    written_ = true;
+}
+
+}  // namespace motley::record

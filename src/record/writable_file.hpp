@@ -1,0 +1,40 @@
+// An HDF5 file that one process writes, on a disk that may be full.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "record/hdf5.hpp"
+
+namespace motley::record::hdf5 {
+
+/// HDF5 1.10 cannot close a file whose last writes fail: a dead entry stays and crashes the program
+/// at its end. So HDF5 writes through a file driver of ours, which keeps the first failure to
+/// itself and lets HDF5 finish; `check` and `close` then throw it, with the system's own reason.
+class WritableFile {
+  public:
+    static WritableFile create(const std::string& path);
+    static WritableFile open(const std::string& path);
+    ~WritableFile();
+    WritableFile(WritableFile&&) noexcept;
+    WritableFile& operator=(WritableFile&&) noexcept;
+
+    operator hid_t() const { return file_; }  // NOLINT: stands in for the id in C calls
+    /// Storage error when anything that HDF5 wrote so far did not reach the disk.
+    void check(std::string_view what) const;
+    void close(std::string_view what);
+
+    /// The first write that failed: what the driver tells us.
+    struct Fault {
+        int error = 0;
+    };
+
+  private:
+    WritableFile(const std::string& path, bool create);
+
+    std::unique_ptr<Fault> fault_;
+    Handle file_;  ///< goes first: the driver reports to fault_
+};
+
+}  // namespace motley::record::hdf5

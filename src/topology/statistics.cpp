@@ -1,0 +1,69 @@
+// Graph statistics of a topology: counts here, components, clustering and paths in their own files.
+#include "motley/topology/statistics.hpp"
+
+#include <algorithm>
+
+#include "motley/core/exact_sum.hpp"
+#include "statistics_parts.hpp"
+
+namespace motley::topology {
+namespace {
+
+/// Every arc has its reverse, of the same weight and survival.
+bool is_symmetric(const Csr& rows) {
+    const Csr turned = transpose(rows);
+    return turned.offsets == rows.offsets && turned.targets == rows.targets &&
+           turned.weights == rows.weights && turned.survivals == rows.survivals;
+}
+
+void count_arcs(const Csr& rows, Statistics& result) {
+    result.agents = rows.agents;
+    result.arcs = std::ssize(rows.targets);
+    for (AgentId agent = 0; agent < rows.agents; ++agent) {
+        result.loops += std::ranges::binary_search(row_of(rows, agent), agent) ? 1 : 0;
+    }
+    result.total_weight = static_cast<double>(result.arcs);
+    if (rows.weights.empty()) return;
+    ExactSum total;
+    for (const double weight : rows.weights) total.add(weight);
+    result.total_weight = total.value();
+}
+
+void count_degrees(const Csr& simple, Statistics& result) {
+    result.edges = std::ssize(simple.targets) / 2;
+    if (simple.agents == 0) return;
+    result.degree_min = std::ssize(row_of(simple, 0));
+    for (AgentId agent = 0; agent < simple.agents; ++agent) {
+        const std::int64_t degree = std::ssize(row_of(simple, agent));
+        result.degree_min = std::min(result.degree_min, degree);
+        result.degree_max = std::max(result.degree_max, degree);
+    }
+    result.degree_mean =
+        static_cast<double>(simple.targets.size()) / static_cast<double>(simple.agents);
+}
+
+}  // namespace
+
+Statistics statistics(const Csr& rows, std::int64_t max_sources, std::uint64_t seed) {
+    Statistics result;
+    count_arcs(rows, result);
+    result.symmetric = is_symmetric(rows);
+    const Csr simple = undirected_simple(rows);
+    count_degrees(simple, result);
+    const Components components = connected_components(simple);
+    result.components = components.count;
+    result.largest_component = components.largest;
+    result.strong_components = result.symmetric ? components.count : count_strong_components(rows);
+    const Clustering closed = clustering(simple);
+    result.clustering_average = closed.average;
+    result.transitivity = closed.transitivity;
+    const PathLengths paths = path_lengths(simple, components, max_sources, seed);
+    result.path_length_mean = paths.mean;
+    result.path_length_error = paths.error;
+    result.diameter_lower = paths.diameter_lower;
+    result.diameter_upper = paths.diameter_upper;
+    result.sources_sampled = paths.sources;
+    return result;
+}
+
+}  // namespace motley::topology
