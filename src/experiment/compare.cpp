@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "motley/record/status.hpp"
@@ -9,12 +10,40 @@
 namespace motley::experiment {
 namespace {
 
-/// What the table shows of one run.
+/// What a run came to, in a form that travels between ranks.
+struct Outcome {
+    std::int64_t cell = 0;
+    std::int64_t agents = 0, arcs = 0, steps = 0;
+    std::uint64_t state_hash = 0;
+    std::int64_t certified = 0;
+    double productivity = 0.0, heterogeneity_effort = 0.0, heterogeneity_value = 0.0;
+    double task_entropy = 0.0, expenditure_entropy = 0.0, gap = 0.0, traffic = 0.0;
+
+    double per_agent() const { return productivity / static_cast<double>(agents); }
+};
+
 struct Row {
-    const job::CompareCell* cell;
-    RunResult result;
+    const job::CompareCell* cell = nullptr;
+    Outcome result;
     std::string failure;  ///< empty when the run is done
 };
+
+Outcome outcome(std::int64_t cell, const RunResult& result) {
+    const auto& m = result.solution.measures;
+    return {cell,
+            result.agents,
+            result.arcs,
+            result.solution.steps,
+            result.state_hash,
+            result.solution.certified ? 1 : 0,
+            m.productivity,
+            m.heterogeneity_effort,
+            m.heterogeneity_value,
+            m.task_entropy,
+            m.expenditure_entropy,
+            m.gap,
+            m.traffic};
+}
 
 std::string quoted(const std::string& cell) {
     if (cell.find_first_of(",\"\n") == std::string::npos) return cell;
@@ -31,7 +60,7 @@ std::string runs_csv(const job::Compare& job, const std::vector<Row>& rows) {
         "heterogeneity_effort,heterogeneity_value,task_entropy,expenditure_entropy,gap,certified,"
         "traffic,state_hash,message\n";
     for (const auto& row : rows) {
-        const auto& m = row.result.solution.measures;
+        const Outcome& r = row.result;
         text += quoted(row.cell->run.name);
         for (const auto& level : row.cell->levels) text += "," + quoted(level);
         text += fmt::format(",{},{}", row.cell->replicate, row.cell->run.seed);
@@ -40,82 +69,172 @@ std::string runs_csv(const job::Compare& job, const std::vector<Row>& rows) {
             continue;
         }
         text += fmt::format(
-            ",done,{},{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{},"
-            "{:.17g},{:016x},\n",
-            row.result.agents, row.result.arcs, row.result.solution.steps, m.productivity,
-            m.productivity / static_cast<double>(row.result.agents), m.heterogeneity_effort,
-            m.heterogeneity_value, m.task_entropy, m.expenditure_entropy, m.gap,
-            row.result.solution.certified ? 1 : 0, m.traffic, row.result.state_hash);
+            ",done,{},{},{},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{:.17g},{},{:.17g},"
+            "{:016x},\n",
+            r.agents, r.arcs, r.steps, r.productivity, r.per_agent(), r.heterogeneity_effort,
+            r.heterogeneity_value, r.task_entropy, r.expenditure_entropy, r.gap, r.certified,
+            r.traffic, r.state_hash);
     }
     return text;
 }
 
-double mean_of(const std::vector<const Row*>& rows, double (*value)(const RunResult&)) {
-    double total = 0.0;
-    for (const auto* row : rows) total += value(row->result);
-    return total / static_cast<double>(rows.size());
-}
+/// The finished runs of one combination of levels.
+struct Cell {
+    std::vector<std::string> levels;
+    std::vector<const Row*> done;
+    std::string failure;  ///< of the last run that failed
+    int failures = 0;
 
-double worst_gap(const std::vector<const Row*>& rows) {
-    double worst = 0.0;
-    for (const auto* row : rows) {
-        const double gap = row->result.solution.measures.gap;
-        if (std::isnan(gap)) return gap;
-        worst = std::max(worst, gap);
+    double mean(double (*value)(const Outcome&)) const {
+        double total = 0.0;
+        for (const auto* row : done) total += value(row->result);
+        return total / static_cast<double>(done.size());
     }
-    return worst;
+    double worst_gap() const {
+        double worst = 0.0;
+        for (const auto* row : done) {
+            if (std::isnan(row->result.gap)) return row->result.gap;
+            worst = std::max(worst, row->result.gap);
+        }
+        return worst;
+    }
+};
+
+std::vector<Cell> cells_of(const std::vector<Row>& rows) {
+    std::vector<Cell> cells;
+    for (const Row& row : rows) {
+        if (cells.empty() || cells.back().levels != row.cell->levels) {
+            cells.push_back({row.cell->levels, {}, {}, 0});
+        }
+        Cell& cell = cells.back();
+        if (row.failure.empty()) {
+            cell.done.push_back(&row);
+        } else {
+            cell.failure = row.failure;
+            cell.failures += 1;
+        }
+    }
+    return cells;
 }
 
-std::vector<std::string> table_row(const std::vector<const Row*>& rows, std::size_t failures) {
-    std::vector<std::string> cells =
-        rows.empty() ? std::vector<std::string>{} : rows[0]->cell->levels;
-    cells.push_back(std::to_string(rows.size()) +
-                    (failures > 0 ? fmt::format(" ({} failed)", failures) : ""));
-    cells.push_back(fmt::format("{:.6f}", mean_of(rows, [](const RunResult& r) {
-                                    return r.solution.measures.productivity /
-                                           static_cast<double>(r.agents);
-                                })));
-    cells.push_back(fmt::format("{:.4f}", mean_of(rows, [](const RunResult& r) {
-                                    return r.solution.measures.heterogeneity_effort;
-                                })));
-    cells.push_back(fmt::format("{:.4f}", mean_of(rows, [](const RunResult& r) {
-                                    return r.solution.measures.heterogeneity_value;
-                                })));
-    const double gap = worst_gap(rows);
-    cells.push_back(std::isnan(gap) ? "none" : fmt::format("{:.1e}", gap));
-    cells.push_back(fmt::format(
-        "{:.0f}", mean_of(rows, [](const RunResult& r) { return static_cast<double>(r.arcs); })));
-    cells.push_back(fmt::format("{:.0f}", mean_of(rows, [](const RunResult& r) {
-                                    return static_cast<double>(r.solution.steps);
-                                })));
-    return cells;
+/// The combination that differs from `cell` only in having the baseline's level.
+const Cell* baseline_of(const job::Compare& job, const std::vector<Cell>& cells, const Cell& cell) {
+    const auto topology = std::find(job.factors.begin(), job.factors.end(), "topology");
+    const std::size_t factor = topology == job.factors.end()
+                                   ? 0
+                                   : static_cast<std::size_t>(topology - job.factors.begin());
+    auto levels = cell.levels;
+    levels.at(factor) = job.baseline;
+    for (const Cell& other : cells) {
+        if (other.levels == levels) return &other;
+    }
+    return nullptr;
+}
+
+std::vector<std::string> table_row(const job::Compare& job, const std::vector<Cell>& cells,
+                                   const Cell& cell) {
+    auto row = cell.levels;
+    row.push_back(std::to_string(cell.done.size()) +
+                  (cell.failures > 0 ? fmt::format(" ({} failed)", cell.failures) : ""));
+    if (cell.done.empty()) {
+        row.push_back(cell.failure);
+        return row;
+    }
+    const auto per_agent = [](const Outcome& r) { return r.per_agent(); };
+    row.push_back(fmt::format("{:.6f}", cell.mean(per_agent)));
+    const Cell* baseline = baseline_of(job, cells, cell);
+    row.push_back(
+        baseline == nullptr || baseline->done.empty()
+            ? "-"
+            : fmt::format("{:+.2f} %",
+                          100.0 * (cell.mean(per_agent) / baseline->mean(per_agent) - 1.0)));
+    row.push_back(
+        fmt::format("{:.4f}", cell.mean([](const Outcome& r) { return r.heterogeneity_effort; })));
+    row.push_back(
+        fmt::format("{:.4f}", cell.mean([](const Outcome& r) { return r.heterogeneity_value; })));
+    const double gap = cell.worst_gap();
+    row.push_back(std::isnan(gap) ? "none" : fmt::format("{:.1e}", gap));
+    row.push_back(fmt::format(
+        "{:.0f}", cell.mean([](const Outcome& r) { return static_cast<double>(r.arcs); })));
+    row.push_back(fmt::format(
+        "{:.0f}", cell.mean([](const Outcome& r) { return static_cast<double>(r.steps); })));
+    return row;
 }
 
 Comparison summarise(const job::Compare& job, const std::vector<Row>& rows) {
     Comparison comparison;
     comparison.header = job.factors;
-    for (const char* name :
-         {"runs", "P/N", "I effort", "I value", "gap", "messages/step", "steps"}) {
-        comparison.header.emplace_back(name);
-    }
-    for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
-        std::vector<const Row*> done;
-        for (end = begin; end < rows.size() && rows[end].cell->levels == rows[begin].cell->levels;
-             ++end) {
-            if (rows[end].failure.empty()) done.push_back(&rows[end]);
-        }
-        const std::size_t failures = end - begin - done.size();
-        comparison.failed += static_cast<int>(failures);
-        if (!done.empty()) {
-            comparison.rows.push_back(table_row(done, failures));
-            continue;
-        }
-        auto cells = rows[begin].cell->levels;
-        cells.push_back(fmt::format("0 ({} failed)", failures));
-        cells.push_back(rows[begin].failure);
-        comparison.rows.push_back(std::move(cells));
+    comparison.header.insert(comparison.header.end(),
+                             {"runs", "P/N", "to " + job.baseline, "I effort", "I value", "gap",
+                              "messages/step", "steps"});
+    const auto cells = cells_of(rows);
+    for (const Cell& cell : cells) {
+        comparison.failed += cell.failures;
+        comparison.rows.push_back(table_row(job, cells, cell));
     }
     return comparison;
+}
+
+/// Ranks that work on one run: as given, or enough for 50,000 agents on each.
+int ranks_per_run(const job::Compare& job, const mpi::Communicator& comm) {
+    if (job.ranks_per_run > comm.size()) {
+        throw usage_error(
+            fmt::format("compare.ranks_per_run is {}, but there are {} ranks; start "
+                        "more ranks or ask for fewer",
+                        job.ranks_per_run, comm.size()));
+    }
+    if (job.ranks_per_run > 0) return job.ranks_per_run;
+    constexpr AgentId enough = 50000;
+    AgentId largest = 1;
+    for (const auto& cell : job.cells) largest = std::max(largest, cell.run.topology.agents);
+    return static_cast<int>(std::clamp<AgentId>(largest / enough, 1, comm.size()));
+}
+
+/// Runs every groups-th cell on the ranks of `group`; what its rank 0 has to tell comes back.
+void run_share(const job::Compare& job, const std::vector<std::string>& command,
+               const mpi::Communicator& group, int index, int groups, const Console& console,
+               std::vector<Outcome>& outcomes, std::vector<std::string>& failures) {
+    for (std::size_t c = static_cast<std::size_t>(index); c < job.cells.size();
+         c += static_cast<std::size_t>(groups)) {
+        Outcome result;
+        result.cell = static_cast<std::int64_t>(c);
+        std::string failure;
+        try {
+            const auto& run_job = job.cells[c].run;
+            result =
+                outcome(result.cell, run(run_job, job::to_toml(run_job), command, group, console));
+        } catch (const Error& error) {
+            if (!error.everywhere()) throw;
+            failure = error.what();
+        }
+        if (!group.root()) continue;
+        outcomes.push_back(result);
+        failures.push_back(failure);
+    }
+}
+
+/// Collective. Rows of all runs in the order of the cells, on every rank.
+std::vector<Row> gather_rows(const job::Compare& job, const mpi::Communicator& comm,
+                             const std::vector<Outcome>& outcomes,
+                             const std::vector<std::string>& failures) {
+    const std::vector<std::vector<Outcome>> send(static_cast<std::size_t>(comm.size()), outcomes);
+    const auto all = comm.exchange(send);
+    std::string text;
+    for (const auto& failure : failures) text += failure + '\0';
+    std::vector<std::string> reasons;
+    for (const auto& part : comm.all_gather(text)) {
+        for (std::size_t at = 0; at < part.size();) {
+            const std::size_t end = part.find('\0', at);
+            reasons.push_back(part.substr(at, end - at));
+            at = end + 1;
+        }
+    }
+    std::vector<Row> rows(job.cells.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto c = static_cast<std::size_t>(all[i].cell);
+        rows[c] = {&job.cells[c], all[i], reasons[i]};
+    }
+    return rows;
 }
 
 }  // namespace
@@ -138,24 +257,27 @@ Comparison compare(const job::Compare& job, const std::string& resolved_text,
     mpi::together(comm, [&] {
         if (comm.root()) record::make_directory(directory);
     });
-    std::vector<Row> rows;
-    for (const auto& cell : job.cells) {
-        write_status(record::State::running, rows.size());
-        Row row{&cell, {}, {}};
-        try {
-            row.result = run(cell.run, job::to_toml(cell.run), command, comm, console);
-        } catch (const Error& error) {
-            if (!error.everywhere()) throw;
-            row.failure = error.what();
+    const int width = ranks_per_run(job, comm);
+    const int groups = comm.size() / width;
+    write_status(record::State::running, 0);
+    std::vector<Outcome> outcomes;
+    std::vector<std::string> failures;
+    {
+        const int index = comm.rank() / width;
+        const auto group = comm.split(index < groups ? index : -1, comm.rank());
+        if (index < groups) {
+            run_share(job, command, group, index, groups, console, outcomes, failures);
         }
-        rows.push_back(std::move(row));
-        mpi::together(comm, [&] {
-            if (comm.root()) record::write_file(directory + "/runs.csv", runs_csv(job, rows));
-        });
     }
+    const auto rows = gather_rows(job, comm, outcomes, failures);
+    mpi::together(comm, [&] {
+        if (comm.root()) record::write_file(directory + "/runs.csv", runs_csv(job, rows));
+    });
     Comparison comparison = summarise(job, rows);
     comparison.directory = directory;
-    status.message = fmt::format("{} of {} runs failed", comparison.failed, rows.size());
+    if (comparison.failed > 0) {
+        status.message = fmt::format("{} of {} runs failed", comparison.failed, rows.size());
+    }
     write_status(comparison.failed > 0 ? record::State::failed : record::State::done, rows.size());
     return comparison;
 }

@@ -78,10 +78,38 @@ std::vector<RankShare> count_shares(const topology::Topology& topology,
     return shares;
 }
 
+/// What making the topology took beyond the process as it was; all ranks of a run do the same.
+struct Making {
+    std::int64_t peak = 0;  ///< while it was made
+    std::int64_t held = 0;  ///< afterwards, until the network stands
+};
+
+/// Makes the topology and watches the memory: how much a file takes depends on its format and
+/// names.
+Making make_and_watch(const job::Run& job, std::unique_ptr<topology::Topology>& topology) {
+    const std::int64_t before = current_memory(), highest = peak_memory();
+    topology = topology::make(job.topology);
+    Making making;
+    making.held = std::max<std::int64_t>(current_memory() - before, 0);
+    // The high-water mark says nothing where an earlier topology of this process was larger.
+    making.peak = peak_memory() > highest ? peak_memory() - before : making.held;
+    return making;
+}
+
+/// Bytes of arcs that are on their way to their owners: what has arrived, and per round what is
+/// packed (a vector that grew), received and copied. Ordering them into rows needs less.
+std::int64_t gathering(const RankShare& share, std::int64_t directions, int ranks) {
+    constexpr std::int64_t arcs_per_round = std::int64_t{1} << 21;
+    const std::int64_t entry = directions == 1 ? 16 : 32;
+    const std::int64_t round = std::min(share.arcs, arcs_per_round);
+    const std::int64_t travelling = ranks == 1 ? 3 * entry / 2 * round : 7 * entry / 2 * round;
+    return entry * share.arcs + travelling;
+}
+
 /// Bytes that one rank holds at its peak, beyond the process itself. Follows network/build.cpp
-/// (set-up), experiment/simulation.cpp (state) and record (slabs of 16 MB in four copies).
+/// (set-up), experiment/simulation.cpp (state) and record (slabs of 4 MB in four copies).
 std::int64_t predict_memory(const RankShare& share, const job::Run& job,
-                            const topology::Topology& topology) {
+                            const topology::Topology& topology, const Making& making, int ranks) {
     const auto traits = topology.traits();
     const bool single = job.model.precision == model::Precision::single;
     const std::int64_t real = single ? 4 : 8;
@@ -99,20 +127,15 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
         // While rows are built: ids, flags and local places, and for generated or read arcs the
         // entries that arrived (twice where they travelled) and the rows by global id.
         setup = (8 + 1 + 4) * n + 16 * share.ghosts;
-        if (!topology.has_rows()) {
-            const std::int64_t entry = traits.symmetric_uniform ? 16 : 32;
-            const std::int64_t global_row = traits.symmetric_uniform ? 8 : 16;
-            setup += (entry + directions * global_row) * share.arcs;
-        }
-        if (!job.topology.file.empty()) setup += 32 * topology.traits().expected_arcs;
+        if (!topology.has_rows()) setup += gathering(share, directions, ranks);
     }
     std::int64_t state = 2 * n * width * real + messages;
     if (!model::is_common(job.model.demand)) state += n * width * real;
     if (per_agent_resource(job.model)) state += n * real;
     if (job.model.growth_rate > 0.0) state += 2 * 8 * n;
     const std::int64_t slab =
-        std::min<std::int64_t>(n * job.model.tasks * 8, std::int64_t{16} << 20);
-    return std::max(network + setup, network + state + 4 * slab);
+        std::min<std::int64_t>(n * job.model.tasks * 8, std::int64_t{4} << 20);
+    return std::max({making.peak, making.held + network + setup, network + state + 4 * slab});
 }
 
 /// Speed of one rank: a few steps of a ring with the job's tasks, degree and precision.
@@ -165,9 +188,12 @@ std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs
 
 Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
     Plan plan;
-    const std::int64_t process = current_memory();
+    // Libraries touch more memory when they work: shared memory of MPI, caches of HDF5.
+    constexpr std::int64_t working = std::int64_t{5} << 20;
+    const std::int64_t process = current_memory() + working;
     std::unique_ptr<topology::Topology> topology;
-    mpi::together(comm, [&] { topology = topology::make(job.topology); });
+    Making making;
+    mpi::together(comm, [&] { making = make_and_watch(job, topology); });
     const auto partition = partition::make(job.partition, *topology, comm, ranks);
     mpi::together(comm, [&] {
         plan.agents = topology->agents();
@@ -177,7 +203,7 @@ Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
                                           : 8 * model::padded_tasks<double>(job.model.tasks));
         std::int64_t largest = 0;
         for (auto& share : plan.shares) {
-            share.memory = process + predict_memory(share, job, *topology);
+            share.memory = process + predict_memory(share, job, *topology, making, ranks);
             plan.arcs += share.arcs;
             plan.ghosts += share.ghosts;
             plan.bytes_per_step +=

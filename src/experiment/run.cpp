@@ -125,8 +125,9 @@ class Runner {
         const std::int64_t every = job_.output.every;
         const auto observer = [&](std::int64_t step, const measure::Measures* measures, bool last) {
             if (measures != nullptr && (step % every == 0 || last)) series_->add(step, *measures);
-            if (job_.output.snapshots > 0 && step % job_.output.snapshots == 0 && !last) {
-                write_snapshot(simulation, file, step);
+            // The step has adapted allocations once more than `step` times.
+            if (job_.output.snapshots > 0 && (step + 1) % job_.output.snapshots == 0 && !last) {
+                write_snapshot(simulation, file, step + 1);
             }
             progress_.step(step, total, measures);
         };
@@ -290,7 +291,15 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
     mpi::together(comm, [&] {
         if (!comm.root()) return;
         record::make_directory(directory);
-        for (const char* old : {"/run.h5", "/series.csv"}) std::filesystem::remove(directory + old);
+        for (const char* old : {"/run.h5", "/series.csv"}) {
+            std::error_code failed;
+            std::filesystem::remove(directory + old, failed);
+            if (failed) {
+                throw storage_error("the result of an earlier run cannot be removed: " +
+                                        failed.message() + "; remove it or choose another name",
+                                    {directory + old});
+            }
+        }
     });
     record::Provenance provenance = record::run_provenance(comm, command);
     provenance.emplace_back("job", resolved_text);

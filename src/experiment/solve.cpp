@@ -30,8 +30,13 @@ class RateControl {
     double last_ = INFINITY;
 };
 
-/// Steps between two looks at the gap.
-constexpr std::int64_t check_interval = 10;
+/// Steps between two looks at the gap: at least the lag of the flows, 1 / (1 - lambda), or else the
+/// controller would answer to allocations that the flows have not followed yet, and overshoot.
+std::int64_t check_interval(double openness) {
+    constexpr std::int64_t least = 10;
+    return std::max<std::int64_t>(least, std::llround(1.0 / (1.0 - openness)));
+}
+
 /// Most settling steps for one evaluation.
 constexpr std::int64_t settle_limit = 20000;
 
@@ -65,10 +70,11 @@ template <class Real>
 Solution solve_optimum(Simulation<Real>& simulation, const model::Spec& model,
                        const job::Solve& solve, std::int64_t every, const Observer& observer) {
     RateControl control(model.elasticity, model.openness);
+    const std::int64_t interval = check_interval(model.openness);
     Solution solution;
     bool settled = false;
     while (solution.steps < solve.max_steps && !solution.certified) {
-        const bool check = (solution.steps + 1) % check_interval == 0;
+        const bool check = (solution.steps + 1) % interval == 0;
         settled = false;
         if (!check && solution.steps % every != 0) {
             simulation.step(control.rate(), nullptr);

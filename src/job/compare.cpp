@@ -21,12 +21,9 @@ namespace {
 constexpr double most_runs = 100000;
 constexpr std::size_t enough_findings = 1000;
 
-/// Numbers that seeds of replicates are made of; no other use has this stream.
-constexpr auto replicate_stream = static_cast<Stream>(42);
-
 /// Depends on (seed, replicate) only: runs of different levels are paired.
 std::uint64_t replicate_seed(std::uint64_t seed, std::int64_t replicate) {
-    return Random(seed, replicate_stream, static_cast<std::uint64_t>(replicate)).bits(0) >> 1;
+    return Random(seed, Stream::replicate, static_cast<std::uint64_t>(replicate)).bits(0) >> 1;
 }
 
 /// `label` with letters, digits, '.', '_' and '-' only.

@@ -281,17 +281,6 @@ const Table& compare_output_table() {
     return output;
 }
 
-const Table& checkpoint_table() {
-    using C = Checkpoint;
-    static const Table checkpoint = table_of<C>(
-        "[checkpoint]",
-        {
-            {"every_steps", integer(&C::every_steps), "[0, inf)", "steps", "0: not by steps"},
-            {"every_minutes", number(&C::every_minutes), "[0, inf)", "minutes", "0: not by time"},
-        });
-    return checkpoint;
-}
-
 /// The sections of a run; a comparison's base has another [output].
 std::vector<Key> section_keys(const Table& output) {
     return {
@@ -302,7 +291,6 @@ std::vector<Key> section_keys(const Table& output) {
         {"partition", table(&Run::partition, partition_table()), "", "", "who owns what"},
         {"exchange", table(&Run::exchange, exchange_table()), "", "", "communication"},
         {"output", table(&Run::output, output), "", "", "files"},
-        {"checkpoint", table(&Run::checkpoint, checkpoint_table()), "", "", "to resume from"},
     };
 }
 

@@ -266,6 +266,10 @@ class Builder {
         return scratch_;
     }
 
+    std::size_t in_size(std::size_t i) const {
+        return in_.offsets.empty() ? degrees_[i] : in_.row(i).size();
+    }
+
     std::int64_t ghost_key(AgentId id, int half) const {
         return network_.coupling_ == Coupling::uniform ? id : 2 * id + half;
     }
@@ -296,6 +300,7 @@ class Builder {
     /// First pass: row lengths, which rows touch another rank, and the ghosts they need.
     void scan() {
         boundary_.assign(sorted_.size(), 0);
+        if (in_.offsets.empty()) degrees_.resize(sorted_.size());
         std::vector<std::int64_t> keys;
         const auto note = [&](std::size_t r, AgentId neighbour, int half) {
             if (index_.find(neighbour) >= 0) return;
@@ -305,6 +310,7 @@ class Builder {
         };
         for (std::size_t r = 0; r < sorted_.size(); ++r) {
             const auto row = in_row(r);
+            if (in_.offsets.empty()) degrees_[r] = static_cast<std::uint32_t>(row.size());
             network_.arcs_ += static_cast<std::int64_t>(row.size());
             for (const AgentId neighbour : row) note(r, neighbour, 0);
             if (network_.coupling_ != Coupling::weighted) continue;
@@ -371,7 +377,7 @@ class Builder {
         const std::size_t count = sorted_.size();
         rows.offsets = Buffer<std::uint64_t>(count + 1);
         rows.offsets[0] = 0;
-        for (std::size_t r = 0; r < count; ++r) rows.offsets[local_[r] + 1] = in_row(r).size();
+        for (std::size_t r = 0; r < count; ++r) rows.offsets[local_[r] + 1] = in_size(r);
         for (std::size_t l = 0; l < count; ++l) rows.offsets[l + 1] += rows.offsets[l];
         const std::size_t arcs = rows.offsets[count];
         rows.columns = Buffer<std::uint32_t>(arcs + Rows<Real>::padding);
@@ -437,6 +443,7 @@ class Builder {
     GlobalRows in_, out_;
     std::vector<AgentId> scratch_;
     std::vector<char> boundary_;
+    std::vector<std::uint32_t> degrees_;  ///< where rows come from the topology
     std::vector<LocalId> local_;  ///< sorted position -> local row
     std::vector<std::int64_t> ghost_keys_;
     std::vector<std::uint32_t> ghost_place_;

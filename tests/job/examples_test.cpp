@@ -132,6 +132,15 @@ TEST(Examples, OfTheDesignDocument) {
     EXPECT_EQ(parsed, 2);
 }
 
+TEST(Examples, JobsOfTheProject) {
+    const std::filesystem::path folder = std::filesystem::path(MOTLEY_SOURCE_DIR) / "jobs";
+    if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no jobs";
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (entry.path().extension() != ".toml") continue;
+        EXPECT_EQ(usage_error_of([&] { job::load(entry.path().string(), {}); }), "");
+    }
+}
+
 TEST(Examples, DefaultsAreThoseOfTheExample) {
     // The example gives every default in words but these.
     std::string text = run_example;
@@ -222,9 +231,6 @@ overlap = false
 [output]
 compression = 9
 topology = true
-[checkpoint]
-every_steps = 100
-every_minutes = 1.5
 )";
 
     const job::Run run = job::parse(text, folder.path("job.toml"), {}).run;
@@ -245,8 +251,6 @@ every_minutes = 1.5
     EXPECT_FALSE(run.exchange.overlap);
     EXPECT_EQ(run.output.compression, 9);
     EXPECT_TRUE(run.output.topology);
-    EXPECT_EQ(run.checkpoint.every_steps, 100);
-    EXPECT_DOUBLE_EQ(run.checkpoint.every_minutes, 1.5);
 }
 
 TEST(Examples, LimitsAreLegal) {

@@ -75,10 +75,6 @@ snapshots = 0
 compression = 0
 topology = false
 partition = false
-
-[checkpoint]
-every_steps = 0
-every_minutes = 0.0
 )");
 }
 

@@ -19,6 +19,7 @@ enum class Stream : std::uint32_t {
     topology = 16,  ///< 16 + level of a nested topology, up to 16 levels
     partition = 40,
     statistics = 41,
+    replicate = 42,  ///< seeds of the replicates of a comparison
     test = 63,
 };
 

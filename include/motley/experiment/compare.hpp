@@ -16,9 +16,10 @@ struct Comparison {
     int failed = 0;  ///< runs that failed; they stand in runs.csv with their reason
 };
 
-/// Collective. Runs the combinations one after the other on all ranks of `comm` and writes
-/// <directory>/<name>/runs.csv (a row per run) and status.json. A run that fails in order (all
-/// ranks know) is recorded and the next one starts.
+/// Collective. Hands the runs to groups of `ranks_per_run` ranks, in turn, and writes
+/// <directory>/<name>/runs.csv (a row per run) and status.json. A run that fails in order (its
+/// ranks agree) is recorded with its reason and the next one starts. The result of a run does not
+/// depend on the groups.
 Comparison compare(const job::Compare& job, const std::string& resolved_text,
                    const std::vector<std::string>& command, const mpi::Communicator& comm,
                    const Console& console);

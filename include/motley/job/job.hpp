@@ -35,11 +35,6 @@ struct Output {
     bool partition = false;             ///< store each agent's rank in run.h5
 };
 
-struct Checkpoint {
-    std::int64_t every_steps = 0;  ///< 0: not by steps
-    double every_minutes = 0.0;    ///< 0: not by time
-};
-
 /// kind = "run".
 struct Run {
     std::string name;
@@ -50,7 +45,6 @@ struct Run {
     partition::Spec partition;
     Exchange exchange;
     Output output;
-    Checkpoint checkpoint;
 };
 
 /// kind = "compare": a full factorial, each cell a complete run.

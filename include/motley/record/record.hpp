@@ -55,7 +55,7 @@ class RunFile {
     struct Options {
         int compression = 0;  ///< deflate level, 0: none
         /// Bytes that a rank moves at once; what is in flight is about four times as much.
-        std::int64_t slab_bytes = std::int64_t{16} << 20;
+        std::int64_t slab_bytes = std::int64_t{4} << 20;
     };
     /// Opens `path` + ".tmp". `owned` are the global ids of this rank's rows, in local order;
     /// kept by reference until commit. Each agent has one owner (else an internal error).

@@ -1,0 +1,80 @@
+"""What the end-to-end tests share: how motley is started, and what of its output is its own.
+
+Every test file is run as `python3 FILE BINARY [unittest arguments]`; CTest sets the environment.
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("MOTLEY_SHARED_DIR") or SOURCE.parent / "shared")
+MPIEXEC = os.environ.get("MOTLEY_MPIEXEC", "mpirun")
+LONG = os.environ.get("MOTLEY_LONG", "") not in ("", "0", "OFF")
+BINARY = None
+
+
+def main():
+    """Takes the binary from the command line and runs the tests of the calling file."""
+    global BINARY
+    if len(sys.argv) < 2:
+        sys.exit(f"usage: {sys.argv[0]} BINARY [arguments of unittest]")
+    BINARY = str(Path(sys.argv[1]).resolve())
+    sys.modules["support"].BINARY = BINARY
+    unittest.main(argv=[sys.argv[0]] + sys.argv[2:])
+
+
+def launch(ranks, command):
+    """One rank alone needs no mpirun, which is much faster."""
+    return command if ranks == 1 else [MPIEXEC, "-n", str(ranks)] + command
+
+
+def motley(arguments, ranks=1, cwd=None, timeout=60, binary=None, environment=None):
+    command = launch(ranks, [binary or BINARY] + [str(a) for a in arguments])
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout,
+                          env={**os.environ, **(environment or {})}, check=False)
+
+
+def own_lines(stderr):
+    """stderr without the blocks between dashed lines and the [host:pid] lines that mpirun adds."""
+    lines, banner = [], False
+    for line in stderr.splitlines():
+        if line.startswith("-" * 20):
+            banner = not banner
+        elif not banner and line.strip() and not line.startswith("["):
+            lines.append(line)
+    return lines
+
+
+class Case(unittest.TestCase):
+    """A test with a folder of its own."""
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="motley-e2e-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def write(self, name, content):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            path.write_text(content, encoding="utf-8")
+        return path
+
+    def run_ok(self, arguments, ranks=1, cwd=None, timeout=60):
+        done = motley(arguments, ranks, cwd or self.folder, timeout)
+        self.assertEqual(done.returncode, 0, f"{arguments}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def status(self, name, cwd=None):
+        path = Path(cwd or self.folder) / "results" / name / "status.json"
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    def need(self, path):
+        if not Path(path).exists():
+            self.skipTest(f"not there: {path}")

@@ -1,0 +1,94 @@
+"""Every named topology is what its file says, and `motley topology` describes it from anywhere inside."""
+import re
+import sys
+import tomllib
+
+import support
+
+FOLDER = support.SOURCE / "topologies"
+# Facts from theory or from the literature: words that the description must show.
+FACTS = {
+    "isolated": ["4096 weak", "0, 0, 0"],
+    "ring": ["min 8  mean 8.0000  max 8", "32768, 16384, 0", "average 0.6429", "1 weak"],
+    "small-world": ["1 weak (largest 4096)"],
+    "scale-free": ["1 weak (largest 4096)"],
+    "random": ["agents                  4096"],
+    "random-regular": ["min 8  mean 8.0000  max 8"],
+    "communities": ["agents                  4096"],
+    "torus": ["min 4  mean 4.0000  max 4", "16384, 8192, 0", "average 0.0000"],
+    "torus-3d": ["min 6  mean 6.0000  max 6", "24576, 12288, 0"],
+    "hypercube": ["min 12  mean 12.0000  max 12", "49152, 24576, 0", "mean 6.0015"],
+    "hub": ["min 1  mean 1.9980  max 1023", "diameter                2\n"],
+    "market": ["min 1023  mean 1023.0000  max 1023", "average 1.0000", "mean 1.0000"],
+    # two in the ring of pods, seven racks, fifteen devices
+    "datacentre": ["min 24  mean 24.0000  max 24", "level", "share 0.8"],
+    # as networkx counts them
+    "karate-club": ["34\n", "156, 78, 0", "max 17", "average 0.5706  transitivity 0.2557",
+                    "mean 2.4082", "diameter                5\n"],
+}
+
+
+class Topologies(support.Case):
+    def test_every_file_has_a_sentence_and_a_source(self):
+        files = sorted(FOLDER.glob("*.toml"))
+        self.assertEqual({f.stem for f in files}, set(FACTS))
+        for file in files:
+            keys = tomllib.loads(file.read_text(encoding="utf-8"))
+            self.assertRegex(keys["description"], r"^[A-Z].*\.$", file.name)
+            self.assertRegex(keys["source"], r"(doi:10\.\d{4,}/\S+|\(1817\))$", file.name)
+
+    def test_each_is_described(self):
+        for name, facts in FACTS.items():
+            with self.subTest(topology=name):
+                shown = self.run_ok(["topology", name], cwd=FOLDER.parent / "jobs").stdout
+                keys = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+                self.assertIn(f"{name}: {keys['description']}\nsource: {keys['source']}\n", shown)
+                for fact in facts:
+                    self.assertIn(fact, shown)
+                for word in ("agents", "degree", "components", "clustering", "path length",
+                             "diameter", "partition", "block", "random", "metis", "scotch"):
+                    self.assertRegex(shown, rf"(?m)^{word}\b")
+
+    def test_found_through_the_environment_and_under_mpirun(self):
+        done = support.motley(["topology", "karate-club"], 3, self.folder,
+                              environment={"MOTLEY_TOPOLOGIES": str(FOLDER)})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(re.findall("^karate-club: ", done.stdout, re.M)), 1)
+
+    def test_a_run_takes_the_name(self):
+        self.write("job.toml", 'kind = "run"\ntopology = "karate-club"\n')
+        done = support.motley(["run", "-q", "job.toml"], 2, self.folder,
+                              environment={"MOTLEY_TOPOLOGIES": str(FOLDER)})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.status("job")["arcs"], 156)
+
+
+class RealNetworks(support.Case):
+    def facts(self, file, *words, extra=()):
+        path = support.SHARED / "data/networks" / file
+        self.need(path)
+        shown = self.run_ok(["topology", path, *extra]).stdout
+        for word in words:
+            self.assertIn(word, shown)
+
+    def test_facebook(self):
+        self.facts("snap-facebook.txt", "agents                  4039", "176468, 88234, 0",
+                   "max 1045", "1 weak", "average 0.6055")
+
+    def test_celegans(self):
+        self.facts("celegans-herm-edges.csv", "agents                  448", "6625", "46",
+                   "total weight            39702", "1 weak", "4 strong",
+                   extra=["--set", "directed=true", "--set", "weights=edge"])
+
+    def test_kdl(self):
+        self.facts("topologyzoo-Kdl.graphml", "agents                  754", "1790, 895, 0",
+                   "1 weak")
+
+    def test_geant(self):
+        self.facts("topologyzoo-Geant2012.graphml", "agents                  40", "122, 61, 0",
+                   "1 weak")
+
+
+if __name__ == "__main__":
+    sys.modules["support"] = support
+    support.main()
