@@ -33,7 +33,12 @@ while (($# > 0)); do
 done
 
 install_packages .
-cmake --preset "$preset" -DMOTLEY_BUILD_TESTS=ON -DMOTLEY_LONG_TESTS="$long"
+settings=(-DMOTLEY_BUILD_TESTS=ON -DMOTLEY_LONG_TESTS="$long")
+if [[ -x /usr/bin/python3 ]]; then
+    # The one for which the packages are; another may come first in PATH.
+    settings+=(-DPython3_EXECUTABLE=/usr/bin/python3)
+fi
+cmake --preset "$preset" "${settings[@]}"
 cmake --build "build/$preset"
 mpi_environment 8
 exec ctest --test-dir "build/$preset" --output-on-failure "$@"

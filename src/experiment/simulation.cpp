@@ -270,6 +270,7 @@ void Simulation<Real>::grow_resources() {
             double earned = reward_rows_[2 * i * per_agent];
             double spent = reward_rows_[2 * i * per_agent + 1];
             for (auto e = rows.offsets[i]; e < rows.offsets[i + 1]; ++e) {
+                if (rows.columns[e] == i * per_agent) continue;  // a loop: counted already
                 earned += reward_rows_[2 * std::size_t{rows.columns[e]}];
                 spent += reward_rows_[2 * std::size_t{rows.columns[e]} + 1];
             }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <limits>
+#include <thread>
 
 namespace motley::mpi {
 namespace {
@@ -231,6 +233,9 @@ std::vector<std::byte> Communicator::exchange_bytes(
 }
 
 void Communicator::abort_with(const Error& error) const {
+    // Where several ranks fail at once one shall speak: the lowest, whose abort ends the others
+    // while they wait.
+    std::this_thread::sleep_for(std::chrono::milliseconds(200) * std::min(rank_, 20));
     std::fprintf(stderr, "motley: rank %d: %s\n", rank_, error.what());
     std::fflush(stderr);
     MPI_Abort(comm_, error.exit_code());

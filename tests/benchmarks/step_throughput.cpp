@@ -104,7 +104,8 @@ void measure(const Options& options, const mpi::Communicator& comm) {
         });
     const double drawn = benchmarks::reduce(benchmarks::now() - start, MPI_MAX);
 
-    seconds_per_step(simulation, 2, false);
+    for (int i = 1; i < benchmarks::check_steps; ++i) simulation.step(0.05, nullptr);
+    const double productivity = simulation.measured_step(0.05).productivity;
     std::vector<double> plain, measured;
     double triad = 0.0, memory = 0.0;
     for (int i = 0; i < options.repetitions; ++i) {
@@ -134,7 +135,7 @@ void measure(const Options& options, const mpi::Communicator& comm) {
         "tasks=%lld sigma=%g million_agents_per_s=%.3f median=%.3f step_ms=%.2f compute_ms=%.2f "
         "pack_ms=%.2f wait_ms=%.2f reduce_ms=%.2f bytes_per_agent=%.1f gb_per_s=%.2f "
         "triad_gb_per_s=%.2f triad_share=%.3f measured_cost_in_steps=%.2f setup_s=%.2f state_s=%.2f "
-        "memory_bytes_per_agent=%.0f hash=%016llx\n",
+        "memory_bytes_per_agent=%.0f productivity=%.12g hash=%016llx\n",
         options.graph.c_str(),
         simulation.network().coupling() == network::Coupling::weighted
             ? "weighted"
@@ -145,7 +146,7 @@ void measure(const Options& options, const mpi::Communicator& comm) {
         n / benchmarks::median(plain) / 1e6, best * 1e3, compute_ms, pack_ms, wait_ms, reduce_ms,
         bytes / n, bytes / best / 1e9, triad, triad > 0.0 ? bytes / best / 1e9 / triad : 0.0,
         measured.empty() ? 0.0 : *std::min_element(measured.begin(), measured.end()) / best, built,
-        drawn, memory / n, static_cast<unsigned long long>(hash));
+        drawn, memory / n, productivity / n, static_cast<unsigned long long>(hash));
 }
 
 int run(int argc, char** argv, const mpi::Communicator& comm) {

@@ -13,6 +13,10 @@
 
 namespace motley::benchmarks {
 
+/// Every program makes this many steps first and prints the mean utility of the last one: programs
+/// that claim to make the same step must agree on it.
+constexpr int check_steps = 5;
+
 inline double now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
         .count();

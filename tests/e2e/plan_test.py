@@ -28,6 +28,11 @@ SYSTEMS = {
 
 
 class Plan(support.Case):
+    def setUp(self):
+        super().setUp()
+        if support.SANITIZE:
+            self.skipTest("sanitizers take memory of their own")
+
     def write_graph(self):
         draw = random.Random(3)
         self.write("graph.txt", "".join(

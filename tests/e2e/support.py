@@ -15,6 +15,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("MOTLEY_SHARED_DIR") or SOURCE.parent / "shared")
 MPIEXEC = os.environ.get("MOTLEY_MPIEXEC", "mpirun")
 LONG = os.environ.get("MOTLEY_LONG", "") not in ("", "0", "OFF")
+SANITIZE = os.environ.get("MOTLEY_SANITIZE", "")
 BINARY = None
 
 

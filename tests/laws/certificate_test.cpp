@@ -33,10 +33,9 @@ std::vector<Instance> instances(double returns) {
             spec.demand.concentration = 2.0;
             const AgentId agents = 12 + 2 * graph;
             ++seed;
-            ArcTopology topology =
-                graph == 0   ? random_weighted(agents, 40, seed)
-                : graph == 1 ? random_uniform(agents, 30, seed, 0.9)
-                             : ArcTopology(agents, {}, complete_traits());
+            ArcTopology topology = graph == 0   ? random_weighted(agents, 40, seed)
+                                   : graph == 1 ? random_uniform(agents, 30, seed, 0.9)
+                                                : ArcTopology(agents, {}, complete_traits());
             list.push_back({std::move(topology), spec, seed});
         }
     }
@@ -46,8 +45,8 @@ std::vector<Instance> instances(double returns) {
 double best_productivity(const Instance& instance) {
     auto simulation = serial_simulation(instance.topology, instance.spec, instance.seed);
     const auto solution = optimum(simulation, instance.spec, 1e-9, 200000);
-    EXPECT_TRUE(solution.certified) << "gap " << solution.measures.gap << " at sigma "
-                                    << instance.spec.elasticity;
+    EXPECT_TRUE(solution.certified)
+        << "gap " << solution.measures.gap << " at sigma " << instance.spec.elasticity;
     return solution.measures.productivity;
 }
 

@@ -33,8 +33,8 @@ std::vector<std::unique_ptr<topology::Topology>> topologies(bool lossless) {
     std::vector<std::unique_ptr<topology::Topology>> list;
     list.push_back(std::make_unique<ArcTopology>(weighted(lossless)));
     list.push_back(std::make_unique<ArcTopology>(random_uniform(31, 60, 4, survival)));
-    list.push_back(std::make_unique<ArcTopology>(31, std::vector<topology::Arc>{},
-                                                 complete_traits(survival)));
+    list.push_back(
+        std::make_unique<ArcTopology>(31, std::vector<topology::Arc>{}, complete_traits(survival)));
     return list;
 }
 

@@ -143,8 +143,8 @@ TEST(OracleKernels, TheUniformKernelFindsTheSameOptimum) {
     const auto ring = load("ring-24x4-sigma0.7");
     expect_optimum(ring, ArcTopology(ring.agents, ring.arcs, uniform_traits()));
     const auto lossy = load("ring-40x6-sigma2-lossy");
-    expect_optimum(lossy, ArcTopology(lossy.agents, lossy.arcs,
-                                      uniform_traits(lossy.arcs.front().survival)));
+    expect_optimum(
+        lossy, ArcTopology(lossy.agents, lossy.arcs, uniform_traits(lossy.arcs.front().survival)));
 }
 
 TEST(OracleKernels, TheMeanFieldFindsTheSameOptimum) {

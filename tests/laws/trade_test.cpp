@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "support/simulations.hpp"
 
@@ -107,8 +109,8 @@ Rows random_capabilities(std::size_t agents, std::uint64_t seed) {
 }
 
 TEST(Fact7LinearProgramme, OracleOfTheTestIsRight) {
-    // Both tasks at 4 units: agent 0 makes 0.8 x 6 = 4.8 and 0.2 x 3 = 0.6 ... by hand: the weaker
-    // makes 1.8 of task 1, the stronger x of task 0 with 6 x = 3 (1 - x) + 1.8.
+    // By hand: the weaker agent makes 1.8 of task 1, the stronger one spends x on task 0 so that
+    // both tasks come out alike: 6 x = 3 (1 - x) + 1.8.
     const double x = 4.8 / 9.0;
     EXPECT_NEAR(linear_programme({{6.0, 3.0}, {2.0, 1.8}}), 2.0 * 6.0 * x, 1e-12);
     EXPECT_NEAR(linear_programme({{1.0, 1.0}}), 1.0, 1e-12);
@@ -123,8 +125,7 @@ TEST(Fact7LinearProgramme, StrongComplementsComeCloseToIt) {
         const double ratio = end.solution.measures.productivity / theta;
         RecordProperty("ratio_" + std::to_string(i), std::to_string(ratio));
         std::printf("case %zu: productivity / linear programme = %.5f, gap %.1e, %lld steps\n", i,
-                    ratio, end.solution.measures.gap,
-                    static_cast<long long>(end.solution.steps));
+                    ratio, end.solution.measures.gap, static_cast<long long>(end.solution.steps));
         EXPECT_NEAR(ratio, 1.0, 0.02);
     }
 }

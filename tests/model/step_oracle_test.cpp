@@ -123,12 +123,13 @@ TEST_P(StepOracle, MatchesTheDenseReferenceWhenCapabilitiesLearn) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    TaskCounts, StepOracle,
-    testing::Combine(testing::Values(1, 2, 3, 4, 5, 8, 9, 16, 17, 40), testing::Bool()),
-    [](const auto& param_info) {
-        return std::to_string(std::get<0>(param_info.param)) + (std::get<1>(param_info.param) ? "_gaps" : "");
-    });
+INSTANTIATE_TEST_SUITE_P(TaskCounts, StepOracle,
+                         testing::Combine(testing::Values(1, 2, 3, 4, 5, 8, 9, 16, 17, 40),
+                                          testing::Bool()),
+                         [](const auto& param_info) {
+                             return std::to_string(std::get<0>(param_info.param)) +
+                                    (std::get<1>(param_info.param) ? "_gaps" : "");
+                         });
 
 TEST(StepOracleSmall, MatchesForOneAndTwoAgents) {
     for (const AgentId agents : {1, 2}) {

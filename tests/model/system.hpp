@@ -35,9 +35,9 @@ class LocalSystem {
   public:
     LocalSystem(const topology::Topology& topology, const SystemOptions& options)
         : options_(options),
-          network_(network::Network<Real>::build(
-              topology, partition::Partition::block(topology.agents(), 1),
-              mpi::Communicator::self())) {
+          network_(network::Network<Real>::build(topology,
+                                                 partition::Partition::block(topology.agents(), 1),
+                                                 mpi::Communicator::self())) {
         state_.tasks = options.tasks;
         state_.width = model::padded_tasks<Real>(options.tasks);
         fill();
@@ -167,7 +167,8 @@ class LocalSystem {
             double total = 0.0;
             for (std::size_t k = 0; k < tasks; ++k) {
                 const auto counter = static_cast<std::uint32_t>(k);
-                const bool needed = !options_.gaps || k == i % tasks || random.below(4, counter) != 0;
+                const bool needed =
+                    !options_.gaps || k == i % tasks || random.below(4, counter) != 0;
                 row[k] = needed ? 0.1 + random.uniform(100 + counter) : 0.0;
                 total += row[k];
             }

@@ -32,7 +32,8 @@ TEST(Utility, IsTheWeightedMeanOfItsOrder) {
 TEST(Utility, TasksWithoutDemandAreAbsent) {
     const std::array<double, 3> demand{0.5, 0.0, 0.5};
     for (const double elasticity : {0.05, 1.0, 3.0}) {
-        EXPECT_EQ(ces({1.0, 0.0, 2.0}, demand, elasticity), ces({1.0, 7.0, 2.0}, demand, elasticity));
+        EXPECT_EQ(ces({1.0, 0.0, 2.0}, demand, elasticity),
+                  ces({1.0, 7.0, 2.0}, demand, elasticity));
     }
 }
 

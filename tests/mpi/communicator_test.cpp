@@ -1,4 +1,6 @@
 // Collectives against what every rank can compute for itself; errors that reach all ranks.
+#include "motley/mpi/communicator.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,7 +9,6 @@
 #include <stdexcept>
 
 #include "motley/core/random.hpp"
-#include "motley/mpi/communicator.hpp"
 
 namespace motley::mpi {
 namespace {
@@ -219,8 +220,7 @@ TEST_F(TogetherTest, GuardedTurnsASharedErrorIntoItsExitCode) {
         return 0;
     });
     EXPECT_EQ(code, 2);
-    EXPECT_EQ(testing::internal::GetCapturedStderr(),
-              world.root() ? "motley: no such key\n" : "");
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), world.root() ? "motley: no such key\n" : "");
     EXPECT_EQ(guarded(world, [] { return 75; }), 75);
 }
 

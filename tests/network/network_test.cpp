@@ -1,5 +1,7 @@
 // The distributed rows against the gathered global graph, for several topologies, partitions and
 // any number of ranks.
+#include "motley/network/network.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 #include <numeric>
 #include <string>
 
-#include "motley/network/network.hpp"
 #include "support/arc_topology.hpp"
 #include "support/reference.hpp"
 
@@ -108,8 +109,8 @@ class NetworkTest : public testing::Test {
                 EXPECT_FALSE(ghost && r < network.interior()) << "interior row " << self;
             }
             for (AgentId other = 0; other < network.agents(); ++other) {
-                const Wide expected = outgoing ? transfer[at(other)][at(self)]
-                                               : transfer[at(self)][at(other)];
+                const Wide expected =
+                    outgoing ? transfer[at(other)][at(self)] : transfer[at(self)][at(other)];
                 ASSERT_EQ(found.count(other) > 0, expected > 0) << self << " and " << other;
                 if (weighted && expected > 0) {
                     EXPECT_NEAR(found[other], static_cast<double>(expected), 1e-15);
@@ -151,10 +152,9 @@ class NetworkTest : public testing::Test {
         EXPECT_TRUE(std::is_sorted(ids.begin() + network.interior(), ids.end()));
         const auto has_ghost = [&](const network::Rows<double>& rows, LocalId r) {
             if (rows.offsets.empty()) return false;
-            return std::any_of(rows.columns.data() + rows.offsets[r],
-                               rows.columns.data() + rows.offsets[r + 1], [&](std::uint32_t unit) {
-                                   return unit >= network.plan().first_ghost;
-                               });
+            return std::any_of(
+                rows.columns.data() + rows.offsets[r], rows.columns.data() + rows.offsets[r + 1],
+                [&](std::uint32_t unit) { return unit >= network.plan().first_ghost; });
         };
         for (LocalId r = network.interior(); r < network.owned(); ++r) {
             EXPECT_TRUE(has_ghost(network.in(), r) || has_ghost(network.out(), r));
@@ -212,8 +212,8 @@ TEST_F(NetworkTest, RowsOfWeightedDirectedArcsWithLoopsAndParallels) {
 TEST_F(NetworkTest, MoreRanksThanAgents) {
     for (const AgentId agents : {1, 2, 3}) {
         expect_for_all_partitions(random_uniform(agents, 6, 2));
-        expect_for_all_partitions(ArcTopology(agents, {{0, agents - 1, 2.0, 0.5}},
-                                              weighted_traits()));
+        expect_for_all_partitions(
+            ArcTopology(agents, {{0, agents - 1, 2.0, 0.5}}, weighted_traits()));
     }
 }
 
@@ -318,8 +318,8 @@ TEST_F(NetworkTest, CompleteGraphIsAMeanFieldWithoutArcs) {
 }
 
 TEST_F(NetworkTest, ColumnsArePaddedForThePrefetcher) {
-    const auto network = Network<float>::build(random_uniform(29, 70, 2),
-                                               Partition::block(29, world.size()), world);
+    const auto network =
+        Network<float>::build(random_uniform(29, 70, 2), Partition::block(29, world.size()), world);
     const auto& rows = network.in();
     const std::size_t arcs = rows.offsets[network.owned()];
     ASSERT_EQ(rows.columns.size(), arcs + network::Rows<float>::padding);

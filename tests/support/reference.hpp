@@ -238,7 +238,8 @@ class Reference {
         for (std::size_t i = 0; i < weight.size(); ++i) {
             for (std::size_t k = 0; k < by_task.size(); ++k) {
                 const Wide p = weight[i][k] / total;
-                if (p > 0) information += p * std::log(p * total * total / by_agent[i] / by_task[k]);
+                if (p > 0)
+                    information += p * std::log(p * total * total / by_agent[i] / by_task[k]);
             }
         }
         return information;

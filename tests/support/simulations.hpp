@@ -1,4 +1,5 @@
-// Simulations as tests make them: from a topology, a model and tables in memory, without a job file.
+// Simulations as tests make them: from a topology, a model and tables in memory, without a job
+// file.
 #pragma once
 
 #include <cstdint>
@@ -48,12 +49,8 @@ experiment::Simulation<Real> simulation_of(const topology::Topology& topology,
                                            const model::Spec& spec, std::uint64_t seed,
                                            const mpi::Communicator& comm, const Tables& tables = {},
                                            const experiment::ExchangeOptions& exchange = {}) {
-    return {spec,
-            seed,
-            network::Network<Real>::build(topology, partition, comm),
-            comm,
-            exchange,
-            reader_of(tables)};
+    return {spec, seed,     network::Network<Real>::build(topology, partition, comm),
+            comm, exchange, reader_of(tables)};
 }
 
 /// One rank, all agents: the communicator outlives every simulation of the program.
@@ -81,8 +78,8 @@ inline experiment::Solution dynamics(experiment::Simulation<double>& simulation,
     solve.mode = job::Mode::dynamics;
     solve.steps = steps;
     solve.rate = rate;
-    return experiment::solve_dynamics<double>(
-        simulation, spec, solve, steps, [](std::int64_t, const measure::Measures*, bool) {});
+    return experiment::solve_dynamics<double>(simulation, spec, solve, steps,
+                                              [](std::int64_t, const measure::Measures*, bool) {});
 }
 
 inline experiment::Solution optimum(experiment::Simulation<double>& simulation,
@@ -91,8 +88,8 @@ inline experiment::Solution optimum(experiment::Simulation<double>& simulation,
     solve.mode = job::Mode::optimum;
     solve.gap = gap;
     solve.max_steps = max_steps;
-    return experiment::solve_optimum<double>(
-        simulation, spec, solve, max_steps, [](std::int64_t, const measure::Measures*, bool) {});
+    return experiment::solve_optimum<double>(simulation, spec, solve, max_steps,
+                                             [](std::int64_t, const measure::Measures*, bool) {});
 }
 
 /// Allocations, flows and results of this rank's agents as dense rows.

@@ -1,0 +1,206 @@
+// What a measured step adds up over the agents of a block, exactly.
+#pragma once
+
+#include <vector>
+
+#include "block.hpp"
+#include "motley/core/exact_lanes.hpp"
+
+namespace motley::model {
+
+template <class Real, int W, int Chunks>
+class BlockTally {
+    using B = Block<Real, W, Chunks>;
+    using V = typename B::V;
+    using Vec = typename B::Vec;
+    using Lanes = typename B::Lanes;
+    using PerAgent = typename B::PerAgent;
+    using TaskLanes = ExactLanes<W>;
+
+  public:
+    BlockTally(int width, const Parameters& parameters, Tally& tally)
+        : chunks_(width / W),
+          parameters_(parameters),
+          tally_(tally),
+          by_task_(static_cast<std::size_t>(4 * chunks_)) {}
+
+    /// Adds the agents of the block, after `price` and before anything is written.
+    void add(const B& block) {
+        add_flows(block);
+        add_entropies(block);
+        add_bound(block);
+        add_residual(block);
+        note_clamped(block);
+        for (int b = 0; b < block.count; ++b) add_tasks(block, b);
+    }
+
+    /// Hands the collected sums to the tally.
+    void flush() {
+        for (int i = 0; i < Tally::scalar_count; ++i) {
+            scalars_[i].flush(scalar_sum(static_cast<Tally::Scalar>(i)));
+        }
+        for (int row = 0; row < 4; ++row) {
+            for (int c = 0; c < chunks_; ++c) {
+                lanes_of(row, c).flush(task_sums(row, c * W));
+            }
+        }
+    }
+
+  private:
+    std::span<ExactSum> scalar_sum(Tally::Scalar what) {
+        return {&tally_.sums[static_cast<std::size_t>(what)], 1};
+    }
+    /// The sums of tasks from k on, as many as a vector has lanes; padded tasks have none.
+    std::span<ExactSum> task_sums(int row, int k) {
+        const int lanes = std::clamp(tally_.tasks - k, 0, W);
+        const auto at = static_cast<std::size_t>(Tally::scalar_count + row * tally_.tasks + k);
+        return {tally_.sums.data() + at, static_cast<std::size_t>(lanes)};
+    }
+    TaskLanes& lanes_of(int row, int chunk) {
+        return by_task_[static_cast<std::size_t>(row * chunks_ + chunk)];
+    }
+
+    void add(const B& block, Tally::Scalar what, PerAgent amounts) {
+        scalars_[what].add(
+            __builtin_convertvector(block.only_present(amounts), ExactLanes<8>::Vec),
+            scalar_sum(what));
+    }
+
+    static PerAgent total(const B& block, const Real* array) {
+        return block.sums([&](int b, int k) -> Vec { return block.load(array, b, k); });
+    }
+    static Vec earned(const B& block, int b, int k) {
+        return block.load(block.value, b, k) * block.load(block.output, b, k);
+    }
+    /// v ln v, 0 at 0.
+    template <class S>
+    static typename S::Vec entropy_term(typename S::Vec v) {
+        const typename S::Vec term = v * S::log(v);
+        return v > S::fill(0) ? term : S::fill(0);
+    }
+
+    void add_flows(const B& block) {
+        const PerAgent held = total(block, block.stock);
+        add(block, Tally::productivity, Lanes::exp(block.log_utility));
+        add(block, Tally::resource, block.resource);
+        add(block, Tally::produced, total(block, block.output));
+        add(block, Tally::received, block.sums([&](int b, int k) -> Vec {
+            return block.load(block.stock, b, k) - block.load(block.output, b, k);
+        }));
+        add(block, Tally::consumed, (Lanes::fill(1) - block.open) * held);
+        add(block, Tally::sent, block.open * held);
+    }
+
+    void add_entropies(const B& block) {
+        const PerAgent worth = block.sums([&](int b, int k) { return earned(block, b, k); });
+        const PerAgent abilities =
+            block.sums([&](int b, int k) -> Vec { return block.a(b, k); });
+        add(block, Tally::value, worth);
+        add(block, Tally::capability_sum, abilities);
+        add(block, Tally::resource_log, entropy_term<Lanes>(block.resource));
+        add(block, Tally::value_agent_log, entropy_term<Lanes>(worth));
+        add(block, Tally::capability_agent_log, entropy_term<Lanes>(abilities));
+        add(block, Tally::effort_log, block.sums([&](int b, int k) -> Vec {
+            return entropy_term<V>(V::fill(block.resource[b]) * block.x(b, k));
+        }));
+        add(block, Tally::value_log,
+            block.sums([&](int b, int k) -> Vec { return entropy_term<V>(earned(block, b, k)); }));
+        add(block, Tally::capability_log,
+            block.sums([&](int b, int k) -> Vec { return entropy_term<V>(block.a(b, k)); }));
+    }
+
+    /// Frank-Wolfe gap and dual bound. With gamma <= 1 no allocation can earn more at the values q
+    /// than R |a q| with the norm of order 1 / (1 - gamma) (the maximum when gamma = 1).
+    void add_bound(const B& block) {
+        const auto gain = [&](int b, int k) -> Vec { return block.load(block.gain, b, k); };
+        const PerAgent mean =
+            block.sums([&](int b, int k) -> Vec { return block.x(b, k) * gain(b, k); });
+        add(block, Tally::frank_wolfe, block.largests(gain) - mean);
+        if (parameters_.returns > 1.0) return;
+        add(block, Tally::upper, block.resource * norm(block, [&](int b, int k) -> Vec {
+                              return block.a(b, k) * block.load(block.value, b, k);
+                          }));
+        add(block, Tally::capability_norm,
+            block.resource * norm(block, [&](int b, int k) -> Vec { return block.a(b, k); }));
+    }
+
+    template <class F>
+    PerAgent norm(const B& block, F f) const {
+        const PerAgent top = block.largests(f);
+        if (parameters_.returns == 1.0) return top;
+        const double order = 1.0 / (1.0 - parameters_.returns);
+        const PerAgent divisor = top > Lanes::fill(0) ? top : Lanes::fill(1);
+        const Vec power = V::fill(static_cast<Real>(order));
+        const PerAgent sum = block.sums([&](int b, int k) -> Vec {
+            const Vec v = f(b, k);
+            const Vec raised = V::exp(power * V::log(v / V::fill(divisor[b])));
+            return v > V::fill(0) ? raised : V::fill(0);
+        });
+        return top * Lanes::exp(Lanes::log(sum) * Lanes::fill(static_cast<Real>(1.0 / order)));
+    }
+
+    /// How far flows moved since the previous step.
+    void add_residual(const B& block) {
+        const int width = block.width();
+        const auto distance = [](Vec p, Vec q) -> Vec {
+            const Vec moved = p - q;
+            return V::max(moved, -moved);
+        };
+        add(block, Tally::residual, block.sums([&](int b, int k) -> Vec {
+            const Vec before = V::load(block.before + 2 * b * width + k);
+            return block.load(block.value, b, k) *
+                   distance(block.load(block.stock, b, k), before / V::fill(block.scale[b]));
+        }));
+        const PerAgent change = block.largests([&](int b, int k) -> Vec {
+            return distance(block.load(block.value, b, k),
+                            V::load(block.before + (2 * b + 1) * width + k));
+        });
+        // Lanes without an agent gather nothing: their values seem to fall to their own part.
+        const double largest = Lanes::largest(block.only_present(change));
+        tally_.value_change_max = std::max(tally_.value_change_max, largest);
+    }
+
+    /// Agents with a price at its clamp.
+    void note_clamped(const B& block) {
+        const Vec steepness = V::fill(static_cast<Real>(1.0 / parameters_.elasticity));
+        const PerAgent steepest = block.largests([&](int b, int k) -> Vec {
+            const Vec exponent =
+                (V::fill(block.log_utility[b]) - block.load(block.relative, b, k)) * steepness;
+            const Vec size = V::max(exponent, -exponent);
+            return block.wanted(b, k) > V::fill(0) ? size : V::fill(0);
+        });
+        for (int b = 0; b < block.count; ++b) {
+            tally_.clamped += steepest[b] >= price_clamp<Real> ? 1 : 0;
+        }
+    }
+
+    void add_tasks(const B& block, int b) {
+        const Vec effort = V::fill(block.resource[b]);
+        for (int c = 0; c < block.chunks(); ++c) {
+            const int k = c * W;
+            add_task(Tally::effort_row, c, widen(effort) * widen(block.x(b, k)));
+            add_task(Tally::value_row, c,
+                     widen(block.load(block.value, b, k)) *
+                         widen(block.load(block.output, b, k)));
+            // (1 - lambda) p, so that p c = price x stock.
+            add_task(Tally::expenditure_row, c,
+                     widen(block.load(block.need, b, k)) *
+                         widen(block.load(block.stock, b, k)));
+            add_task(Tally::capability_row, c, widen(block.a(b, k)));
+        }
+    }
+    static typename TaskLanes::Vec widen(Vec v) {
+        return __builtin_convertvector(v, typename TaskLanes::Vec);
+    }
+    void add_task(Tally::Row row, int chunk, typename TaskLanes::Vec amounts) {
+        lanes_of(row, chunk).add(amounts, task_sums(row, chunk * W));
+    }
+
+    int chunks_;
+    const Parameters& parameters_;
+    Tally& tally_;
+    ExactLanes<8> scalars_[Tally::scalar_count];
+    std::vector<TaskLanes> by_task_;
+};
+
+}  // namespace motley::model

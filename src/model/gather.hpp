@@ -1,0 +1,269 @@
+// The first stage of a step: what arrives at the agents of a block over their arcs.
+#pragma once
+
+#include "block.hpp"
+
+namespace motley::model {
+
+/// Asks for the message rows that the next batch of agents will gather, a few in every stage of
+/// this one: memory is kept busy while the processor computes.
+template <class Real>
+class Lookahead {
+  public:
+    Lookahead(const network::Network<Real>& network, const Real* messages, std::size_t width)
+        : network_(network),
+          messages_(reinterpret_cast<const char*>(messages)),
+          unit_(width * static_cast<std::size_t>(network.halves_per_unit()) * sizeof(Real)) {}
+
+    /// The next batch: rows [begin, end), as far as they exist. `calls`: how often `some` follows.
+    void aim(LocalId begin, LocalId end, std::size_t calls) {
+        end = std::min(end, network_.owned());
+        if (begin >= end || network_.coupling() == network::Coupling::mean_field) {
+            in_ = out_ = {};
+            return;
+        }
+        in_ = Range(network_.in(), begin, end, calls);
+        if (network_.coupling() == network::Coupling::weighted) {
+            out_ = Range(network_.out(), begin, end, calls);
+        }
+    }
+
+    void some() {
+        fetch(in_);
+        fetch(out_);
+    }
+
+  private:
+    /// Rows with more arcs than this per batch are fetched in part: they would push each other out.
+    static constexpr std::size_t most_arcs = 2048;
+
+    struct Range {
+        Range() = default;
+        Range(const network::Rows<Real>& rows, LocalId begin, LocalId end, std::size_t calls)
+            : next(rows.columns.data() + rows.offsets[begin]) {
+            const auto count =
+                std::min<std::size_t>(rows.offsets[end] - rows.offsets[begin], most_arcs);
+            last = next + count;
+            step = (count + calls - 1) / calls;
+        }
+        const std::uint32_t* next = nullptr;
+        const std::uint32_t* last = nullptr;
+        std::size_t step = 0;
+    };
+
+    void fetch(Range& range) {
+        const auto left = static_cast<std::size_t>(range.last - range.next);
+        const std::uint32_t* stop = range.next + std::min(range.step, left);
+        for (; range.next < stop; ++range.next) {
+            const char* row = messages_ + *range.next * unit_;
+            // Into the second level cache: requests of the first one are too few to hide memory.
+            for (std::size_t line = 0; line < unit_; line += 64) __builtin_prefetch(row + line, 0, 2);
+        }
+    }
+
+    const network::Network<Real>& network_;
+    const char* messages_;
+    std::size_t unit_;
+    Range in_, out_;
+};
+
+/// Positions where the rows of a block begin and end; rows that the block lacks are empty.
+class RowBounds {
+  public:
+    RowBounds(const Buffer<std::uint64_t>& offsets, LocalId first, int count)
+        : bounds_(offsets.data() + first) {
+        if (count == block_agents) return;
+        for (int b = 0; b <= block_agents; ++b) copy_[b] = bounds_[std::min(b, count)];
+        bounds_ = copy_;
+    }
+    std::uint64_t begin(int b) const { return bounds_[b]; }
+    std::uint64_t end(int b) const { return bounds_[b + 1]; }
+    std::uint64_t length(int b) const { return end(b) - begin(b); }
+
+    template <class Lanes>
+    typename Lanes::Vec lengths() const {
+        typedef std::uint64_t Counts __attribute__((vector_size(8 * block_agents)));
+        Counts low, high;
+        std::memcpy(&low, bounds_, sizeof(low));
+        std::memcpy(&high, bounds_ + 1, sizeof(high));
+        return __builtin_convertvector(high - low, typename Lanes::Vec);
+    }
+
+  private:
+    const std::uint64_t* bounds_;
+    std::uint64_t copy_[block_agents + 1];
+};
+
+/// stock <- lambda sum kappa w s, value <- lambda sum kappa w q; open and scale of every agent.
+template <class Real, int W, int Chunks>
+class Gather {
+    using B = Block<Real, W, Chunks>;
+    using V = typename B::V;
+    using Vec = typename B::Vec;
+    using Lanes = typename B::Lanes;
+    using PerAgent = typename B::PerAgent;
+
+  public:
+    Gather(const StepArguments<Real>& arguments, const Real* messages, B& block)
+        : arguments_(arguments),
+          network_(*arguments.network),
+          openness_(static_cast<Real>(arguments.parameters.openness)),
+          messages_(messages),
+          block_(block) {}
+
+    void uniform() {
+        const auto& rows = network_.in();
+        const RowBounds bounds(rows.offsets, block_.first, block_.count);
+        const PerAgent degree = bounds.template lengths<Lanes>();
+        const PerAgent survival = Lanes::fill(static_cast<Real>(network_.survival()));
+        block_.open = degree > Lanes::fill(0) ? Lanes::fill(openness_) : Lanes::fill(0);
+        block_.scale = degree > Lanes::fill(0) ? survival / degree : Lanes::fill(1);
+        // Senders scaled their stock by survival / degree; receivers scale the values they get.
+        const PerAgent value_scale = block_.open * block_.scale;
+        for (int b = 0; b < block_agents; b += side_by_side) {
+            sum_rows(rows.columns.data(), bounds, b, V::fill(openness_), value_scale);
+        }
+    }
+
+    void weighted() {
+        const RowBounds out(network_.out().offsets, block_.first, block_.count);
+        const PerAgent fanout = out.template lengths<Lanes>();
+        block_.open = fanout > Lanes::fill(0) ? Lanes::fill(openness_) : Lanes::fill(0);
+        block_.scale = Lanes::fill(1);
+        const RowBounds in(network_.in().offsets, block_.first, block_.count);
+        for (int b = 0; b < block_agents; ++b) {
+            sum_weighted(network_.in(), in.begin(b), in.end(b), block_.stock, b,
+                         V::fill(openness_));
+        }
+        for (int b = 0; b < block_agents; ++b) {
+            sum_weighted(network_.out(), out.begin(b), out.end(b), block_.value, b,
+                         V::fill(block_.open[b]));
+        }
+    }
+
+    void mean_field() {
+        using Double = Simd<double, W>;
+        const AgentId others = network_.agents() - 1;
+        const double share = others > 0 ? network_.survival() / static_cast<double>(others) : 0.0;
+        const double openness = others > 0 ? arguments_.parameters.openness : 0.0;
+        block_.open = Lanes::fill(static_cast<Real>(openness));
+        block_.scale = Lanes::fill(1);
+        const int width = block_.width();
+        const auto from_others = [&](int b, int at) -> Vec {
+            const Vec own = V::load(block_.before + 2 * b * width + at);
+            typename Double::Vec total;
+            std::memcpy(&total, arguments_.totals + at, sizeof(total));
+            const auto rest =
+                Double::max(total - __builtin_convertvector(own, typename Double::Vec),
+                            Double::fill(0)) *
+                Double::fill(share) * Double::fill(openness);
+            return __builtin_convertvector(rest, Vec);
+        };
+        block_.each([&](int b, int k) {
+            block_.store(block_.stock, b, k, from_others(b, k));
+            block_.store(block_.value, b, k, from_others(b, width + k));
+        });
+    }
+
+  private:
+    /// Agents whose sums run side by side: the additions of one agent wait for each other.
+    static constexpr int side_by_side = Chunks == 1 ? 2 : 1;
+
+    /// Sums whole rows (stock | value) for the agents from `first` on.
+    void sum_rows(const std::uint32_t* columns, const RowBounds& bounds, int first,
+                  Vec stock_scale, PerAgent value_scale) {
+        const std::size_t stride = 2 * static_cast<std::size_t>(block_.width());
+        const auto put = [&](int b, int c, Vec sum) {
+            const int k = (c % block_.chunks()) * W;
+            if (c < block_.chunks()) {
+                block_.store(block_.stock, b, k, sum * stock_scale);
+            } else {
+                block_.store(block_.value, b, k, sum * V::fill(value_scale[b]));
+            }
+        };
+        if constexpr (Chunks > 0) {
+            constexpr int halves = 2 * Chunks;
+            Vec sums[side_by_side][halves] = {};
+            std::uint64_t shared = bounds.length(first);
+            for (int i = 1; i < side_by_side; ++i) {
+                shared = std::min(shared, bounds.length(first + i));
+            }
+            const auto add = [&](int i, std::uint64_t e) {
+                const Real* from = messages_ + columns[e] * stride;
+#pragma GCC unroll 8
+                for (int c = 0; c < halves; ++c) sums[i][c] += V::load(from + c * W);
+            };
+            for (std::uint64_t n = 0; n < shared; ++n) {
+#pragma GCC unroll 8
+                for (int i = 0; i < side_by_side; ++i) add(i, bounds.begin(first + i) + n);
+            }
+#pragma GCC unroll 8
+            for (int i = 0; i < side_by_side; ++i) {
+                const std::uint64_t end = bounds.end(first + i);
+                for (std::uint64_t e = bounds.begin(first + i) + shared; e < end; ++e) add(i, e);
+            }
+#pragma GCC unroll 8
+            for (int i = 0; i < side_by_side; ++i) {
+                for (int c = 0; c < halves; ++c) put(first + i, c, sums[i][c]);
+            }
+        } else {
+            for (int c = 0; c < 2 * block_.chunks(); ++c) {
+                Vec sum = {};
+                for (std::uint64_t e = bounds.begin(first); e < bounds.end(first); ++e) {
+                    sum += V::load(messages_ + columns[e] * stride + c * W);
+                }
+                put(first, c, sum);
+            }
+        }
+    }
+
+    /// Sums half rows with the weights of the arcs.
+    void sum_weighted(const network::Rows<Real>& rows, std::uint64_t begin, std::uint64_t end,
+                      Real* into, int b, Vec scale) {
+        const std::uint32_t* columns = rows.columns.data();
+        const Real* weights = rows.weights.data();
+        const std::size_t stride = static_cast<std::size_t>(block_.width());
+        if constexpr (Chunks > 0) {
+            Vec sums[Chunks] = {};
+            for (std::uint64_t e = begin; e < end; ++e) {
+                const Real* from = messages_ + columns[e] * stride;
+                const Vec weight = V::fill(weights[e]);
+                for (int c = 0; c < Chunks; ++c) {
+                    sums[c] = V::fma(weight, V::load(from + c * W), sums[c]);
+                }
+            }
+            for (int c = 0; c < Chunks; ++c) block_.store(into, b, c * W, sums[c] * scale);
+        } else {
+            for (int c = 0; c < block_.chunks(); ++c) {
+                Vec sum = {};
+                for (std::uint64_t e = begin; e < end; ++e) {
+                    sum = V::fma(V::fill(weights[e]),
+                                 V::load(messages_ + columns[e] * stride + c * W), sum);
+                }
+                block_.store(into, b, c * W, sum * scale);
+            }
+        }
+    }
+
+    const StepArguments<Real>& arguments_;
+    const network::Network<Real>& network_;
+    const Real openness_;
+    const Real* messages_;
+    B& block_;
+};
+
+template <class Real, int W, int Chunks>
+void gather(const StepArguments<Real>& arguments, const Real* messages,
+            Block<Real, W, Chunks>& block) {
+    Gather<Real, W, Chunks> stage(arguments, messages, block);
+    switch (arguments.network->coupling()) {
+        case network::Coupling::uniform:
+            return stage.uniform();
+        case network::Coupling::weighted:
+            return stage.weighted();
+        case network::Coupling::mean_field:
+            return stage.mean_field();
+    }
+}
+
+}  // namespace motley::model

@@ -1,0 +1,64 @@
+# Tests that are scripts: the rules of the house, and motley from the outside (tests/e2e).
+option(MOTLEY_LONG_TESTS "Stress forms of the tests" OFF)
+
+# The Python that has the modules of docker/packages.txt: Debian's own where it is not first in PATH.
+set(MOTLEY_TEST_PYTHON "${Python3_EXECUTABLE}")
+foreach(python IN ITEMS "${Python3_EXECUTABLE}" /usr/bin/python3)
+  execute_process(COMMAND "${python}" -c "import h5py, xarray, h5netcdf"
+                  RESULT_VARIABLE lacks OUTPUT_QUIET ERROR_QUIET)
+  if(lacks EQUAL 0)
+    set(MOTLEY_TEST_PYTHON "${python}")
+    break()
+  endif()
+endforeach()
+
+# A rule of the house; exit code 77 means that it cannot be checked here.
+function(motley_rule name)
+  add_test(NAME ${name} COMMAND ${ARGN})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77 LABELS rules)
+endfunction()
+
+set(tests ${CMAKE_CURRENT_SOURCE_DIR})
+motley_rule(check_layers ${MOTLEY_TEST_PYTHON} ${tests}/check_layers ${PROJECT_SOURCE_DIR})
+motley_rule(check_layers_finds ${MOTLEY_TEST_PYTHON} ${tests}/check_layers --self-test ${PROJECT_SOURCE_DIR})
+motley_rule(check_mpi_calls ${MOTLEY_TEST_PYTHON} ${tests}/check_mpi_calls ${PROJECT_SOURCE_DIR})
+motley_rule(check_mpi_calls_finds ${MOTLEY_TEST_PYTHON} ${tests}/check_mpi_calls --self-test)
+motley_rule(check_format ${tests}/check_format)
+
+# motley_e2e(name TIMEOUT seconds [LONG_TIMEOUT seconds] [PROGRAM target]): tests/e2e/<name>_test.py.
+function(motley_e2e name)
+  cmake_parse_arguments(ARG "" "TIMEOUT;LONG_TIMEOUT;PROGRAM" "" ${ARGN})
+  if(NOT ARG_PROGRAM)
+    set(ARG_PROGRAM motley)
+  endif()
+  if(MOTLEY_LONG_TESTS AND ARG_LONG_TIMEOUT)
+    set(ARG_TIMEOUT ${ARG_LONG_TIMEOUT})
+  endif()
+  if(MOTLEY_SANITIZE)
+    math(EXPR ARG_TIMEOUT "4 * ${ARG_TIMEOUT}")
+  endif()
+  add_test(NAME e2e_${name} COMMAND ${MOTLEY_TEST_PYTHON}
+           ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name}_test.py $<TARGET_FILE:${ARG_PROGRAM}>)
+  set(environment ${MOTLEY_MPI_ENVIRONMENT} PYTHONDONTWRITEBYTECODE=1
+      "MOTLEY_MPIEXEC=${MPIEXEC_EXECUTABLE}" "MOTLEY_SHARED_DIR=${MOTLEY_SHARED_DIR}"
+      "MOTLEY_SANITIZE=${MOTLEY_SANITIZE}")
+  if(MOTLEY_LONG_TESTS)
+    list(APPEND environment MOTLEY_LONG=1)
+  endif()
+  set_tests_properties(e2e_${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS e2e
+                       ENVIRONMENT "${environment}")
+endfunction()
+
+add_executable(throwing_rank ${tests}/e2e/throwing_rank.cpp)
+target_link_libraries(throwing_rank PRIVATE motley_experiment)
+target_include_directories(throwing_rank PRIVATE ${tests})
+motley_compile_options(throwing_rank)
+
+motley_e2e(sameness TIMEOUT 600 LONG_TIMEOUT 5400)
+motley_e2e(bad_input TIMEOUT 900)
+motley_e2e(throwing_rank TIMEOUT 300 PROGRAM throwing_rank)
+motley_e2e(plan TIMEOUT 600)
+motley_e2e(files TIMEOUT 300)
+motley_e2e(jobs TIMEOUT 900 LONG_TIMEOUT 1800)
+motley_e2e(topologies TIMEOUT 300)
+motley_e2e(scripts TIMEOUT 120)
