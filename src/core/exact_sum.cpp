@@ -77,7 +77,8 @@ double ExactSum::value() const {
         exponent += drop;
         if (rest > half || (rest == half && (sticky || (window & 1) != 0))) window += 1;
     }
-    const double result = std::ldexp(static_cast<double>(static_cast<std::uint64_t>(window)), exponent);
+    const double result =
+        std::ldexp(static_cast<double>(static_cast<std::uint64_t>(window)), exponent);
     return negative ? -result : result;
 }
 

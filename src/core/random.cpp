@@ -47,11 +47,13 @@ std::uint64_t Random::bits(std::uint32_t counter) const {
     return block(seed_, stream_, id_, counter, domain_bits)[0];
 }
 
-double Random::uniform(std::uint32_t counter) const { return open_unit(bits(counter)); }
+double Random::uniform(std::uint32_t counter) const {
+    return open_unit(bits(counter));
+}
 
 std::uint64_t Random::below(std::uint64_t bound, std::uint32_t counter) const {
-    return static_cast<std::uint64_t>(
-        (static_cast<unsigned __int128>(bits(counter)) * bound) >> 64);
+    return static_cast<std::uint64_t>((static_cast<unsigned __int128>(bits(counter)) * bound) >>
+                                      64);
 }
 
 double Random::normal(std::uint32_t counter) const {

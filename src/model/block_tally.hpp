@@ -61,9 +61,8 @@ class BlockTally {
     }
 
     void add(const B& block, Tally::Scalar what, PerAgent amounts) {
-        scalars_[what].add(
-            __builtin_convertvector(block.only_present(amounts), ExactLanes<8>::Vec),
-            scalar_sum(what));
+        scalars_[what].add(__builtin_convertvector(block.only_present(amounts), ExactLanes<8>::Vec),
+                           scalar_sum(what));
     }
 
     static PerAgent total(const B& block, const Real* array) {
@@ -93,8 +92,7 @@ class BlockTally {
 
     void add_entropies(const B& block) {
         const PerAgent worth = block.sums([&](int b, int k) { return earned(block, b, k); });
-        const PerAgent abilities =
-            block.sums([&](int b, int k) -> Vec { return block.a(b, k); });
+        const PerAgent abilities = block.sums([&](int b, int k) -> Vec { return block.a(b, k); });
         add(block, Tally::value, worth);
         add(block, Tally::capability_sum, abilities);
         add(block, Tally::resource_log, entropy_term<Lanes>(block.resource));
@@ -118,8 +116,8 @@ class BlockTally {
         add(block, Tally::frank_wolfe, block.largests(gain) - mean);
         if (parameters_.returns > 1.0) return;
         add(block, Tally::upper, block.resource * norm(block, [&](int b, int k) -> Vec {
-                              return block.a(b, k) * block.load(block.value, b, k);
-                          }));
+                                     return block.a(b, k) * block.load(block.value, b, k);
+                                 }));
         add(block, Tally::capability_norm,
             block.resource * norm(block, [&](int b, int k) -> Vec { return block.a(b, k); }));
     }
@@ -180,12 +178,10 @@ class BlockTally {
             const int k = c * W;
             add_task(Tally::effort_row, c, widen(effort) * widen(block.x(b, k)));
             add_task(Tally::value_row, c,
-                     widen(block.load(block.value, b, k)) *
-                         widen(block.load(block.output, b, k)));
+                     widen(block.load(block.value, b, k)) * widen(block.load(block.output, b, k)));
             // (1 - lambda) p, so that p c = price x stock.
             add_task(Tally::expenditure_row, c,
-                     widen(block.load(block.need, b, k)) *
-                         widen(block.load(block.stock, b, k)));
+                     widen(block.load(block.need, b, k)) * widen(block.load(block.stock, b, k)));
             add_task(Tally::capability_row, c, widen(block.a(b, k)));
         }
     }

@@ -57,7 +57,8 @@ class Lookahead {
         for (; range.next < stop; ++range.next) {
             const char* row = messages_ + *range.next * unit_;
             // Into the second level cache: requests of the first one are too few to hide memory.
-            for (std::size_t line = 0; line < unit_; line += 64) __builtin_prefetch(row + line, 0, 2);
+            for (std::size_t line = 0; line < unit_; line += 64)
+                __builtin_prefetch(row + line, 0, 2);
         }
     }
 
@@ -170,8 +171,8 @@ class Gather {
     static constexpr int side_by_side = Chunks == 1 ? 2 : 1;
 
     /// Sums whole rows (stock | value) for the agents from `first` on.
-    void sum_rows(const std::uint32_t* columns, const RowBounds& bounds, int first,
-                  Vec stock_scale, PerAgent value_scale) {
+    void sum_rows(const std::uint32_t* columns, const RowBounds& bounds, int first, Vec stock_scale,
+                  PerAgent value_scale) {
         const std::size_t stride = 2 * static_cast<std::size_t>(block_.width());
         const auto put = [&](int b, int c, Vec sum) {
             const int k = (c % block_.chunks()) * W;

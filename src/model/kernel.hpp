@@ -60,7 +60,8 @@ class Kernel {
             advance(std::span<B>(blocks_));
         }
         for (; first < end; first += block_agents) {
-            enter(blocks_[0], first, static_cast<int>(std::min<LocalId>(block_agents, end - first)));
+            enter(blocks_[0], first,
+                  static_cast<int>(std::min<LocalId>(block_agents, end - first)));
             advance(std::span<B>(blocks_.data(), 1));
             if (blocks_[0].count < block_agents) leave(blocks_[0]);
         }
@@ -79,7 +80,7 @@ class Kernel {
     void advance(std::span<B> blocks) {
         const auto stage = [&](auto action) {
             for (B& block : blocks) {
-                lookahead_.some();
+                if (LOOK) lookahead_.some();
                 action(block);
             }
         };
@@ -171,12 +172,11 @@ class Kernel {
             block.store(block.output, b, k, made);
             block.store(block.gain, b, k, gain);
             block.store(block.stock, b, k, stock);
-            block.store(block.ratio, b, k,
-                        V::max(consumed * block.inverse_wanted(b, k), smallest));
+            block.store(block.ratio, b, k, V::max(consumed * block.inverse_wanted(b, k), smallest));
         });
         block.each_chunk([&](int k) {
-            const Rows logs = V::log_of_normal(
-                block.rows([&](int b) { return block.load(block.ratio, b, k); }));
+            const Rows logs =
+                V::log_of_normal(block.rows([&](int b) { return block.load(block.ratio, b, k); }));
             for (int b = 0; b < block_agents; ++b) block.store(block.relative, b, k, logs.v[b]);
         });
     }
@@ -201,13 +201,11 @@ class Kernel {
             const Vec scaled = V::fill(rho) * block.load(block.relative, b, k);
             block.store(block.need, b, k, V::expm1(scaled - V::fill(shift[b])));
         });
-        const PerAgent total = block.sums([&](int b, int k) -> Vec {
-            return block.wanted(b, k) * block.load(block.need, b, k);
-        });
+        const PerAgent total = block.sums(
+            [&](int b, int k) -> Vec { return block.wanted(b, k) * block.load(block.need, b, k); });
         // Rounding may take the sum to -1 or below where one task carries everything.
         const PerAgent least = Lanes::fill(Real(-1) + std::numeric_limits<Real>::epsilon());
-        block.log_utility =
-            (shift + Lanes::log1p(Lanes::max(total, least))) / Lanes::fill(rho);
+        block.log_utility = (shift + Lanes::log1p(Lanes::max(total, least))) / Lanes::fill(rho);
     }
 
     /// need <- p = (u D / c)^(1 / sigma) from ln u.
@@ -264,8 +262,8 @@ class Kernel {
     }
 
     [[gnu::noinline, gnu::flatten]] void add_up(B& block, Real rho) {
-        const PerAgent total = block.sums(
-            [&](int b, int k) -> Vec { return block.load(block.ratio, b, k); });
+        const PerAgent total =
+            block.sums([&](int b, int k) -> Vec { return block.load(block.ratio, b, k); });
         const PerAgent log_total = Lanes::log(total);
         block.log_utility = block.log_utility + log_total * Lanes::fill(Real{1} / rho);
         const Real power = static_cast<Real>(1.0 / (parameters_.elasticity - 1.0));
@@ -314,9 +312,8 @@ class Kernel {
     /// reference <- eta / sum x g, level <- eta; 0 for an agent that gains nothing anywhere, which
     /// stays as it is.
     [[gnu::noinline, gnu::flatten]] void find_mean_gain(B& block) {
-        const PerAgent mean = block.sums([&](int b, int k) -> Vec {
-            return block.x(b, k) * block.load(block.gain, b, k);
-        });
+        const PerAgent mean = block.sums(
+            [&](int b, int k) -> Vec { return block.x(b, k) * block.load(block.gain, b, k); });
         const PerAgent smallest = Lanes::fill(std::numeric_limits<Real>::min());
         const PerAgent eta = Lanes::fill(static_cast<Real>(parameters_.rate));
         block.reference = mean > smallest ? eta / mean : Lanes::fill(0);
@@ -328,9 +325,8 @@ class Kernel {
         const Vec clamp = V::fill(static_cast<Real>(adapt_clamp));
         block.each_chunk([&](int k) {
             const Rows factors = V::exp_in_range(block.rows([&](int b) -> Vec {
-                const Vec exponent =
-                    V::fma(block.load(block.gain, b, k), V::fill(block.reference[b]),
-                           -V::fill(block.level[b]));
+                const Vec exponent = V::fma(block.load(block.gain, b, k),
+                                            V::fill(block.reference[b]), -V::fill(block.level[b]));
                 return V::min(V::max(exponent, -clamp), clamp);
             }));
             for (int b = 0; b < block_agents; ++b) {

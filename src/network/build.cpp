@@ -444,7 +444,7 @@ class Builder {
     std::vector<AgentId> scratch_;
     std::vector<char> boundary_;
     std::vector<std::uint32_t> degrees_;  ///< where rows come from the topology
-    std::vector<LocalId> local_;  ///< sorted position -> local row
+    std::vector<LocalId> local_;          ///< sorted position -> local row
     std::vector<std::int64_t> ghost_keys_;
     std::vector<std::uint32_t> ghost_place_;
     std::size_t distinct_ = 0;

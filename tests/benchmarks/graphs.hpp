@@ -56,7 +56,8 @@ inline std::unique_ptr<topology::Topology> make_graph(const std::string& name, A
     spec.degree = degree;
     spec.seed = seed;
     if (name == "torus") {
-        const auto side = static_cast<AgentId>(std::llround(std::sqrt(static_cast<double>(agents))));
+        const auto side =
+            static_cast<AgentId>(std::llround(std::sqrt(static_cast<double>(agents))));
         if (side * side != agents) throw usage_error("a torus needs a square number of agents");
         spec.generator = "torus";
         spec.agents = -1;

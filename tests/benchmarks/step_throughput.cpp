@@ -1,6 +1,5 @@
 // Throughput of the whole step, exchange included, under mpirun; prints one RESULT line.
 #include <CLI/CLI.hpp>
-
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -134,7 +133,8 @@ void measure(const Options& options, const mpi::Communicator& comm) {
         "RESULT program=motley graph=%s coupling=%s precision=%s ranks=%d agents=%.0f arcs=%lld "
         "tasks=%lld sigma=%g million_agents_per_s=%.3f median=%.3f step_ms=%.2f compute_ms=%.2f "
         "pack_ms=%.2f wait_ms=%.2f reduce_ms=%.2f bytes_per_agent=%.1f gb_per_s=%.2f "
-        "triad_gb_per_s=%.2f triad_share=%.3f measured_cost_in_steps=%.2f setup_s=%.2f state_s=%.2f "
+        "triad_gb_per_s=%.2f triad_share=%.3f measured_cost_in_steps=%.2f setup_s=%.2f "
+        "state_s=%.2f "
         "memory_bytes_per_agent=%.0f productivity=%.12g hash=%016llx\n",
         options.graph.c_str(),
         simulation.network().coupling() == network::Coupling::weighted

@@ -17,8 +17,8 @@ T lane(typename Simd<T, W>::Vec (*function)(typename Simd<T, W>::Vec), T x) {
 }
 
 double ulps(double got, long double want) {
-    const double scale = std::abs(std::nextafter(static_cast<double>(want), INFINITY) -
-                                  static_cast<double>(want));
+    const double scale =
+        std::abs(std::nextafter(static_cast<double>(want), INFINITY) - static_cast<double>(want));
     return static_cast<double>(std::abs(static_cast<long double>(got) - want)) / scale;
 }
 

@@ -1,6 +1,6 @@
 // A program whose rank 1 fails in the middle of a run while all others go on: what then?
-// usage: throwing_rank KIND AT, KIND: internal, storage, memory, standard, or everyone, where all ranks
-// but rank 0 fail at once; AT: the step before which it happens.
+// usage: throwing_rank KIND AT, KIND: internal, storage, memory, standard, or everyone, where all
+// ranks but rank 0 fail at once; AT: the step before which it happens.
 #include <cstdio>
 #include <new>
 #include <stdexcept>

@@ -14,7 +14,7 @@ inline std::filesystem::path shared(const std::string& relative) {
 
 }  // namespace motley::test
 
-#define MOTLEY_NEEDS_SHARED(relative)                                       \
-    if (!std::filesystem::exists(motley::test::shared(relative))) {         \
-        GTEST_SKIP() << "not there: " << motley::test::shared(relative);    \
+#define MOTLEY_NEEDS_SHARED(relative)                                    \
+    if (!std::filesystem::exists(motley::test::shared(relative))) {      \
+        GTEST_SKIP() << "not there: " << motley::test::shared(relative); \
     }

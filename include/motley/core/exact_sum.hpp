@@ -1,6 +1,6 @@
 // Exact sum of doubles: a fixed-point accumulator wide enough for every double, so that the result
-// depends neither on order nor on the number of ranks. After R. M. Neal, "Fast exact summation using
-// small and large superaccumulators", arXiv:1505.05571 (the small accumulator).
+// depends neither on order nor on the number of ranks. After R. M. Neal, "Fast exact summation
+// using small and large superaccumulators", arXiv:1505.05571 (the small accumulator).
 #pragma once
 
 #include <array>
@@ -31,8 +31,8 @@ class ExactSum {
         }
         const int index = exponent >> 5;
         const int shift = exponent & 31;
-        const std::int64_t low =
-            static_cast<std::int64_t>((static_cast<std::uint64_t>(mantissa) << shift) & 0xffffffffU);
+        const std::int64_t low = static_cast<std::int64_t>(
+            (static_cast<std::uint64_t>(mantissa) << shift) & 0xffffffffU);
         const std::int64_t high = mantissa >> (32 - shift);
         const std::int64_t sign = static_cast<std::int64_t>(bits) >> 63;  // 0 or -1
         chunks_[index] += (low ^ sign) - sign;

@@ -111,8 +111,8 @@ struct Simd {
         }
     }
 
-    /// Lane b of the result is the sum (smallest, largest) over the lanes of rows[b], in the tree of
-    /// `sum`: the same bits as one row at a time, with fewer instructions.
+    /// Lane b of the result is the sum (smallest, largest) over the lanes of rows[b], in the tree
+    /// of `sum`: the same bits as one row at a time, with fewer instructions.
     template <int N>
     MOTLEY_INLINE typename Simd<T, N>::Vec sums(const Vec (&rows)[N]) {
         return reduce_rows<Plus, 1>(rows);
@@ -135,15 +135,21 @@ struct Simd {
     };
 
     /// exp(x) for x clamped to [-700, 700] (single: [-85, 85]); relative error below 2 ulp.
-    MOTLEY_INLINE Vec exp(Vec x) { return exp_in_range(clamped(x)); }
+    MOTLEY_INLINE Vec exp(Vec x) {
+        return exp_in_range(clamped(x));
+    }
     /// The same for x that is known to lie in that range.
-    MOTLEY_INLINE Vec exp_in_range(Vec x) { return exp_in_range(Pack<1>{{x}}).v[0]; }
+    MOTLEY_INLINE Vec exp_in_range(Vec x) {
+        return exp_in_range(Pack<1>{{x}}).v[0];
+    }
     template <int N>
     MOTLEY_INLINE Pack<N> exp_in_range(const Pack<N>& x) {
         const Reduced<N> r = reduce_in_range(x);
         return map<N>([](Vec p, Vec e) -> Vec { return fma(p, e, p); }, r.power, r.expm1);
     }
-    MOTLEY_INLINE Vec clamped(Vec x) { return min(max(x, fill(-clamp)), fill(clamp)); }
+    MOTLEY_INLINE Vec clamped(Vec x) {
+        return min(max(x, fill(-clamp)), fill(clamp));
+    }
     /// exp(x) - 1 with full relative accuracy near 0; same clamp.
     MOTLEY_INLINE Vec expm1(Vec x) {
         const Reduced<1> r = reduce_in_range(Pack<1>{{clamped(x)}});
@@ -152,10 +158,14 @@ struct Simd {
 
     /// Natural logarithm of x clamped from below to the smallest normal number; relative error
     /// below 2 ulp, also near 1.
-    MOTLEY_INLINE Vec log(Vec x) { return log_of_normal(max(x, fill(smallest_normal))); }
+    MOTLEY_INLINE Vec log(Vec x) {
+        return log_of_normal(max(x, fill(smallest_normal)));
+    }
 
     /// The same for x that is known to be a positive normal number.
-    MOTLEY_INLINE Vec log_of_normal(Vec x) { return log_of_normal(Pack<1>{{x}}).v[0]; }
+    MOTLEY_INLINE Vec log_of_normal(Vec x) {
+        return log_of_normal(Pack<1>{{x}}).v[0];
+    }
     template <int N>
     MOTLEY_INLINE Pack<N> log_of_normal(const Pack<N>& x) {
         // x = 2^e m with m in [sqrt(1/2), sqrt(2)); log m = 2 atanh(s), s = (m - 1) / (m + 1).
@@ -252,9 +262,8 @@ struct Simd {
         } else if constexpr (N == 1) {
             using Half = Simd<T, W / 2>;
             constexpr auto lanes = std::make_integer_sequence<int, W / 2>{};
-            const typename Half::Vec next[1] = {
-                Op::of(pick<Groups, 0>(rows[0], rows[0], lanes),
-                       pick<Groups, 1>(rows[0], rows[0], lanes))};
+            const typename Half::Vec next[1] = {Op::of(pick<Groups, 0>(rows[0], rows[0], lanes),
+                                                       pick<Groups, 1>(rows[0], rows[0], lanes))};
             return Half::template reduce_rows<Op, Groups>(next);
         } else {
             constexpr auto lanes = std::make_integer_sequence<int, W>{};
@@ -298,8 +307,8 @@ struct Simd {
         return half<W / 2>(v, std::make_integer_sequence<int, W / 2>{});
     }
     template <int First = 0, int... I>
-    MOTLEY_INLINE typename Simd<T, (W > 1 ? W / 2 : 1)>::Vec half(Vec v,
-                                                           std::integer_sequence<int, I...>) {
+    MOTLEY_INLINE typename Simd<T, (W > 1 ? W / 2 : 1)>::Vec half(
+        Vec v, std::integer_sequence<int, I...>) {
         return __builtin_shufflevector(v, v, (First + I)...);
     }
 

@@ -13,35 +13,36 @@ namespace motley::topology {
 /// read. `weights` is empty for uniform graphs.
 struct Csr {
     AgentId agents = 0;
-    std::vector<std::int64_t> offsets;   ///< agents + 1
-    std::vector<AgentId> targets;        ///< offsets.back()
-    std::vector<double> weights;         ///< same length, or empty
-    std::vector<double> survivals;       ///< same length, or empty
+    std::vector<std::int64_t> offsets;  ///< agents + 1
+    std::vector<AgentId> targets;       ///< offsets.back()
+    std::vector<double> weights;        ///< same length, or empty
+    std::vector<double> survivals;      ///< same length, or empty
 };
 
-/// Merged out-rows of the whole topology (parallel arcs as `Traits::sum_parallel` says; loops kept).
+/// Merged out-rows of the whole topology (parallel arcs as `Traits::sum_parallel` says; loops
+/// kept).
 Csr gather_rows(const Topology& topology);
 /// Undirected simple graph below it: loops dropped, both directions present, no weights.
 Csr undirected_simple(const Csr& rows);
 
 struct Statistics {
     AgentId agents = 0;
-    std::int64_t arcs = 0;           ///< distinct directed arcs, loops included
-    std::int64_t edges = 0;          ///< distinct undirected pairs, loops excluded
+    std::int64_t arcs = 0;   ///< distinct directed arcs, loops included
+    std::int64_t edges = 0;  ///< distinct undirected pairs, loops excluded
     std::int64_t loops = 0;
     bool symmetric = false;
     double total_weight = 0.0;
     std::int64_t degree_min = 0, degree_max = 0;  ///< undirected simple degrees
     double degree_mean = 0.0;
-    std::int64_t components = 0;         ///< weak
+    std::int64_t components = 0;  ///< weak
     std::int64_t strong_components = 0;
     std::int64_t largest_component = 0;
-    double clustering_average = 0.0;     ///< Watts-Strogatz local average; degree < 2 counts as 0
-    double transitivity = 0.0;           ///< 3 triangles / connected triples
-    double path_length_mean = 0.0;       ///< over reachable pairs of sampled (or all) sources
-    double path_length_error = 0.0;      ///< standard error; 0 when all sources were used
-    std::int64_t diameter_lower = 0;     ///< largest eccentricity seen (double sweeps included)
-    std::int64_t diameter_upper = 0;     ///< 2 x the smallest eccentricity seen, per component max
+    double clustering_average = 0.0;  ///< Watts-Strogatz local average; degree < 2 counts as 0
+    double transitivity = 0.0;        ///< 3 triangles / connected triples
+    double path_length_mean = 0.0;    ///< over reachable pairs of sampled (or all) sources
+    double path_length_error = 0.0;   ///< standard error; 0 when all sources were used
+    std::int64_t diameter_lower = 0;  ///< largest eccentricity seen (double sweeps included)
+    std::int64_t diameter_upper = 0;  ///< 2 x the smallest eccentricity seen, per component max
     std::int64_t sources_sampled = 0;
 };
 

@@ -86,8 +86,7 @@ class System {
     std::int64_t count() const { return range_.end - range_.begin; }
 
     void build_matrix(const Options& options) {
-        const auto graph =
-            benchmarks::make_graph(options.graph, options.agents, options.degree, 1);
+        const auto graph = benchmarks::make_graph(options.graph, options.agents, options.degree, 1);
         std::vector<double> open;
         const auto arcs = routed_arcs(*graph, open);
         open_.assign(open.begin() + range_.begin, open.begin() + range_.end);
@@ -133,8 +132,7 @@ class System {
         state.capability = Buffer<double>(size);
         state.allocation = Buffer<double>(size);
         model::fill_rows<double>(model::Spec{}.capability, 1, Stream::capability, ids,
-                                 options.agents, tasks_, width, false, {},
-                                 state.capability.data());
+                                 options.agents, tasks_, width, false, {}, state.capability.data());
         model::initial_allocation(0.1, 1, ids, state);
         for (std::size_t i = 0; i < ids.size(); ++i) {
             for (int k = 0; k < state.tasks; ++k) {
