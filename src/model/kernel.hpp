@@ -80,7 +80,7 @@ class Kernel {
     void advance(std::span<B> blocks) {
         const auto stage = [&](auto action) {
             for (B& block : blocks) {
-                if (LOOK) lookahead_.some();
+                lookahead_.some();
                 action(block);
             }
         };
