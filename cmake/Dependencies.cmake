@@ -11,14 +11,14 @@ add_library(tomlplusplus_library ALIAS PkgConfig::TOMLPP)
 
 find_package(Boost 1.74 REQUIRED COMPONENTS graph)
 
-set(HDF5_PREFER_PARALLEL TRUE)
-find_package(HDF5 REQUIRED COMPONENTS C HL)
-if(NOT HDF5_IS_PARALLEL)
-  message(FATAL_ERROR "HDF5 without MPI was found; install libhdf5-openmpi-dev")
-endif()
+# Parallel HDF5 by pkg-config: CMake's FindHDF5 asks a compiler wrapper that fails in paths with spaces.
+set(MOTLEY_HDF5 "hdf5-mpi" CACHE STRING
+    "pkg-config name of parallel HDF5: hdf5-mpi, hdf5-openmpi, hdf5-mpich")
+pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET ${MOTLEY_HDF5})
+find_library(HDF5_HL_LIBRARY hdf5_hl HINTS ${HDF5_LIBRARY_DIRS} NO_DEFAULT_PATH REQUIRED)
 add_library(hdf5_parallel INTERFACE)
 target_include_directories(hdf5_parallel SYSTEM INTERFACE ${HDF5_INCLUDE_DIRS})
-target_link_libraries(hdf5_parallel INTERFACE ${HDF5_LIBRARIES} ${HDF5_HL_LIBRARIES} MPI::MPI_C)
+target_link_libraries(hdf5_parallel INTERFACE ${HDF5_HL_LIBRARY} PkgConfig::HDF5 MPI::MPI_C)
 
 find_library(METIS_LIBRARY metis REQUIRED)
 add_library(metis_library INTERFACE)
