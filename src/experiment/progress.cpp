@@ -64,13 +64,13 @@ void Progress::step(std::int64_t step, std::int64_t total, const measure::Measur
         status_.agent_steps_per_second =
             static_cast<double>(status_.agents) * static_cast<double>(step) / seconds;
     }
-    if (measures != nullptr) file_->update(status_);
+    file_->update(status_);
     const std::int64_t percent = total > 0 ? 100 * step / total : 100;
     const double quiet_for = std::chrono::duration<double>(now - last_line_).count();
     const bool due = console_.terminal
                          ? quiet_for >= 0.2
                          : quiet_for >= 30.0 || (percent >= last_percent_ + 5 && quiet_for >= 2.0);
-    if (!due || measures == nullptr) return;
+    if (!due) return;
     last_line_ = now;
     last_percent_ = percent;
     line(step, total);

@@ -5,68 +5,17 @@
 
 namespace motley::model {
 
-/// Asks for the message rows that the next batch of agents will gather, a few in every stage of
-/// this one: memory is kept busy while the processor computes.
+/// Arcs between a gathered row and the one that is asked for ahead of it. Into the second level
+/// cache: requests of the first one are too few to hide the latency of memory.
+constexpr std::size_t arcs_ahead = 128;
+static_assert(arcs_ahead <= network::Rows<double>::padding);
+
 template <class Real>
-class Lookahead {
-  public:
-    Lookahead(const network::Network<Real>& network, const Real* messages, std::size_t width)
-        : network_(network),
-          messages_(reinterpret_cast<const char*>(messages)),
-          unit_(width * static_cast<std::size_t>(network.halves_per_unit()) * sizeof(Real)) {}
-
-    /// The next batch: rows [begin, end), as far as they exist. `calls`: how often `some` follows.
-    void aim(LocalId begin, LocalId end, std::size_t calls) {
-        end = std::min(end, network_.owned());
-        if (begin >= end || network_.coupling() == network::Coupling::mean_field) {
-            in_ = out_ = {};
-            return;
-        }
-        in_ = Range(network_.in(), begin, end, calls);
-        if (network_.coupling() == network::Coupling::weighted) {
-            out_ = Range(network_.out(), begin, end, calls);
-        }
+inline void ask_for(const Real* row, std::size_t numbers) {
+    for (std::size_t byte = 0; byte < numbers * sizeof(Real); byte += 64) {
+        __builtin_prefetch(reinterpret_cast<const char*>(row) + byte, 0, 2);
     }
-
-    void some() {
-        fetch(in_);
-        fetch(out_);
-    }
-
-  private:
-    /// Rows with more arcs than this per batch are fetched in part: they would push each other out.
-    static constexpr std::size_t most_arcs = 2048;
-
-    struct Range {
-        Range() = default;
-        Range(const network::Rows<Real>& rows, LocalId begin, LocalId end, std::size_t calls)
-            : next(rows.columns.data() + rows.offsets[begin]) {
-            const auto count =
-                std::min<std::size_t>(rows.offsets[end] - rows.offsets[begin], most_arcs);
-            last = next + count;
-            step = (count + calls - 1) / calls;
-        }
-        const std::uint32_t* next = nullptr;
-        const std::uint32_t* last = nullptr;
-        std::size_t step = 0;
-    };
-
-    void fetch(Range& range) {
-        const auto left = static_cast<std::size_t>(range.last - range.next);
-        const std::uint32_t* stop = range.next + std::min(range.step, left);
-        for (; range.next < stop; ++range.next) {
-            const char* row = messages_ + *range.next * unit_;
-            // Into the second level cache: requests of the first one are too few to hide memory.
-            for (std::size_t line = 0; line < unit_; line += 64)
-                __builtin_prefetch(row + line, 0, 2);
-        }
-    }
-
-    const network::Network<Real>& network_;
-    const char* messages_;
-    std::size_t unit_;
-    Range in_, out_;
-};
+}
 
 /// Positions where the rows of a block begin and end; rows that the block lacks are empty.
 class RowBounds {
@@ -190,6 +139,7 @@ class Gather {
                 shared = std::min(shared, bounds.length(first + i));
             }
             const auto add = [&](int i, std::uint64_t e) {
+                ask_for(messages_ + columns[e + arcs_ahead] * stride, stride);
                 const Real* from = messages_ + columns[e] * stride;
 #pragma GCC unroll 8
                 for (int c = 0; c < halves; ++c) sums[i][c] += V::load(from + c * W);
@@ -227,6 +177,7 @@ class Gather {
         if constexpr (Chunks > 0) {
             Vec sums[Chunks] = {};
             for (std::uint64_t e = begin; e < end; ++e) {
+                ask_for(messages_ + columns[e + arcs_ahead] * stride, stride);
                 const Real* from = messages_ + columns[e] * stride;
                 const Vec weight = V::fill(weights[e]);
                 for (int c = 0; c < Chunks; ++c) {

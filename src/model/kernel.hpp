@@ -11,8 +11,9 @@ namespace motley::model {
 
 /// Blocks that go through the stages together.
 constexpr int blocks_in_flight = 2;
-/// Stages that the shortest step has, for every block.
-constexpr int lookahead_calls = 8 * blocks_in_flight;
+
+/// Messages of one parity that are too many to be in a cache when neighbours read them.
+constexpr std::size_t streaming_bytes = std::size_t{64} << 20;
 
 /// Largest |exponent| of one adaptation step.
 constexpr double adapt_clamp = 4.0;
@@ -33,10 +34,10 @@ class Kernel {
           state_(*arguments.state),
           parameters_(arguments.parameters),
           mean_field_(network_.coupling() == network::Coupling::mean_field),
+          streams_(state_.messages[0].bytes() >= streaming_bytes),
           staging_(state_.width),
           read_(state_.messages[read_parity()].data()),
-          write_(state_.messages[mean_field_ ? 0 : 1 - read_parity()].data()),
-          lookahead_(network_, read_, static_cast<std::size_t>(state_.width)) {
+          write_(state_.messages[mean_field_ ? 0 : 1 - read_parity()].data()) {
         for (int i = 0; i < blocks_in_flight; ++i) blocks_.emplace_back(state_.width);
         if (state_.demand_per_agent) return;
         for (B& block : blocks_) {
@@ -56,7 +57,6 @@ class Kernel {
             for (LocalId i = 0; i < blocks_in_flight; ++i) {
                 enter(blocks_[static_cast<std::size_t>(i)], first + i * block_agents, block_agents);
             }
-            lookahead_.aim(first + batch, first + 2 * batch, lookahead_calls);
             advance(std::span<B>(blocks_));
         }
         for (; first < end; first += block_agents) {
@@ -79,10 +79,7 @@ class Kernel {
     /// Stage by stage: while the last results of one block are on their way, another one computes.
     void advance(std::span<B> blocks) {
         const auto stage = [&](auto action) {
-            for (B& block : blocks) {
-                lookahead_.some();
-                action(block);
-            }
+            for (B& block : blocks) action(block);
         };
         stage([&](B& block) { gather(arguments_, read_, block); });
         stage([&](B& block) { produce(block); });
@@ -299,11 +296,19 @@ class Kernel {
     // --- send: the rows that neighbours read in the next step -----------------------------------
 
     [[gnu::noinline, gnu::flatten]] void send(B& block) {
+        if (streams_) {
+            put_messages(block, [](Real* to, Vec v) { V::stream(to, v); });
+        } else {
+            put_messages(block, [](Real* to, Vec v) { V::store(to, v); });
+        }
+    }
+    template <class Put>
+    void put_messages(B& block, Put put) {
         const int width = block.width();
         block.each([&](int b, int k) {
             Real* to = block.message + 2 * b * width + k;
-            V::store(to, block.load(block.stock, b, k) * V::fill(block.scale[b]));
-            V::store(to + width, block.load(block.value, b, k));
+            put(to, block.load(block.stock, b, k) * V::fill(block.scale[b]));
+            put(to + width, block.load(block.value, b, k));
         });
     }
 
@@ -390,11 +395,11 @@ class Kernel {
     State<Real>& state_;
     const Parameters& parameters_;
     const bool mean_field_;
+    const bool streams_;  ///< messages go past the caches
     std::vector<B> blocks_;
     Staging<Real> staging_;
     const Real* read_;
     Real* write_;
-    Lookahead<Real> lookahead_;
     std::unique_ptr<BlockTally<Real, W, Chunks>> tally_;
 };
 

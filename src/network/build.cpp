@@ -48,40 +48,50 @@ struct GlobalRows {
     }
 };
 
-/// What travels to the owner of `row`; the rest of the row's entry.
-struct UniformEntry {
-    AgentId row, neighbour;
+/// What travels to the owner of `row`, an agent, and becomes part of its row.
+template <class Payload>
+struct Entry {
+    AgentId row;
+    Payload payload;
 };
-struct WeightedEntry {
-    AgentId row, neighbour;
+struct WeightedArc {
+    AgentId neighbour;
     double weight, survival;
 };
 
-/// Sorts received entries into rows (counting sort by row), in the order of the owned ids.
-template <class Entry>
-std::vector<std::uint64_t> sort_into_rows(std::vector<Entry>& entries, const OwnedIndex& index,
-                                          std::size_t rows) {
-    std::vector<std::uint64_t> offsets(rows + 1, 0);
+struct RoutedArc {
+    AgentId source;
+    double coefficient;
+    bool operator<(const RoutedArc& other) const { return source < other.source; }
+};
+
+template <class Payload>
+struct SortedRows {
+    std::vector<std::uint64_t> offsets;
+    std::vector<Payload> payloads;
+    std::span<Payload> row(std::size_t r) {
+        return {payloads.data() + offsets[r], offsets[r + 1] - offsets[r]};
+    }
+};
+
+/// Counting sort of received entries into rows, in the order of the owned ids; frees the entries.
+template <class Payload>
+SortedRows<Payload> sort_into_rows(std::vector<Entry<Payload>>& entries, const OwnedIndex& index,
+                                   std::size_t rows) {
+    SortedRows<Payload> sorted;
+    sorted.offsets.assign(rows + 1, 0);
     for (auto& entry : entries) {
         entry.row = index.find(entry.row);
-        offsets[static_cast<std::size_t>(entry.row) + 1] += 1;
+        sorted.offsets[static_cast<std::size_t>(entry.row) + 1] += 1;
     }
-    std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
-    // In place: follow the cycles of the permutation (American flag sort).
-    std::vector<std::uint64_t> next(offsets.begin(), offsets.end() - 1);
-    for (std::size_t r = 0; r < rows; ++r) {
-        while (next[r] < offsets[r + 1]) {
-            Entry& here = entries[next[r]];
-            const auto home = static_cast<std::size_t>(here.row);
-            if (home == r) {
-                next[r] += 1;
-            } else {
-                std::swap(here, entries[next[home]]);
-                next[home] += 1;
-            }
-        }
+    std::partial_sum(sorted.offsets.begin(), sorted.offsets.end(), sorted.offsets.begin());
+    std::vector<std::uint64_t> next(sorted.offsets.begin(), sorted.offsets.end() - 1);
+    sorted.payloads.resize(entries.size());
+    for (const auto& entry : entries) {
+        sorted.payloads[next[static_cast<std::size_t>(entry.row)]++] = entry.payload;
     }
-    return offsets;
+    entries = {};
+    return sorted;
 }
 
 }  // namespace
@@ -129,14 +139,14 @@ class Builder {
 
     /// Generates arcs in rounds of bounded size and hands each to `entry_of`, which says to which
     /// agent's owner it goes.
-    template <class Entry, class EntryOf>
-    std::vector<Entry> gather_entries(EntryOf entry_of) {
+    template <class Payload, class EntryOf>
+    std::vector<Entry<Payload>> gather_entries(EntryOf entry_of) {
         constexpr std::int64_t arcs_per_round = std::int64_t{1} << 21;
         const std::int64_t ranks = comm_.size();
         const std::int64_t expected = std::max<std::int64_t>(traits_.expected_arcs, 0);
         const std::int64_t rounds = comm_.max(1 + expected / ranks / arcs_per_round);
-        std::vector<Entry> entries;
-        std::vector<std::vector<Entry>> send(static_cast<std::size_t>(ranks));
+        std::vector<Entry<Payload>> entries;
+        std::vector<std::vector<Entry<Payload>>> send(static_cast<std::size_t>(ranks));
         for (std::int64_t round = 0; round < rounds; ++round) {
             mpi::together(comm_, [&] {
                 if (round == 0)
@@ -145,9 +155,8 @@ class Builder {
                 const std::int64_t chunk = comm_.rank() * rounds + round;
                 topology_.arcs(chunk, ranks * rounds, [&](std::span<const topology::Arc> arcs) {
                     for (const auto& arc : arcs) {
-                        const Entry entry = entry_of(arc);
-                        const int owner = ranks == 1 ? 0 : partition_.owner(entry.row);
-                        send[static_cast<std::size_t>(owner)].push_back(entry);
+                        const Entry<Payload> entry = entry_of(arc);
+                        keep_or_send(entry, entries, send);
                     }
                 });
             });
@@ -156,91 +165,97 @@ class Builder {
         return entries;
     }
 
-    template <class Entry>
-    void append_received(std::vector<Entry>& entries, std::vector<std::vector<Entry>>& send) {
-        if (comm_.size() == 1) {
-            entries.insert(entries.end(), send[0].begin(), send[0].end());
-            return;
+    template <class Payload>
+    void keep_or_send(const Entry<Payload>& entry, std::vector<Entry<Payload>>& mine,
+                      std::vector<std::vector<Entry<Payload>>>& send) const {
+        const int owner = comm_.size() == 1 ? 0 : partition_.owner(entry.row);
+        if (owner == comm_.rank()) {
+            mine.push_back(entry);
+        } else {
+            send[static_cast<std::size_t>(owner)].push_back(entry);
         }
-        const std::vector<Entry> received = comm_.exchange(send);
+    }
+
+    template <class Payload>
+    void append_received(std::vector<Entry<Payload>>& entries,
+                         std::vector<std::vector<Entry<Payload>>>& send) {
+        if (comm_.size() == 1) return;
+        const auto received = comm_.exchange(send);
         entries.insert(entries.end(), received.begin(), received.end());
     }
 
     void gather_uniform() {
-        auto entries = gather_entries<UniformEntry>([](const topology::Arc& arc) {
-            return UniformEntry{arc.target, arc.source};
+        auto entries = gather_entries<AgentId>([](const topology::Arc& arc) {
+            return Entry<AgentId>{arc.target, arc.source};
         });
         mpi::together(comm_, [&] {
-            const auto offsets = sort_into_rows(entries, index_, sorted_.size());
+            auto rows = sort_into_rows(entries, index_, sorted_.size());
             in_.offsets.assign(1, 0);
             in_.offsets.reserve(sorted_.size() + 1);
-            in_.neighbours.reserve(entries.size());
-            std::vector<AgentId> row;
+            auto kept = rows.payloads.begin();  // parallel arcs count once; rows move up
             for (std::size_t r = 0; r < sorted_.size(); ++r) {
-                row.clear();
-                for (auto e = offsets[r]; e < offsets[r + 1]; ++e)
-                    row.push_back(entries[e].neighbour);
+                const auto row = rows.row(r);
                 std::sort(row.begin(), row.end());
-                const auto end = std::unique(row.begin(), row.end());
-                in_.neighbours.insert(in_.neighbours.end(), row.begin(), end);
-                in_.offsets.push_back(in_.neighbours.size());
+                kept = std::unique_copy(row.begin(), row.end(), kept);
+                in_.offsets.push_back(static_cast<std::uint64_t>(kept - rows.payloads.begin()));
             }
+            rows.payloads.erase(kept, rows.payloads.end());
+            in_.neighbours = std::move(rows.payloads);
         });
     }
 
     /// Out-rows first: their owner merges parallel arcs and normalises the routing of the source,
     /// in an order that does not depend on who generated what. Then each arc goes to its target.
     void gather_weighted() {
-        auto entries = gather_entries<WeightedEntry>([](const topology::Arc& arc) {
-            return WeightedEntry{arc.source, arc.target, arc.weight, arc.survival};
+        auto entries = gather_entries<WeightedArc>([](const topology::Arc& arc) {
+            return Entry<WeightedArc>{arc.source, {arc.target, arc.weight, arc.survival}};
         });
-        std::vector<std::vector<WeightedEntry>> send(static_cast<std::size_t>(comm_.size()));
+        std::vector<Entry<RoutedArc>> arriving;
+        std::vector<std::vector<Entry<RoutedArc>>> send(static_cast<std::size_t>(comm_.size()));
         mpi::together(comm_, [&] {
-            const auto offsets = sort_into_rows(entries, index_, sorted_.size());
+            auto rows = sort_into_rows(entries, index_, sorted_.size());
             out_.offsets.assign(1, 0);
+            out_.neighbours.reserve(rows.payloads.size());
+            out_.coefficients.reserve(rows.payloads.size());
+            arriving.reserve(rows.payloads.size());
             for (std::size_t r = 0; r < sorted_.size(); ++r) {
-                const std::span<WeightedEntry> row(entries.data() + offsets[r],
-                                                   offsets[r + 1] - offsets[r]);
-                for (const auto& arc : merge_and_normalise(row)) {
+                for (const auto& arc : merge_and_normalise(rows.row(r))) {
+                    const double coefficient = arc.weight * arc.survival;
                     out_.neighbours.push_back(arc.neighbour);
-                    out_.coefficients.push_back(arc.weight * arc.survival);
-                    const int owner = comm_.size() == 1 ? 0 : partition_.owner(arc.neighbour);
-                    send[static_cast<std::size_t>(owner)].push_back(
-                        {arc.neighbour, sorted_[r], arc.weight * arc.survival, 1.0});
+                    out_.coefficients.push_back(coefficient);
+                    keep_or_send({arc.neighbour, {sorted_[r], coefficient}}, arriving, send);
                 }
                 out_.offsets.push_back(out_.neighbours.size());
             }
-            entries.clear();
-            entries.shrink_to_fit();
         });
-        append_received(entries, send);
+        append_received(arriving, send);
         send.clear();
         mpi::together(comm_, [&] {
-            in_.offsets = sort_into_rows(entries, index_, sorted_.size());
+            auto rows = sort_into_rows(arriving, index_, sorted_.size());
+            in_.neighbours.reserve(rows.payloads.size());
+            in_.coefficients.reserve(rows.payloads.size());
             for (std::size_t r = 0; r < sorted_.size(); ++r) {
-                std::sort(entries.begin() + static_cast<long>(in_.offsets[r]),
-                          entries.begin() + static_cast<long>(in_.offsets[r + 1]),
-                          [](const auto& a, const auto& b) { return a.neighbour < b.neighbour; });
+                const auto row = rows.row(r);
+                std::sort(row.begin(), row.end());
+                for (const auto& [source, coefficient] : row) {
+                    in_.neighbours.push_back(source);
+                    in_.coefficients.push_back(coefficient);
+                }
             }
-            in_.neighbours.reserve(entries.size());
-            in_.coefficients.reserve(entries.size());
-            for (const auto& entry : entries) {
-                in_.neighbours.push_back(entry.neighbour);
-                in_.coefficients.push_back(entry.weight);
-            }
+            in_.offsets = std::move(rows.offsets);
         });
     }
 
     /// Merges parallel arcs of one source (weights add up, survival is their weighted mean) and
     /// scales the weights so that they sum to 1.
-    std::span<WeightedEntry> merge_and_normalise(std::span<WeightedEntry> row) const {
+    std::span<WeightedArc> merge_and_normalise(std::span<WeightedArc> row) const {
         std::sort(row.begin(), row.end(), [](const auto& a, const auto& b) {
             return std::tie(a.neighbour, a.weight, a.survival) <
                    std::tie(b.neighbour, b.weight, b.survival);
         });
         std::size_t size = 0;
         for (std::size_t i = 0; i < row.size();) {
-            WeightedEntry merged = row[i];
+            WeightedArc merged = row[i];
             double survived = merged.weight * merged.survival;
             std::size_t j = i + 1;
             for (; j < row.size() && row[j].neighbour == merged.neighbour; ++j) {
@@ -326,19 +341,34 @@ class Builder {
         distinct_ = keys.size();
     }
 
-    /// Local order: interior rows, then boundary rows.
+    /// Local order: interior rows, then boundary rows; within a window rows of equal length side
+    /// by side, so that the processor foresees where the sums of a row end.
     void order() {
         network_.ids_ = Buffer<AgentId>(sorted_.size());
         local_.resize(sorted_.size());
-        LocalId next = 0;
+        std::vector<std::size_t> rows;
+        rows.reserve(sorted_.size());
         for (const char wanted : {0, 1}) {
+            const std::size_t begin = rows.size();
             for (std::size_t r = 0; r < sorted_.size(); ++r) {
-                if (boundary_[r] != wanted) continue;
-                local_[r] = next;
-                network_.ids_[next++] = sorted_[r];
+                if (boundary_[r] == wanted) rows.push_back(r);
             }
-            if (wanted == 0) network_.interior_ = next;
+            for (std::size_t at = begin; at < rows.size(); at += length_window) {
+                const auto end = rows.begin() + std::min(at + length_window, rows.size());
+                std::stable_sort(rows.begin() + at, end, [&](std::size_t a, std::size_t b) {
+                    return lengths(a) < lengths(b);
+                });
+            }
+            if (wanted == 0) network_.interior_ = static_cast<LocalId>(rows.size());
         }
+        for (std::size_t l = 0; l < rows.size(); ++l) {
+            local_[rows[l]] = static_cast<LocalId>(l);
+            network_.ids_[l] = sorted_[rows[l]];
+        }
+    }
+
+    std::pair<std::size_t, std::size_t> lengths(std::size_t r) const {
+        return {in_size(r), out_.offsets.empty() ? 0 : out_.row(r).size()};
     }
 
     /// Ghost units lie grouped by owner, ascending by key within a group.

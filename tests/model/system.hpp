@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -75,11 +76,17 @@ class LocalSystem {
         for (std::size_t k = 0; k < sums.size(); ++k) totals_[k] = sums[k].value();
     }
 
+    /// The local row of agent i.
+    std::size_t row_of(std::size_t i) const {
+        const auto ids = network_.ids();
+        return static_cast<std::size_t>(std::find(ids.begin(), ids.end(), static_cast<AgentId>(i)) -
+                                        ids.begin());
+    }
     double allocation(std::size_t i, std::size_t k) const {
-        return static_cast<double>(state_.allocation[i * width() + k]);
+        return static_cast<double>(state_.allocation[row_of(i) * width() + k]);
     }
     double capability(std::size_t i, std::size_t k) const {
-        return static_cast<double>(state_.capability[i * width() + k]);
+        return static_cast<double>(state_.capability[row_of(i) * width() + k]);
     }
     struct Agent {
         std::vector<double> consumption, value;
@@ -90,7 +97,7 @@ class LocalSystem {
         result.consumption.resize(static_cast<std::size_t>(options_.tasks));
         result.value.resize(static_cast<std::size_t>(options_.tasks));
         const auto arguments = const_cast<LocalSystem*>(this)->arguments_at(parity_);
-        model::read_agent(arguments, static_cast<LocalId>(i), result.consumption.data(),
+        model::read_agent(arguments, static_cast<LocalId>(row_of(i)), result.consumption.data(),
                           result.value.data(), &result.utility);
         return result;
     }
@@ -111,9 +118,9 @@ class LocalSystem {
             for (std::size_t k = 0; k < tasks; ++k) {
                 reference.allocation[i][k] = allocation(i, k);
                 reference.capability[i][k] = capability(i, k);
-                reference.demand[i][k] = static_cast<double>(state_.demand_of(i)[k]);
+                reference.demand[i][k] = static_cast<double>(state_.demand_of(row_of(i))[k]);
             }
-            reference.resource[i] = state_.resource_of(i);
+            reference.resource[i] = state_.resource_of(row_of(i));
         }
         return reference;
     }

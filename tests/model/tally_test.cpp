@@ -139,7 +139,8 @@ TEST(TallyTest, RewardIsTheValueEarnedPerUnitOfResource) {
         reference.step(0.2);
     }
     for (std::size_t i = 0; i < reward.size(); ++i) {
-        EXPECT_LE(difference<double>(reward[i], reference.earned(i) / reference.resource[i]),
+        EXPECT_LE(difference<double>(reward[system.row_of(i)],
+                                     reference.earned(i) / reference.resource[i]),
                   1e-12);
     }
 }

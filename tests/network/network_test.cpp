@@ -8,6 +8,7 @@
 #include <map>
 #include <numeric>
 #include <string>
+#include <tuple>
 
 #include "support/arc_topology.hpp"
 #include "support/reference.hpp"
@@ -141,15 +142,15 @@ class NetworkTest : public testing::Test {
         }
     }
 
-    /// Interior rows first, both parts by ascending id, together what the partition says; every
-    /// boundary row has a neighbour on another rank.
+    /// Interior rows first, together what the partition says; every boundary row has a neighbour
+    /// on another rank.
     void expect_order(const Network<double>& network, const Partition& partition) {
         const auto ids = network.ids();
         std::vector<AgentId> sorted(ids.begin(), ids.end());
         std::sort(sorted.begin(), sorted.end());
         EXPECT_EQ(sorted, partition.owned(world.rank()));
-        EXPECT_TRUE(std::is_sorted(ids.begin(), ids.begin() + network.interior()));
-        EXPECT_TRUE(std::is_sorted(ids.begin() + network.interior(), ids.end()));
+        expect_windows(network, 0, network.interior());
+        expect_windows(network, network.interior(), network.owned());
         const auto has_ghost = [&](const network::Rows<double>& rows, LocalId r) {
             if (rows.offsets.empty()) return false;
             return std::any_of(
@@ -158,6 +159,30 @@ class NetworkTest : public testing::Test {
         };
         for (LocalId r = network.interior(); r < network.owned(); ++r) {
             EXPECT_TRUE(has_ghost(network.in(), r) || has_ghost(network.out(), r));
+        }
+    }
+
+    /// Windows of rows by ascending id; within one by (in-arcs, out-arcs, id).
+    void expect_windows(const Network<double>& network, LocalId begin, LocalId end) {
+        const auto length = [](const network::Rows<double>& rows, LocalId r) {
+            return rows.offsets.empty() ? 0 : rows.offsets[r + 1] - rows.offsets[r];
+        };
+        const auto key = [&](LocalId r) {
+            return std::tuple(length(network.in(), r), length(network.out(), r), network.ids()[r]);
+        };
+        AgentId before = -1;
+        for (LocalId first = begin; first < end; first += network::length_window) {
+            const LocalId last = std::min<LocalId>(first + network::length_window, end);
+            AgentId least = network.ids()[first], most = least;
+            for (LocalId r = first; r < last; ++r) {
+                if (r > first) {
+                    EXPECT_LT(key(r - 1), key(r));
+                }
+                least = std::min(least, network.ids()[r]);
+                most = std::max(most, network.ids()[r]);
+            }
+            EXPECT_GT(least, before);
+            before = most;
         }
     }
 
@@ -207,6 +232,10 @@ TEST_F(NetworkTest, RowsOfSymmetricArcsWithLoopsAndDuplicates) {
 
 TEST_F(NetworkTest, RowsOfWeightedDirectedArcsWithLoopsAndParallels) {
     expect_for_all_partitions(random_weighted(29, 90, 3));
+}
+
+TEST_F(NetworkTest, RowsOfSeveralWindows) {
+    expect_for_all_partitions(random_uniform(1400, 4000, 5));
 }
 
 TEST_F(NetworkTest, MoreRanksThanAgents) {

@@ -37,6 +37,16 @@ struct Simd {
         *reinterpret_cast<Vec*>(__builtin_assume_aligned(p, sizeof(Vec))) = v;
     }
 
+    /// Past the caches, where the vector is a whole line of them: for what is not read soon.
+    static void stream(T* p, Vec v) {
+#if defined(__AVX512F__)
+        if constexpr (sizeof(Vec) == 64) {
+            return _mm512_stream_si512(reinterpret_cast<__m512i*>(p), reinterpret_cast<__m512i>(v));
+        }
+#endif
+        store(p, v);
+    }
+
     /// a b + c, rounded once, in every lane.
     MOTLEY_INLINE Vec fma(Vec a, Vec b, Vec c) {
 #if defined(__AVX512F__)

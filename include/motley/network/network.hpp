@@ -33,8 +33,12 @@ struct Rows {
     Buffer<Real> weights;  ///< weighted only: survival x routing weight (without lambda)
 };
 
-/// Local order: interior rows first (no neighbour on another rank), then boundary rows, each by
-/// ascending global id; ghost units after all owned units, grouped by owner.
+/// Rows that are sorted by their length among each other.
+constexpr std::size_t length_window = 512;
+
+/// Local order: interior rows first (no neighbour on another rank), then boundary rows; both by
+/// ascending global id in windows of `length_window`, and by (in-arcs, out-arcs, id) within one.
+/// Ghost units follow all owned units, grouped by owner.
 template <class Real>
 class Network {
   public:
