@@ -7,10 +7,6 @@
 namespace motley::measure {
 namespace {
 
-double entropy_term(double v) {
-    return v > 0.0 ? v * std::log(v) : 0.0;
-}
-
 /// I(group ; task) when agents are pooled into groups of `stride` consecutive ids. Rows travel to
 /// the owner of their group (blocks of groups over ranks) and are added there by agent id.
 double grouped(AgentId stride, AgentId groups, std::span<const AgentId> ids, int tasks,

@@ -7,10 +7,6 @@
 namespace motley::measure {
 namespace {
 
-double entropy_term(double v) {
-    return v > 0.0 ? v * std::log(v) : 0.0;
-}
-
 /// Relative gap from the dual bound. Values q that have not settled are off by at most
 /// lambda / (1 - lambda) times their last change, which the bound absorbs; stocks that have not
 /// settled change P by sum q |ds| to first order, counted twice for the curvature.
@@ -27,6 +23,10 @@ void certify(Measures& m, const std::vector<double>& scalar, const model::Parame
 }
 
 }  // namespace
+
+double entropy_term(double v) {
+    return v > 0.0 ? v * std::log(v) : 0.0;
+}
 
 double entropy(const std::vector<double>& weights) {
     double total = 0.0, sum = 0.0;

@@ -43,6 +43,9 @@ struct Measures {
 Measures reduce(model::Tally& tally, const mpi::Communicator& comm,
                 const model::Parameters& parameters, bool certificate);
 
+/// v ln v, and 0 where v is 0.
+double entropy_term(double v);
+
 /// Entropy of shares proportional to `weights`, nats.
 double entropy(const std::vector<double>& weights);
 

@@ -1,0 +1,40 @@
+// The spatial scale of heterogeneity: I within balls of r hops, and the radius at which it reaches
+// most of that of the whole system.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "motley/core/ids.hpp"
+#include "motley/mpi/communicator.hpp"
+#include "motley/network/network.hpp"
+
+namespace motley::measure {
+
+/// I(r): effort-weighted heterogeneity among the agents within r hops of a centre, mean over the
+/// centres, nats. Hops go along arcs in either direction.
+struct SpatialScale {
+    std::int64_t centres = 0;
+    std::vector<std::int64_t> radius;   ///< 0, 1, 2, ... 64, then in steps of a tenth
+    std::vector<double> heterogeneity;  ///< mean over centres
+    std::vector<double> spread;         ///< standard deviation over centres
+    std::vector<double> ball;           ///< mean number of agents in the ball
+    /// xi: the radius, linearly interpolated, at which I(r) reaches (1 - 1/e) of I of the whole
+    /// system; nan where it never does (unconnected systems, or no heterogeneity at all).
+    double scale = 0.0;
+};
+
+/// `count` distinct agents, ascending, drawn by `seed`; all of them when there are fewer.
+std::vector<AgentId> sample_centres(AgentId agents, std::int64_t count, std::uint64_t seed);
+
+/// Collective. `efforts(row, out)` writes R x of an owned row (`tasks` numbers); `total` is I of
+/// the whole system. 64 centres at a time are followed by one breadth-first search over bit masks
+/// (M. Then et al., "The more the merrier", PVLDB 8 (2014), doi:10.14778/2735496.2735507); sums are
+/// exact, so that the result does not depend on ranks.
+template <class Real>
+SpatialScale spatial_scale(const network::Network<Real>& network, int tasks,
+                           const std::function<void(std::size_t, double*)>& efforts, double total,
+                           const std::vector<AgentId>& centres, const mpi::Communicator& comm);
+
+}  // namespace motley::measure

@@ -1,0 +1,142 @@
+// Breadth-first search from up to 64 centres at once over the distributed rows: bit c of a mask
+// stands for centre c.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "motley/mpi/halo_exchange.hpp"
+#include "motley/network/network.hpp"
+
+namespace motley::measure {
+
+template <class Real>
+class BallSearch {
+  public:
+    using Mask = std::uint64_t;
+    static constexpr std::size_t width = 64;
+
+    /// Collective.
+    BallSearch(const network::Network<Real>& network, const mpi::Communicator& comm)
+        : network_(network),
+          comm_(comm),
+          halves_(2 / network.halves_per_unit()),
+          seen_(network.owned(), 0),
+          arriving_(network.owned(), 0),
+          fresh_(static_cast<std::size_t>(network.plan().first_ghost + network.ghosts()), 0) {
+        mpi::together(comm_, [&] { list_rows_of_ghosts(); });
+        exchange_ =
+            mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm_, network_.plan(),
+                                    sizeof(Mask), {reinterpret_cast<std::byte*>(fresh_.data())});
+    }
+
+    /// Starts anew from `centres` (at most 64).
+    void start(std::span<const AgentId> centres) {
+        std::fill(seen_.begin(), seen_.end(), 0);
+        std::fill(fresh_.begin(), fresh_.end(), 0);
+        frontier_.clear();
+        const auto ids = network_.ids();
+        for (std::size_t r = 0; r < ids.size(); ++r) {
+            const auto at = std::lower_bound(centres.begin(), centres.end(), ids[r]);
+            if (at == centres.end() || *at != ids[r]) continue;
+            seen_[r] = Mask{1} << (at - centres.begin());
+            frontier_.emplace_back(r, seen_[r]);
+        }
+    }
+
+    /// Owned rows that were reached in the last hop, with the centres that reached them.
+    std::span<const std::pair<std::size_t, Mask>> frontier() const { return frontier_; }
+
+    /// Collective. One hop; false when nobody reached anything new.
+    bool advance() {
+        for (const auto& [row, mask] : frontier_) {
+            for (std::size_t h = 0; h < halves_; ++h) fresh_[halves_ * row + h] = mask;
+        }
+        exchange_->start(0);
+        exchange_->finish(0);
+        for (const auto& [row, mask] : frontier_) {
+            spread(network_.in(), row, mask);
+            spread(network_.out(), row, mask);
+            for (std::size_t h = 0; h < halves_; ++h) fresh_[halves_ * row + h] = 0;
+        }
+        const auto first_ghost = static_cast<std::size_t>(network_.plan().first_ghost);
+        for (std::size_t g = 0; g + 1 < ghost_offsets_.size(); ++g) {
+            const Mask mask = fresh_[first_ghost + g];
+            if (mask == 0) continue;
+            for (auto e = ghost_offsets_[g]; e < ghost_offsets_[g + 1]; ++e) {
+                reach(ghost_rows_[e], mask);
+            }
+        }
+        settle();
+        return comm_.max(static_cast<std::int64_t>(frontier_.size())) > 0;
+    }
+
+  private:
+    /// Transposes what boundary rows say of ghosts.
+    void list_rows_of_ghosts() {
+        std::vector<std::pair<std::uint32_t, std::size_t>> pairs;
+        const auto first_ghost = static_cast<std::uint32_t>(network_.plan().first_ghost);
+        for (const auto* rows : {&network_.in(), &network_.out()}) {
+            if (rows->offsets.empty()) continue;
+            for (std::size_t r = network_.interior(); r < network_.owned(); ++r) {
+                for (auto e = rows->offsets[r]; e < rows->offsets[r + 1]; ++e) {
+                    if (rows->columns[e] >= first_ghost) {
+                        pairs.emplace_back(rows->columns[e] - first_ghost, r);
+                    }
+                }
+            }
+        }
+        std::sort(pairs.begin(), pairs.end());
+        ghost_offsets_.assign(static_cast<std::size_t>(network_.ghosts()) + 1, 0);
+        for (const auto& [ghost, row] : pairs) {
+            ghost_offsets_[ghost + 1] += 1;
+            ghost_rows_.push_back(row);
+        }
+        for (std::size_t g = 1; g < ghost_offsets_.size(); ++g) {
+            ghost_offsets_[g] += ghost_offsets_[g - 1];
+        }
+    }
+
+    void spread(const network::Rows<Real>& rows, std::size_t row, Mask mask) {
+        if (rows.offsets.empty()) return;
+        const auto first_ghost = static_cast<std::uint32_t>(network_.plan().first_ghost);
+        for (auto e = rows.offsets[row]; e < rows.offsets[row + 1]; ++e) {
+            // A ghost's owner learns of it by the exchange: it lists the same arc.
+            if (rows.columns[e] < first_ghost) reach(rows.columns[e] / halves_, mask);
+        }
+    }
+
+    void reach(std::size_t row, Mask mask) {
+        if (arriving_[row] == 0) touched_.push_back(row);
+        arriving_[row] |= mask;
+    }
+
+    void settle() {
+        frontier_.clear();
+        for (const std::size_t row : touched_) {
+            const Mask added = arriving_[row] & ~seen_[row];
+            arriving_[row] = 0;
+            if (added == 0) continue;
+            seen_[row] |= added;
+            frontier_.emplace_back(row, added);
+        }
+        touched_.clear();
+    }
+
+    const network::Network<Real>& network_;
+    const mpi::Communicator& comm_;
+    const std::size_t halves_;  ///< units per agent
+    std::vector<Mask> seen_, arriving_;
+    std::vector<Mask> fresh_;  ///< per unit: what was reached in the last hop
+    std::vector<std::size_t> touched_;
+    std::vector<std::pair<std::size_t, Mask>> frontier_;
+    std::vector<std::uint64_t> ghost_offsets_;
+    std::vector<std::size_t> ghost_rows_;
+    std::unique_ptr<mpi::HaloExchange> exchange_;
+};
+
+}  // namespace motley::measure
