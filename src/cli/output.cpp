@@ -68,6 +68,10 @@ std::string summary(const experiment::RunResult& result) {
     for (const auto& level : result.levels) {
         line("  at level", fmt::format("{}: {:.6f}", level.name, level.effort));
     }
+    if (result.spatial.centres > 0) {
+        line("spatial scale xi", fmt::format("{:.3f} hops, from {} centres", result.spatial.scale,
+                                             result.spatial.centres));
+    }
     line("optimality gap", certificate(result.solution));
     line("steps", fmt::format("{} ({:.3g} agent-steps/s)", result.solution.steps,
                               result.agent_steps_per_second));

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 
@@ -34,7 +35,10 @@ void print_statistics(const topology::Topology& topology, const topology::Statis
     line("directed", s.symmetric ? "no: every arc has its opposite" : "yes");
     line("total weight", fmt::format("{:.6g}", s.total_weight));
     line("degree",
-         fmt::format("min {}  mean {:.4f}  max {}", s.degree_min, s.degree_mean, s.degree_max));
+         fmt::format("min {}  mean {:.4f}  max {}  deviation {:.4f}  skewness {:.4f}", s.degree_min,
+                     s.degree_mean, s.degree_max, s.degree_deviation, s.degree_skewness));
+    line("assortativity", std::isnan(s.assortativity) ? "none: all degrees are equal"
+                                                      : fmt::format("{:.4f}", s.assortativity));
     line("components", fmt::format("{} weak (largest {}), {} strong", s.components,
                                    s.largest_component, s.strong_components));
     line("clustering",
@@ -44,6 +48,9 @@ void print_statistics(const topology::Topology& topology, const topology::Statis
     line("diameter", s.diameter_lower == s.diameter_upper
                          ? std::to_string(s.diameter_lower)
                          : fmt::format("{} to {}", s.diameter_lower, s.diameter_upper));
+    line("spectral gap", s.components == 1
+                             ? fmt::format("{:.6g} +- {:.1e}", s.spectral_gap, s.spectral_gap_error)
+                             : "0: not connected");
     for (const auto& level : topology.levels()) {
         line("level", fmt::format("{}: {} members, share {}, survival {}", level.name, level.groups,
                                   level.share, level.survival));

@@ -33,6 +33,15 @@ mpi::ExchangeKind exchange_kind(job::ExchangeMethod method) {
     throw internal_error("unknown exchange method");
 }
 
+std::vector<record::SeriesColumn> spatial_columns(const measure::SpatialScale& spatial) {
+    return {
+        {"radius", "1", "hops from the centre r", {spatial.radius.begin(), spatial.radius.end()}},
+        {"heterogeneity", "nat", "effort heterogeneity within r hops I(r), mean over centres",
+         spatial.heterogeneity},
+        {"spread", "nat", "standard deviation of I(r) over centres", spatial.spread},
+        {"ball", "agents", "mean number of agents within r hops", spatial.ball}};
+}
+
 /// One run in the precision `Real`: the way of the data from topology to record.
 template <class Real>
 class Runner {
@@ -199,6 +208,9 @@ class Runner {
 
     void write_files(const Simulation<Real>& simulation, record::RunFile& file) {
         file.write_series(series_->columns());
+        if (result_.spatial.centres > 0) {
+            file.write_series(spatial_columns(result_.spatial), "spatial", "radius");
+        }
         file.write_agents("final", final_variables(simulation));
         if (job_.output.partition) {
             const double rank = comm_.rank();
@@ -240,19 +252,28 @@ class Runner {
             comm_.max(seconds.exchange_alone) * static_cast<double>(simulation.steps());
         const double seen = comm_.max(seconds.pack + seconds.wait);
         if (alone > 0.0) result_.hidden_share = std::clamp(1.0 - seen / alone, 0.0, 1.0);
-        if (levels_.empty()) return;
+        measure_structure(simulation);
+    }
+
+    /// Where in the network the heterogeneity is: by level, and by distance.
+    void measure_structure(const Simulation<Real>& simulation) {
         const auto& state = simulation.state();
-        result_.levels = measure::by_level(
-            levels_, simulation.network().ids(), state.tasks,
-            [&](std::size_t row, double* out) {
-                for (int k = 0; k < state.tasks; ++k) {
-                    out[k] = state.resource_of(row) *
-                             static_cast<double>(
-                                 state.allocation[row * static_cast<std::size_t>(state.width) +
-                                                  static_cast<std::size_t>(k)]);
-                }
-            },
-            result_.solution.measures.heterogeneity_effort, comm_);
+        const double total = result_.solution.measures.heterogeneity_effort;
+        const auto efforts = [&](std::size_t row, double* out) {
+            const Real* x = state.allocation.data() + row * static_cast<std::size_t>(state.width);
+            for (int k = 0; k < state.tasks; ++k) {
+                out[k] = state.resource_of(row) * static_cast<double>(x[k]);
+            }
+        };
+        if (!levels_.empty()) {
+            result_.levels = measure::by_level(levels_, simulation.network().ids(), state.tasks,
+                                               efforts, total, comm_);
+        }
+        if (job_.measure.centres > 0) {
+            result_.spatial = measure::spatial_scale(
+                simulation.network(), state.tasks, efforts, total,
+                measure::sample_centres(result_.agents, job_.measure.centres, job_.seed), comm_);
+        }
     }
 
     void note_memory() {
@@ -276,6 +297,8 @@ class Runner {
 void complete_status(record::Status& status, const RunResult& result) {
     status.step = result.solution.steps;
     status.certified = result.solution.certified;
+    if (result.spatial.centres > 0) status.spatial_scale = result.spatial.scale;
+    for (const auto& level : result.levels) status.levels.emplace_back(level.name, level.effort);
     status.state_hash = fmt::format("{:016x}", result.state_hash);
     status.agent_steps_per_second = result.agent_steps_per_second;
     status.memory_bytes = {result.memory_max, result.memory_total};

@@ -247,6 +247,16 @@ const Table& exchange_table() {
     return exchange;
 }
 
+const Table& measure_table() {
+    static const Table measure = table_of<Measure>(
+        "[measure]",
+        {
+            {"centres", integer(&Measure::centres), "[0, 1000000]", "agents",
+             "sampled centres of balls for I(r) and the spatial scale xi; 0: not measured"},
+        });
+    return measure;
+}
+
 /// A comparison decides where its runs write, and they what.
 Table output_of(const char* title, bool where, bool what) {
     using O = Output;
@@ -290,6 +300,7 @@ std::vector<Key> section_keys(const Table& output) {
         {"solve", table(&Run::solve, solve_table()), "", "", "what is computed"},
         {"partition", table(&Run::partition, partition_table()), "", "", "who owns what"},
         {"exchange", table(&Run::exchange, exchange_table()), "", "", "communication"},
+        {"measure", table(&Run::measure, measure_table()), "", "", "what is measured at the end"},
         {"output", table(&Run::output, output), "", "", "files"},
     };
 }

@@ -28,20 +28,22 @@ std::int64_t text_bytes(const Provenance& provenance) {
     return static_cast<std::int64_t>(bytes);
 }
 
-const SeriesColumn& step_column(const std::vector<SeriesColumn>& columns) {
+const SeriesColumn& coordinate_column(const std::vector<SeriesColumn>& columns,
+                                      const std::string& name) {
     const auto found = std::find_if(columns.begin(), columns.end(),
-                                    [](const auto& column) { return column.name == "step"; });
-    if (found == columns.end()) throw internal_error("series: there is no column named step");
+                                    [&](const auto& column) { return column.name == name; });
+    if (found == columns.end()) throw internal_error("series: there is no column named " + name);
     for (const auto& column : columns) {
         if (column.values.size() != found->values.size()) {
             throw internal_error("series: column " + column.name + " has " +
-                                 std::to_string(column.values.size()) + " values, step has " +
-                                 std::to_string(found->values.size()));
+                                 std::to_string(column.values.size()) + " values, " + name +
+                                 " has " + std::to_string(found->values.size()));
         }
     }
     for (const double step : found->values) {
         if (std::nearbyint(step) != step || std::abs(step) > 9e15) {
-            throw internal_error("series: step " + std::to_string(step) + " is not a whole number");
+            throw internal_error("series: " + name + " " + std::to_string(step) +
+                                 " is not a whole number");
         }
     }
     return *found;
@@ -125,23 +127,26 @@ layout::Variable RunFile::Impl::variable(const std::string& where, hdf5::Type ty
     return out;
 }
 
-void RunFile::Impl::write_series(const std::vector<SeriesColumn>& columns) {
-    const std::string scale = "/series/step";
+void RunFile::Impl::write_series(const std::vector<SeriesColumn>& columns, const std::string& group,
+                                 const std::string& coordinate) {
+    const std::string folder = "/" + group + "/";
+    const std::string scale = folder + coordinate;
     change_structure(std::int64_t{128} << 10, [&](hid_t file) {
-        const auto rows = static_cast<std::int64_t>(step_column(columns).values.size());
+        const auto rows =
+            static_cast<std::int64_t>(coordinate_column(columns, coordinate).values.size());
         std::vector<layout::Variable> variables;
         std::int64_t bytes = 0;
         for (const auto& column : columns) {
-            const bool is_step = column.name == "step";
-            variables.push_back(variable("/series/" + column.name,
-                                         is_step ? hdf5::Type::int64 : hdf5::Type::float64, rows, 1,
+            const bool whole = column.name == coordinate;
+            variables.push_back(variable(folder + column.name,
+                                         whole ? hdf5::Type::int64 : hdf5::Type::float64, rows, 1,
                                          {scale}));
             variables.back().unit = column.unit;
             variables.back().long_name = column.long_name;
             bytes += variables.back().shape.bytes();
         }
         reserve_beyond_end(temporary, bytes + layout::metadata_bytes(variables));
-        layout::require_group(file, "/series");
+        layout::require_group(file, "/" + group);
         // The scale must be there before others refer to it, wherever its column stands.
         const auto step = std::find_if(variables.begin(), variables.end(),
                                        [&](const auto& one) { return one.shape.path == scale; });
@@ -252,8 +257,9 @@ void RunFile::write_names(const std::vector<std::string>& names) {
     });
 }
 
-void RunFile::write_series(const std::vector<SeriesColumn>& columns) {
-    impl_->run([&] { impl_->write_series(columns); });
+void RunFile::write_series(const std::vector<SeriesColumn>& columns, const std::string& group,
+                           const std::string& coordinate) {
+    impl_->run([&] { impl_->write_series(columns, group, coordinate); });
 }
 
 void RunFile::write_agents(const std::string& group, const std::vector<AgentVariable>& variables) {

@@ -29,7 +29,8 @@ struct RunFile::Impl {
     layout::Variable variable(const std::string& where, hdf5::Type type, std::int64_t rows,
                               std::int64_t width, std::vector<std::string> dimensions) const;
 
-    void write_series(const std::vector<SeriesColumn>& columns);
+    void write_series(const std::vector<SeriesColumn>& columns, const std::string& group,
+                      const std::string& coordinate);
     void write_agents(const std::string& group, const std::vector<AgentVariable>& variables);
     void write_topology(const std::vector<StoredArc>& arcs);
     void verify() const;

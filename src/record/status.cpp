@@ -44,6 +44,9 @@ std::string to_json(const Status& status) {
                              {"value", number(status.heterogeneity.value)}};
     json["demand_entropy"] = number(status.demand_entropy);
     json["expenditure_entropy"] = number(status.expenditure_entropy);
+    if (std::isfinite(status.spatial_scale)) json["spatial_scale"] = status.spatial_scale;
+    if (!status.levels.empty()) json["levels"] = Json::object();
+    for (const auto& [level, effort] : status.levels) json["levels"][level] = number(effort);
     json["gap"] = number(status.gap);
     json["certified"] = status.certified;
     json["state_hash"] = text(status.state_hash);

@@ -2,6 +2,8 @@
 #include "motley/topology/statistics.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "motley/core/exact_sum.hpp"
 #include "statistics_parts.hpp"
@@ -40,6 +42,32 @@ void count_degrees(const Csr& simple, Statistics& result) {
     }
     result.degree_mean =
         static_cast<double>(simple.targets.size()) / static_cast<double>(simple.agents);
+    double second = 0.0, third = 0.0;
+    for (AgentId agent = 0; agent < simple.agents; ++agent) {
+        const double d =
+            static_cast<double>(std::ssize(row_of(simple, agent))) - result.degree_mean;
+        second += d * d;
+        third += d * d * d;
+    }
+    const auto n = static_cast<double>(simple.agents);
+    result.degree_deviation = std::sqrt(second / n);
+    if (second > 0.0) result.degree_skewness = third / n / std::pow(second / n, 1.5);
+}
+
+double assortativity(const Csr& simple) {
+    double product = 0.0, sum = 0.0, squares = 0.0;
+    for (AgentId agent = 0; agent < simple.agents; ++agent) {
+        const auto own = static_cast<double>(std::ssize(row_of(simple, agent)));
+        for (const AgentId other : row_of(simple, agent)) {
+            product += own * static_cast<double>(std::ssize(row_of(simple, other)));
+            sum += own;
+            squares += own * own;
+        }
+    }
+    const auto ends = static_cast<double>(simple.targets.size());
+    const double mean = sum / ends, variance = squares / ends - mean * mean;
+    return variance > 1e-12 * mean * mean ? (product / ends - mean * mean) / variance
+                                          : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace
@@ -63,6 +91,10 @@ Statistics statistics(const Csr& rows, std::int64_t max_sources, std::uint64_t s
     result.diameter_lower = paths.diameter_lower;
     result.diameter_upper = paths.diameter_upper;
     result.sources_sampled = paths.sources;
+    result.assortativity = assortativity(simple);
+    const SpectralGap gap = spectral_gap(simple, components.count);
+    result.spectral_gap = gap.value;
+    result.spectral_gap_error = gap.error;
     return result;
 }
 

@@ -34,6 +34,15 @@ struct PathLengths {
     std::int64_t sources = 0;
 };
 
+struct SpectralGap {
+    double value = 0.0;  ///< 1 - second largest eigenvalue of the random walk; 0: not connected
+    double error = 0.0;  ///< an eigenvalue lies within this distance (norm of the residual)
+};
+
+/// Lanczos' method on D^-1/2 A D^-1/2 without its first eigenvector, to a relative error of 1e-10
+/// or until 2e9 arcs have been followed. G. Golub, C. Van Loan, Matrix Computations, chapter 10.
+SpectralGap spectral_gap(const Csr& simple, std::int64_t components);
+
 /// Shortest paths on an undirected simple graph from at most `max_sources` agents.
 PathLengths path_lengths(const Csr& simple, const Components& components, std::int64_t max_sources,
                          std::uint64_t seed);

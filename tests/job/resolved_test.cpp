@@ -68,6 +68,9 @@ method = "block"
 method = "persistent"
 overlap = true
 
+[measure]
+centres = 0
+
 [output]
 directory = "results"
 every = 10

@@ -8,6 +8,7 @@
 
 #include "motley/experiment/solve.hpp"
 #include "motley/job/job.hpp"
+#include "motley/measure/spatial.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/record/record.hpp"
 
@@ -22,6 +23,7 @@ struct RunResult {
     std::int64_t tasks = 0;
     std::uint64_t state_hash = 0;
     std::vector<measure::LevelHeterogeneity> levels;  ///< nested topologies only
+    measure::SpatialScale spatial;                    ///< empty unless the job asks for it
     std::int64_t rank_messages = 0;                   ///< MPI messages per step, all ranks
     std::int64_t rank_bytes = 0;                      ///< bytes that cross ranks per step
     double hidden_share = 0.0;  ///< share of the exchange hidden behind interior rows

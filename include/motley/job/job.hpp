@@ -26,6 +26,10 @@ struct Exchange {
     bool overlap = true;
 };
 
+struct Measure {
+    std::int64_t centres = 0;  ///< of balls for the spatial scale, 0: not measured
+};
+
 struct Output {
     std::string directory = "results";  ///< the run's folder is <directory>/<name>
     std::int64_t every = 10;            ///< steps between series rows
@@ -44,6 +48,7 @@ struct Run {
     Solve solve;
     partition::Spec partition;
     Exchange exchange;
+    Measure measure;
     Output output;
 };
 

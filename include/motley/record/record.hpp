@@ -71,8 +71,9 @@ class RunFile {
     void write_attributes(const Provenance& provenance);
     /// Names of all agents, the same on every rank; nothing when there are none.
     void write_names(const std::vector<std::string>& names);
-    /// Rank 0's columns are stored; the one named `step`, whole numbers, is the coordinate.
-    void write_series(const std::vector<SeriesColumn>& columns);
+    /// Rank 0's columns are stored in `group`; the one named `coordinate`, whole numbers, is that.
+    void write_series(const std::vector<SeriesColumn>& columns, const std::string& group = "series",
+                      const std::string& coordinate = "step");
     /// Group `final`, or `snapshots/step_<n>`: every variable with its dimensions and units.
     void write_agents(const std::string& group, const std::vector<AgentVariable>& variables);
     /// Group `topology`: source, target, weight, survival per arc; this rank's arcs in any order;

@@ -28,7 +28,9 @@ struct Status {
     } heterogeneity;
     double demand_entropy = unknown;
     double expenditure_entropy = unknown;
-    double gap = unknown;    ///< relative distance to the proved bound
+    double spatial_scale = unknown;  ///< xi; the key is there only where it was measured
+    std::vector<std::pair<std::string, double>> levels;  ///< of a nested topology: I by level
+    double gap = unknown;                                ///< relative distance to the proved bound
     bool certified = false;  ///< the gap is below the tolerance that was asked for
     std::string state_hash;  ///< hexadecimal; empty: not known, null in the file
     std::int64_t agents = 0;

@@ -34,6 +34,11 @@ struct Statistics {
     double total_weight = 0.0;
     std::int64_t degree_min = 0, degree_max = 0;  ///< undirected simple degrees
     double degree_mean = 0.0;
+    double degree_deviation = 0.0;  ///< standard deviation
+    double degree_skewness = 0.0;   ///< third standardised moment; 0 when all degrees are equal
+    /// Correlation of the degrees at the ends of an edge (M. Newman, Phys. Rev. Lett. 89, 208701,
+    /// 2002); nan when all degrees are equal.
+    double assortativity = 0.0;
     std::int64_t components = 0;  ///< weak
     std::int64_t strong_components = 0;
     std::int64_t largest_component = 0;
@@ -44,6 +49,10 @@ struct Statistics {
     std::int64_t diameter_lower = 0;  ///< largest eccentricity seen (double sweeps included)
     std::int64_t diameter_upper = 0;  ///< 2 x the smallest eccentricity seen, per component max
     std::int64_t sources_sampled = 0;
+    /// 1 - second largest eigenvalue of the random walk on the undirected simple graph: how fast it
+    /// mixes; 0 when the graph is not connected.
+    double spectral_gap = 0.0;
+    double spectral_gap_error = 0.0;  ///< norm of the residual
 };
 
 /// `max_sources`: breadth-first searches for path lengths; all sources when agents <= max_sources.

@@ -1,0 +1,125 @@
+// Spectral gap against closed forms and a dense eigenvalue method; degree moments, assortativity.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "motley/core/random.hpp"
+#include "motley/topology/statistics.hpp"
+
+namespace motley::topology {
+namespace {
+
+Statistics of(const Spec& spec) {
+    return statistics(gather_rows(*make(spec)), 1);
+}
+
+Spec spec_of(const std::string& generator, AgentId agents, std::int64_t degree = 4) {
+    Spec spec;
+    spec.generator = generator;
+    spec.agents = agents;
+    spec.degree = degree;
+    return spec;
+}
+
+/// All eigenvalues of a symmetric matrix by Jacobi's rotations.
+std::vector<double> eigenvalues(std::vector<std::vector<double>> m) {
+    const std::size_t n = m.size();
+    for (int sweep = 0; sweep < 60; ++sweep) {
+        for (std::size_t p = 0; p < n; ++p) {
+            for (std::size_t q = p + 1; q < n; ++q) {
+                if (std::abs(m[p][q]) < 1e-300) continue;
+                const double angle = 0.5 * std::atan2(2 * m[p][q], m[q][q] - m[p][p]);
+                const double c = std::cos(angle), s = std::sin(angle);
+                for (std::size_t k = 0; k < n; ++k) {
+                    const double a = m[k][p], b = m[k][q];
+                    m[k][p] = c * a - s * b;
+                    m[k][q] = s * a + c * b;
+                }
+                for (std::size_t k = 0; k < n; ++k) {
+                    const double a = m[p][k], b = m[q][k];
+                    m[p][k] = c * a - s * b;
+                    m[q][k] = s * a + c * b;
+                }
+            }
+        }
+    }
+    std::vector<double> values;
+    for (std::size_t i = 0; i < n; ++i) values.push_back(m[i][i]);
+    std::sort(values.rbegin(), values.rend());
+    return values;
+}
+
+TEST(SpectrumTest, RingsHaveTheirCosines) {
+    for (const auto& [n, degree] : {std::pair{64, 2}, {101, 4}, {1000, 8}}) {
+        double eigenvalue = 0.0;
+        for (int j = 1; j <= degree / 2; ++j) {
+            eigenvalue += 2.0 * std::cos(2.0 * std::numbers::pi * j / n) / degree;
+        }
+        const Statistics s = of(spec_of("ring", n, degree));
+        EXPECT_NEAR(s.spectral_gap, 1.0 - eigenvalue, 1e-9 * (1.0 - eigenvalue)) << n;
+        EXPECT_LT(s.spectral_gap_error, 1e-9 * s.spectral_gap);
+    }
+}
+
+TEST(SpectrumTest, ToriHypercubesCompleteGraphsAndStars) {
+    EXPECT_NEAR(of(spec_of("torus", 400)).spectral_gap,
+                (1.0 - std::cos(2.0 * std::numbers::pi / 20.0)) / 2.0, 1e-11);
+    EXPECT_NEAR(of(spec_of("hypercube", 256)).spectral_gap, 2.0 / 8.0, 1e-11);
+    EXPECT_NEAR(of(spec_of("complete", 50)).spectral_gap, 50.0 / 49.0, 1e-11);
+    EXPECT_NEAR(of(spec_of("star", 40)).spectral_gap, 1.0, 1e-11);
+    EXPECT_NEAR(of(spec_of("complete", 2)).spectral_gap, 2.0, 1e-11);
+}
+
+TEST(SpectrumTest, NoGapWhereTheGraphFallsApart) {
+    EXPECT_EQ(of(spec_of("isolated", 10)).spectral_gap, 0.0);
+    EXPECT_EQ(of(spec_of("isolated", 1)).spectral_gap, 0.0);
+}
+
+TEST(SpectrumTest, RandomGraphsMatchTheDenseMethod) {
+    int connected = 0;
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        Spec spec = spec_of("erdos-renyi", 40);
+        spec.edges = 120;
+        spec.seed = seed;
+        const Csr rows = gather_rows(*make(spec));
+        const Statistics s = statistics(rows, 1);
+        if (s.components != 1) continue;
+        connected += 1;
+        std::vector<std::vector<double>> matrix(40, std::vector<double>(40, 0.0));
+        const auto degree = [&](std::size_t i) {
+            return static_cast<double>(rows.offsets[i + 1] - rows.offsets[i]);
+        };
+        for (std::size_t i = 0; i < 40; ++i) {
+            for (auto e = rows.offsets[i]; e < rows.offsets[i + 1]; ++e) {
+                const auto j = static_cast<std::size_t>(rows.targets[static_cast<std::size_t>(e)]);
+                matrix[i][j] = 1.0 / std::sqrt(degree(i) * degree(j));
+            }
+        }
+        EXPECT_NEAR(s.spectral_gap, 1.0 - eigenvalues(matrix)[1], 1e-9) << "seed " << seed;
+    }
+    EXPECT_GT(connected, 5);
+}
+
+TEST(DegreesTest, MomentsAndAssortativity) {
+    // A star of n vertices: one of degree n - 1, n - 1 of degree 1; every edge joins the extremes.
+    const double n = 11.0, mean = 2.0 * (n - 1.0) / n;
+    const Statistics star = of(spec_of("star", 11));
+    const double variance = (std::pow(n - 1.0 - mean, 2) + (n - 1.0) * std::pow(1.0 - mean, 2)) / n;
+    const double third = (std::pow(n - 1.0 - mean, 3) + (n - 1.0) * std::pow(1.0 - mean, 3)) / n;
+    EXPECT_NEAR(star.degree_deviation, std::sqrt(variance), 1e-12);
+    EXPECT_NEAR(star.degree_skewness, third / std::pow(variance, 1.5), 1e-12);
+    EXPECT_NEAR(star.assortativity, -1.0, 1e-12);
+    // A path of 4: ends (1, 2), (2, 2), (2, 1): r = -1/2 by hand.
+    Spec path = spec_of("grid", -1);
+    path.shape = {4};
+    path.dimensions = 1;
+    EXPECT_NEAR(of(path).assortativity, -0.5, 1e-12);
+    const Statistics ring = of(spec_of("ring", 12));
+    EXPECT_TRUE(std::isnan(ring.assortativity));
+    EXPECT_EQ(ring.degree_deviation, 0.0);
+    EXPECT_EQ(ring.degree_skewness, 0.0);
+}
+
+}  // namespace
+}  // namespace motley::topology
