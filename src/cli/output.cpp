@@ -58,6 +58,7 @@ std::string summary(const experiment::RunResult& result) {
     };
     line("agents, arcs, tasks",
          fmt::format("{}, {}, {}", result.agents, result.arcs, result.tasks));
+    if (result.relays > 0) line("relays", std::to_string(result.relays));
     line("productivity per agent", fmt::format("{:.9g}", m.productivity / agents));
     line("efficiency P / sum R", fmt::format("{:.9g}", m.productivity / m.resource));
     line("heterogeneity", fmt::format("effort {:.6f}  value {:.6f}  nats; effective types {:.3f}",

@@ -88,7 +88,8 @@ class Runner {
     network::Network<Real> build_network() {
         std::unique_ptr<topology::Topology> topology;
         mpi::together(comm_, [&] { topology = topology::make(job_.topology); });
-        result_.agents = topology->agents();
+        result_.agents = topology->hosts();
+        result_.relays = topology->agents() - topology->hosts();
         names_ = topology->names();
         levels_ = topology->levels();
         const auto partition = partition::make(job_.partition, *topology, comm_);
@@ -108,6 +109,7 @@ class Runner {
         }
         auto& status = progress_.status();
         status.agents = result_.agents;
+        status.relays = result_.relays;
         status.arcs = result_.arcs;
         status.tasks = result_.tasks;
         status.ranks = comm_.size();
@@ -121,9 +123,9 @@ class Runner {
     }
 
     void open_file(const Simulation<Real>& simulation, std::unique_ptr<record::RunFile>& file) {
-        file = std::make_unique<record::RunFile>(comm_, directory_ + "/run.h5", result_.agents,
-                                                 result_.tasks, simulation.network().ids(),
-                                                 record::RunFile::Options{job_.output.compression});
+        file = std::make_unique<record::RunFile>(
+            comm_, directory_ + "/run.h5", simulation.network().agents(), result_.tasks,
+            simulation.network().ids(), record::RunFile::Options{job_.output.compression});
         file->write_attributes(provenance_);
         if (!names_.empty()) file->write_names(names_);
     }

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "contraction.hpp"
+
 namespace motley::experiment {
 namespace {
 
@@ -40,13 +42,14 @@ Simulation<Real>::Simulation(const model::Spec& spec, std::uint64_t seed,
       options_(exchange),
       read_table_(read_table) {
     parameters_.openness = spec.openness;
+    parameters_.contraction = contraction_of_flows(network_, spec.openness, comm);
     parameters_.elasticity = spec.elasticity;
     parameters_.returns = spec.returns;
     parameters_.learning_exponent = spec.learning_exponent;
     certificate_ = spec.returns <= 1.0 && spec.learning_rate == 0.0 && spec.growth_rate == 0.0;
     state_.tasks = static_cast<int>(spec.tasks);
     state_.width = model::padded_tasks<Real>(spec.tasks);
-    mpi::together(comm_, [&] { draw_state(read_table); });
+    mpi::together(comm_, [&] { draw_state(); });
     draw_demand(spec.demand, seed);
     mpi::together(comm_, [&] {
         model::initial_allocation(spec.noise, seed, network_.ids(), state_);
@@ -72,11 +75,31 @@ Simulation<Real>::Simulation(const model::Spec& spec, std::uint64_t seed,
 }
 
 template <class Real>
-void Simulation<Real>::draw_state(const TableReader& read_table) {
+std::vector<double> Simulation<Real>::read_rows(const std::string& file, std::int64_t width) const {
+    // Tables know hosts only.
+    std::vector<AgentId> hosts;
+    for (const AgentId id : network_.ids()) {
+        if (id < network_.hosts()) hosts.push_back(id);
+    }
+    const std::vector<double> table = read_table_(file, width, hosts);
+    if (hosts.size() == network_.ids().size()) return table;
+    const auto columns = static_cast<std::size_t>(width);
+    std::vector<double> rows(network_.ids().size() * columns, 1.0);
+    auto next = table.begin();
+    for (LocalId row = 0; row < network_.owned(); ++row) {
+        if (network_.is_relay(row)) continue;
+        std::copy_n(next, columns, rows.begin() + static_cast<long>(row * columns));
+        next += static_cast<long>(columns);
+    }
+    return rows;
+}
+
+template <class Real>
+void Simulation<Real>::draw_state() {
     const auto ids = network_.ids();
     const auto rows_of = [&](const model::Distribution& distribution, std::int64_t width) {
         return distribution.kind == model::Distribution::Kind::file
-                   ? read_table(distribution.file, width, ids)
+                   ? read_rows(distribution.file, width)
                    : std::vector<double>{};
     };
     state_.capability = Buffer<Real>(product(ids.size(), state_.width));
@@ -86,7 +109,7 @@ void Simulation<Real>::draw_state(const TableReader& read_table) {
                            state_.capability.data());
     state_.resource_value = spec_.resource.value;
     const bool same = model::is_common(spec_.resource);
-    if (same && spec_.growth_rate == 0.0) return;
+    if (same && spec_.growth_rate == 0.0 && !network_.has_relays()) return;
     state_.resource = Buffer<Real>(ids.size());
     model::fill_rows<Real>(spec_.resource, seed_, Stream::resource, ids, network_.agents(), 1, 1,
                            false, rows_of(spec_.resource, 1), state_.resource.data());
@@ -95,6 +118,18 @@ void Simulation<Real>::draw_state(const TableReader& read_table) {
         throw input_error("the resource of agent " + std::to_string(ids[i]) + " is " +
                               std::to_string(state_.resource[i]) + "; it must be positive",
                           {spec_.resource.file});
+    }
+    silence_relays();
+}
+
+template <class Real>
+void Simulation<Real>::silence_relays() {
+    if (!network_.has_relays()) return;
+    const auto width = static_cast<std::size_t>(state_.width);
+    for (LocalId row = 0; row < network_.owned(); ++row) {
+        if (!network_.is_relay(row)) continue;
+        state_.resource[row] = 0;
+        std::fill_n(state_.capability.data() + row * width, width, Real{0});
     }
 }
 
@@ -108,7 +143,7 @@ void Simulation<Real>::draw_demand(const model::Distribution& demand, std::uint6
         const AgentId first = 0;
         std::vector<double> table;
         if (demand.kind == model::Distribution::Kind::file) {
-            table = read_table_(demand.file, spec_.tasks, ids);
+            table = read_rows(demand.file, spec_.tasks);
         }
         state_.demand = Buffer<Real>(product(rows, state_.width));
         model::fill_rows<Real>(demand, seed, Stream::demand,
@@ -117,6 +152,7 @@ void Simulation<Real>::draw_demand(const model::Distribution& demand, std::uint6
                                state_.demand.data());
         const auto width = static_cast<std::size_t>(state_.width);
         for (std::size_t i = 0; i < (state_.demand_per_agent ? ids.size() : 1); ++i) {
+            if (state_.demand_per_agent && network_.is_relay(static_cast<LocalId>(i))) continue;
             for (std::size_t k = 0; k < width; ++k) mean[k].add(state_.demand[i * width + k]);
         }
     });
@@ -296,7 +332,7 @@ measure::Measures Simulation<Real>::settle(double tolerance, std::int64_t max_st
     measure::Measures measures = measured_step(0.0);
     double residual = measures.flow_residual;
     // Flows contract by lambda per step: measure again when that should have paid off.
-    const double contraction = std::max(-std::log(std::max(spec_.openness, 1e-3)), 1e-4);
+    const double contraction = std::max(-std::log(std::max(parameters_.contraction, 1e-3)), 1e-4);
     for (std::int64_t done = 1; done < max_steps && residual > tolerance;) {
         const auto wanted = static_cast<std::int64_t>(std::log(residual / tolerance) / contraction);
         const std::int64_t batch = std::clamp<std::int64_t>(wanted / 2, 1, max_steps - done);

@@ -6,15 +6,16 @@
 namespace motley::experiment {
 namespace {
 
-/// Step size of the optimum search. Flows lag behind allocations by 1 / (1 - lambda) steps and
+/// Step size of the optimum search. Flows lag behind allocations by 1 / (1 - lambda) steps (lambda:
+/// the openness, or the contraction of flows where there are relays) and
 /// prices answer with 1 / sigma, so that all agents together are stable up to a rate of about
 /// 2 sigma (1 - lambda). When most agents have settled on their tasks few still move, and much
 /// larger rates are stable: the controller finds them by watching the gap.
 class RateControl {
   public:
-    RateControl(double elasticity, double openness)
-        : floor_(std::min(0.3 * elasticity * (1.0 - openness), ceiling)),
-          rate_(std::min(elasticity * (1.0 - openness), 1.0)) {}
+    RateControl(double elasticity, double contraction)
+        : floor_(std::min(0.3 * elasticity * (1.0 - contraction), ceiling)),
+          rate_(std::min(elasticity * (1.0 - contraction), 1.0)) {}
 
     double rate() const { return rate_; }
     void observe(double excess) {
@@ -32,9 +33,9 @@ class RateControl {
 
 /// Steps between two looks at the gap: at least the lag of the flows, 1 / (1 - lambda), or else the
 /// controller would answer to allocations that the flows have not followed yet, and overshoot.
-std::int64_t check_interval(double openness) {
+std::int64_t check_interval(double contraction) {
     constexpr std::int64_t least = 10;
-    return std::max<std::int64_t>(least, std::llround(1.0 / (1.0 - openness)));
+    return std::max<std::int64_t>(least, std::llround(1.0 / (1.0 - contraction)));
 }
 
 /// Most settling steps for one evaluation.
@@ -69,8 +70,8 @@ Solution solve_dynamics(Simulation<Real>& simulation, const model::Spec& model,
 template <class Real>
 Solution solve_optimum(Simulation<Real>& simulation, const model::Spec& model,
                        const job::Solve& solve, std::int64_t every, const Observer& observer) {
-    RateControl control(model.elasticity, model.openness);
-    const std::int64_t interval = check_interval(model.openness);
+    RateControl control(model.elasticity, simulation.contraction());
+    const std::int64_t interval = check_interval(simulation.contraction());
     Solution solution;
     bool settled = false;
     while (solution.steps < solve.max_steps && !solution.certified) {

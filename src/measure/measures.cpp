@@ -12,7 +12,7 @@ namespace {
 /// settled change P by sum q |ds| to first order, counted twice for the curvature.
 void certify(Measures& m, const std::vector<double>& scalar, const model::Parameters& parameters,
              double value_change, std::int64_t clamped) {
-    const double reach = parameters.openness / (1.0 - parameters.openness);
+    const double reach = parameters.contraction / (1.0 - parameters.contraction);
     const double unsettled = reach * value_change * scalar[model::Tally::capability_norm] +
                              2.0 * scalar[model::Tally::residual];
     m.flow_residual = m.productivity > 0.0 ? unsettled / m.productivity : 0.0;

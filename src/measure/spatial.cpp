@@ -26,6 +26,7 @@ class BallSums {
             total += efforts[k];
             joint += entropy_term(efforts[k]);
         }
+        if (!(total > 0.0)) return;  // relays make no effort
         const double own = entropy_term(total);
         for (; mask != 0; mask &= mask - 1) {
             ExactSum* ball =

@@ -68,8 +68,10 @@ class Gather {
         const PerAgent survival = Lanes::fill(static_cast<Real>(network_.survival()));
         block_.open = degree > Lanes::fill(0) ? Lanes::fill(openness_) : Lanes::fill(0);
         block_.scale = degree > Lanes::fill(0) ? survival / degree : Lanes::fill(1);
+        mark_relays();
         // Senders scaled their stock by survival / degree; receivers scale the values they get.
         const PerAgent value_scale = block_.open * block_.scale;
+        undo_openness();
         for (int b = 0; b < block_agents; b += side_by_side) {
             sum_rows(rows.columns.data(), bounds, b, V::fill(openness_), value_scale);
         }
@@ -80,6 +82,8 @@ class Gather {
         const PerAgent fanout = out.template lengths<Lanes>();
         block_.open = fanout > Lanes::fill(0) ? Lanes::fill(openness_) : Lanes::fill(0);
         block_.scale = Lanes::fill(1);
+        mark_relays();
+        undo_openness();
         const RowBounds in(network_.in().offsets, block_.first, block_.count);
         for (int b = 0; b < block_agents; ++b) {
             sum_weighted(network_.in(), in.begin(b), in.end(b), block_.stock, b,
@@ -116,6 +120,22 @@ class Gather {
     }
 
   private:
+    /// Relays pass everything on.
+    void mark_relays() {
+        if (!network_.has_relays()) return;
+        for (int b = 0; b < block_.count; ++b) {
+            if (is_relay(b)) block_.open[b] = 1;
+        }
+    }
+    /// Receivers take lambda times what they are sent: what relays send is made larger by as much.
+    void undo_openness() {
+        if (!network_.has_relays()) return;
+        for (int b = 0; b < block_.count; ++b) {
+            if (is_relay(b)) block_.scale[b] *= relay_scale(openness_);
+        }
+    }
+    bool is_relay(int b) const { return network_.is_relay(block_.first + static_cast<LocalId>(b)); }
+
     /// Agents whose sums run side by side: the additions of one agent wait for each other.
     static constexpr int side_by_side = Chunks == 1 ? 2 : 1;
 

@@ -288,8 +288,9 @@ class Kernel {
             return block.load(block.value, b, k) * block.load(block.output, b, k);
         });
         for (int b = 0; b < block.count; ++b) {
+            const auto resource = static_cast<double>(block.resource[b]);
             arguments_.reward[block.first + static_cast<LocalId>(b)] =
-                static_cast<double>(worth[b]) / static_cast<double>(block.resource[b]);
+                resource > 0.0 ? static_cast<double>(worth[b]) / resource : 0.0;
         }
     }
 

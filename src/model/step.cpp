@@ -47,12 +47,15 @@ void step_rows(const StepArguments<Real>& arguments, LocalId begin, LocalId end)
 }
 
 template <class Real>
-double stock_scale(const Network<Real>& network, LocalId row) {
-    if (network.coupling() != Coupling::uniform) return 1.0;
-    const auto& offsets = network.in().offsets;
-    const std::uint64_t degree = offsets[row + 1] - offsets[row];
-    if (degree == 0) return 1.0;
-    return static_cast<Real>(network.survival()) / static_cast<Real>(degree);
+double stock_scale(const Network<Real>& network, LocalId row, double openness) {
+    Real scale = 1;
+    if (network.coupling() == Coupling::uniform) {
+        const auto& offsets = network.in().offsets;
+        const std::uint64_t degree = offsets[row + 1] - offsets[row];
+        if (degree > 0) scale = static_cast<Real>(network.survival()) / static_cast<Real>(degree);
+    }
+    if (network.is_relay(row)) scale *= relay_scale(static_cast<Real>(openness));
+    return scale;
 }
 
 double utility(const double* consumption, const double* demand, int tasks, double elasticity) {
@@ -83,11 +86,13 @@ void read_agent(const StepArguments<Real>& arguments, LocalId row, double* consu
     const auto width = static_cast<std::size_t>(state.width);
     const int buffer = network.coupling() == Coupling::mean_field ? 0 : arguments.parity;
     const Real* message = state.messages[static_cast<std::size_t>(buffer)].data() + row * 2 * width;
-    const double kept = 1.0 - (network.has_outgoing(row) ? arguments.parameters.openness : 0.0);
-    const double scale = stock_scale(network, row);
+    const bool relay = network.is_relay(row);
+    const double open = network.has_outgoing(row) ? arguments.parameters.openness : 0.0;
+    const double kept = relay ? 0.0 : 1.0 - open;
+    const double scale = stock_scale(network, row, arguments.parameters.openness);
     std::vector<double> consumed(width), demand(width);
     for (std::size_t k = 0; k < width; ++k) {
-        consumed[k] = kept * (static_cast<double>(message[k]) / scale);
+        consumed[k] = relay ? 0.0 : kept * (static_cast<double>(message[k]) / scale);
         demand[k] = static_cast<double>(state.demand_of(row)[k]);
         if (consumption != nullptr && k < static_cast<std::size_t>(state.tasks)) {
             consumption[k] = consumed[k];
@@ -100,15 +105,16 @@ void read_agent(const StepArguments<Real>& arguments, LocalId row, double* consu
         consumed[k] = std::max(consumed[k], least * demand[k]);
     }
     if (utility_out != nullptr) {
-        *utility_out =
-            utility(consumed.data(), demand.data(), state.tasks, arguments.parameters.elasticity);
+        *utility_out = relay ? 0.0
+                             : utility(consumed.data(), demand.data(), state.tasks,
+                                       arguments.parameters.elasticity);
     }
 }
 
 #define MOTLEY_INSTANTIATE(Real)                                                 \
     template int padded_tasks<Real>(std::int64_t);                               \
     template void step_rows<Real>(const StepArguments<Real>&, LocalId, LocalId); \
-    template double stock_scale<Real>(const Network<Real>&, LocalId);            \
+    template double stock_scale<Real>(const Network<Real>&, LocalId, double);    \
     template void read_agent<Real>(const StepArguments<Real>&, LocalId, double*, double*, double*);
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)

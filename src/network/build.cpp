@@ -110,6 +110,7 @@ class Builder {
 
     Network<Real> build() {
         network_.agents_ = topology_.agents();
+        network_.hosts_ = topology_.hosts();
         network_.survival_ = traits_.survival;
         if (traits_.complete) {
             build_mean_field();

@@ -51,6 +51,7 @@ std::string to_json(const Status& status) {
     json["certified"] = status.certified;
     json["state_hash"] = text(status.state_hash);
     json["agents"] = status.agents;
+    if (status.relays > 0) json["relays"] = status.relays;
     json["arcs"] = status.arcs;
     json["tasks"] = status.tasks;
     json["ranks"] = status.ranks;

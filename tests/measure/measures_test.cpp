@@ -145,7 +145,7 @@ Tally tally_of(int rank, int ranks, int tasks) {
 
 model::Parameters parameters(double returns = 1.0) {
     model::Parameters p;
-    p.openness = 0.75;
+    p.openness = p.contraction = 0.75;
     p.returns = returns;
     return p;
 }

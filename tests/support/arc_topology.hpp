@@ -14,10 +14,13 @@ namespace motley::test {
 
 class ArcTopology final : public topology::Topology {
   public:
-    ArcTopology(AgentId agents, std::vector<topology::Arc> arcs, topology::Traits traits)
-        : agents_(agents), arcs_(std::move(arcs)), traits_(traits) {}
+    /// `relays`: how many of the last agents only pass on what they get.
+    ArcTopology(AgentId agents, std::vector<topology::Arc> arcs, topology::Traits traits,
+                AgentId relays = 0)
+        : agents_(agents), arcs_(std::move(arcs)), traits_(traits), relays_(relays) {}
 
     AgentId agents() const override { return agents_; }
+    AgentId hosts() const override { return agents_ - relays_; }
     topology::Traits traits() const override { return traits_; }
     void arcs(std::int64_t chunk, std::int64_t chunks,
               const topology::ArcSink& sink) const override {
@@ -35,6 +38,7 @@ class ArcTopology final : public topology::Topology {
     AgentId agents_;
     std::vector<topology::Arc> arcs_;
     topology::Traits traits_;
+    AgentId relays_;
 };
 
 /// Weights add up and decide the routing, as for a weighted directed file.

@@ -19,6 +19,7 @@ struct RunResult {
     std::string directory;
     Solution solution;
     AgentId agents = 0;
+    AgentId relays = 0;  ///< switches, on top of the agents
     std::int64_t arcs = 0;
     std::int64_t tasks = 0;
     std::uint64_t state_hash = 0;

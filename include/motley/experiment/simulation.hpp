@@ -68,14 +68,18 @@ class Simulation {
     const mpi::HaloExchange* exchange() const { return exchange_.get(); }
     double demand_entropy() const { return demand_entropy_; }
     bool certificate() const { return certificate_; }
+    /// Flows settle as those of agents that pass on this share.
+    double contraction() const { return parameters_.contraction; }
     std::size_t bytes() const { return network_.bytes() + state_.bytes(); }
 
     /// Not collective. Per-agent results of the last step, K numbers each.
     void read_agent(LocalId row, double* consumption, double* value, double* utility) const;
 
   private:
-    void draw_state(const TableReader& read_table);
+    void draw_state();
     void draw_demand(const model::Distribution& demand, std::uint64_t seed);
+    std::vector<double> read_rows(const std::string& file, std::int64_t width) const;
+    void silence_relays();
     void allocate_messages();
     void time_exchange();
     void compute(model::StepArguments<Real>& arguments, LocalId begin, LocalId end,

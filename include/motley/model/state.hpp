@@ -24,7 +24,9 @@ inline constexpr double allocation_floor = 1e-15;
 
 /// Parameters of one step; symbols of docs/model.md.
 struct Parameters {
-    double openness = 0.9;           ///< lambda
+    double openness = 0.9;  ///< lambda
+    /// Flows settle as if every agent passed on this share: lambda, or more where there are relays.
+    double contraction = 0.9;
     double elasticity = 0.7;         ///< sigma
     double returns = 1.0;            ///< gamma
     double rate = 0.05;              ///< eta; 0: allocations are frozen

@@ -64,9 +64,16 @@ struct StepArguments {
 template <class Real>
 void step_rows(const StepArguments<Real>& arguments, LocalId begin, LocalId end);
 
-/// What the stock in a message row was multiplied by (uniform coupling: survival / degree; else 1).
+/// What relays multiply the stock that they send by: receivers multiply by lambda.
 template <class Real>
-double stock_scale(const network::Network<Real>& network, LocalId row);
+Real relay_scale(Real openness) {
+    return openness > 0 ? Real{1} / openness : Real{1};
+}
+
+/// What the stock in a message row was multiplied by (uniform coupling: survival / degree; else 1;
+/// relays: that by `relay_scale`).
+template <class Real>
+double stock_scale(const network::Network<Real>& network, LocalId row, double openness);
 
 /// Per-agent results recovered from the messages of `parity`: consumption c, value q (width K
 /// rows, may be null) and utility u of row.

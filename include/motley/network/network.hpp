@@ -48,6 +48,10 @@ class Network {
                          const mpi::Communicator& comm);
 
     AgentId agents() const { return agents_; }
+    /// Agents with an id from here on are relays.
+    AgentId hosts() const { return hosts_; }
+    bool has_relays() const { return hosts_ < agents_; }
+    bool is_relay(LocalId row) const { return ids_[row] >= hosts_; }
     LocalId owned() const { return static_cast<LocalId>(ids_.size()); }
     LocalId interior() const { return interior_; }
     std::int64_t ghosts() const { return ghosts_; }
@@ -90,6 +94,7 @@ class Network {
     friend class Builder;
 
     AgentId agents_ = 0;
+    AgentId hosts_ = 0;
     LocalId interior_ = 0;
     std::int64_t ghosts_ = 0;
     std::int64_t arcs_ = 0;

@@ -34,6 +34,7 @@ struct Status {
     bool certified = false;  ///< the gap is below the tolerance that was asked for
     std::string state_hash;  ///< hexadecimal; empty: not known, null in the file
     std::int64_t agents = 0;
+    std::int64_t relays = 0;  ///< the key is there only where there are any
     std::int64_t arcs = 0;
     std::int64_t tasks = 0;
     std::int64_t ranks = 1;

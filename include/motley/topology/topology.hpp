@@ -53,6 +53,9 @@ class Topology {
     virtual ~Topology() = default;
 
     virtual AgentId agents() const = 0;
+    /// Vertices 0 .. hosts() - 1 produce and consume; the others are relays (switches): they make
+    /// no effort, consume nothing and pass everything on.
+    virtual AgentId hosts() const { return agents(); }
     virtual Traits traits() const = 0;
 
     /// Yields every arc of chunk `chunk` of `chunks` in batches. The union over all chunks is the
