@@ -58,7 +58,7 @@ int make_plan(const Options& options, const Context& context) {
     mpi::together(comm, [&] { job = job::load(options.job, options.set); });
     const int ranks = options.ranks > 0 ? options.ranks : comm.size();
     std::vector<const job::Run*> runs;
-    if (job.kind == job::Kind::run) {
+    if (job.kind != job::Kind::compare) {
         runs.push_back(&job.run);
     } else {
         for (const auto& cell : job.compare.cells) {

@@ -20,7 +20,7 @@ int validate(const Options& options, const Context& context) {
         const job::Job job = job::load(options.job, options.set);
         // Sizes that a generator cannot have, and graphs that cannot be read, show only here.
         std::size_t runs = 1;
-        if (job.kind == job::Kind::run) {
+        if (job.kind != job::Kind::compare) {
             topology::make(job.run.topology);
         } else {
             runs = job.compare.cells.size();

@@ -381,6 +381,34 @@ const Table& run_table() {
     return run;
 }
 
+const Table& scaling_table() {
+    using S = Scaling;
+    static const Table section = table_of<S>(
+        "[scaling]",
+        {
+            {"ranks", integers(&S::ranks), "[1, 1000000]", "ranks",
+             "numbers of ranks to measure on; default: powers of two, and all there are"},
+            {"strong", boolean(&S::strong), "", "", "the same system on more ranks"},
+            {"weak", boolean(&S::weak), "", "",
+             "agents (or the first length of shape) grow with the ranks"},
+            {"steps", integer(&S::steps), "[1, 1000000]", "steps", "per repetition"},
+            {"repetitions", integer(&S::repetitions), "[1, 1000]", "", "of which the best counts"},
+            {"project", integers(&S::project), "[1, 1000000]", "ranks",
+             "numbers of ranks to project to, with the real partition into as many parts"},
+        });
+    static const Table scaling = [] {
+        std::vector<Key> keys = {
+            {"name", name(&Run::name), "", "", "of the results' folder; default: the file's stem"},
+            {"kind", constant("scaling"), "", "", "how speed depends on the number of ranks", true},
+            {"seed", integer(&Run::seed), "[0, inf)", "1", "of all random numbers"},
+            {"scaling", table(&Run::scaling, section), "", "", "what to measure"},
+        };
+        for (Key& key : section_keys(output_table())) keys.push_back(std::move(key));
+        return table_of<Run>("kind = \"scaling\"", keys);
+    }();
+    return scaling;
+}
+
 const Table& base_table() {
     static const Table base = table_of<Run>("[base]", section_keys(base_output_table()));
     return base;

@@ -25,6 +25,7 @@ struct Description {
 
 const Table& run_table();
 const Table& compare_table();
+const Table& scaling_table();
 /// [base] of a comparison: a run without what the comparison itself decides.
 const Table& base_table();
 const Table& topology_table();

@@ -21,8 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kinds = {"run", "compare"};
-const std::vector<std::string> later_kinds = {"redesign", "swarm", "scaling"};
+const std::vector<std::string> kinds = {"run", "compare", "scaling"};
+const std::vector<std::string> later_kinds = {"redesign", "swarm"};
 
 bool contains(const std::vector<std::string>& words, const std::string& word) {
     return std::ranges::find(words, word) != words.end();
@@ -47,7 +47,8 @@ Kind kind_of(const Value& root) {
                      [word] { return nearest(word, kinds); });
     }
     findings.throw_if_any();
-    return word == "compare" ? Kind::compare : Kind::run;
+    if (word == "compare") return Kind::compare;
+    return word == "scaling" ? Kind::scaling : Kind::run;
 }
 
 /// The name defaults to the file's stem, and is checked like one that was given.
@@ -67,9 +68,9 @@ std::vector<Value*> named_topologies(Value& root) {
     return found;
 }
 
-Run read_run(Value& root, Findings& findings) {
+Run read_run(const Table& keys, Value& root, Findings& findings) {
     Run run;
-    Reader(run_table(), findings).read(run_table(), root, &run, "");
+    Reader(keys, findings).read(keys, root, &run, "");
     check_run(run, root, findings);
     set_seed(run, run.seed);
     return run;
@@ -117,14 +118,16 @@ Job parse(const std::string& text, const std::string& path,
     job.kind = kind_of(*root);
     default_name(*root, path);
     std::vector<Factor> factors;
-    if (job.kind == Kind::run) {
-        job.run = read_run(*root, findings);
-    } else {
+    if (job.kind == Kind::compare) {
         job.compare = read_compare(*root, findings, factors);
+        findings.throw_if_any();
+        job.resolved_text = resolved_text(job.compare, *root, factors);
+        return job;
     }
+    const Table& keys = job.kind == Kind::run ? run_table() : scaling_table();
+    job.run = read_run(keys, *root, findings);
     findings.throw_if_any();
-    job.resolved_text =
-        job.kind == Kind::run ? to_toml(job.run) : resolved_text(job.compare, *root, factors);
+    job.resolved_text = to_document(dump(keys, &job.run));
     return job;
 }
 

@@ -122,6 +122,7 @@ std::string reference() {
         "TOML syntax, or a bare word. Relative paths are searched in the folder of the job file, "
         "then in the working directory.\n");
     page.add(run_table(), 2);
+    page.add(scaling_table(), 2);
     page.add(compare_table(), 2);
     page.say(
         "\n### [base] and [factors]\n\n"

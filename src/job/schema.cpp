@@ -228,14 +228,18 @@ std::string schema() {
     Schemas schemas;
     const Json compare = schemas.reference_to(compare_table());
     const Json run = schemas.reference_to(run_table());
-    const Json is_compare = {{"properties", {{"kind", {{"const", "compare"}}}}}};
+    const Json scaling = schemas.reference_to(scaling_table());
+    const auto kind_is = [](const char* kind) {
+        return Json{{"properties", {{"kind", {{"const", kind}}}}}};
+    };
+    const Json others = {{"if", kind_is("scaling")}, {"then", scaling}, {"else", run}};
     const Json root = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                        {"title", "motley job file"},
                        {"type", "object"},
                        {"required", {"kind"}},
-                       {"if", is_compare},
+                       {"if", kind_is("compare")},
                        {"then", compare},
-                       {"else", run},
+                       {"else", others},
                        {"$defs", schemas.definitions()}};
     return root.dump(2) + "\n";
 }

@@ -95,7 +95,7 @@ class Jobs(support.Case):
     def test_every_job_of_the_folder_is_run_here(self):
         tested = set(re.findall(r'run_job\("([^"]+)"', Path(__file__).read_text(encoding="utf-8")))
         here = {p.stem for p in self.jobs.glob("*.toml") if 'kind = "redesign"' not in p.read_text()
-                and 'kind = "swarm"' not in p.read_text() and 'kind = "scaling"' not in p.read_text()}
+                and 'kind = "swarm"' not in p.read_text()}
         self.assertLessEqual(here, tested)
 
     def test_quickstart_rises_from_isolation_to_the_market(self):
@@ -114,6 +114,28 @@ class Jobs(support.Case):
         for word in ("P/N", "I effort", "gap", "messages/step", "small world"):
             self.assertIn(word, table)
         self.assertTrue((self.folder / "results/quickstart/small-world/r0/run.h5").exists())
+
+    def test_topologies_matter_the_more_the_more_is_exchanged(self):
+        self.run_job("compare-topologies", "--set", "compare.replicates=1", timeout=300)
+        productivity = {(r["topology"], r["model.openness"]): float(r["productivity_per_agent"])
+                        for r in self.rows("compare-topologies")}
+        self.assertEqual(len(productivity), 30)
+        topologies = {topology for topology, _ in productivity}
+        for openness in ("0.3", "0.6", "0.9"):
+            # Without links nothing is gained; nobody does better than the complete graph at 0.9.
+            self.assertEqual(min(topologies, key=lambda t: productivity[t, openness]), "isolated")
+        self.assertEqual(max(topologies, key=lambda t: productivity[t, "0.9"]), "complete")
+        linked = topologies - {"isolated"}
+        spread = {o: max(productivity[t, o] for t in linked) - min(productivity[t, o] for t in linked)
+                  for o in ("0.3", "0.6", "0.9")}
+        self.assertLess(spread["0.3"], spread["0.6"])
+        self.assertLess(spread["0.6"], spread["0.9"])
+
+    def test_scaling(self):
+        table = self.run_job("scaling", "--set", "topology.agents=20000")
+        self.assertIn("strong", table)
+        with open(self.folder / "results/scaling/projection.csv", newline="") as file:
+            self.assertEqual([r["ranks"] for r in csv.DictReader(file)], ["4", "16", "64", "256"])
 
     def test_small_world(self):
         self.run_job("small-world")

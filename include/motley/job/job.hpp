@@ -39,7 +39,17 @@ struct Output {
     bool partition = false;             ///< store each agent's rank in run.h5
 };
 
-/// kind = "run".
+/// [scaling] of kind = "scaling".
+struct Scaling {
+    std::vector<std::int64_t> ranks;  ///< empty: powers of two, and all ranks
+    bool strong = true;               ///< the same system on more ranks
+    bool weak = true;                 ///< a system that grows with the ranks
+    std::int64_t steps = 20;          ///< per repetition
+    std::int64_t repetitions = 5;
+    std::vector<std::int64_t> project;  ///< numbers of ranks to project to
+};
+
+/// kind = "run", and what kind = "scaling" measures.
 struct Run {
     std::string name;
     std::uint64_t seed = 1;
@@ -50,6 +60,7 @@ struct Run {
     Exchange exchange;
     Measure measure;
     Output output;
+    Scaling scaling;  ///< kind = "scaling" only
 };
 
 /// kind = "compare": a full factorial, each cell a complete run.
@@ -69,14 +80,14 @@ struct Compare {
     Output output;
 };
 
-enum class Kind { run, compare };
+enum class Kind { run, compare, scaling };
 
 /// A parsed and checked job.
 struct Job {
     Kind kind = Kind::run;
     std::string path;           ///< as given
     std::string resolved_text;  ///< TOML with every key and default, the text that provenance keeps
-    Run run;                    ///< when kind is run
+    Run run;                    ///< when kind is run or scaling
     Compare compare;            ///< when kind is compare
 };
 

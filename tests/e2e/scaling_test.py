@@ -1,0 +1,82 @@
+"""kind = "scaling": the tables, the model's error, projections, and what cannot be measured."""
+import csv
+import json
+
+import support
+
+JOB = """
+kind = "scaling"
+[scaling]
+steps = 3
+repetitions = 2
+project = [4, 32]
+[topology]
+generator = "torus"
+shape = [60, 40]
+[model]
+tasks = 4
+"""
+
+
+class Scaling(support.Case):
+    def table(self, name):
+        with open(self.folder / "results/job" / name, encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def test_tables_of_strong_and_weak_scaling(self):
+        self.write("job.toml", JOB)
+        done = self.run_ok(["run", "-q", "job.toml"], ranks=2)
+        self.assertIn("per agent", done.stdout)
+        cases = self.table("scaling.csv")
+        self.assertEqual([(c["scaling"], c["ranks"], c["agents"]) for c in cases],
+                         [("strong", "1", "2400"), ("strong", "2", "2400"),
+                          ("weak", "1", "2400"), ("weak", "2", "4800")])
+        for case in cases:
+            self.assertGreater(float(case["step_seconds"]), 0)
+            self.assertGreater(float(case["predicted_seconds"]), 0)
+            for phase in ("compute", "pack", "wait", "reduce", "output"):
+                least, mean, most = (float(case[f"{phase}_{w}"]) for w in ("min", "mean", "max"))
+                self.assertLessEqual(least, mean * (1 + 1e-5))
+                self.assertLessEqual(mean, most * (1 + 1e-5))
+                self.assertIn(int(case[f"{phase}_slowest_rank"]), (0, 1))
+        # Two blocks of a torus: each sends one row of 40 on either side, twice 4 doubles each.
+        self.assertEqual(int(cases[0]["bytes_per_step"]), 0)
+        self.assertEqual(int(cases[1]["bytes_per_step"]), 2 * 80 * 2 * 4 * 8)
+        self.assertEqual(float(cases[0]["efficiency"]), 1)
+        self.assertFalse((self.folder / "results/job/probe.h5").exists())
+        status = json.loads((self.folder / "results/job/status.json").read_text())
+        self.assertEqual(status["state"], "done")
+
+    def test_projections_use_the_real_partition(self):
+        self.write("job.toml", JOB)
+        self.run_ok(["run", "-q", "job.toml"], ranks=2)
+        four, many = self.table("projection.csv")
+        self.assertEqual((four["ranks"], many["ranks"]), ("4", "32"))
+        # Blocks of 15 rows of 40: two neighbours, two rows of 40 agents to send.
+        self.assertEqual((four["slowest_agents"], four["slowest_arcs"]), ("600", "2400"))
+        self.assertEqual((four["slowest_messages"], four["slowest_units_sent"]), ("2", "80"))
+        self.assertEqual(many["slowest_agents"], "75")
+
+    def test_what_cannot_be_measured_is_refused(self):
+        self.write("job.toml", JOB)
+        for change, code, message in (
+                (["scaling.ranks=[1,9]"], 2, r"9 ranks are asked for, but there are 2"),
+                (['topology={file="g.csv"}'], 2, r"scaling\.weak.*no size that could grow"),
+                (["scaling.steps=0"], 2, r"scaling\.steps|'steps'"),
+                (["scaling.fast=true"], 2, r"unknown key 'fast'")):
+            self.write("g.csv", "source,target\na,b\nb,c\n")
+            arguments = [a for each in change for a in ("--set", each)]
+            done = support.motley(["run", "-q", "job.toml"] + arguments, 2, self.folder)
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertRegex(done.stderr, message)
+
+    def test_files_without_weak_scaling(self):
+        self.write("job.toml", JOB)
+        self.write("g.csv", "source,target\na,b\nb,c\nc,d\n")
+        self.run_ok(["run", "-q", "job.toml", "--set", 'topology={file="g.csv"}', "--set",
+                     "scaling.weak=false", "--set", "model.precision=single"], ranks=3)
+        self.assertEqual([c["ranks"] for c in self.table("scaling.csv")], ["1", "2", "3"])
+
+
+if __name__ == "__main__":
+    support.main()

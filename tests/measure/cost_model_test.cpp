@@ -1,0 +1,65 @@
+// Costs per unit against a grid search, and known cases.
+#include "motley/measure/cost_model.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "motley/core/random.hpp"
+
+namespace motley::measure {
+namespace {
+
+TEST(CostModelTest, FindsTheCostsThatMadeTheTimes) {
+    std::vector<CostSample> samples;
+    for (const double a : {1e3, 1e4, 1e5}) {
+        for (const double b : {0.0, 2e3, 5e5}) samples.push_back({a, b, 3e-8 * a + 2e-9 * b});
+    }
+    const Costs costs = fit_costs(samples);
+    EXPECT_NEAR(costs.per_first, 3e-8, 1e-18);
+    EXPECT_NEAR(costs.per_second, 2e-9, 1e-19);
+    EXPECT_NEAR(costs.residual, 0.0, 1e-7);
+    EXPECT_NEAR(costs.predict(10, 20), 3.4e-7, 1e-15);
+}
+
+TEST(CostModelTest, NoCostIsNegativeAndTheErrorIsTheLeast) {
+    for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+        const Random random(seed, Stream::test, 0);
+        std::vector<CostSample> samples;
+        for (std::uint32_t i = 0; i < 6; ++i) {
+            samples.push_back({random.uniform(3 * i), random.uniform(3 * i + 1),
+                               0.2 + random.uniform(3 * i + 2)});
+        }
+        const auto error = [&](double p, double q) {
+            double sum = 0.0;
+            for (const auto& s : samples) {
+                sum += std::pow((p * s.first + q * s.second) / s.seconds - 1.0, 2);
+            }
+            return sum;
+        };
+        const Costs costs = fit_costs(samples);
+        EXPECT_GE(costs.per_first, 0.0);
+        EXPECT_GE(costs.per_second, 0.0);
+        double least = INFINITY;
+        for (int i = 0; i <= 300; ++i) {
+            for (int j = 0; j <= 300; ++j) least = std::min(least, error(0.01 * i, 0.01 * j));
+        }
+        const double found = error(costs.per_first, costs.per_second);
+        EXPECT_LE(found, least + 1e-12);
+        EXPECT_NEAR(costs.residual, std::sqrt(found / 6.0), 1e-9);
+    }
+}
+
+TEST(CostModelTest, WhatCannotBeToldApartGoesToOne) {
+    const std::vector<CostSample> samples = {{1, 8, 2}, {2, 16, 4}, {5, 40, 10}};
+    const Costs costs = fit_costs(samples);
+    EXPECT_NEAR(costs.predict(3, 24), 6.0, 1e-12);
+    EXPECT_TRUE(costs.per_first == 0.0 || costs.per_second == 0.0);
+    EXPECT_EQ(fit_costs({}).predict(1, 1), 0.0);
+    const std::vector<CostSample> nothing = {{1, 1, 0.0}};
+    EXPECT_EQ(fit_costs(nothing).per_first, 0.0);
+}
+
+}  // namespace
+}  // namespace motley::measure
