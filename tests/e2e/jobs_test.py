@@ -116,7 +116,7 @@ class Jobs(support.Case):
         self.assertTrue((self.folder / "results/quickstart/small-world/r0/run.h5").exists())
 
     def test_topologies_matter_the_more_the_more_is_exchanged(self):
-        self.run_job("compare-topologies", "--set", "compare.replicates=1", timeout=300)
+        self.run_job("compare-topologies", extra=("--set", "compare.replicates=1"), timeout=300)
         productivity = {(r["topology"], r["model.openness"]): float(r["productivity_per_agent"])
                         for r in self.rows("compare-topologies")}
         self.assertEqual(len(productivity), 30)
@@ -132,7 +132,7 @@ class Jobs(support.Case):
         self.assertLess(spread["0.6"], spread["0.9"])
 
     def test_scaling(self):
-        table = self.run_job("scaling", "--set", "topology.agents=20000")
+        table = self.run_job("scaling", extra=("--set", "topology.agents=20000"))
         self.assertIn("strong", table)
         with open(self.folder / "results/scaling/projection.csv", newline="") as file:
             self.assertEqual([r["ranks"] for r in csv.DictReader(file)], ["4", "16", "64", "256"])
