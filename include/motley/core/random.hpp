@@ -20,6 +20,8 @@ enum class Stream : std::uint32_t {
     partition = 40,
     statistics = 41,
     replicate = 42,  ///< seeds of the replicates of a comparison
+    bootstrap = 43,
+    design = 44,  ///< samples of a comparison
     test = 63,
 };
 
