@@ -1,0 +1,72 @@
+#include "motley/mpi/work_queue.hpp"
+
+#include <exception>
+
+namespace motley::mpi {
+namespace {
+
+void check(int code, const char* call) {
+    if (code != MPI_SUCCESS) {
+        throw internal_error(std::string(call) + " failed while work was handed out");
+    }
+}
+
+}  // namespace
+
+/// One integer on rank 0 that all ranks reach.
+class WorkQueue::Counter {
+  public:
+    explicit Counter(const Communicator& comm) {
+        const MPI_Aint bytes = comm.root() ? sizeof(std::int64_t) : 0;
+        std::int64_t* memory = nullptr;
+        check(MPI_Win_allocate(bytes, sizeof(std::int64_t), MPI_INFO_NULL, comm.native(), &memory,
+                               &window_),
+              "MPI_Win_allocate");
+        check(MPI_Win_set_errhandler(window_, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler");
+        if (comm.root()) {
+            check(MPI_Win_lock(MPI_LOCK_EXCLUSIVE, 0, 0, window_), "MPI_Win_lock");
+            *memory = 0;
+            check(MPI_Win_unlock(0, window_), "MPI_Win_unlock");
+        }
+        comm.barrier();
+        check(MPI_Win_lock_all(0, window_), "MPI_Win_lock_all");
+    }
+    Counter(const Counter&) = delete;
+    Counter& operator=(const Counter&) = delete;
+
+    std::int64_t raise() {
+        const std::int64_t one = 1;
+        std::int64_t before = 0;
+        check(MPI_Fetch_and_op(&one, &before, MPI_INT64_T, 0, 0, MPI_SUM, window_),
+              "MPI_Fetch_and_op");
+        check(MPI_Win_flush(0, window_), "MPI_Win_flush");
+        return before;
+    }
+    /// Collective.
+    void free() {
+        MPI_Win_unlock_all(window_);
+        MPI_Win_free(&window_);
+    }
+
+  private:
+    MPI_Win window_ = MPI_WIN_NULL;
+};
+
+WorkQueue::WorkQueue(const Communicator& comm, std::int64_t count)
+    : counter_(std::make_unique<Counter>(comm)),
+      count_(count),
+      exceptions_(std::uncaught_exceptions()) {}
+
+WorkQueue::~WorkQueue() {
+    // A window is freed by all ranks together. A rank that leaves alone must not wait for them: it
+    // goes on to end the program.
+    if (std::uncaught_exceptions() == exceptions_) counter_->free();
+}
+
+std::optional<std::int64_t> WorkQueue::next() {
+    const std::int64_t number = counter_->raise();
+    if (number >= count_) return std::nullopt;
+    return number;
+}
+
+}  // namespace motley::mpi
