@@ -1,4 +1,4 @@
-// All combinations of the factors as runs, and the resolved text of a comparison.
+// The cells of a comparison as runs, and its resolved text.
 #include "job/compare.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +7,7 @@
 #include <cctype>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "job/checks.hpp"
 #include "job/keys.hpp"
@@ -44,19 +45,24 @@ std::string safe(const std::string& label) {
     return out.substr(0, longest);
 }
 
-/// "small-world/openness-0.3_elasticity-0.7": one folder for the topology, one for all else.
+/// "small-world/openness-0.3_elasticity-0.7": one folder for the topology, one for all else. What
+/// was sampled is called by its number.
 std::string folder_of(const std::vector<Factor>& factors, const std::vector<std::size_t>& at,
                       std::set<std::string>& used) {
     std::string topology;
     std::string others;
+    bool sampled = false;
     for (std::size_t f = 0; f < factors.size(); ++f) {
-        const std::string label = safe(factors[f].levels[at[f]].label);
-        if (factors[f].path == "topology") {
+        const std::string& path = factors[f].path;
+        if (factors[f].sampled && std::exchange(sampled, true)) continue;
+        const std::string label =
+            factors[f].sampled ? std::to_string(at[f]) : safe(factors[f].levels[at[f]].label);
+        if (path == "topology") {
             topology = label.empty() ? "topology" : label;
-        } else {
-            const std::string& path = factors[f].path;
-            others += (others.empty() ? "" : "_") + path.substr(path.rfind('.') + 1) + "-" + label;
+            continue;
         }
+        others += others.empty() ? "" : "_";
+        others += (factors[f].sampled ? "sample" : path.substr(path.rfind('.') + 1)) + "-" + label;
     }
     constexpr std::size_t longest = 150;
     others = others.substr(0, longest);
@@ -64,15 +70,6 @@ std::string folder_of(const std::vector<Factor>& factors, const std::vector<std:
     std::string unique = folder;
     for (int i = 2; !used.insert(unique).second; ++i) unique = fmt::format("{}-{}", folder, i);
     return unique;
-}
-
-/// The next combination; the last factor changes fastest. False after the last.
-bool advance(std::vector<std::size_t>& at, const std::vector<Factor>& factors) {
-    for (std::size_t f = at.size(); f-- > 0;) {
-        if (++at[f] < factors[f].levels.size()) return true;
-        at[f] = 0;
-    }
-    return false;
 }
 
 /// Factors in the order in which they are put into the base: whole tables before keys in them.
@@ -98,53 +95,96 @@ Run read_combination(const Value& base, const std::vector<Factor>& factors,
 
 void add_cells(Compare& compare, const Value& base, const std::vector<Factor>& factors,
                Findings& findings) {
-    std::vector<std::size_t> at(factors.size(), 0);
+    const Layout layout = make_layout(factors, compare.compared, compare.baseline);
+    compare.baselines = layout.baselines;
     std::set<std::string> used;
-    do {
-        Run run = read_combination(base, factors, at, findings);
+    for (std::size_t c = 0; c < layout.cells.size() && findings.size() < enough_findings; ++c) {
+        const std::vector<std::size_t>& at = layout.cells[c];
         CompareCell cell;
+        cell.run = read_combination(base, factors, at, findings);
+        cell.cell = static_cast<std::int64_t>(c);
         for (std::size_t f = 0; f < factors.size(); ++f) {
             cell.levels.push_back(factors[f].levels[at[f]].label);
         }
         const std::string folder = folder_of(factors, at, used);
-        run.output.directory = compare.output.directory + "/" + compare.name;
+        cell.run.output.directory = compare.output.directory + "/" + compare.name;
         for (std::int64_t r = 0; r < compare.replicates; ++r) {
             cell.replicate = r;
-            cell.run = run;
             cell.run.name = fmt::format("{}/r{}", folder, r);
             set_seed(cell.run, replicate_seed(compare.seed, r));
             compare.cells.push_back(cell);
         }
-    } while (advance(at, factors) && findings.size() < enough_findings);
+    }
 }
 
-/// The factor whose levels are compared: the topology, else the first.
-const Factor& compared(const std::vector<Factor>& factors) {
-    const auto topology = std::ranges::find(factors, "topology", &Factor::path);
-    return topology == factors.end() ? factors.front() : *topology;
+/// The factor whose levels are compared: the topology, else the first list; -1: all are sampled.
+int compared(const std::vector<Factor>& factors) {
+    auto found = std::ranges::find(factors, "topology", &Factor::path);
+    if (found == factors.end()) found = std::ranges::find(factors, false, &Factor::sampled);
+    return found == factors.end() ? -1 : static_cast<int>(found - factors.begin());
+}
+
+const Value* given_in_section(const Value& root, const std::string& key) {
+    const Member* section = root.find("compare");
+    const Member* given = section == nullptr ? nullptr : section->value.find(key);
+    return given == nullptr ? nullptr : &given->value;
 }
 
 void check_baseline(Compare& compare, const Value& root, const std::vector<Factor>& factors,
                     Findings& findings) {
-    const Factor& factor = compared(factors);
+    const Value* given = given_in_section(root, "baseline");
+    if (compare.compared < 0) {
+        if (given == nullptr) return;
+        findings.add(given->place,
+                     "'compare.baseline': all factors are sampled ranges, whose values have no "
+                     "names; add a factor with a list of levels, or leave the baseline out");
+        return;
+    }
+    const Factor& factor = factors[static_cast<std::size_t>(compare.compared)];
     std::vector<std::string> labels;
     for (const FactorLevel& level : factor.levels) labels.push_back(level.label);
     if (compare.baseline.empty() && !labels.empty()) compare.baseline = labels.front();
     if (std::ranges::find(labels, compare.baseline) != labels.end()) return;
-    const Member* section = root.find("compare");
-    const Member* given = section == nullptr ? nullptr : section->value.find("baseline");
     if (given == nullptr) return;  // no levels, which was reported
-    findings.add(given->value.place,
+    findings.add(given->place,
                  fmt::format("'compare.baseline' is \"{}\", must be a level of the factor '{}': {}",
                              compare.baseline, factor.path, list(labels)),
                  [word = compare.baseline, labels] { return nearest(word, labels); });
+}
+
+/// Whether the design has what it needs.
+void check_samples(const Compare& compare, const Value& root, const std::vector<Factor>& factors,
+                   Findings& findings) {
+    const Value* samples = given_in_section(root, "samples");
+    const Value* design = given_in_section(root, "design");
+    if (compare.design == Design::factorial) {
+        if (samples == nullptr) return;
+        findings.add(
+            samples->place,
+            "'compare.samples' is for design = \"latin-hypercube\"; a factorial runs every "
+            "combination");
+        return;
+    }
+    if (samples == nullptr) {
+        findings.add(
+            design->place,
+            "design = \"latin-hypercube\" needs 'compare.samples': how many points to draw");
+    }
+    if (std::ranges::count(factors, true, &Factor::sampled) == 0) {
+        findings.add(design->place,
+                     "design = \"latin-hypercube\" needs a factor with a range { from, to }");
+    }
 }
 
 /// False where there is nothing to run, or too much.
 bool check_size(const Compare& compare, const Place& place, const std::vector<Factor>& factors,
                 Findings& findings) {
     auto runs = static_cast<double>(compare.replicates);
-    for (const Factor& factor : factors) runs *= static_cast<double>(factor.levels.size());
+    bool sampled = false;
+    for (const Factor& factor : factors) {
+        if (factor.sampled && std::exchange(sampled, true)) continue;
+        runs *= static_cast<double>(factor.levels.size());
+    }
     if (runs > most_runs) {
         findings.add(place, fmt::format("the factors make {:.0f} runs, more than {:.0f}: leave out "
                                         "levels or replicates",
@@ -199,7 +239,12 @@ Compare read_compare(Value& root, Findings& findings, std::vector<Factor>& facto
         read_base(root, factors, findings);
         return compare;
     }
-    factors = read_factors(given->value, findings);
+    const bool sampled = compare.design == Design::latin_hypercube;
+    factors =
+        read_factors(given->value,
+                     {sampled, std::max<std::int64_t>(compare.samples, 1), compare.seed}, findings);
+    compare.compared = compared(factors);
+    if (!factors.empty()) check_samples(compare, root, factors, findings);
     for (const Factor& factor : factors) compare.factors.push_back(factor.path);
     const Value base = read_base(root, factors, findings);
     if (!base.is(Value::Type::table)) return compare;
@@ -217,6 +262,10 @@ std::string resolved_text(const Compare& compare, const Value& root,
     const Member* given = root.find("base");
     Value lists = table_value();
     for (const Factor& factor : factors) {
+        if (factor.sampled) {
+            lists.put(factor.path, dump(factor_range_table(), &factor.range));
+            continue;
+        }
         const bool whole = !has_factor_inside(factor, factors);
         Value levels = array_value({});
         for (const FactorLevel& level : factor.levels) {

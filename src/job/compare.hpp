@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "job/factor_range.hpp"
 #include "job/findings.hpp"
 #include "job/table.hpp"
 #include "motley/job/job.hpp"
@@ -20,10 +21,21 @@ struct Factor {
     const Key* key = nullptr;
     Place place;
     std::vector<FactorLevel> levels;
+    bool sampled = false;  ///< level s is the value of sample s, drawn from `range`
+    FactorRange range;
 };
 
-/// The factors of [factors] in file order, ranges spelled out, named topologies read.
-std::vector<Factor> read_factors(Value& factors, Findings& findings);
+/// The factors of [factors] in file order, ranges spelled out or sampled, named topologies read.
+std::vector<Factor> read_factors(Value& factors, const Sampling& sampling, Findings& findings);
+
+/// The cells of a comparison as levels of the factors, the last factor changing fastest; sampled
+/// factors go together, as one that comes last.
+struct Layout {
+    std::vector<std::vector<std::size_t>> cells;  ///< cell x factor
+    std::vector<std::int64_t> baselines;          ///< of each cell: the cell to compare with, or -1
+};
+/// `compared` < 0: there is no factor with a baseline.
+Layout make_layout(const std::vector<Factor>& factors, int compared, const std::string& baseline);
 
 /// Reads a whole comparison. `root` is its file; paths and named topologies in it are resolved.
 Compare read_compare(Value& root, Findings& findings, std::vector<Factor>& factors);

@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <set>
 #include <sstream>
 
 #include "job/compare.hpp"
+#include "job/factor_range.hpp"
 #include "job/keys.hpp"
 #include "job/named_topology.hpp"
 #include "job/overrides.hpp"
@@ -17,60 +17,6 @@ namespace motley::job {
 namespace {
 
 constexpr std::int64_t most_levels = 10000;
-
-/// Values of `range` in order; ends are included within rounding.
-std::vector<double> spread(const FactorRange& range) {
-    const bool by_step = range.count < 0;
-    const double steps = by_step ? std::floor((range.to - range.from) / range.step + 1e-9)
-                                 : static_cast<double>(range.count - 1);
-    std::vector<double> values;
-    for (double i = 0; i <= steps; i += 1.0) {
-        const double share = steps == 0.0 ? 0.0 : i / steps;
-        const double value = by_step ? range.from + i * range.step
-                             : range.logarithmic
-                                 ? range.from * std::pow(range.to / range.from, share)
-                                 : range.from + share * (range.to - range.from);
-        // 12 digits: 0.3, not 0.30000000000000004
-        values.push_back(std::stod(fmt::format("{:.12g}", value)));
-    }
-    return values;
-}
-
-/// What is wrong with a range whose keys are right by themselves, or nothing.
-std::string problem(const FactorRange& range, const Value& given) {
-    const bool step = given.find("step") != nullptr;
-    const bool count = given.find("count") != nullptr;
-    if (step == count) return "give either 'step' or 'count'";
-    if (range.to < range.from) return "'to' is less than 'from'";
-    if (range.logarithmic && !count) return "scale = \"log\" needs 'count'";
-    if (range.logarithmic && range.from <= 0.0) return "scale = \"log\" needs 'from' > 0";
-    if (step && (range.to - range.from) / range.step >= static_cast<double>(most_levels)) {
-        return fmt::format("more than {} values", most_levels);
-    }
-    return "";
-}
-
-/// The values that a range table stands for, at the table's place; integers for integer keys.
-std::vector<Value> expand_range(const Key& key, Value& given, const std::string& path,
-                                Findings& findings) {
-    FactorRange range;
-    const std::size_t before = findings.size();
-    Reader(factor_range_table(), findings).read(factor_range_table(), given, &range, path);
-    if (findings.size() != before) return {};
-    if (const std::string what = problem(range, given); !what.empty()) {
-        findings.add(given.place, fmt::format("factor '{}': {}", path, what));
-        return {};
-    }
-    std::vector<Value> values;
-    for (const double number : spread(range)) {
-        Value value =
-            key.binding.type == Type::integer ? Value::of(std::llround(number)) : Value::of(number);
-        value.place = given.place;
-        const bool same = !values.empty() && values.back().number == value.number;
-        if (!same) values.push_back(std::move(value));
-    }
-    return values;
-}
 
 /// "zipf 1.5", "0.3", "small world": a value as people would call it.
 std::string label_of(const Value& value) {
@@ -127,7 +73,7 @@ void add_level(Factor& factor, Value value, std::set<std::string>& labels, Findi
     if (factor.path == "topology") expand_topology(value, findings);
     check_alone(factor.path, value, findings);
     if (label.empty()) label = to_text(value);
-    if (!labels.insert(label).second) {
+    if (!labels.insert(label).second && !factor.sampled) {
         findings.add(place,
                      fmt::format("factor '{}' has two levels called '{}'{}", factor.path, label,
                                  is_table ? "; tell them apart with name = \"...\"" : ""));
@@ -135,40 +81,53 @@ void add_level(Factor& factor, Value value, std::set<std::string>& labels, Findi
     factor.levels.push_back({std::move(value), label});
 }
 
-void add_factor(Member& member, const std::string& path, const Key& key,
+bool takes_range(const Key& key) {
+    return key.binding.type == Type::integer || key.binding.type == Type::number;
+}
+
+/// The values of a factor as it is given: a range or a list.
+std::vector<Value> read_values(Factor& factor, Value& given, std::size_t number,
+                               const Sampling& sampling, Findings& findings) {
+    const Key& key = *factor.key;
+    if (given.is(Value::Type::table) && takes_range(key)) {
+        factor.sampled = sampling.latin_hypercube;
+        return factor.sampled
+                   ? sample_range(key, given, factor.path, number, sampling, factor.range, findings)
+                   : expand_range(key, given, factor.path, findings);
+    }
+    if (!given.is(Value::Type::array)) {
+        findings.add(
+            given.place,
+            fmt::format("factor '{}' must be a list of values{}, not {}", factor.path,
+                        takes_range(key) ? " or a range { from, to, step }" : "", describe(given)));
+    } else if (given.items.empty()) {
+        findings.add(given.place, fmt::format("factor '{}' is an empty list", factor.path));
+    } else if (given.items.size() > static_cast<std::size_t>(most_levels)) {
+        findings.add(given.place, fmt::format("factor '{}' has {} levels, more than {}",
+                                              factor.path, given.items.size(), most_levels));
+    } else {
+        return std::move(given.items);
+    }
+    return {};
+}
+
+void add_factor(Member& member, const std::string& path, const Key& key, const Sampling& sampling,
                 std::vector<Factor>& factors, Findings& findings) {
     if (std::ranges::find(factors, path, &Factor::path) != factors.end()) {
         findings.add(member.place, fmt::format("factor '{}' is given twice", path));
         return;
     }
-    const bool is_number = key.binding.type == Type::integer || key.binding.type == Type::number;
-    Factor factor{path, &key, member.place, {}};
-    std::vector<Value> values;
-    if (member.value.is(Value::Type::table) && is_number) {
-        values = expand_range(key, member.value, path, findings);
-    } else if (!member.value.is(Value::Type::array)) {
-        findings.add(
-            member.value.place,
-            fmt::format("factor '{}' must be a list of values{}, not {}", path,
-                        is_number ? " or a range { from, to, step }" : "", describe(member.value)));
-    } else if (member.value.items.empty()) {
-        findings.add(member.value.place, fmt::format("factor '{}' is an empty list", path));
-    } else {
-        values = std::move(member.value.items);
-    }
-    if (values.size() > static_cast<std::size_t>(most_levels)) {
-        findings.add(member.value.place, fmt::format("factor '{}' has {} levels, more than {}",
-                                                     path, values.size(), most_levels));
-        values.clear();
-    }
+    Factor factor{path, &key, member.place, {}, false, {}};
+    std::vector<Value> values =
+        read_values(factor, member.value, factors.size(), sampling, findings);
     std::set<std::string> labels;
     for (Value& value : values) add_level(factor, std::move(value), labels, findings);
     factors.push_back(std::move(factor));
 }
 
 /// Dotted keys without quotes arrive as tables in tables.
-void add_factors(Value& table, const std::string& prefix, std::vector<Factor>& factors,
-                 Findings& findings) {
+void add_factors(Value& table, const std::string& prefix, const Sampling& sampling,
+                 std::vector<Factor>& factors, Findings& findings) {
     for (Member& member : table.members) {
         const std::string path = join(prefix, member.key);
         const Key* key = find_path(base_table(), path);
@@ -179,19 +138,19 @@ void add_factors(Value& table, const std::string& prefix, std::vector<Factor>& f
                 return near.empty() ? called_elsewhere(path, base_table()) : near;
             });
         } else if (key->binding.type == Type::table && member.value.is(Value::Type::table)) {
-            add_factors(member.value, path, factors, findings);
+            add_factors(member.value, path, sampling, factors, findings);
         } else {
-            add_factor(member, path, *key, factors, findings);
+            add_factor(member, path, *key, sampling, factors, findings);
         }
     }
 }
 
 }  // namespace
 
-std::vector<Factor> read_factors(Value& factors, Findings& findings) {
+std::vector<Factor> read_factors(Value& factors, const Sampling& sampling, Findings& findings) {
     std::vector<Factor> read;
     const std::size_t before = findings.size();
-    add_factors(factors, "", read, findings);
+    add_factors(factors, "", sampling, read, findings);
     if (read.empty() && findings.size() == before) {
         findings.add(factors.place, "[factors] is empty: name at least one key and its values");
     }

@@ -312,10 +312,14 @@ const Table& compare_section_table() {
         {
             {"replicates", integer(&C::replicates), "[1, 100000]", "runs",
              "per combination; replicate r has the same seed everywhere"},
+            {"design", choice(&C::design, {"factorial", "latin-hypercube"}), "", "",
+             "every combination of all levels, or ranges sampled together, crossed with the lists"},
+            {"samples", integer(&C::samples), "[1, 10000]", "1",
+             "latin-hypercube: points drawn, the same for every level of the lists"},
             {"baseline", text(&C::baseline), "", "",
-             "level of the topology (or first) factor to compare with; default: the first"},
+             "level of the topology (else the first list) to compare with; default: its first"},
             {"ranks_per_run", integer_or("auto", &C::ranks_per_run), "[1, 1000000]", "ranks",
-             "MPI ranks that work on one run"},
+             "MPI ranks that work on one run; auto: by its memory, and by how many runs there are"},
         });
     return section;
 }
@@ -420,7 +424,7 @@ const Table& compare_table() {
         {
             {"name", name(&Compare::name), "", "",
              "of the results' folder; default: the file's stem"},
-            {"kind", constant("compare"), "", "", "a full factorial of runs", true},
+            {"kind", constant("compare"), "", "", "a designed set of runs", true},
             {"seed", integer(&Compare::seed), "[0, inf)", "1",
              "the seed of each replicate is derived from it"},
             {"compare", same(compare_section_table()), "", "", "how to compare"},
@@ -440,6 +444,7 @@ const Table& factor_range_table() {
                         {"to", number(&F::to), "", "", "last value", true},
                         {"step", number(&F::step), "(0, inf)", "", "distance of values"},
                         {"count", integer(&F::count), "[2, 10000]", "values", "number of values"},
+                        {"steps", integer(&F::count), "[2, 10000]", "values", "the same as count"},
                         {"scale", choice(&F::logarithmic, {"linear", "log"}), "", "",
                          "even distances or even ratios (with count)"},
                     });

@@ -9,7 +9,7 @@
 
 namespace motley::job {
 
-/// `from`, `to` and `step` or `count` of a factor of a comparison.
+/// `from`, `to` and `step` or `count` (also `steps`) of a factor of a comparison.
 struct FactorRange {
     double from = std::nan("");
     double to = std::nan("");

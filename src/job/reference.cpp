@@ -132,7 +132,13 @@ std::string reference() {
         "values or, for numbers, a range. `topology` takes names of files in topologies/ and "
         "tables; a table may have a `name`, by which it is shown. Every combination of the levels "
         "is run, the last factor changing fastest, once per replicate. Values of a range are "
-        "rounded to 12 digits, for integer keys to integers.\n");
+        "rounded to 12 digits, for integer keys to integers.\n\n"
+        "With compare.design = \"latin-hypercube\" a range has `from`, `to` and `scale` only: all "
+        "ranges are sampled together in compare.samples points, drawn from the comparison's seed, "
+        "so "
+        "that each of as many even parts of every range is hit once. Every combination of the "
+        "lists "
+        "is run at the same points. A factorial's range has `step` or `count` as well.\n");
     page.add(factor_range_table(), 3);
     page.say(
         "\n## Named topologies\n\n"

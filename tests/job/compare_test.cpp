@@ -1,4 +1,7 @@
 // kind = "compare": factors, their combinations, paired seeds, names.
+#include <algorithm>
+#include <cmath>
+#include <map>
 #include <set>
 
 #include "job/support.hpp"
@@ -70,6 +73,146 @@ TEST(Compare, Ranges) {
     EXPECT_THAT(levels[1], testing::UnorderedElementsAre("16", "64", "256", "1024"));
     EXPECT_THAT(levels[2], testing::UnorderedElementsAre("0.5", "0.75", "1.0"));
     EXPECT_THAT(levels[3], testing::UnorderedElementsAre("2", "4"));
+}
+
+TEST(Compare, RangesTakeStepsAsCount) {
+    const job::Compare all =
+        compare(ring +
+                "[factors]\n\"model.openness\" = { from = 0.1, to = 0.9, steps = 5 }\n"
+                "\"model.elasticity\" = { from = 0.25, to = 4, steps = 3, scale = \"log\" }\n");
+
+    std::vector<std::string> openness;
+    for (std::size_t c = 0; c < all.cells.size(); c += 3) {
+        openness.push_back(all.cells[c].levels[0]);
+    }
+    EXPECT_THAT(openness, testing::ElementsAre("0.1", "0.3", "0.5", "0.7", "0.9"));
+    EXPECT_EQ(all.cells[1].levels[1], "1.0");
+}
+
+TEST(Compare, CellsAreNumberedAndKnowTheirBaseline) {
+    const job::Compare all = compare(
+        "[compare]\nreplicates = 2\nbaseline = \"star\"\n[factors]\n\"model.openness\" = [0.1, "
+        "0.2]\ntopology = [{ generator = \"ring\", agents = 8 }, { generator = \"star\", agents = "
+        "8 "
+        "}]\n");
+
+    EXPECT_EQ(all.compared, 1);
+    EXPECT_THAT(all.baselines, testing::ElementsAre(1, 1, 3, 3));
+    for (std::size_t i = 0; i < all.cells.size(); ++i) {
+        EXPECT_EQ(all.cells[i].cell, static_cast<std::int64_t>(i / 2));
+    }
+}
+
+const std::string cube_head = "[compare]\ndesign = \"latin-hypercube\"\nsamples = 20\n";
+const std::string cube_factors =
+    "[factors]\n\"model.openness\" = { from = 0.1, to = 0.9 }\ntopology = [{ generator = \"ring\", "
+    "agents = 64 }, { generator = \"star\", agents = 64 }]\n\"model.elasticity\" = { from = 0.1, "
+    "to "
+    "= 10, scale = \"log\" }\n\"model.tasks\" = { from = 1, to = 10 }\n";
+
+/// The part of `parts` even ones of [from, to] that `value` lies in.
+int part(double value, double from, double to, int parts) {
+    return static_cast<int>((value - from) / (to - from) * parts);
+}
+
+TEST(LatinHypercube, EveryPartOfEveryRangeIsHitOnce) {
+    const job::Compare all = compare(cube_head + cube_factors);
+
+    ASSERT_EQ(all.cells.size(), 40U);
+    std::set<int> openness, elasticity;
+    std::map<std::int64_t, int> tasks;
+    for (std::size_t s = 0; s < 20; ++s) {
+        const model::Spec& model = all.cells[s].run.model;
+        EXPECT_EQ(all.cells[s].run.topology.generator, "ring");
+        openness.insert(part(model.openness, 0.1, 0.9, 20));
+        elasticity.insert(part(std::log10(model.elasticity), -1, 1, 20));
+        tasks[model.tasks] += 1;
+        EXPECT_EQ(all.cells[s].levels.size(), 4U);
+        EXPECT_EQ(std::stod(all.cells[s].levels[0]), model.openness);
+    }
+    EXPECT_EQ(openness.size(), 20U);
+    EXPECT_EQ(elasticity.size(), 20U);
+    EXPECT_EQ(tasks.size(), 10U);
+    for (const auto& [value, count] : tasks) EXPECT_EQ(count, 2) << value;
+}
+
+TEST(LatinHypercube, IsPairedOverTheLists) {
+    const job::Compare all = compare(cube_head + "replicates = 2\n" + cube_factors);
+
+    ASSERT_EQ(all.cells.size(), 80U);
+    EXPECT_EQ(all.compared, 1);
+    for (std::size_t i = 0; i < 40; ++i) {
+        const job::CompareCell &one = all.cells[i], &other = all.cells[40 + i];
+        EXPECT_EQ(one.run.model.openness, other.run.model.openness);
+        EXPECT_EQ(one.run.model.elasticity, other.run.model.elasticity);
+        EXPECT_EQ(one.run.seed, other.run.seed);
+        EXPECT_EQ(all.baselines[static_cast<std::size_t>(other.cell)], one.cell);
+    }
+    EXPECT_EQ(all.cells[7].run.name, "ring/sample-3/r1");
+    EXPECT_EQ(all.cells[47].run.name, "star/sample-3/r1");
+}
+
+/// Openness of the samples.
+std::vector<double> drawn(const job::Compare& all) {
+    std::vector<double> values;
+    for (std::size_t s = 0; s < 20; ++s) values.push_back(all.cells[s].run.model.openness);
+    return values;
+}
+
+TEST(LatinHypercube, IsDrawnFromTheSeedAndInNoOrder) {
+    const std::string text = head + cube_head + cube_factors;
+    const auto one = drawn(job::parse(text, "c.toml", {}).compare);
+    EXPECT_EQ(one, drawn(job::parse(text, "c.toml", {}).compare));
+    EXPECT_NE(one, drawn(job::parse(text, "c.toml", {"seed=2"}).compare));
+    EXPECT_FALSE(std::ranges::is_sorted(one));
+    // Factors are drawn apart: the ranks of two of them agree no more than by chance.
+    const job::Compare all = compare(cube_head + cube_factors);
+    double product = 0.0;
+    for (std::size_t s = 0; s < 20; ++s) {
+        const model::Spec& model = all.cells[s].run.model;
+        product += (part(model.openness, 0.1, 0.9, 20) - 9.5) *
+                   (part(std::log10(model.elasticity), -1, 1, 20) - 9.5);
+    }
+    EXPECT_LT(std::abs(product / (20 * 33.25)), 0.6);
+}
+
+TEST(LatinHypercube, WithoutListsNothingIsCompared) {
+    const job::Compare all =
+        compare(cube_head + ring + "[factors]\n\"model.openness\" = { from = 0, to = 0.9 }\n");
+    EXPECT_EQ(all.compared, -1);
+    EXPECT_EQ(all.baseline, "");
+    EXPECT_THAT(all.baselines, testing::Each(-1));
+    EXPECT_EQ(all.cells[19].run.name, "sample-19/r0");
+}
+
+TEST(LatinHypercube, Errors) {
+    const std::string openness = "[factors]\n\"model.openness\" = ";
+    const std::string range = openness + "{ from = 0.1, to = 0.5 }\n";
+    const std::string cube = "[compare]\ndesign = \"latin-hypercube\"\n";
+    EXPECT_EQ(
+        errors_in(head + cube + ring + range, {}, "c.toml"),
+        "c.toml:3:10: design = \"latin-hypercube\" needs 'compare.samples': how many points to "
+        "draw");
+    EXPECT_EQ(errors_in(head + cube + "samples = 3\n" + ring + openness + "[0.5]\n", {}, "c.toml"),
+              "c.toml:3:10: design = \"latin-hypercube\" needs a factor with a range { from, to }");
+    EXPECT_EQ(errors_in(head + cube + "samples = 0\n" + ring + range, {}, "c.toml"),
+              "c.toml:4:11: 'compare.samples' must lie in [1, 10000], not be 0");
+    EXPECT_EQ(
+        errors_in(head + "[compare]\nsamples = 3\n" + ring + openness + "[0.5]\n", {}, "c.toml"),
+        "c.toml:3:11: 'compare.samples' is for design = \"latin-hypercube\"; a factorial runs "
+        "every combination");
+    EXPECT_EQ(
+        errors_in(head + cube + "samples = 3\n" + ring + openness +
+                      "{ from = 0.1, to = 0.5, count = 3 }\n",
+                  {}, "c.toml"),
+        "c.toml:8:20: factor 'model.openness': a Latin hypercube draws compare.samples values "
+        "from 'from' to 'to': leave out 'count'");
+    EXPECT_EQ(
+        errors_in(head + cube + "samples = 3\nbaseline = \"0.1\"\n" + ring + range, {}, "c.toml"),
+        "c.toml:5:12: 'compare.baseline': all factors are sampled ranges, whose values have no "
+        "names; add a factor with a list of levels, or leave the baseline out");
+    EXPECT_THAT(errors_in(head + "[compare]\ndesign = \"latin\"\n" + ring + range, {}, "c.toml"),
+                testing::HasSubstr("must be one of factorial, latin-hypercube"));
 }
 
 TEST(Compare, KeysInsideOfATopologyComeAfterIt) {

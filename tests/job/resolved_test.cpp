@@ -140,6 +140,11 @@ TEST(Resolved, ComparisonsComeBack) {
         "= [\"uniform\", \"dirichlet\"]\n",
         path);
     expect_round_trip(
+        "kind = \"compare\"\n[compare]\ndesign = \"latin-hypercube\"\nsamples = 3\n[factors]\n"
+        "model.openness = { from = 0.1, to = 0.7 }\ntopology = [{ generator = \"ring\", agents = 8 "
+        "}]\n\"solve.gap\" = { from = 1e-8, to = 1e-4, scale = \"log\" }\n",
+        path);
+    expect_round_trip(
         "kind = \"compare\"\n[factors]\ntopology = [{ generator = \"ring\" }, { "
         "generator = \"star\" }]\n\"topology.agents\" = [4, 8]\n",
         path);

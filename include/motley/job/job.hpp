@@ -63,20 +63,28 @@ struct Run {
     Scaling scaling;  ///< kind = "scaling" only
 };
 
-/// kind = "compare": a full factorial, each cell a complete run.
+/// One run of a comparison. Runs of one cell differ in their replicate only.
 struct CompareCell {
     std::vector<std::string> levels;  ///< value of every factor, as it is shown in tables
+    std::int64_t cell = 0;            ///< combination of levels
     std::int64_t replicate = 0;
     Run run;  ///< its results go to <directory>/<name of the comparison>/<combination>/r<replicate>
 };
+enum class Design { factorial, latin_hypercube };
+/// kind = "compare": every combination of the factors' levels, each cell a complete run. In a Latin
+/// hypercube the ranges among the factors are sampled together.
 struct Compare {
     std::string name;
     std::uint64_t seed = 1;
     std::int64_t replicates = 1;
-    std::string baseline;              ///< level of the factor `topology`, else of the first
-    int ranks_per_run = 1;             ///< 0: auto
-    std::vector<std::string> factors;  ///< names of the factors, in file order
-    std::vector<CompareCell> cells;    ///< every run, in the order of the factors
+    Design design = Design::factorial;
+    std::int64_t samples = -1;            ///< of a Latin hypercube
+    std::string baseline;                 ///< level of the compared factor
+    int ranks_per_run = 1;                ///< 0: auto
+    std::vector<std::string> factors;     ///< names of the factors, in file order
+    int compared = -1;                    ///< factor `topology`, else the first list; -1: none
+    std::vector<std::int64_t> baselines;  ///< of each cell: the cell to compare with, or -1
+    std::vector<CompareCell> cells;       ///< every run, in the order of the factors
     Output output;
 };
 

@@ -1,0 +1,31 @@
+// Ranges of factors: evenly spread levels of a factorial, or values drawn for a sample.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "job/findings.hpp"
+#include "job/keys.hpp"
+
+namespace motley::job {
+
+/// How the values of ranges come about.
+struct Sampling {
+    bool latin_hypercube = false;
+    std::int64_t samples = 0;
+    std::uint64_t seed = 1;
+};
+
+/// The values that the range table `given` stands for, at its place; integers for integer keys.
+std::vector<Value> expand_range(const Key& key, Value& given, const std::string& path,
+                                Findings& findings);
+
+/// One value per sample for factor number `factor`: the interval is cut into as many even parts as
+/// there are samples (of the logarithm where the scale is "log"), each part is hit once, at a
+/// random place, in random order. M. D. McKay, R. J. Beckman, W. J. Conover, Technometrics 21
+/// (1979) 239-245, doi:10.1080/00401706.1979.10489755. `range` gets what was given.
+std::vector<Value> sample_range(const Key& key, Value& given, const std::string& path,
+                                std::size_t factor, const Sampling& sampling, FactorRange& range,
+                                Findings& findings);
+
+}  // namespace motley::job
