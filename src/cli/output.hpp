@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "motley/experiment/comparison.hpp"
 #include "motley/experiment/run.hpp"
 
 namespace motley::cli {
@@ -13,6 +14,8 @@ std::string table(const std::vector<std::vector<std::string>>& rows);
 
 /// The summary that `motley run` prints: results, certificate, exchange, hash, files.
 std::string summary(const experiment::RunResult& result);
+/// Table of the cells; means over replicates, but the worst gap.
+std::string summary(const experiment::Comparison& comparison);
 
 /// "certified 8.1e-07", "not certified: 3.2e-03", or "none" where the theory gives no bound.
 std::string certificate(const experiment::Solution& solution);

@@ -23,13 +23,6 @@ struct Options {
     bool quiet = false;
 };
 
-void print_comparison(const experiment::Comparison& comparison) {
-    std::vector<std::vector<std::string>> rows = {comparison.header};
-    rows.insert(rows.end(), comparison.rows.begin(), comparison.rows.end());
-    std::printf("%s\nfiles: %s/{runs.csv, status.json} and a folder per run\n", table(rows).c_str(),
-                comparison.directory.c_str());
-}
-
 void print_scaling(const experiment::ScalingResult& result) {
     std::vector<std::vector<std::string>> rows = {{"scaling", "ranks", "agents", "ms/step",
                                                    "efficiency", "model", "compute", "pack", "wait",
@@ -72,8 +65,8 @@ int run(const Options& options, const Context& context) {
     if (job.kind == job::Kind::compare) {
         const auto comparison =
             experiment::compare(job.compare, job.resolved_text, context.command, comm, console);
-        if (comm.root()) print_comparison(comparison);
-        return comparison.failed > 0 ? static_cast<int>(ErrorKind::input) : 0;
+        if (comm.root()) std::printf("%s", summary(comparison).c_str());
+        return comparison.failed() > 0 ? static_cast<int>(ErrorKind::input) : 0;
     }
     if (job.kind == job::Kind::scaling) {
         const auto result =

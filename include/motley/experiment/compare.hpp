@@ -1,25 +1,19 @@
-// kind = "compare": every combination of the factors, each a complete run.
+// kind = "compare": every cell of a design, each run complete in itself.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "motley/experiment/run.hpp"
+#include "motley/experiment/comparison.hpp"
 
 namespace motley::experiment {
 
-/// The table of a comparison: one row per combination, means over its replicates.
-struct Comparison {
-    std::string directory;
-    std::vector<std::string> header;
-    std::vector<std::vector<std::string>> rows;
-    int failed = 0;  ///< runs that failed; they stand in runs.csv with their reason
-};
-
-/// Collective. Hands the runs to groups of `ranks_per_run` ranks, in turn, and writes
-/// <directory>/<name>/runs.csv (a row per run) and status.json. A run that fails in order (its
-/// ranks agree) is recorded with its reason and the next one starts. The result of a run does not
-/// depend on the groups.
+/// Collective; the same result on every rank. Hands the runs, longest first, to groups of
+/// `ranks_per_run` ranks as they become free, and writes manifest, runs.csv, summary.csv,
+/// compare.h5 and status.json to <directory>/<name>. A run that fails in order (its ranks agree) is
+/// kept with its reason, and the next one starts. Runs that an earlier start of the same job
+/// finished are not made again; the tables are the same bits, however often it was interrupted and
+/// on however many ranks. A usage error where the folder holds another job.
 Comparison compare(const job::Compare& job, const std::string& resolved_text,
                    const std::vector<std::string>& command, const mpi::Communicator& comm,
                    const Console& console);

@@ -1,0 +1,44 @@
+// What the runs of a comparison will cost, roughly and without a probe: enough to start the longest
+// first and to see how many ranks one needs.
+#pragma once
+
+#include <vector>
+
+#include "motley/job/job.hpp"
+#include "motley/mpi/communicator.hpp"
+
+namespace motley::experiment {
+
+struct Estimate {
+    double work = 0.0;        ///< (agents + arcs) x tasks x steps
+    std::int64_t memory = 0;  ///< bytes on all ranks together
+    AgentId agents = 0;
+};
+
+/// Steps that a run will make: those of the dynamics; of an optimum, at most max_steps and about
+/// 50 ln(1 / gap) / min(elasticity, 1), which is within a factor of about two of the table of steps
+/// in docs/model.md.
+double expected_steps(const job::Run& run);
+
+/// Of a topology that is made: bytes as in the long form of `plan`, without ghosts.
+Estimate estimate(const job::Run& run, AgentId agents, std::int64_t arcs);
+
+/// Not collective. Of every cell of `job`, in their order. Topologies are made (files are read) to
+/// know their arcs; one that cannot be made costs nothing: its runs will fail and say why.
+std::vector<Estimate> estimate_cells(const job::Compare& job);
+
+/// Numbers of `runs` by falling work of their cells; equal ones in their order.
+std::vector<std::int64_t> longest_first(const job::Compare& job,
+                                        const std::vector<Estimate>& estimates,
+                                        std::vector<std::int64_t> runs);
+
+/// Ranks for each run when the job says "auto": as many as its memory needs (70 % of `memory`, the
+/// bytes that a rank has); beyond that more than one only where there are fewer runs than ranks,
+/// and then no more than one for every 10,000 agents.
+int automatic_ranks(const std::vector<Estimate>& estimates, std::int64_t runs, int ranks,
+                    std::int64_t memory);
+
+/// Collective. Free memory of a node, divided by its ranks: the least of all nodes, bytes.
+std::int64_t memory_per_rank(const mpi::Communicator& comm);
+
+}  // namespace motley::experiment
