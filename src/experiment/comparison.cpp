@@ -46,6 +46,43 @@ constexpr MeasureColumn table[] = {
      }},
     {"demand_entropy", "nat", "entropy of the mean demand",
      [](const RunResult& r) { return r.solution.measures.demand_entropy; }},
+    {"productivity_per_traffic", "utility per output x hop", "productivity per unit of traffic",
+     [](const RunResult& r) {
+         const auto& m = r.solution.measures;
+         return m.traffic > 0.0 ? m.productivity / m.traffic : nan;
+     }},
+    {"rise", "1", "rank correlation of productivity and effort heterogeneity during the run",
+     [](const RunResult& r) { return r.rise; }},
+    {"bound_share", "1", "value heterogeneity over the entropy of the demand",
+     [](const RunResult& r) {
+         const auto& m = r.solution.measures;
+         return m.demand_entropy > 0.0 ? m.heterogeneity_value / m.demand_entropy : nan;
+     }},
+    {"heterogeneity_between", "nat", "effort heterogeneity between the outermost groups",
+     [](const RunResult& r) { return r.levels.empty() ? nan : r.levels.front().effort; }},
+    {"heterogeneity_within", "nat", "effort heterogeneity within the outermost groups",
+     [](const RunResult& r) {
+         return r.levels.empty()
+                    ? nan
+                    : r.solution.measures.heterogeneity_effort - r.levels.front().effort;
+     }},
+    {"heterogeneity_innermost", "nat", "effort heterogeneity of agents in their innermost group",
+     [](const RunResult& r) { return r.levels.empty() ? nan : r.levels.back().effort; }},
+    {"degree", "links", "mean degree", [](const RunResult& r) { return r.graph.degree_mean; }},
+    {"degree_deviation", "links", "standard deviation of degrees",
+     [](const RunResult& r) { return r.graph.degree_deviation; }},
+    {"degree_skewness", "1", "skewness of degrees",
+     [](const RunResult& r) { return r.graph.degree_skewness; }},
+    {"clustering", "1", "mean local clustering coefficient",
+     [](const RunResult& r) { return r.graph.clustering; }},
+    {"path_length", "hops", "mean length of shortest paths",
+     [](const RunResult& r) { return r.graph.path_length; }},
+    {"spectral_gap", "1", "1 - second eigenvalue of the random walk",
+     [](const RunResult& r) { return r.graph.spectral_gap; }},
+    {"assortativity", "1", "correlation of degrees at the ends of an edge",
+     [](const RunResult& r) { return r.graph.assortativity; }},
+    {"bisection", "edges per vertex", "edges between two halves (METIS) per vertex",
+     [](const RunResult& r) { return r.graph.bisection; }},
     {"spatial_scale", "hops", "radius xi that holds most of the heterogeneity, where measured",
      [](const RunResult& r) { return r.spatial.centres > 0 ? r.spatial.scale : nan; }},
 };

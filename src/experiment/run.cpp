@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <limits>
 
+#include "graph_properties.hpp"
+#include "motley/measure/statistics.hpp"
 #include "motley/partition/distributed.hpp"
 #include "progress.hpp"
 #include "series.hpp"
@@ -92,6 +94,7 @@ class Runner {
         result_.relays = topology->agents() - topology->hosts();
         names_ = topology->names();
         levels_ = topology->levels();
+        if (job_.measure.graph) result_.graph = graph_properties(*topology, job_.seed, comm_);
         const auto partition = partition::make(job_.partition, *topology, comm_);
         return network::Network<Real>::build(*topology, partition, comm_);
     }
@@ -255,6 +258,9 @@ class Runner {
         const double seen = comm_.max(seconds.pack + seconds.wait);
         if (alone > 0.0) result_.hidden_share = std::clamp(1.0 - seen / alone, 0.0, 1.0);
         measure_structure(simulation);
+        result_.rise = measure::correlate_ranks(series_->values("productivity"),
+                                                series_->values("heterogeneity_effort"))
+                           .rho;
     }
 
     /// Where in the network the heterogeneity is: by level, and by distance.

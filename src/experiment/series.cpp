@@ -1,5 +1,9 @@
 #include "series.hpp"
 
+#include <algorithm>
+
+#include "motley/core/error.hpp"
+
 namespace motley::experiment {
 namespace {
 
@@ -57,6 +61,12 @@ Series::Series(AgentId agents) : agents_(static_cast<double>(agents)) {
     for (const auto& column : table) {
         columns_.push_back({column.name, column.unit, column.long_name, {}});
     }
+}
+
+const std::vector<double>& Series::values(const std::string& name) const {
+    const auto found = std::ranges::find(columns_, name, &record::SeriesColumn::name);
+    if (found == columns_.end()) throw internal_error("no column " + name + " in the series");
+    return found->values;
 }
 
 void Series::add(std::int64_t step, const Measures& measures) {

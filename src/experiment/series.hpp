@@ -13,6 +13,8 @@ class Series {
     explicit Series(AgentId agents);
     void add(std::int64_t step, const measure::Measures& measures);
     const std::vector<record::SeriesColumn>& columns() const { return columns_; }
+    /// An internal error for a column that is not there.
+    const std::vector<double>& values(const std::string& name) const;
 
   private:
     double agents_;

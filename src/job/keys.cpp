@@ -253,6 +253,9 @@ const Table& measure_table() {
         {
             {"centres", integer(&Measure::centres), "[0, 1000000]", "agents",
              "sampled centres of balls for I(r) and the spatial scale xi; 0: not measured"},
+            {"graph", boolean(&Measure::graph), "", "",
+             "properties of the topology: degrees, clustering, path length, spectral gap, "
+             "bisection"},
         });
     return measure;
 }

@@ -70,6 +70,7 @@ overlap = true
 
 [measure]
 centres = 0
+graph = false
 
 [output]
 directory = "results"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,17 @@
 
 namespace motley::experiment {
 
+/// Properties of the topology, relays included; definitions in motley/topology/statistics.hpp.
+struct GraphProperties {
+    static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    double degree_mean = unknown, degree_deviation = unknown, degree_skewness = unknown;
+    double clustering = unknown;
+    double path_length = unknown;
+    double spectral_gap = unknown;
+    double assortativity = unknown;
+    double bisection = unknown;  ///< edges between two halves by METIS, per vertex
+};
+
 /// What a run came to; the same on every rank.
 struct RunResult {
     std::string directory;
@@ -25,9 +37,12 @@ struct RunResult {
     std::uint64_t state_hash = 0;
     std::vector<measure::LevelHeterogeneity> levels;  ///< nested topologies only
     measure::SpatialScale spatial;                    ///< empty unless the job asks for it
-    std::int64_t rank_messages = 0;                   ///< MPI messages per step, all ranks
-    std::int64_t rank_bytes = 0;                      ///< bytes that cross ranks per step
-    double hidden_share = 0.0;  ///< share of the exchange hidden behind interior rows
+    GraphProperties graph;                            ///< nan unless the job asks for it
+    /// Rank correlation of productivity and effort heterogeneity over the rows of the series.
+    double rise = std::numeric_limits<double>::quiet_NaN();
+    std::int64_t rank_messages = 0;  ///< MPI messages per step, all ranks
+    std::int64_t rank_bytes = 0;     ///< bytes that cross ranks per step
+    double hidden_share = 0.0;       ///< share of the exchange hidden behind interior rows
     double agent_steps_per_second = 0.0;
     std::int64_t memory_max = 0, memory_total = 0;        ///< peak resident bytes
     std::vector<std::pair<std::string, double>> seconds;  ///< per phase, largest over ranks

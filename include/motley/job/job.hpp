@@ -28,6 +28,7 @@ struct Exchange {
 
 struct Measure {
     std::int64_t centres = 0;  ///< of balls for the spatial scale, 0: not measured
+    bool graph = false;        ///< properties of the topology, too
 };
 
 struct Output {
