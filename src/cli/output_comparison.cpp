@@ -77,6 +77,29 @@ void drop_empty(std::vector<Row>& rows) {
     }
 }
 
+/// The graph property that goes with productivity most closely, for each set of runs.
+std::string best_explanations(const Comparison& comparison) {
+    std::string text;
+    const auto& all = comparison.correlations;
+    for (auto first = all.begin(); first != all.end();) {
+        const auto last = std::find_if(first, all.end(),
+                                       [&](const auto& one) { return one.scope != first->scope; });
+        const auto size = [](const auto& one) {
+            return std::isnan(one.correlation.rho) ? -1.0 : std::abs(one.correlation.rho);
+        };
+        const auto best = std::max_element(
+            first, last, [&](const auto& a, const auto& b) { return size(a) < size(b); });
+        if (size(*best) >= 0.0) {
+            text += fmt::format(
+                "{}{}: productivity goes with {} (rank correlation {:+.2f}, {} runs, p {:.1g})\n",
+                text.empty() ? "\n" : "", best->scope, best->property, best->correlation.rho,
+                best->correlation.count, best->correlation.p);
+        }
+        first = last;
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string summary(const Comparison& comparison) {
@@ -89,10 +112,11 @@ std::string summary(const Comparison& comparison) {
     std::vector<Row> rows = {header};
     for (const ComparedCell& cell : comparison.cells) rows.push_back(row_of(comparison, cell));
     drop_empty(rows);
-    return table(rows) + fmt::format(
-                             "\nfiles: {}/{{runs.csv, summary.csv, compare.h5, manifest, "
-                             "status.json}} and a folder per run\n",
-                             comparison.directory);
+    return table(rows) + best_explanations(comparison) +
+           fmt::format(
+               "\nfiles: {}/{{runs.csv, summary.csv, compare.h5, manifest, "
+               "status.json}} and a folder per run\n",
+               comparison.directory);
 }
 
 }  // namespace motley::cli

@@ -156,9 +156,13 @@ class Comparing {
             };
             csv("/runs.csv", runs_table(comparison, Levels::labels));
             csv("/summary.csv", summary_table(comparison, Levels::labels));
-            record::write_tables(directory_ + "/compare.h5", attributes(),
-                                 {runs_table(comparison, Levels::numbers),
-                                  summary_table(comparison, Levels::numbers)});
+            std::vector<record::Table> tables = {runs_table(comparison, Levels::numbers),
+                                                 summary_table(comparison, Levels::numbers)};
+            if (!comparison.correlations.empty()) {
+                tables.push_back(correlations_table(comparison));
+                csv("/correlations.csv", tables.back());
+            }
+            record::write_tables(directory_ + "/compare.h5", attributes(), tables);
         });
         const std::int64_t failed = comparison.failed();
         if (failed > 0) {

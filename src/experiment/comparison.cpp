@@ -68,21 +68,22 @@ constexpr MeasureColumn table[] = {
      }},
     {"heterogeneity_innermost", "nat", "effort heterogeneity of agents in their innermost group",
      [](const RunResult& r) { return r.levels.empty() ? nan : r.levels.back().effort; }},
-    {"degree", "links", "mean degree", [](const RunResult& r) { return r.graph.degree_mean; }},
+    {"degree", "links", "mean degree", [](const RunResult& r) { return r.graph.degree_mean; },
+     true},
     {"degree_deviation", "links", "standard deviation of degrees",
-     [](const RunResult& r) { return r.graph.degree_deviation; }},
+     [](const RunResult& r) { return r.graph.degree_deviation; }, true},
     {"degree_skewness", "1", "skewness of degrees",
-     [](const RunResult& r) { return r.graph.degree_skewness; }},
+     [](const RunResult& r) { return r.graph.degree_skewness; }, true},
     {"clustering", "1", "mean local clustering coefficient",
-     [](const RunResult& r) { return r.graph.clustering; }},
+     [](const RunResult& r) { return r.graph.clustering; }, true},
     {"path_length", "hops", "mean length of shortest paths",
-     [](const RunResult& r) { return r.graph.path_length; }},
+     [](const RunResult& r) { return r.graph.path_length; }, true},
     {"spectral_gap", "1", "1 - second eigenvalue of the random walk",
-     [](const RunResult& r) { return r.graph.spectral_gap; }},
+     [](const RunResult& r) { return r.graph.spectral_gap; }, true},
     {"assortativity", "1", "correlation of degrees at the ends of an edge",
-     [](const RunResult& r) { return r.graph.assortativity; }},
+     [](const RunResult& r) { return r.graph.assortativity; }, true},
     {"bisection", "edges per vertex", "edges between two halves (METIS) per vertex",
-     [](const RunResult& r) { return r.graph.bisection; }},
+     [](const RunResult& r) { return r.graph.bisection; }, true},
     {"spatial_scale", "hops", "radius xi that holds most of the heterogeneity, where measured",
      [](const RunResult& r) { return r.spatial.centres > 0 ? r.spatial.scale : nan; }},
 };
@@ -166,6 +167,41 @@ void compare_with_baselines(const std::vector<ComparedRun>& runs, std::uint64_t 
     for (std::size_t c = 0; c < cells.size(); ++c) cells[c].p_corrected = corrected[c];
 }
 
+/// The levels of all factors but the one that is compared, in words.
+std::string scope_of(const Comparison& comparison, const ComparedRun& run) {
+    std::string scope;
+    for (std::size_t f = 0; f < comparison.factors.size(); ++f) {
+        if (static_cast<int>(f) == comparison.compared) continue;
+        scope += (scope.empty() ? "" : ", ") + comparison.factors[f] + " = " + run.levels[f];
+    }
+    return scope;
+}
+
+void correlate(Comparison& comparison) {
+    std::vector<std::string> scopes = {"all"};
+    std::map<std::string, std::vector<const ComparedRun*>> runs;
+    for (const ComparedRun& run : comparison.runs) {
+        if (run.state != RunState::done) continue;
+        const std::string scope = scope_of(comparison, run);
+        runs["all"].push_back(&run);
+        if (scope.empty()) continue;
+        if (!runs.contains(scope)) scopes.push_back(scope);
+        runs[scope].push_back(&run);
+    }
+    for (const std::string& scope : scopes) {
+        for (const MeasureColumn& column : table) {
+            if (!column.of_graph) continue;
+            std::vector<double> property, productivity;
+            for (const ComparedRun* run : runs[scope]) {
+                property.push_back(run->measure(column.name));
+                productivity.push_back(run->measure("productivity_per_agent"));
+            }
+            const auto found = measure::correlate_ranks(property, productivity);
+            if (found.count > 0) comparison.correlations.push_back({scope, column.name, found});
+        }
+    }
+}
+
 }  // namespace
 
 std::span<const MeasureColumn> measure_columns() {
@@ -217,6 +253,7 @@ Comparison summarise(const job::Compare& job, std::vector<ComparedRun> runs) {
     rank_cells(comparison.cells);
     compare_with_baselines(runs, job.seed, comparison.cells);
     comparison.runs = std::move(runs);
+    correlate(comparison);
     return comparison;
 }
 

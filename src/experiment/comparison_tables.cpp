@@ -160,4 +160,21 @@ Table summary_table(const Comparison& comparison, Levels levels) {
     return table;
 }
 
+Table correlations_table(const Comparison& comparison) {
+    const std::vector<PropertyCorrelation>& found = comparison.correlations;
+    Table table{"correlations", "row", {}};
+    using Row = PropertyCorrelation;
+    add(table, {"scope", "", "which runs", Kind::text, {}}, found,
+        [](const Row& row) { return TableValue(row.scope); });
+    add(table, {"property", "", "property of the graph", Kind::text, {}}, found,
+        [](const Row& row) { return TableValue(row.property); });
+    add(table, {"runs", "runs", "runs that have it", Kind::integer, {}}, found,
+        [](const Row& row) { return TableValue(row.correlation.count); });
+    add(table, {"rho", "1", "Spearman's correlation with productivity per agent", Kind::real, {}},
+        found, [](const Row& row) { return TableValue(row.correlation.rho); });
+    add(table, {"p", "1", "two-sided p value of no association", Kind::real, {}}, found,
+        [](const Row& row) { return TableValue(row.correlation.p); });
+    return table;
+}
+
 }  // namespace motley::experiment

@@ -20,6 +20,7 @@ struct MeasureColumn {
     const char* unit;
     const char* long_name;
     double (*value)(const RunResult&);
+    bool of_graph = false;  ///< a property of the topology, not of what the system made of it
 };
 std::span<const MeasureColumn> measure_columns();
 /// Position in `measure_columns`; an internal error for a name that is not there.
@@ -64,6 +65,13 @@ struct ComparedCell {
     }
 };
 
+/// Rank correlation of productivity per agent with a property of the graph.
+struct PropertyCorrelation {
+    std::string scope;     ///< "all", or the levels of the other factors: "model.openness = 0.3"
+    std::string property;  ///< name of the measure
+    measure::Correlation correlation;
+};
+
 struct Comparison {
     std::string name;
     std::string directory;
@@ -73,7 +81,8 @@ struct Comparison {
     std::string baseline;  ///< its level
     std::vector<ComparedRun> runs;
     std::vector<ComparedCell> cells;
-    std::int64_t kept = 0;  ///< runs that an earlier start had finished
+    std::vector<PropertyCorrelation> correlations;  ///< where graphs were measured
+    std::int64_t kept = 0;                          ///< runs that an earlier start had finished
 
     std::int64_t failed() const;
 };
@@ -88,5 +97,7 @@ enum class Levels { labels, numbers };
 /// A row per run, and a row per cell.
 record::Table runs_table(const Comparison& comparison, Levels levels);
 record::Table summary_table(const Comparison& comparison, Levels levels);
+/// A row per scope and property.
+record::Table correlations_table(const Comparison& comparison);
 
 }  // namespace motley::experiment
