@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "motley/experiment/laws.hpp"
 #include "output.hpp"
 
 namespace motley::cli {
@@ -77,6 +78,15 @@ void drop_empty(std::vector<Row>& rows) {
     }
 }
 
+std::string law_lines(const Comparison& comparison) {
+    std::string text;
+    for (const auto& found : experiment::laws(comparison)) {
+        text += fmt::format("{}law {} {}: {}\n", text.empty() ? "\n" : "", found.law,
+                            found.holds ? "holds here" : "does NOT hold here", found.text);
+    }
+    return text;
+}
+
 /// The graph property that goes with productivity most closely, for each set of runs.
 std::string best_explanations(const Comparison& comparison) {
     std::string text;
@@ -84,8 +94,14 @@ std::string best_explanations(const Comparison& comparison) {
     for (auto first = all.begin(); first != all.end();) {
         const auto last = std::find_if(first, all.end(),
                                        [&](const auto& one) { return one.scope != first->scope; });
-        const auto size = [](const auto& one) {
-            return std::isnan(one.correlation.rho) ? -1.0 : std::abs(one.correlation.rho);
+        // A property that few of the graphs have explains little.
+        const std::int64_t runs = std::max_element(first, last, [](const auto& a, const auto& b) {
+                                      return a.correlation.count < b.correlation.count;
+                                  })->correlation.count;
+        const auto size = [&](const auto& one) {
+            const bool known =
+                !std::isnan(one.correlation.rho) && 2 * one.correlation.count >= runs;
+            return known ? std::abs(one.correlation.rho) : -1.0;
         };
         const auto best = std::max_element(
             first, last, [&](const auto& a, const auto& b) { return size(a) < size(b); });
@@ -112,7 +128,7 @@ std::string summary(const Comparison& comparison) {
     std::vector<Row> rows = {header};
     for (const ComparedCell& cell : comparison.cells) rows.push_back(row_of(comparison, cell));
     drop_empty(rows);
-    return table(rows) + best_explanations(comparison) +
+    return table(rows) + best_explanations(comparison) + law_lines(comparison) +
            fmt::format(
                "\nfiles: {}/{{runs.csv, summary.csv, compare.h5, manifest, "
                "status.json}} and a folder per run\n",

@@ -131,6 +131,23 @@ class Jobs(support.Case):
         self.assertLess(spread["0.3"], spread["0.6"])
         self.assertLess(spread["0.6"], spread["0.9"])
 
+    def test_laws(self):
+        table = self.run_job("laws", extra=("--set", "compare.replicates=1"), timeout=300)
+        for law in (1, 2, 3, 4):
+            self.assertRegex(table, rf"(?m)^law {law} (holds|does NOT hold) here: ")
+        rows = self.rows("laws")
+        self.assertEqual(len(rows), 48)
+        for row in rows:
+            # Theorems, whatever the draws: the bound, and its value at elasticity 1.
+            self.assertLessEqual(float(row["heterogeneity_value"]),
+                                 float(row["expenditure_entropy"]) + 1e-9)
+            if row["model.elasticity"] == "1.0":
+                self.assertAlmostEqual(float(row["expenditure_entropy"]), math.log(8), 6)
+            if row["topology"].startswith("nested"):
+                self.assertAlmostEqual(float(row["heterogeneity_between"])
+                                       + float(row["heterogeneity_within"]),
+                                       float(row["heterogeneity_effort"]), 12)
+
     def test_scaling(self):
         table = self.run_job("scaling", extra=("--set", "topology.agents=20000"))
         self.assertIn("strong", table)
