@@ -9,6 +9,7 @@
 #include "estimate.hpp"
 #include "manifest.hpp"
 #include "motley/mpi/work_queue.hpp"
+#include "motley/record/folder_lock.hpp"
 #include "motley/record/status.hpp"
 
 namespace motley::experiment {
@@ -31,6 +32,15 @@ std::vector<std::int64_t> shared(const mpi::Communicator& comm,
     return all;
 }
 
+void check_ranks(const job::Compare& job, const mpi::Communicator& comm) {
+    if (job.ranks_per_run <= comm.size()) return;
+    Error error = usage_error(fmt::format(
+        "compare.ranks_per_run is {}, but there are {} ranks; start more ranks or ask for fewer",
+        job.ranks_per_run, comm.size()));
+    error.set_everywhere();
+    throw error;
+}
+
 /// One comparison under way: the parts of `compare` and what they share.
 class Comparing {
   public:
@@ -43,10 +53,10 @@ class Comparing {
           comm_(comm),
           console_(console),
           directory_(job.output.directory + "/" + job.name),
+          lock_(comm, directory_),
           manifest_(job, resolved_text, program()) {}
 
     Comparison run() {
-        check_ranks();
         open();
         schedule();
         work();
@@ -61,16 +71,6 @@ class Comparing {
     static std::string program() {
         const record::Provenance build = record::build_provenance();
         return value_of(build, "version") + " " + value_of(build, "commit");
-    }
-
-    void check_ranks() const {
-        if (job_.ranks_per_run <= comm_.size()) return;
-        Error error =
-            usage_error(fmt::format("compare.ranks_per_run is {}, but there are {} ranks; start "
-                                    "more ranks or ask for fewer",
-                                    job_.ranks_per_run, comm_.size()));
-        error.set_everywhere();
-        throw error;
     }
 
     /// What is there already; the same on every rank.
@@ -209,6 +209,7 @@ class Comparing {
     const mpi::Communicator& comm_;
     const Console& console_;
     std::string directory_;
+    record::FolderLock lock_;
     Manifest manifest_;
     record::Status status_;
     std::vector<std::int64_t> order_;
@@ -221,6 +222,7 @@ class Comparing {
 Comparison compare(const job::Compare& job, const std::string& resolved_text,
                    const std::vector<std::string>& command, const mpi::Communicator& comm,
                    const Console& console) {
+    check_ranks(job, comm);
     return Comparing(job, resolved_text, command, comm, console).run();
 }
 

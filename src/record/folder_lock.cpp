@@ -1,0 +1,60 @@
+#include "motley/record/folder_lock.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "motley/record/record.hpp"
+#include "record/files.hpp"
+
+namespace motley::record {
+namespace {
+
+/// False when others hold it.
+bool lock(int file, int how) {
+    int status = 0;
+    do {
+        status = ::flock(file, how);
+    } while (status != 0 && errno == EINTR);
+    return status == 0 || errno != EWOULDBLOCK;
+}
+
+int open_lock(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (file < 0) fail_with_errno("cannot create", path, errno);
+    return file;
+}
+
+}  // namespace
+
+FolderLock::FolderLock(const mpi::Communicator& comm, const std::string& folder) {
+    const auto take = [&](int how) {
+        if (lock(file_, how | LOCK_NB)) return;
+        ::close(file_);
+        throw usage_error(
+            "another motley is at work in this folder; wait until it has ended, or stop it (ranks "
+            "may outlive their mpirun), or give the job another name",
+            {folder});
+    };
+    // Rank 0 makes sure that nobody else is there; then all ranks share the lock.
+    mpi::together(comm, [&] {
+        if (!comm.root()) return;
+        make_directory(folder);
+        file_ = open_lock(folder + "/.lock");
+        take(LOCK_EX);
+        take(LOCK_SH);
+    });
+    mpi::together(comm, [&] {
+        if (comm.root()) return;
+        file_ = open_lock(folder + "/.lock");
+        take(LOCK_SH);
+    });
+}
+
+FolderLock::~FolderLock() {
+    if (file_ >= 0) ::close(file_);
+}
+
+}  // namespace motley::record
