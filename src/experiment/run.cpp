@@ -239,6 +239,10 @@ class Runner {
             if (comm_.root()) {
                 record::write_file(directory_ + "/series.csv",
                                    record::series_csv(series_->columns()));
+                if (result_.spatial.centres > 0) {
+                    record::write_file(directory_ + "/spatial.csv",
+                                       record::series_csv(spatial_columns(result_.spatial)));
+                }
             }
         });
     }
@@ -322,7 +326,7 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
     mpi::together(comm, [&] {
         if (!comm.root()) return;
         record::make_directory(directory);
-        for (const char* old : {"/run.h5", "/series.csv"}) {
+        for (const char* old : {"/run.h5", "/series.csv", "/spatial.csv"}) {
             std::error_code failed;
             std::filesystem::remove(directory + old, failed);
             if (failed) {
