@@ -131,6 +131,36 @@ class Files(support.Case):
         self.assertRegex(text, r"(?m)^step \d+/1000000000 .*agent-steps/s .* s left .* MB .*P/N ")
         self.assertNotIn("\r", text)
 
+    def test_the_spatial_scale_is_the_same_on_any_ranks_and_in_all_files(self):
+        self.write("job.toml", JOB)
+        texts = set()
+        for ranks, partition in ((1, "block"), (2, "random"), (3, "metis")):
+            self.run_ok(["run", "-q", "job.toml", "--set", "measure.centres=70", "--set",
+                         f"partition.method={partition}"], ranks)
+            texts.add((self.folder / "results/job/spatial.csv").read_text())
+        self.assertEqual(len(texts), 1)
+        rows = list(csv.DictReader(texts.pop().splitlines()))
+        self.assertEqual([int(r["radius"]) for r in rows], list(range(len(rows))))
+        self.assertAlmostEqual(float(rows[0]["heterogeneity"]), 0, 12)
+        self.assertEqual((float(rows[0]["ball"]), float(rows[-1]["ball"])), (1, 200))
+        with xarray.open_dataset(self.folder / "results/job/run.h5", group="spatial",
+                                 engine="h5netcdf") as spatial:
+            self.assertEqual(spatial["heterogeneity"].dims, ("radius",))
+            self.assertEqual(spatial["heterogeneity"].attrs["units"], "nat")
+            self.assertEqual([float(v) for v in spatial["heterogeneity"]],
+                             [float(r["heterogeneity"]) for r in rows])
+        # The ball that holds all has the heterogeneity of all.
+        status = self.status("job")
+        self.assertAlmostEqual(float(rows[-1]["heterogeneity"]),
+                               status["heterogeneity"]["effort"], 12)
+        target = (1 - 1 / math.e) * status["heterogeneity"]["effort"]
+        below = int(status["spatial_scale"])
+        self.assertLess(float(rows[below]["heterogeneity"]), target)
+        self.assertGreaterEqual(float(rows[below + 1]["heterogeneity"]), target)
+        self.run_ok(["run", "-q", "job.toml"])
+        self.assertFalse((self.folder / "results/job/spatial.csv").exists())
+        self.assertNotIn("spatial_scale", self.status("job"))
+
     def test_paths_with_blanks_and_other_alphabets(self):
         folder = self.folder / "mit Leerzeichen und Ümläuten"
         job = JOB.replace('generator = "watts-strogatz"\nagents = 200\ndegree = 4',
