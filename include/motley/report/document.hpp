@@ -1,0 +1,170 @@
+// A report: text, tables and figures as one self-contained HTML file that opens offline, works
+// with script off and prints. The same document gives the same bytes everywhere.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace motley::report {
+
+inline constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+/// How the numbers of a column are written.
+struct Format {
+    enum class Kind {
+        general,     ///< `digits` significant digits, whole numbers in full
+        fixed,       ///< `digits` behind the point
+        scientific,  ///< `digits` behind the point of the mantissa
+        percent      ///< 100 v with `digits` behind the point and %
+    };
+    Kind kind = Kind::general;
+    int digits = 6;
+    bool plus = false;  ///< a + before positive numbers
+};
+
+/// `value` as text; "–" where it is not finite.
+std::string format_number(double value, const Format& format = {});
+
+/// A cell of a table: a number (written as its column says), or a text with what it sorts by.
+struct Cell {
+    Cell(double number) : value(number), is_number(true) {}
+    Cell(std::string words, double sort_by = missing) : text(std::move(words)), value(sort_by) {}
+    Cell(const char* words) : text(words) {}
+
+    std::string text;
+    double value = missing;  ///< of a number, or the sorting key of a text; missing: by the text
+    bool is_number = false;
+};
+
+struct Column {
+    std::string name;
+    std::string unit = {};  ///< empty: none
+    bool numeric = false;   ///< aligned to the right
+    Format format = {};
+};
+
+struct Table {
+    std::string title;
+    std::string caption;
+    std::vector<Column> columns;
+    std::vector<std::vector<Cell>> rows;  ///< each as long as `columns`
+    bool sortable = true;
+};
+
+enum class Scale { linear, logarithmic };
+
+struct Axis {
+    std::string label;
+    std::string unit = {};  ///< empty: none
+    Scale scale = Scale::linear;
+    std::optional<double> low = {}, high = {};  ///< else from the data
+    bool from_zero = false;                     ///< linear: 0 is on the axis (bars: always)
+    /// Not empty: x = 0, 1, ... are these categories. Only for the x axis.
+    std::vector<std::string> categories = {};
+};
+
+/// NaN, infinite and (on logarithmic axes) not positive coordinates leave a gap.
+struct Point {
+    double x = 0.0;
+    double y = 0.0;
+    double low = missing, high = missing;  ///< interval around y: error bar, or band of a long line
+    std::string label = {};                ///< shown with the point's values
+};
+
+enum class Look { automatic, line, points, line_and_points };
+
+struct Series {
+    std::string name;
+    std::vector<Point> points;
+    Look look = Look::automatic;  ///< as the kind of the chart says
+};
+
+/// A vertical line at `x`, for instance xi; in the colour of `series` unless that is -1.
+struct Mark {
+    double x = 0.0;
+    std::string label;
+    int series = -1;
+};
+
+/// A horizontal line at `y`, for instance H(D). Named in the legend.
+struct Reference {
+    double y = 0.0;
+    std::string label;
+};
+
+enum class ChartKind { line, scatter, bars };
+
+struct Chart {
+    ChartKind kind = ChartKind::line;
+    std::string title;
+    std::string caption = {};
+    Axis x, y;
+    std::vector<Series> series;
+    std::vector<Mark> marks = {};
+    std::vector<Reference> references = {};
+    bool wide = false;  ///< the whole width of the page instead of half
+};
+
+/// A picture of a network. Up to `largest_drawn` vertices it is drawn with its edges, above that
+/// as a matrix of link densities. Vertices `hosts` ... `nodes` - 1 are switches.
+struct Graph {
+    static constexpr std::int64_t largest_drawn = 400;
+    static constexpr int cells = 128;  ///< the density has cells x cells entries
+
+    std::string title;
+    std::string caption = {};
+    std::int64_t nodes = 0;
+    std::int64_t hosts = 0;
+    std::int64_t links = 0;  ///< directed arcs of the network, as they are counted in tables
+    std::vector<std::pair<std::int64_t, std::int64_t>> edges = {};
+    /// One (x, y) per vertex in any unit, y upwards; empty: a layout is computed.
+    std::vector<std::array<double, 2>> positions = {};
+    /// Row-major by source and target: share of the pairs that are linked; empty: from `edges`.
+    std::vector<double> density = {};
+};
+
+/// Sums up arcs to the density of a graph, one by one, so that they need not be kept.
+class Density {
+  public:
+    explicit Density(std::int64_t nodes);
+    void add(std::int64_t source, std::int64_t target);
+    /// Cells x cells: arcs divided by the ordered pairs of two vertices in the cell.
+    std::vector<double> shares() const;
+
+  private:
+    std::int64_t cell_of(std::int64_t vertex) const;
+
+    std::int64_t nodes_;
+    std::vector<std::int64_t> arcs_;
+};
+
+using Item = std::variant<Table, Chart, Graph>;
+
+struct Section {
+    std::string heading;
+    std::vector<std::string> paragraphs = {};
+    std::vector<Item> items = {};
+};
+
+struct Document {
+    std::string title;
+    std::vector<std::string> abstract = {};  ///< paragraphs below the title
+    std::vector<Section> sections = {};
+    std::vector<std::pair<std::string, std::string>> provenance = {};
+};
+
+/// The whole document. Internal error where a row is not as long as its table is wide, or a graph
+/// names a vertex that it does not have.
+std::string to_html(const Document& document);
+
+/// A figure as a file of its own: SVG with its title, white background.
+std::string to_svg(const Chart& chart);
+std::string to_svg(const Graph& graph);
+
+}  // namespace motley::report

@@ -1,0 +1,196 @@
+#include "chart_layout.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "markup.hpp"
+
+namespace motley::report {
+namespace {
+
+constexpr double half_width = 520.0, full_width = 1060.0;
+constexpr double half_height = 236.0, full_height = 300.0;  ///< of the plot alone
+constexpr double margin = 10.0;
+constexpr double tick_gap = 9.0;  ///< between axis and labels
+constexpr double line_height = 16.0;
+constexpr double longest_category = 130.0;
+constexpr double slope = label_slope * std::numbers::pi / 180.0;
+
+void include(Range& range, double value, const Axis& axis) {
+    if (!std::isfinite(value) || (axis.scale == Scale::logarithmic && value <= 0.0)) return;
+    range.low = std::min(range.low, value);
+    range.high = std::max(range.high, value);
+}
+
+constexpr Range nothing = {std::numeric_limits<double>::infinity(),
+                           -std::numeric_limits<double>::infinity()};
+
+Range x_data(const Chart& chart) {
+    Range range = nothing;
+    for (const auto& series : chart.series) {
+        for (const auto& p : series.points) {
+            if (std::isfinite(p.y)) include(range, p.x, chart.x);
+        }
+    }
+    for (const auto& mark : chart.marks) include(range, mark.x, chart.x);
+    return range;
+}
+
+Range y_data(const Chart& chart) {
+    Range range = nothing;
+    for (const auto& series : chart.series) {
+        for (const auto& p : series.points) {
+            if (!std::isfinite(p.x)) continue;
+            for (const double value : {p.y, p.low, p.high}) include(range, value, chart.y);
+        }
+    }
+    for (const auto& reference : chart.references) include(range, reference.y, chart.y);
+    return range;
+}
+
+Ticks ticks_of(const Axis& axis, Range range, int count) {
+    return axis.scale == Scale::logarithmic ? logarithmic_ticks(range, count)
+                                            : linear_ticks(range, count);
+}
+
+/// As many ticks along x as their labels leave room for.
+Ticks fitting_ticks(const Axis& axis, Range range, double length) {
+    Ticks ticks;
+    for (int count = 9; count >= 1; --count) {
+        ticks = ticks_of(axis, range, count);
+        const double slot = label_width(ticks, tick_size) + 14.0;
+        if (slot * static_cast<double>(ticks.major.size()) <= length) break;
+    }
+    return ticks;
+}
+
+void lay_out_categories(const Chart& chart, ChartLayout& layout) {
+    const double slot = layout.plot.width() / static_cast<double>(chart.x.categories.size());
+    double widest = 0.0;
+    for (const auto& name : chart.x.categories) {
+        widest = std::max(widest, text_width(name, tick_size));
+    }
+    layout.rotated = widest > slot - 8.0;
+    widest = std::min(widest, longest_category);
+    layout.label_depth = layout.rotated ? widest * std::sin(slope) + tick_size : line_height;
+    const double least = (tick_size + 2.0) / std::sin(slope);
+    const auto stride =
+        layout.rotated ? static_cast<std::size_t>(std::max(1.0, std::ceil(least / slot))) : 1;
+    for (std::size_t c = 0; c < chart.x.categories.size(); c += stride) {
+        layout.categories.push_back({shorten(chart.x.categories[c], tick_size, longest_category),
+                                     layout.plot.left + (static_cast<double>(c) + 0.5) * slot});
+    }
+}
+
+/// Room that rotated labels need at the left of the first slot.
+double overhang(const Chart& chart) {
+    if (chart.x.categories.empty()) return 0.0;
+    const double width =
+        std::min(longest_category, text_width(chart.x.categories.front(), tick_size));
+    return width * std::cos(slope) - 20.0;
+}
+
+void lay_out_legend(const Chart& chart, ChartLayout& layout, double& y) {
+    const bool needed = chart.series.size() > 1 || !chart.references.empty();
+    if (!needed) return;
+    double x = layout.plot.left;
+    const auto add = [&](std::size_t index, bool reference, const std::string& name) {
+        const double room = layout.width - margin - layout.plot.left - key_width;
+        const std::string text = shorten(name, tick_size, room);
+        const double width = key_width + text_width(text, tick_size);
+        if (x > layout.plot.left && x + width > layout.width - margin) {
+            x = layout.plot.left;
+            y += legend_row;
+        }
+        layout.legend.push_back({index, reference, text, x, y + 13.0});
+        x += width + 14.0;
+    };
+    for (std::size_t s = 0; s < chart.series.size(); ++s) add(s, false, chart.series[s].name);
+    for (std::size_t r = 0; r < chart.references.size(); ++r) {
+        add(r, true, chart.references[r].label);
+    }
+    y += legend_row + 6.0;
+}
+
+/// Labels of marks stand above the plot, in as many rows as keep them apart.
+void lay_out_marks(const Chart& chart, ChartLayout& layout, double& y) {
+    std::vector<std::size_t> order;
+    for (std::size_t m = 0; m < chart.marks.size(); ++m) {
+        const double x = layout.x(chart.marks[m].x);
+        if (std::isfinite(x) && layout.x.contains(chart.marks[m].x)) order.push_back(m);
+    }
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return chart.marks[a].x < chart.marks[b].x;
+    });
+    std::vector<double> row_ends;
+    for (const std::size_t m : order) {
+        const std::string text = shorten(chart.marks[m].label, tick_size, layout.plot.width());
+        const double half = 0.5 * text_width(text, tick_size) + 4.0;
+        const double x =
+            std::clamp(layout.x(chart.marks[m].x), margin + half - 4.0, layout.width - half + 2.0);
+        std::size_t row = 0;
+        while (row < row_ends.size() && row_ends[row] > x - half) ++row;
+        if (row == row_ends.size()) row_ends.push_back(0.0);
+        row_ends[row] = x + half;
+        layout.marks.push_back({m, text, x, static_cast<double>(row)});
+    }
+    for (auto& label : layout.marks) label.y = y + line_height * label.y + 11.0;
+    y += line_height * static_cast<double>(row_ends.size());
+}
+
+void lay_out_across(const Chart& chart, ChartLayout& layout, double plot_height) {
+    const Range y_range = domain(chart.y, y_data(chart));
+    layout.y_ticks = ticks_of(chart.y, y_range, static_cast<int>(plot_height / 40.0));
+    layout.y_title =
+        wrap(axis_title(chart.y, layout.y_ticks.exponent), label_size, plot_height + 20.0, 2);
+    layout.plot.left = std::max(overhang(chart),
+                                margin + line_height * static_cast<double>(layout.y_title.size()) +
+                                    label_width(layout.y_ticks, tick_size) + tick_gap);
+    layout.plot.right = layout.width - margin;
+    const Range x_range = domain(chart.x, x_data(chart));
+    if (chart.x.categories.empty()) {
+        layout.x_ticks = fitting_ticks(chart.x, x_range, layout.plot.width());
+        layout.plot.right -= 0.5 * label_width(layout.x_ticks, tick_size);
+        layout.label_depth = line_height;
+    } else {
+        lay_out_categories(chart, layout);
+    }
+    layout.x = Scaler(chart.x.categories.empty() ? chart.x.scale : Scale::linear, x_range,
+                      layout.plot.left, layout.plot.right);
+    layout.x_title =
+        wrap(axis_title(chart.x, layout.x_ticks.exponent), label_size, layout.plot.width(), 2);
+}
+
+}  // namespace
+
+std::string axis_title(const Axis& axis, int exponent) {
+    if (axis.unit.empty() && exponent == 0) return axis.label;
+    std::string scale;
+    if (exponent != 0) scale = "10^" + std::to_string(exponent);
+    const bool both = !scale.empty() && !axis.unit.empty();
+    return axis.label + " (" + scale + (both ? " " : "") + axis.unit + ")";
+}
+
+ChartLayout lay_out(const Chart& chart, bool with_heading) {
+    ChartLayout layout;
+    layout.width = chart.wide ? full_width : half_width;
+    const double plot_height = chart.wide ? full_height : half_height;
+    lay_out_across(chart, layout, plot_height);
+    double y = margin;
+    if (with_heading) {
+        layout.heading = wrap(chart.title, 15.0, layout.width - 2 * margin, 2);
+        y += 20.0 * static_cast<double>(layout.heading.size()) + 6.0;
+    }
+    lay_out_legend(chart, layout, y);
+    lay_out_marks(chart, layout, y);
+    layout.plot.top = y + 4.0;
+    layout.plot.bottom = layout.plot.top + plot_height;
+    layout.y =
+        Scaler(chart.y.scale, domain(chart.y, y_data(chart)), layout.plot.bottom, layout.plot.top);
+    layout.height = layout.plot.bottom + tick_gap + layout.label_depth +
+                    line_height * static_cast<double>(layout.x_title.size()) + margin;
+    return layout;
+}
+
+}  // namespace motley::report

@@ -1,0 +1,37 @@
+// The points of a series on their way to the picture: placed, cut at gaps, thinned.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "chart_layout.hpp"
+#include "motley/report/document.hpp"
+
+namespace motley::report {
+
+/// A point in the plot's pixels; `low` and `high` are NaN where the point has no interval.
+struct Dot {
+    double x = missing, y = missing, low = missing, high = missing;
+    std::size_t index = 0;  ///< of the point in its series
+    bool alone = false;     ///< a gap before and after
+
+    bool has_interval() const;
+};
+
+/// Runs of consecutive points without a gap.
+using Pieces = std::vector<std::vector<Dot>>;
+Pieces pieces(const Series& series, const ChartLayout& layout);
+std::vector<Dot> flat(const Pieces& pieces);
+
+std::vector<Dot> thinned_line(const std::vector<Dot>& piece);
+std::vector<Dot> thinned_cloud(std::vector<Dot> dots);
+
+/// A few points, evenly along the line and elsewhere for each of `count` series, so that markers
+/// tell lines apart; points between two gaps are among them.
+std::vector<Dot> sparse(const Pieces& lines, std::size_t index, std::size_t count);
+
+bool inside(const Dot& dot, const ChartLayout& layout);
+/// Height of `value`; `otherwise` where it has no place on the axis.
+double height_of(const ChartLayout& layout, double value, double otherwise);
+
+}  // namespace motley::report

@@ -1,0 +1,13 @@
+// Tables as HTML.
+#pragma once
+
+#include <string>
+
+#include "motley/report/document.hpp"
+
+namespace motley::report {
+
+/// A <table>; `caption` is markup and goes into its <caption> unless empty.
+std::string table_html(const Table& table, const std::string& caption);
+
+}  // namespace motley::report

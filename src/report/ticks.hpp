@@ -1,0 +1,59 @@
+// Axes: where the ticks are, what stands beside them, and how values become coordinates.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "motley/report/document.hpp"
+
+namespace motley::report {
+
+struct Range {
+    double low = 0.0;
+    double high = 1.0;
+};
+
+/// A tick with its label: `base` is written out, `power` (when not empty) as a superscript.
+struct Tick {
+    double value = 0.0;
+    std::string base;
+    std::string power = {};
+};
+
+struct Ticks {
+    std::vector<Tick> major;
+    std::vector<double> minor;
+    int exponent = 0;  ///< labels are to be read times 10^exponent
+};
+
+/// The range that an axis shows: what it fixes, else the data with some room. `data` is empty
+/// (low > high) where nothing is finite. Never degenerate; positive on logarithmic axes.
+Range domain(const Axis& axis, Range data);
+
+/// At multiples of 1, 2 or 5 times a power of ten, about `count` of them, all inside the range.
+Ticks linear_ticks(Range range, int count);
+/// At powers of ten (every second, third ... when there are more than `count`), at 1, 2, 5 of them
+/// when the range is short, as linear ones when it is shorter still.
+Ticks logarithmic_ticks(Range range, int count);
+
+/// The width of the widest label.
+double label_width(const Ticks& ticks, double size);
+
+/// Maps values to coordinates; `from` and `to` are those of the ends of the range.
+class Scaler {
+  public:
+    Scaler() = default;
+    Scaler(Scale scale, Range range, double from, double to);
+
+    /// Not finite where the value has no place on this axis.
+    double operator()(double value) const;
+    bool contains(double value) const { return value >= range_.low && value <= range_.high; }
+    const Range& range() const { return range_; }
+
+  private:
+    Scale scale_ = Scale::linear;
+    Range range_;
+    double from_ = 0.0, factor_ = 1.0, origin_ = 0.0;
+};
+
+}  // namespace motley::report
