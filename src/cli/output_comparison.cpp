@@ -130,7 +130,7 @@ std::string summary(const Comparison& comparison) {
     drop_empty(rows);
     return table(rows) + best_explanations(comparison) + law_lines(comparison) +
            fmt::format(
-               "\nfiles: {}/{{runs.csv, summary.csv, compare.h5, manifest, "
+               "\nfiles: {}/{{runs.csv, summary.csv, compare.h5, report.html, manifest, "
                "status.json}} and a folder per run\n",
                comparison.directory);
 }

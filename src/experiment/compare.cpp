@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "compare_report.hpp"
 #include "estimate.hpp"
 #include "manifest.hpp"
 #include "motley/mpi/work_queue.hpp"
@@ -163,6 +164,8 @@ class Comparing {
                 csv("/correlations.csv", tables.back());
             }
             record::write_tables(directory_ + "/compare.h5", attributes(), tables);
+            record::write_file(directory_ + "/report.html",
+                               report::to_html(compare_document(job_, comparison, attributes())));
         });
         const std::int64_t failed = comparison.failed();
         if (failed > 0) {

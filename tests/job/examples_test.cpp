@@ -137,6 +137,13 @@ TEST(Examples, JobsOfTheProject) {
     if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no jobs";
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().extension() != ".toml") continue;
+        std::ifstream in(entry.path());
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        const bool borrows = text.find("\"../../shared/") != std::string::npos;
+        if (borrows && !std::filesystem::exists(MOTLEY_SHARED_DIR)) {
+            std::printf("%s: its data are not here\n", entry.path().c_str());
+            continue;
+        }
         EXPECT_EQ(usage_error_of([&] { job::load(entry.path().string(), {}); }), "");
     }
 }

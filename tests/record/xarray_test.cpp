@@ -49,7 +49,7 @@ TEST(Xarray, NamesDimensionsUnitsAndValues) {
     const std::string python = world.broadcast(world.root() ? python_with_xarray() : "");
     if (python.empty()) GTEST_SKIP() << "no Python with xarray, h5netcdf and h5py";
     const ScratchFolder folder(world);
-    const std::string script = python + " " MOTLEY_SOURCE_DIR "/tests/record/xarray_reads.py";
+    const std::string script = python + " '" MOTLEY_SOURCE_DIR "/tests/record/xarray_reads.py'";
     std::string arguments;
     int number = 0;
     for (const Variant variant :

@@ -1,0 +1,141 @@
+// Figures of a comparison that are not in its tables: curves of single runs, pictures of graphs.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "compare_report.hpp"
+#include "motley/core/text.hpp"
+
+namespace motley::experiment {
+namespace {
+
+using report::Chart;
+
+/// Columns of a CSV file of numbers by name; empty where there is no such file.
+std::map<std::string, std::vector<double>> read_columns(const std::string& path) {
+    std::map<std::string, std::vector<double>> columns;
+    if (!std::filesystem::exists(path)) return columns;
+    const TextFile file(path);
+    std::vector<std::string> names;
+    std::string_view text = file.text();
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        std::size_t field = 0;
+        for (std::string_view rest = line;; ++field) {
+            const std::string_view word = rest.substr(0, rest.find(','));
+            if (columns.empty() || names.size() == field) {
+                if (names.size() == field) names.emplace_back(word);
+            } else {
+                double value = report::missing;
+                parse_number(word, value);
+                columns[names[field]].push_back(value);
+            }
+            if (word.size() == rest.size()) break;
+            rest.remove_prefix(word.size() + 1);
+        }
+        if (columns.empty()) {
+            for (const auto& name : names) columns[name];
+        }
+    }
+    return columns;
+}
+
+report::Series line(const std::string& name, const std::vector<double>& x,
+                    const std::vector<double>& y) {
+    report::Series series{name, {}};
+    for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
+        series.points.push_back({x[i], y[i]});
+    }
+    return series;
+}
+
+/// The hosts of a graph and its links, as a picture.
+report::Graph picture(const topology::Topology& topology, const std::string& title) {
+    report::Graph graph;
+    graph.title = title;
+    graph.nodes = topology.agents();
+    graph.hosts = topology.hosts();
+    graph.caption = fmt::format("{} agents", graph.hosts);
+    if (graph.hosts < graph.nodes) {
+        graph.caption += fmt::format(", {} switches", graph.nodes - graph.hosts);
+    }
+    if (topology.traits().complete) {
+        graph.links = graph.nodes * (graph.nodes - 1);
+        graph.density.assign(static_cast<std::size_t>(report::Graph::cells) * report::Graph::cells,
+                             1.0);
+        graph.caption += "; everyone is linked with everyone";
+        return graph;
+    }
+    topology.arcs(0, 1, [&](std::span<const topology::Arc> arcs) {
+        graph.links += std::ssize(arcs);
+        for (const auto& arc : arcs) {
+            if (arc.source < arc.target) graph.edges.emplace_back(arc.source, arc.target);
+        }
+    });
+    return graph;
+}
+
+}  // namespace
+
+report::Section curves_section(const Comparison& comparison, const Scope& scope) {
+    report::Section section{"While the systems optimise"};
+    Chart rising, specialising, together, distance;
+    rising.title = "Productivity over time";
+    rising.x = specialising.x = {"step"};
+    rising.y = together.x = {"P/N", "utility"};
+    specialising.title = "Heterogeneity over time";
+    specialising.y = together.y = distance.y = {"I effort", "nat"};
+    together.title = "Law 1: heterogeneity against productivity";
+    distance.title = "Law 3: heterogeneity within r hops";
+    distance.caption =
+        "Mean over sampled centres; the mark is xi, where (1 - 1/e) of I is reached.";
+    distance.x = {"r", "hops"};
+    for (const auto* cell : scope.cells) {
+        if (cell->runs.empty()) continue;
+        const auto& run = comparison.runs[static_cast<std::size_t>(cell->runs.front())];
+        const std::string folder = comparison.directory + "/" + run.name;
+        const std::string label = label_of(comparison, *cell);
+        auto series = read_columns(folder + "/series.csv");
+        const auto& p = series["productivity_per_agent"];
+        const auto& i = series["heterogeneity_effort"];
+        rising.series.push_back(line(label, series["step"], p));
+        specialising.series.push_back(line(label, series["step"], i));
+        together.series.push_back(line(label, p, i));
+        auto spatial = read_columns(folder + "/spatial.csv");
+        if (spatial.empty()) continue;
+        distance.marks.push_back(
+            {run.measure("spatial_scale"), "", static_cast<int>(distance.series.size())});
+        distance.series.push_back(line(label, spatial["radius"], spatial["heterogeneity"]));
+    }
+    for (Chart* chart : {&rising, &specialising, &together}) {
+        chart->caption = "The first replicate" + (scope.name.empty() ? "" : ", " + scope.name) +
+                         ". Stocks start empty, which is why productivity starts low.";
+        if (!chart->series.empty()) section.items.emplace_back(std::move(*chart));
+    }
+    if (!distance.series.empty()) section.items.emplace_back(std::move(distance));
+    return section;
+}
+
+report::Section topologies_section(const job::Compare& job, const Comparison& comparison) {
+    report::Section section{"The topologies"};
+    const auto factor = std::ranges::find(comparison.factors, "topology");
+    std::set<std::string> seen;
+    for (const job::CompareCell& cell : job.cells) {
+        const std::string label =
+            factor == comparison.factors.end()
+                ? comparison.name
+                : cell.levels[static_cast<std::size_t>(factor - comparison.factors.begin())];
+        constexpr std::int64_t most_arcs = 20'000'000;
+        if (!seen.insert(label).second) continue;
+        const auto topology = topology::make(cell.run.topology);
+        if (!topology->traits().complete && topology->traits().expected_arcs > most_arcs) continue;
+        section.items.emplace_back(picture(*topology, label));
+    }
+    return section;
+}
+
+}  // namespace motley::experiment
