@@ -69,10 +69,10 @@ void lay_out_categories(const Chart& chart, ChartLayout& layout) {
     const double slot = layout.plot.width() / static_cast<double>(chart.x.categories.size());
     double widest = 0.0;
     for (const auto& name : chart.x.categories) {
-        widest = std::max(widest, text_width(name, tick_size));
+        widest =
+            std::max(widest, text_width(shorten(name, tick_size, longest_category), tick_size));
     }
     layout.rotated = widest > slot - 8.0;
-    widest = std::min(widest, longest_category);
     layout.label_depth = layout.rotated ? widest * std::sin(slope) + tick_size : line_height;
     const double least = (tick_size + 2.0) / std::sin(slope);
     const auto stride =
@@ -113,34 +113,57 @@ void lay_out_legend(const Chart& chart, ChartLayout& layout, double& y) {
     y += legend_row + 6.0;
 }
 
-/// Labels of marks stand above the plot, in as many rows as keep them apart.
-void lay_out_marks(const Chart& chart, ChartLayout& layout, double& y) {
+/// Marks that the plot shows, from right to left.
+std::vector<std::size_t> shown_marks(const Chart& chart, const ChartLayout& layout) {
     std::vector<std::size_t> order;
     for (std::size_t m = 0; m < chart.marks.size(); ++m) {
-        const double x = layout.x(chart.marks[m].x);
-        if (std::isfinite(x) && layout.x.contains(chart.marks[m].x)) order.push_back(m);
+        const double x = chart.marks[m].x;
+        if (std::isfinite(layout.x(x)) && layout.x.contains(x)) order.push_back(m);
     }
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return chart.marks[a].x < chart.marks[b].x;
+        return chart.marks[a].x > chart.marks[b].x;
     });
-    std::vector<double> row_ends;
-    for (const std::size_t m : order) {
+    return order;
+}
+
+/// Labels of marks stand above the plot, each to the right of its line and higher than the ends of
+/// the lines that it passes over, in as few rows as that takes.
+void lay_out_marks(const Chart& chart, ChartLayout& layout, double& y) {
+    struct Placed {
+        double line = 0.0, begin = 0.0, end = 0.0;
+        int row = 0;  ///< from the plot upwards
+    };
+    std::vector<Placed> placed;
+    int rows = 0;
+    for (const std::size_t m : shown_marks(chart, layout)) {
         const std::string text = shorten(chart.marks[m].label, tick_size, layout.plot.width());
-        const double half = 0.5 * text_width(text, tick_size) + 4.0;
-        const double x =
-            std::clamp(layout.x(chart.marks[m].x), margin + half - 4.0, layout.width - half + 2.0);
-        std::size_t row = 0;
-        while (row < row_ends.size() && row_ends[row] > x - half) ++row;
-        if (row == row_ends.size()) row_ends.push_back(0.0);
-        row_ends[row] = x + half;
-        layout.marks.push_back({m, text, x, static_cast<double>(row)});
+        const double width = text_width(text, tick_size) + 4.0;
+        const double line = layout.x(chart.marks[m].x);
+        const double begin = std::min(line - 2.0, layout.width - width);
+        Placed own{line, begin, begin + width, 0};
+        for (const auto& p : placed) {
+            const bool passes = p.line > own.begin && p.line < own.end;
+            const bool covers = p.begin < own.end && own.begin < p.end;
+            if (passes || covers) own.row = std::max(own.row, p.row + 1);
+        }
+        placed.push_back(own);
+        rows = std::max(rows, own.row + 1);
+        layout.marks.push_back({m, text, begin, 0.0});
     }
-    for (auto& label : layout.marks) label.y = y + line_height * label.y + 11.0;
-    y += line_height * static_cast<double>(row_ends.size());
+    for (std::size_t i = 0; i < placed.size(); ++i) {
+        layout.marks[i].y = y + line_height * (rows - 1 - placed[i].row) + 11.0;
+    }
+    y += line_height * rows;
+}
+
+Range y_domain(const Chart& chart) {
+    Axis axis = chart.y;
+    axis.from_zero = axis.from_zero || chart.kind == ChartKind::bars;
+    return domain(axis, y_data(chart));
 }
 
 void lay_out_across(const Chart& chart, ChartLayout& layout, double plot_height) {
-    const Range y_range = domain(chart.y, y_data(chart));
+    const Range y_range = y_domain(chart);
     layout.y_ticks = ticks_of(chart.y, y_range, static_cast<int>(plot_height / 40.0));
     layout.y_title =
         wrap(axis_title(chart.y, layout.y_ticks.exponent), label_size, plot_height + 20.0, 2);
@@ -186,8 +209,7 @@ ChartLayout lay_out(const Chart& chart, bool with_heading) {
     lay_out_marks(chart, layout, y);
     layout.plot.top = y + 4.0;
     layout.plot.bottom = layout.plot.top + plot_height;
-    layout.y =
-        Scaler(chart.y.scale, domain(chart.y, y_data(chart)), layout.plot.bottom, layout.plot.top);
+    layout.y = Scaler(chart.y.scale, y_domain(chart), layout.plot.bottom, layout.plot.top);
     layout.height = layout.plot.bottom + tick_gap + layout.label_depth +
                     line_height * static_cast<double>(layout.x_title.size()) + margin;
     return layout;

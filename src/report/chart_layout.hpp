@@ -33,7 +33,7 @@ struct LegendEntry {
 struct MarkLabel {
     std::size_t index = 0;  ///< of the mark
     std::string text;
-    double x = 0.0, y = 0.0;  ///< middle of its base line
+    double x = 0.0, y = 0.0;  ///< left end of its base line
 };
 
 struct CategoryLabel {

@@ -78,7 +78,7 @@ std::string edge_path(const Graph& graph, const std::vector<Position>& places) {
 }
 
 std::string vertices(const Graph& graph, const std::vector<Position>& places, bool hosts) {
-    const double radius = std::clamp(60.0 / std::sqrt(static_cast<double>(graph.nodes)), 2.4, 6.0);
+    const double radius = std::clamp(50.0 / std::sqrt(static_cast<double>(graph.nodes)), 2.4, 5.0);
     std::string out =
         fmt::format("<g class=\"{}\" fill=\"{}\" stroke=\"#ffffff\" stroke-width=\"0.6\">",
                     hosts ? "hosts" : "switches", hosts ? style(0).colour : style(1).colour);

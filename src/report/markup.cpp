@@ -37,7 +37,7 @@ CodePoint code_point(std::string_view text, std::size_t at) {
     return {value, length, value != 0xfffe && value != 0xffff && value >= 0xa0};
 }
 
-/// Share of the font size that a character is wide, by DejaVu Sans, the widest common font.
+/// Share of the font size that a character is wide, between Arial and DejaVu Sans.
 double relative_width(std::uint32_t c) {
     if (c >= 0x2000 && c <= 0x200a) return 0.25;
     if (c >= 0x1100) return c < 0x2e80 ? 0.84 : 1.0;
@@ -45,10 +45,10 @@ double relative_width(std::uint32_t c) {
     const std::string_view narrow = "ijl|'!.,:;I ()[]{}frt/\\\"";
     const std::string_view broad = "mwMW%@";
     const char letter = static_cast<char>(c);
-    if (narrow.find(letter) != std::string_view::npos) return 0.38;
-    if (broad.find(letter) != std::string_view::npos) return 0.98;
+    if (narrow.find(letter) != std::string_view::npos) return 0.35;
+    if (broad.find(letter) != std::string_view::npos) return 0.92;
     if (letter >= 'A' && letter <= 'Z') return 0.72;
-    return letter == '+' || letter == '=' || letter == '<' || letter == '>' ? 0.84 : 0.63;
+    return letter == '+' || letter == '=' || letter == '<' || letter == '>' ? 0.8 : 0.59;
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ std::string coordinate(double value);
 /// The shortest text with 6 significant digits, for tooltips and data; empty unless finite.
 std::string plain_number(double value);
 
-/// Width of `text` at a font size, an upper estimate over common sans-serif fonts, and of Latin
-/// text at most about 15 % too large.
+/// Width of `text` at a font size, estimated; for Arial and its like (which reports ask for) an
+/// upper bound of whole words.
 double text_width(std::string_view text, double size);
 
 /// `text`, or its beginning with an ellipsis that is not wider than `width`.

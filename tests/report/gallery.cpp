@@ -23,7 +23,7 @@ Chart curves() {
             const double level = 1.4 + 0.08 * s;
             series.points.push_back(
                 {static_cast<double>(i),
-                 level * (1.0 - std::exp(-i / (20.0 + 30.0 * s))) + 0.01 * random.normal(i)});
+                 level * (1.0 - std::exp(-1.0 * i / (20.0 + 30.0 * s))) + 0.01 * random.normal(i)});
         }
         chart.series.push_back(series);
     }
