@@ -31,6 +31,10 @@ void print_statistics(const topology::Topology& topology, const topology::Statis
         std::printf("%-24s%s\n", label, value.c_str());
     };
     line("agents", std::to_string(s.agents));
+    if (topology.hosts() < topology.agents()) {
+        line("hosts, switches",
+             fmt::format("{}, {}", topology.hosts(), topology.agents() - topology.hosts()));
+    }
     line("arcs, edges, loops", fmt::format("{}, {}, {}", s.arcs, s.edges, s.loops));
     line("directed", s.symmetric ? "no: every arc has its opposite" : "yes");
     line("total weight", fmt::format("{:.6g}", s.total_weight));

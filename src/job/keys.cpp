@@ -97,6 +97,7 @@ std::vector<Alternative> generators() {
         {"barabasi-albert", "agents! degree", "grown by preferential attachment: hubs"},
         {"stochastic-block", "agents! blocks p_inside p_between",
          "dense blocks, few edges between"},
+        {"fat-tree", "arity! oversubscription agents", "three levels of switches with arity ports"},
     };
 }
 
@@ -104,7 +105,8 @@ std::vector<Key> generator_keys(const Words& names) {
     using T = topology::Spec;
     return {
         {"generator", word(&T::generator, names), "", "", "kind of graph"},
-        {"agents", integer(&T::agents), "[1, 2147483648]", "agents", "N: number of agents"},
+        {"agents", integer(&T::agents), "[1, 2147483648]", "agents",
+         "N: number of agents, switches included; may be left out where other keys say it"},
         {"degree", integer(&T::degree), "[1, inf)", "agents",
          "neighbours per agent; barabasi-albert: twice the edges that each new agent brings"},
         {"rewire", number(&T::rewire), "[0, 1]", "1", "probability that an edge is rewired"},
@@ -113,12 +115,15 @@ std::vector<Key> generator_keys(const Words& names) {
         {"dimensions", integer(&T::dimensions), "[1, 3]", "1", "number of sides of equal length"},
         {"neighbourhood", choice(&T::neighbourhood, {"von-neumann", "moore"}), "", "",
          "along the sides only, or with diagonals"},
-        {"arity", integer(&T::arity), "[1, inf)", "agents", "children of a parent"},
+        {"arity", integer(&T::arity), "[1, inf)", "agents",
+         "tree: children of a parent; fat-tree: k, ports of a switch, even"},
         {"edge_probability", number(&T::edge_probability), "[0, 1]", "1", "of every pair"},
         {"edges", integer(&T::edges), "[0, inf)", "edges", "exact number of edges"},
         {"blocks", integer(&T::blocks), "[1, inf)", "blocks", "of even size"},
         {"p_inside", number(&T::p_inside), "[0, 1]", "1", "probability of an edge in a block"},
         {"p_between", number(&T::p_between), "[0, 1]", "1", "probability of an edge across"},
+        {"oversubscription", number(&T::oversubscription), "[1, inf)", "1",
+         "hosts of an edge switch in half of its ports; 1: full bisection"},
     };
 }
 

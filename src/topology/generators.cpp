@@ -56,6 +56,32 @@ std::int64_t Keys::even_degree(AgentId agents) const {
     return degree_below(agents);
 }
 
+std::int64_t Keys::count(const std::string& key, std::int64_t value, std::int64_t least,
+                         std::int64_t most) const {
+    if (value == -1) {
+        throw error(key, fmt::format("missing; generator '{}' needs it", spec.generator));
+    }
+    if (value < least) throw error(key, fmt::format("at least {}, not {}", least, value));
+    if (value > most) throw error(key, fmt::format("at most {}, not {}", most, value));
+    return value;
+}
+
+AgentId Keys::sized(const std::string& key, const std::string& value, AgentId hosts,
+                    AgentId switches) const {
+    if (hosts > most_agents || switches > most_agents - hosts) {
+        throw error(key, fmt::format("{} has more than {} agents, switches included; take less",
+                                     value, most_agents));
+    }
+    const AgentId agents = hosts + switches;
+    if (spec.agents != -1 && spec.agents != agents) {
+        const std::string parts =
+            switches == 0 ? "" : fmt::format(" ({} hosts and {} switches)", hosts, switches);
+        throw error("agents", fmt::format("{}, but {} {} has {} agents{}; leave it out",
+                                          spec.agents, key, value, agents, parts));
+    }
+    return agents;
+}
+
 void RowTopology::row(AgentId agent, std::vector<AgentId>& neighbours) const {
     if (agent < 0 || agent >= agents_) {
         throw internal_error(fmt::format("row of agent {} of {}", agent, agents_));

@@ -17,6 +17,13 @@ namespace motley::topology {
 /// Largest number of agents: all pairs of agents can still be counted in 64 bits.
 constexpr AgentId most_agents = AgentId{1} << 31;
 
+/// a b, or something greater than most_agents where that is; a, b >= 0.
+constexpr std::int64_t capped_product(std::int64_t a, std::int64_t b) {
+    constexpr std::int64_t too_many = most_agents + 1;
+    if (a == 0 || b == 0) return 0;
+    return a > too_many / b ? too_many : a * b;
+}
+
 /// The random numbers of one generator: pure functions of (seed, stream, id, counter).
 struct RandomKey {
     std::uint64_t seed = 1;
@@ -47,6 +54,13 @@ class Keys {
     std::int64_t even_degree(AgentId agents) const;
     /// `degree` in [1, agents).
     std::int64_t degree_below(AgentId agents) const;
+    /// `value` of `key`, given and in [least, most].
+    std::int64_t count(const std::string& key, std::int64_t value, std::int64_t least,
+                       std::int64_t most = most_agents) const;
+    /// The vertices of a graph whose parameters say how many there are: at most most_agents, and
+    /// what `agents` says where it is given. `key`, `value`: the parameter to blame.
+    AgentId sized(const std::string& key, const std::string& value, AgentId hosts,
+                  AgentId switches = 0) const;
 
     const Spec& spec;
     const RandomKey random;
@@ -119,9 +133,9 @@ class RowTopology : public UniformTopology {
   public:
     using UniformTopology::UniformTopology;
 
-    bool has_rows() const final { return true; }
+    bool has_rows() const override { return true; }
     void row(AgentId agent, std::vector<AgentId>& neighbours) const final;
-    void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const final;
+    void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override;
 
   protected:
     /// Appends the sorted distinct neighbours to the empty `neighbours`.
@@ -144,6 +158,7 @@ std::unique_ptr<Topology> make_erdos_renyi(const Keys& keys);
 std::unique_ptr<Topology> make_random_regular(const Keys& keys);
 std::unique_ptr<Topology> make_barabasi_albert(const Keys& keys);
 std::unique_ptr<Topology> make_stochastic_block(const Keys& keys);
+std::unique_ptr<Topology> make_fat_tree(const Keys& keys);
 std::unique_ptr<Topology> make_nested(const Keys& keys);
 
 }  // namespace motley::topology

@@ -18,7 +18,7 @@ constexpr std::array names = {
     "isolated",         "ring",        "grid",           "torus",
     "hypercube",        "complete",    "star",           "tree",
     "watts-strogatz",   "erdos-renyi", "random-regular", "barabasi-albert",
-    "stochastic-block", "nested"};
+    "stochastic-block", "fat-tree",    "nested"};
 
 using Maker = std::unique_ptr<Topology> (*)(const Keys&);
 
@@ -27,7 +27,7 @@ constexpr std::array<Maker, names.size()> makers = {
     make_isolated,         make_ring,        make_grid,           make_torus,
     make_hypercube,        make_complete,    make_star,           make_tree,
     make_watts_strogatz,   make_erdos_renyi, make_random_regular, make_barabasi_albert,
-    make_stochastic_block, make_nested};
+    make_stochastic_block, make_fat_tree,    make_nested};
 
 /// Levenshtein's distance.
 std::size_t distance(std::string_view a, std::string_view b) {

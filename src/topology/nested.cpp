@@ -75,6 +75,16 @@ class Nested final : public Topology {
     AgentId agents() const override { return agents_; }
     const std::vector<Level>& levels() const override { return levels_; }
 
+    /// That of the outermost level along which the two differ.
+    Link link(AgentId a, AgentId b) const override {
+        for (std::size_t l = 0; l < levels_.size(); ++l) {
+            const AgentId from = a / strides_[l] % levels_[l].groups;
+            const AgentId to = b / strides_[l] % levels_[l].groups;
+            if (from != to) return graphs_[l].topology().link(from, to);
+        }
+        return {};
+    }
+
     Traits traits() const override {
         Traits traits;
         traits.sum_parallel = true;
@@ -190,6 +200,11 @@ std::unique_ptr<Topology> make_nested(const Keys& keys) {
     for (std::size_t l = 0; l < specs.size(); ++l) {
         auto graph = make_generator(level_keys(keys, l));
         const AgentId groups = graph->agents();
+        if (graph->hosts() != groups) {
+            throw level_keys(keys, l).error(
+                "generator", fmt::format("'{}' has switches; a level is a graph of agents only",
+                                         specs[l].generator));
+        }
         if (groups > most_agents / agents) {
             throw keys.error(
                 "level", fmt::format("the levels have more than {} agents together", most_agents));

@@ -11,6 +11,10 @@ void Topology::row(AgentId, std::vector<AgentId>&) const {
     throw internal_error("row() was asked of a topology whose has_rows() is false");
 }
 
+Link Topology::link(AgentId, AgentId) const {
+    return {};
+}
+
 const std::vector<std::string>& Topology::names() const {
     static const std::vector<std::string> none;
     return none;

@@ -15,8 +15,8 @@
 
 namespace motley::topology::test {
 
-using Link = std::pair<AgentId, AgentId>;
-using Links = std::set<Link>;
+using Edge = std::pair<AgentId, AgentId>;
+using Links = std::set<Edge>;
 using ArcTuple = std::tuple<AgentId, AgentId, double, double>;
 
 /// The sorted multiset of arcs, generated in `chunks` chunks.

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <functional>
 
-#include "collect.hpp"
+#include "interconnects.hpp"
 #include "motley/core/error.hpp"
 
 namespace motley::topology {
@@ -29,7 +29,7 @@ void expect_refused(Spec spec, const std::string& message, const Change& change 
 
 const std::string all_names =
     "one of isolated, ring, grid, torus, hypercube, complete, star, tree, watts-strogatz, "
-    "erdos-renyi, random-regular, barabasi-albert, stochastic-block, nested";
+    "erdos-renyi, random-regular, barabasi-albert, stochastic-block, fat-tree, nested";
 
 TEST(GeneratorErrors, Names) {
     expect_refused(spec_of("", 10), "topology.generator: missing; give a file, or " + all_names);
@@ -48,7 +48,7 @@ TEST(GeneratorErrors, Names) {
 
 TEST(GeneratorErrors, AgentsAndSurvivalOfEveryGenerator) {
     for (const std::string name : generator_names()) {
-        if (name == "nested") continue;
+        if (name == "nested" || sized_by_parameters().contains(name)) continue;
         Spec spec = spec_of(name, -1);
         spec.edges = 0;
         expect_refused(
@@ -64,6 +64,38 @@ TEST(GeneratorErrors, AgentsAndSurvivalOfEveryGenerator) {
             expect_refused(spec, std::string("topology.survival: must lie in (0, 1], not ") + text);
         }
     }
+}
+
+TEST(GeneratorErrors, OfGraphsWhoseParametersSayTheirSize) {
+    for (Case& c : interconnect_cases()) {
+        if (!sized_by_parameters().contains(c.spec.generator)) continue;
+        c.spec.agents = make(c.spec)->agents();
+        EXPECT_EQ(make(c.spec)->agents(), c.spec.agents) << c.name;
+        ++c.spec.agents;
+        EXPECT_THROW(make(c.spec), Error) << c.name;
+        c.spec.agents = -1;
+        for (const double survival : {0.0, 1.5, std::nan("")}) {
+            c.spec.survival = survival;
+            EXPECT_THROW(make(c.spec), Error) << c.name;
+        }
+    }
+}
+
+TEST(GeneratorErrors, FatTrees) {
+    expect_refused(fat_tree_of(5), "topology.arity: must be even; nearest to 5 are 4 and 6");
+    expect_refused(fat_tree_of(0), "topology.arity: at least 2, not 0");
+    expect_refused(fat_tree_of(4000),
+                   "topology.arity: 4000 has more than 2147483648 agents, switches included; take "
+                   "less");
+    expect_refused(fat_tree_of(8, 0.5),
+                   "topology.oversubscription: must lie in [1, 2147483648], not 0.5");
+    expect_refused(fat_tree_of(8, 1.3),
+                   "topology.oversubscription: an edge switch has 4 times as many hosts, a whole "
+                   "number; nearest to 1.3 are 1.25 and 1.5");
+    expect_refused(fat_tree_of(4),
+                   "topology.agents: 16, but arity 4 has 36 agents (16 hosts and 20 switches); "
+                   "leave it out",
+                   [](Spec& s) { s.agents = 16; });
 }
 
 TEST(GeneratorErrors, Degrees) {
@@ -211,6 +243,14 @@ TEST(GeneratorErrors, LevelsOfNested) {
     expect_refused(two_levels(),
                    "topology.level[1].level: only generator = \"nested\" has levels, not 'ring'",
                    [](Spec& s) { s.levels[0].levels = {spec_of("ring", 4, 2)}; });
+    expect_refused(two_levels(),
+                   "topology.level[2].generator: 'fat-tree' has switches; a level is a graph of "
+                   "agents only",
+                   [](Spec& s) {
+                       const double share = s.levels[1].share;
+                       s.levels[1] = fat_tree_of(4);
+                       s.levels[1].share = share;
+                   });
     expect_refused(two_levels(), "topology.level[1].share: must lie in [0, 1], not -0.25",
                    [](Spec& s) { s.levels[0].share = -0.25; });
     expect_refused(two_levels(), "topology.level[1].degree: must be even; nearest to 3 are 2 and 4",

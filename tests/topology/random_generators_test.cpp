@@ -85,9 +85,9 @@ TEST(ErdosRenyi, HasExactlyTheEdgesAskedFor) {
 template <class MakeSpec>
 void expect_equal_pairs(AgentId agents, double p, MakeSpec spec) {
     constexpr int seeds = 3000;
-    std::map<Link, double> seen;
+    std::map<Edge, double> seen;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        for (const Link& link : links_of(*make(spec(seed)))) ++seen[link];
+        for (const Edge& link : links_of(*make(spec(seed)))) ++seen[link];
     }
     for (AgentId a = 0; a < agents; ++a) {
         for (AgentId b = 0; b < a; ++b) {

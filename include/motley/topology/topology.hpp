@@ -23,6 +23,12 @@ struct Arc {
 
 using ArcSink = std::function<void(std::span<const Arc>)>;
 
+/// What an arc is made of, where vertices are joined by cables. Abstract graphs have the defaults.
+struct Link {
+    double capacity = 1.0;  ///< 1: one host port; parallel cables between two switches add up
+    double length = 1.0;    ///< of fabrics with switches in metres, else in the graph's own unit
+};
+
 /// What is known of the arcs before they are generated.
 struct Traits {
     /// For every arc i -> j there is j -> i, and all weights are 1: routing is uniform in both
@@ -52,9 +58,10 @@ class Topology {
   public:
     virtual ~Topology() = default;
 
+    /// All vertices: hosts and relays.
     virtual AgentId agents() const = 0;
-    /// Vertices 0 .. hosts() - 1 produce and consume; the others are relays (switches): they make
-    /// no effort, consume nothing and pass everything on.
+    /// Vertices 0, ..., hosts() - 1 are hosts; the rest are relays (switches), which have no effort
+    /// and no demand of their own and pass everything on.
     virtual AgentId hosts() const { return agents(); }
     virtual Traits traits() const = 0;
 
@@ -68,6 +75,9 @@ class Topology {
     /// Replaces `neighbours` by the sorted distinct neighbours of `agent` (symmetric uniform
     /// topologies only).
     virtual void row(AgentId agent, std::vector<AgentId>& neighbours) const;
+
+    /// Capacity and length of the arc a -> b, the same as of b -> a; `b` is a neighbour of `a`.
+    virtual Link link(AgentId a, AgentId b) const;
 
     /// Names of the agents as the file gave them; empty when agents are numbered only.
     virtual const std::vector<std::string>& names() const;
@@ -103,6 +113,7 @@ struct Spec {
     std::int64_t blocks = 4;
     double p_inside = 0.1;
     double p_between = 0.01;
+    double oversubscription = 1.0;
 
     std::string file;  ///< absolute, or relative to the working directory
     FileFormat format = FileFormat::automatic;
