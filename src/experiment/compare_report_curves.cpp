@@ -53,6 +53,14 @@ report::Series line(const std::string& name, const std::vector<double>& x,
     return series;
 }
 
+/// One and a half times the first radius that holds nearly all: beyond it the curve is flat.
+double radius_of_most(const std::vector<double>& radius, const std::vector<double>& held) {
+    for (std::size_t i = 0; i < held.size(); ++i) {
+        if (held[i] >= 0.98 * held.back()) return 1.5 * radius[i];
+    }
+    return 1.0;
+}
+
 /// The hosts of a graph and its links, as a picture.
 report::Graph picture(const topology::Topology& topology, const std::string& title) {
     report::Graph graph;
@@ -94,6 +102,7 @@ report::Section curves_section(const Comparison& comparison, const Scope& scope)
     distance.caption =
         "Mean over sampled centres; the mark is xi, where (1 - 1/e) of I is reached.";
     distance.x = {"r", "hops"};
+    double reach = 1.0;
     for (const auto* cell : scope.cells) {
         if (cell->runs.empty()) continue;
         const auto& run = comparison.runs[static_cast<std::size_t>(cell->runs.front())];
@@ -107,8 +116,9 @@ report::Section curves_section(const Comparison& comparison, const Scope& scope)
         together.series.push_back(line(label, p, i));
         auto spatial = read_columns(folder + "/spatial.csv");
         if (spatial.empty()) continue;
-        distance.marks.push_back(
-            {run.measure("spatial_scale"), "", static_cast<int>(distance.series.size())});
+        const double xi = run.measure("spatial_scale");
+        distance.marks.push_back({xi, "xi", static_cast<int>(distance.series.size())});
+        reach = std::max(reach, radius_of_most(spatial["radius"], spatial["heterogeneity"]));
         distance.series.push_back(line(label, spatial["radius"], spatial["heterogeneity"]));
     }
     for (Chart* chart : {&rising, &specialising, &together}) {
@@ -116,6 +126,7 @@ report::Section curves_section(const Comparison& comparison, const Scope& scope)
                          ". Stocks start empty, which is why productivity starts low.";
         if (!chart->series.empty()) section.items.emplace_back(std::move(*chart));
     }
+    distance.x.high = reach;
     if (!distance.series.empty()) section.items.emplace_back(std::move(distance));
     return section;
 }
