@@ -23,6 +23,42 @@ report::Column number(const std::string& name, const std::string& unit, Format f
     return {name, unit, true, format};
 }
 
+/// A level, which sorts as a number where it is one.
+report::Cell level_cell(const std::string& level) {
+    char* end = nullptr;
+    const double number = std::strtod(level.c_str(), &end);
+    return end != level.c_str() && *end == '\0' ? report::Cell(level, number) : report::Cell(level);
+}
+
+report::Cell interval_cell(double low, double high, const Format& format) {
+    if (!std::isfinite(low) || !std::isfinite(high)) return report::missing;
+    return {fmt::format("[{}, {}]", report::format_number(low, format),
+                        report::format_number(high, format)),
+            low};
+}
+
+std::vector<report::Cell> results_row(const Comparison& comparison, const ComparedCell& cell,
+                                      const Format& value, const Format& percent) {
+    std::vector<report::Cell> row;
+    for (const auto& level : cell.levels) row.push_back(level_cell(level));
+    const auto mean = [&](const char* name) { return cell.measure(name).mean; };
+    const auto& p = cell.measure(productivity);
+    const double base =
+        cell.compared
+            ? comparison.cells[static_cast<std::size_t>(cell.baseline)].measure(productivity).mean
+            : report::missing;
+    const auto& d = cell.difference;
+    row.insert(row.end(),
+               {static_cast<double>(cell.runs.size()), cell.rank, p.mean,
+                interval_cell(p.interval.low, p.interval.high, value),
+                cell.compared ? d.mean / base : report::missing,
+                interval_cell(d.interval.low / base, d.interval.high / base, percent),
+                cell.compared ? cell.p_corrected : report::missing, mean("heterogeneity_effort"),
+                mean("heterogeneity_value"), mean("spatial_scale"),
+                mean("traffic") / mean("agents"), mean("productivity_per_traffic"), mean("gap")});
+    return row;
+}
+
 report::Table results_table(const Comparison& comparison) {
     report::Table table;
     table.title = "All cells";
@@ -31,46 +67,19 @@ report::Table results_table(const Comparison& comparison) {
                     "test, corrected "
                     "after Holm.";
     for (const auto& factor : comparison.factors) table.columns.push_back({factor});
-    const Format six{Format::Kind::fixed, 5}, four{Format::Kind::fixed, 4};
+    const Format five{Format::Kind::fixed, 5}, four{Format::Kind::fixed, 4};
     const Format percent{Format::Kind::percent, 2, true}, few{Format::Kind::general, 3};
     for (const auto& column :
-         {number("runs", "", {}), number("rank", "", {Format::Kind::general, 3}),
-          number("P/N", "utility", six), number("low", "", six), number("high", "", six),
-          number("difference", "", percent), number("low of it", "", percent),
-          number("high of it", "", percent), number("p (Holm)", "", few),
-          number("I effort", "nat", four), number("I value", "nat", four),
-          number("xi", "hops", four), number("traffic per agent", "output x hops", four),
-          number("P per traffic", "", four), number("largest gap", "", few)}) {
+         {number("runs", "", {}), number("rank", "", few), number("P/N", "", five),
+          number("95 %", "", {}), number("to " + comparison.baseline, "", percent),
+          number("95 % of it", "", {}), number("p (Holm)", "", few), number("I effort", "", four),
+          number("I value", "", four), number("xi", "hops", four),
+          number("traffic per agent", "", four), number("P per traffic", "", four),
+          number("gap", "", few)}) {
         table.columns.push_back(column);
     }
     for (const ComparedCell& cell : comparison.cells) {
-        std::vector<report::Cell> row;
-        for (const auto& level : cell.levels) {
-            row.emplace_back(level, std::strtod(level.c_str(), nullptr));
-            char* end = nullptr;
-            std::strtod(level.c_str(), &end);
-            if (end == level.c_str()) row.back() = report::Cell(level);
-        }
-        const auto mean = [&](const char* name) { return cell.measure(name).mean; };
-        const auto& p = cell.measure(productivity);
-        const double base = cell.compared && cell.baseline >= 0
-                                ? comparison.cells[static_cast<std::size_t>(cell.baseline)]
-                                      .measure(productivity)
-                                      .mean
-                                : report::missing;
-        const auto& d = cell.difference;
-        const bool compared = cell.compared;
-        for (const double value :
-             {static_cast<double>(cell.runs.size()), cell.rank, p.mean, p.interval.low,
-              p.interval.high, compared ? d.mean / base : report::missing,
-              compared ? d.interval.low / base : report::missing,
-              compared ? d.interval.high / base : report::missing,
-              compared ? cell.p_corrected : report::missing, mean("heterogeneity_effort"),
-              mean("heterogeneity_value"), mean("spatial_scale"), mean("traffic") / mean("agents"),
-              mean("productivity_per_traffic"), mean("gap")}) {
-            row.emplace_back(value);
-        }
-        table.rows.push_back(std::move(row));
+        table.rows.push_back(results_row(comparison, cell, five, percent));
     }
     return table;
 }

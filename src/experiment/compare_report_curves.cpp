@@ -135,14 +135,16 @@ report::Section topologies_section(const job::Compare& job, const Comparison& co
     report::Section section{"The topologies"};
     const auto factor = std::ranges::find(comparison.factors, "topology");
     std::set<std::string> seen;
-    for (const job::CompareCell& cell : job.cells) {
+    constexpr std::int64_t most_arcs = 20'000'000;
+    for (const ComparedRun& run : comparison.runs) {
+        if (run.state != RunState::done) continue;  // its topology may be what failed
         const std::string label =
             factor == comparison.factors.end()
                 ? comparison.name
-                : cell.levels[static_cast<std::size_t>(factor - comparison.factors.begin())];
-        constexpr std::int64_t most_arcs = 20'000'000;
+                : run.levels[static_cast<std::size_t>(factor - comparison.factors.begin())];
         if (!seen.insert(label).second) continue;
-        const auto topology = topology::make(cell.run.topology);
+        const auto topology =
+            topology::make(job.cells[static_cast<std::size_t>(run.number)].run.topology);
         if (!topology->traits().complete && topology->traits().expected_arcs > most_arcs) continue;
         section.items.emplace_back(picture(*topology, label));
     }

@@ -135,6 +135,12 @@ class Jobs(support.Case):
         table = self.run_job("laws", extra=("--set", "compare.replicates=1"), timeout=300)
         for law in (1, 2, 3, 4):
             self.assertRegex(table, rf"(?m)^law {law} (holds|does NOT hold) here: ")
+        report = (self.folder / "results/laws/report.html").read_text(encoding="utf-8")
+        for title in ("Productivity per agent", "All cells", "Law 2: how much", "Law 3: hetero",
+                      "Law 4: heterogeneity between", "Rank correlation of productivity",
+                      "nested three levels"):
+            self.assertIn(title, report)
+        self.assertNotRegex(report, r"(?i)\bnan\b|https?://(?!www\.w3\.org|arxiv\.org|doi\.org)")
         rows = self.rows("laws")
         self.assertEqual(len(rows), 48)
         for row in rows:
