@@ -24,6 +24,7 @@ void add_run(CLI::App& app, const Context& context, Action& action);
 void add_validate(CLI::App& app, const Context& context, Action& action);
 void add_plan(CLI::App& app, const Context& context, Action& action);
 void add_topology(CLI::App& app, const Context& context, Action& action);
+void add_report(CLI::App& app, const Context& context, Action& action);
 void add_schema(CLI::App& app, const Context& context, Action& action);
 void add_selftest(CLI::App& app, const Context& context, Action& action);
 

@@ -20,6 +20,7 @@ int dispatch(int argc, char** argv, const mpi::Communicator& comm) {
     cli::add_validate(app, context, action);
     cli::add_plan(app, context, action);
     cli::add_topology(app, context, action);
+    cli::add_report(app, context, action);
     cli::add_schema(app, context, action);
     cli::add_selftest(app, context, action);
     try {

@@ -85,7 +85,7 @@ std::string summary(const experiment::RunResult& result) {
                                static_cast<double>(result.memory_max) / 1e6,
                                static_cast<double>(result.memory_total) / 1e6));
     line("state hash", fmt::format("{:016x}", result.state_hash));
-    line("files", result.directory + "/{run.h5, series.csv, status.json, log.txt}");
+    line("files", result.directory + "/{run.h5, series.csv, report.html, status.json, log.txt}");
     return text;
 }
 

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "graph_properties.hpp"
+#include "motley/experiment/run_report.hpp"
 #include "motley/measure/statistics.hpp"
 #include "motley/partition/distributed.hpp"
 #include "progress.hpp"
@@ -85,6 +86,8 @@ class Runner {
         note_memory();
         return result_;
     }
+
+    const std::vector<record::SeriesColumn>& series() const { return series_->columns(); }
 
   private:
     network::Network<Real> build_network() {
@@ -315,6 +318,28 @@ void complete_status(record::Status& status, const RunResult& result) {
     status.agent_steps_per_second = result.agent_steps_per_second;
     status.memory_bytes = {result.memory_max, result.memory_total};
     status.wall_seconds = result.seconds;
+    const auto& m = result.solution.measures;
+    status.by_task = {m.effort_by_task, m.value_by_task, m.expenditure_by_task};
+}
+
+/// Rank 0 writes report.html from what is in memory.
+void write_report(const std::string& directory, const record::Status& status,
+                  const RunResult& result, const std::vector<record::SeriesColumn>& series) {
+    RunRecord run{std::filesystem::path(directory).filename().string(), status, series, {}};
+    if (result.spatial.centres > 0) run.spatial = spatial_columns(result.spatial);
+    record::write_file(directory + "/report.html", report::to_html(run_document({run})));
+}
+
+template <class Real>
+RunResult run_in(const job::Run& job, const record::Provenance& provenance,
+                 const mpi::Communicator& comm, const std::string& directory, Progress& progress) {
+    Runner<Real> runner(job, provenance, comm, directory, progress);
+    const RunResult result = runner.run();
+    complete_status(progress.status(), result);
+    mpi::together(comm, [&] {
+        if (comm.root()) write_report(directory, progress.status(), result, runner.series());
+    });
+    return result;
 }
 
 }  // namespace
@@ -326,7 +351,7 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
     mpi::together(comm, [&] {
         if (!comm.root()) return;
         record::make_directory(directory);
-        for (const char* old : {"/run.h5", "/series.csv", "/spatial.csv"}) {
+        for (const char* old : {"/run.h5", "/series.csv", "/spatial.csv", "/report.html"}) {
             std::error_code failed;
             std::filesystem::remove(directory + old, failed);
             if (failed) {
@@ -344,13 +369,9 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
     mpi::together(comm,
                   [&] { progress = std::make_unique<Progress>(directory, console, comm.root()); });
     try {
-        RunResult result;
-        if (job.model.precision == model::Precision::single) {
-            result = Runner<float>(job, provenance, comm, directory, *progress).run();
-        } else {
-            result = Runner<double>(job, provenance, comm, directory, *progress).run();
-        }
-        complete_status(progress->status(), result);
+        const bool single = job.model.precision == model::Precision::single;
+        const auto result = single ? run_in<float>(job, provenance, comm, directory, *progress)
+                                   : run_in<double>(job, provenance, comm, directory, *progress);
         mpi::together(comm, [&] { progress->finish(record::State::done, ""); });
         return result;
     } catch (const std::exception& error) {

@@ -9,6 +9,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// JSON knows neither NaN nor infinity.
+Json number(double value) {
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json text(const std::string& value) {
+    return value.empty() ? Json(nullptr) : Json(value);
+}
+
+}  // namespace
+
 const char* name_of(State state) {
     switch (state) {
         case State::running:
@@ -22,17 +33,6 @@ const char* name_of(State state) {
     }
     throw internal_error("status: no such state");
 }
-
-/// JSON knows neither NaN nor infinity.
-Json number(double value) {
-    return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-Json text(const std::string& value) {
-    return value.empty() ? Json(nullptr) : Json(value);
-}
-
-}  // namespace
 
 std::string to_json(const Status& status) {
     Json json;
@@ -60,6 +60,11 @@ std::string to_json(const Status& status) {
     json["wall_seconds"] = Json::object();
     for (const auto& [phase, seconds] : status.wall_seconds) {
         json["wall_seconds"][phase] = number(seconds);
+    }
+    if (!status.by_task.effort.empty()) {
+        json["by_task"] = {{"effort", status.by_task.effort},
+                           {"value", status.by_task.value},
+                           {"expenditure", status.by_task.expenditure}};
     }
     if (status.state == State::failed) json["message"] = status.message;
     json["provenance"] = Json::object();

@@ -211,7 +211,7 @@ ChartLayout lay_out(const Chart& chart, bool with_heading) {
     layout.plot.bottom = layout.plot.top + plot_height;
     layout.y = Scaler(chart.y.scale, y_domain(chart), layout.plot.bottom, layout.plot.top);
     layout.height = layout.plot.bottom + tick_gap + layout.label_depth +
-                    line_height * static_cast<double>(layout.x_title.size()) + margin;
+                    line_height * static_cast<double>(layout.x_title.size()) + 2.0;
     return layout;
 }
 

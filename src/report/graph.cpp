@@ -195,15 +195,37 @@ std::string graph_svg(const Graph& graph, bool standalone) {
            "</svg>\n";
 }
 
+namespace {
+
+/// The cells of a density that are not empty.
+void add_cells(const Graph& graph, Table& table) {
+    table.columns = {
+        {"row of cells", "", true}, {"column of cells", "", true}, {"density", "", true}};
+    for (std::size_t i = 0; i < graph.density.size() && table.rows.size() < largest_table; ++i) {
+        if (graph.density[i] <= 0.0) continue;
+        table.rows.push_back({static_cast<double>(i / Graph::cells),
+                              static_cast<double>(i % Graph::cells), graph.density[i]});
+    }
+    if (table.rows.size() == largest_table) {
+        table.caption += fmt::format("; the first {} cells that are not empty", largest_table);
+    }
+}
+
+}  // namespace
+
 Table graph_data(const Graph& graph) {
     Table table;
+    table.caption = fmt::format("{} vertices, {} of them switches; {} arcs", graph.nodes,
+                                graph.nodes - graph.hosts, graph.links);
+    if (!graph.density.empty()) {
+        add_cells(graph, table);
+        return table;
+    }
     table.columns = {{"source", "", true}, {"target", "", true}};
     for (std::size_t e = 0; e < std::min(largest_table, graph.edges.size()); ++e) {
         table.rows.push_back({static_cast<double>(graph.edges[e].first),
                               static_cast<double>(graph.edges[e].second)});
     }
-    table.caption = fmt::format("{} vertices, {} of them switches; {} arcs", graph.nodes,
-                                graph.nodes - graph.hosts, graph.links);
     if (graph.edges.size() > largest_table) {
         table.caption +=
             fmt::format("; the first {} edges of {}", largest_table, graph.edges.size());

@@ -36,7 +36,7 @@ class Writer {
   private:
     static std::string caption(const char* what, int number, const std::string& title,
                                const std::string& text) {
-        return fmt::format("<b>{} {}. {}</b>{}{}", what, number, escape(title),
+        return fmt::format("<b>{} {}. {}.</b>{}{}", what, number, escape(title),
                            text.empty() ? "" : " ", escape(text));
     }
 

@@ -116,6 +116,15 @@ bool has_intervals(const std::vector<Dot>& dots) {
     return std::any_of(dots.begin(), dots.end(), [](const Dot& d) { return d.has_interval(); });
 }
 
+/// Points between two gaps, which no line shows.
+std::vector<Dot> alone(const std::vector<Dot>& dots) {
+    std::vector<Dot> out;
+    for (const auto& dot : dots) {
+        if (dot.alone) out.push_back(dot);
+    }
+    return out;
+}
+
 std::string draw_line(const Chart& chart, std::size_t index, const ChartLayout& layout,
                       const std::string& clip, const Pieces& all) {
     const Series& series = chart.series[index];
@@ -144,7 +153,9 @@ std::string draw_line(const Chart& chart, std::size_t index, const ChartLayout& 
             clip, error_bars(dots), look.colour);
     }
     if (look_of(chart, series) == Look::line) return out;
-    if (many && chart.series.size() == 1) return out;
+    if (many && chart.series.size() == 1) {
+        return out + markers(chart, series, alone(dots), look, layout);
+    }
     return out + markers(chart, series, many ? sparse(lines, index, chart.series.size()) : dots,
                          look, layout);
 }

@@ -31,9 +31,9 @@ caption { text-align: left; padding-bottom: .45rem; line-height: 1.4; font-size:
 thead th { border-top: 1.5px solid var(--ink); border-bottom: 1px solid var(--ink);
   font-weight: bold; text-align: left; vertical-align: bottom; background: #ffffff; }
 details thead th { position: sticky; top: 0; }
-th, td { padding: .26rem .8rem .26rem .2rem; text-align: left; vertical-align: top; }
-th.number, td.number { text-align: right; white-space: nowrap; padding-left: .8rem;
-  padding-right: .2rem; }
+th, td { padding: .26rem .7rem; text-align: left; vertical-align: top; }
+th:first-child, td:first-child { padding-left: .2rem; }
+th.number, td.number { text-align: right; white-space: nowrap; }
 tbody tr + tr td { border-top: 1px solid #ececec; }
 .unit { font-weight: normal; color: var(--faint); }
 th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;

@@ -13,6 +13,8 @@
 namespace motley::record {
 
 enum class State { running, done, checkpointed, failed };
+/// As it is written in the file.
+const char* name_of(State state);
 
 /// The content of status.json, field by field. A NaN stands for "not known (yet)" and becomes null.
 struct Status {
@@ -44,13 +46,21 @@ struct Status {
         std::int64_t total = 0;  ///< of all ranks
     } memory_bytes;
     std::vector<std::pair<std::string, double>> wall_seconds;  ///< per phase, in this order
-    std::string message;                                       ///< why, when `state` is failed
+    /// Sums over agents at the end, one per task; empty before.
+    struct ByTask {
+        std::vector<double> effort, value, expenditure;
+    } by_task;
+    std::string message;  ///< why, when `state` is failed
     Provenance provenance;
 };
 
 /// Not collective. The text of status.json, keys in the order above; `message` is there only when
 /// the run failed.
 std::string to_json(const Status& status);
+
+/// Not collective. The way back; `path` is named in messages. Input error unless `text` is what
+/// `to_json` writes.
+Status status_from_json(const std::string& text, const std::string& path);
 
 /// Keeps one status.json up to date. Not collective: one rank owns it.
 class StatusFile {

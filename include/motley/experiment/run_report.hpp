@@ -1,0 +1,30 @@
+// The report of runs: of one that has just ended, or of several from their files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "motley/record/record.hpp"
+#include "motley/record/status.hpp"
+#include "motley/report/document.hpp"
+
+namespace motley::experiment {
+
+/// What a report says about a run; the same from memory and from the files of the run.
+struct RunRecord {
+    std::string name;
+    record::Status status;  ///< the job is in its provenance
+    std::vector<record::SeriesColumn> series;
+    std::vector<record::SeriesColumn> spatial;  ///< empty unless it was measured
+};
+
+/// Not collective. Reads status.json, series.csv and, where there is one, spatial.csv of
+/// `directory`. Input error when it is not the folder of a finished run.
+RunRecord read_run(const std::string& directory);
+
+/// Not collective. One run, or several laid over each other. The job of each run is read again
+/// from its provenance for the picture of its topology; a graph file that is gone costs that
+/// picture only.
+report::Document run_document(const std::vector<RunRecord>& runs);
+
+}  // namespace motley::experiment

@@ -1,0 +1,60 @@
+// motley report DIR...: report.html from the files of finished runs.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "commands.hpp"
+#include "motley/experiment/run_report.hpp"
+
+namespace motley::cli {
+namespace {
+
+struct Options {
+    std::vector<std::string> directories;
+    std::string output;
+};
+
+/// Runs of the same name go by their folders.
+void tell_apart(std::vector<experiment::RunRecord>& runs, const Options& options) {
+    std::vector<std::string> names;
+    for (const auto& run : runs) names.push_back(run.name);
+    for (std::size_t r = 0; r < runs.size(); ++r) {
+        if (std::count(names.begin(), names.end(), names[r]) > 1) {
+            runs[r].name = options.directories[r];
+        }
+    }
+}
+
+int write_report(const Options& options, const Context& context) {
+    mpi::together(context.comm, [&] {
+        if (!context.comm.root()) return;
+        std::vector<experiment::RunRecord> runs;
+        for (const auto& directory : options.directories) {
+            runs.push_back(experiment::read_run(directory));
+        }
+        tell_apart(runs, options);
+        std::string path = options.output;
+        if (path.empty())
+            path = runs.size() == 1 ? options.directories[0] + "/report.html" : "report.html";
+        record::write_file(path, report::to_html(experiment::run_document(runs)));
+        std::printf("%s\n", path.c_str());
+    });
+    return 0;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, const Context& context, Action& action) {
+    auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("report", "Write report.html from the files of runs");
+    command->add_option("DIR", options->directories, "Folders of finished runs")->required();
+    command->add_option("-o,--output", options->output,
+                        "File to write; default: report.html in the run's folder, of several runs "
+                        "in this folder");
+    command->callback([&context, &action, options] {
+        action = [&context, options] { return write_report(*options, context); };
+    });
+}
+
+}  // namespace motley::cli

@@ -1,0 +1,95 @@
+#include "run_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace motley::experiment {
+namespace {
+
+using report::Format;
+
+double last(const RunRecord& run, const std::string& name) {
+    const auto& all = column(run.series, name);
+    return all.empty() ? report::missing : all.back();
+}
+
+}  // namespace
+
+const std::vector<double>& column(const std::vector<record::SeriesColumn>& columns,
+                                  const std::string& name) {
+    static const std::vector<double> none;
+    const auto found = std::find_if(columns.begin(), columns.end(),
+                                    [&](const auto& candidate) { return candidate.name == name; });
+    return found == columns.end() ? none : found->values;
+}
+
+std::string certificate(const record::Status& status) {
+    if (!std::isfinite(status.gap)) return "none";
+    return fmt::format("{}, {}", report::format_number(status.gap, {Format::Kind::scientific, 1}),
+                       status.certified ? "certified" : "not certified");
+}
+
+report::Table result_table(const RunRecord& run) {
+    const auto& s = run.status;
+    report::Table table{"Result", "", {{"measure"}, {"value", "", true}, {"unit"}}, {}, false};
+    const auto add = [&](const char* name, double value, const char* unit, int digits = 9) {
+        table.rows.push_back(
+            {name, report::format_number(value, {Format::Kind::general, digits}), unit});
+    };
+    add("agents", static_cast<double>(s.agents), "");
+    if (s.relays > 0) add("relays", static_cast<double>(s.relays), "");
+    add("arcs", static_cast<double>(s.arcs), "");
+    add("tasks", static_cast<double>(s.tasks), "");
+    add("productivity per agent P/N", s.productivity_per_agent, "utility");
+    add("efficiency P / sum R", last(run, "efficiency"), "utility per effort");
+    add("heterogeneity I by effort", s.heterogeneity.effort, "nats", 6);
+    add("heterogeneity I by value", s.heterogeneity.value, "nats", 6);
+    add("effective types exp(I)", std::exp(s.heterogeneity.effort), "", 4);
+    for (const auto& [level, effort] : s.levels) {
+        table.rows.push_back({"I at level " + level,
+                              report::format_number(effort, {Format::Kind::general, 6}), "nats"});
+    }
+    add("entropy of tasks", last(run, "task_entropy"), "nats", 6);
+    add("entropy of demand", s.demand_entropy, "nats", 6);
+    add("entropy of expenditure", s.expenditure_entropy, "nats", 6);
+    if (std::isfinite(s.spatial_scale)) add("spatial scale xi", s.spatial_scale, "hops", 4);
+    table.rows.push_back({"optimality gap", certificate(s), ""});
+    add("steps", static_cast<double>(s.step), "");
+    add("numbers over arcs per step", 2.0 * static_cast<double>(s.arcs * s.tasks), "");
+    add("speed", s.agent_steps_per_second, "agent-steps/s", 3);
+    add("memory of the largest rank", 1e-6 * static_cast<double>(s.memory_bytes.max), "MB", 4);
+    table.rows.push_back({"state hash", s.state_hash, ""});
+    return table;
+}
+
+report::Table run_table(const std::vector<RunRecord>& runs) {
+    const auto fixed = [](int digits) { return Format{Format::Kind::fixed, digits}; };
+    report::Table table{"Results",
+                        "",
+                        {{"run"},
+                         {"agents", "", true},
+                         {"arcs", "", true},
+                         {"tasks", "", true},
+                         {"P/N", "utility", true, fixed(6)},
+                         {"I effort", "nats", true, fixed(4)},
+                         {"I value", "nats", true, fixed(4)},
+                         {"xi", "hops", true, fixed(2)},
+                         {"gap", "", true, {Format::Kind::scientific, 1}},
+                         {"certified"},
+                         {"traffic", "output x hops", true},
+                         {"steps", "", true}},
+                        {}};
+    for (const auto& run : runs) {
+        const auto& s = run.status;
+        table.rows.push_back({run.name, static_cast<double>(s.agents), static_cast<double>(s.arcs),
+                              static_cast<double>(s.tasks), s.productivity_per_agent,
+                              s.heterogeneity.effort, s.heterogeneity.value, s.spatial_scale, s.gap,
+                              s.certified ? "yes" : "no", last(run, "traffic"),
+                              static_cast<double>(s.step)});
+    }
+    return table;
+}
+
+}  // namespace motley::experiment
