@@ -41,7 +41,8 @@ function(motley_e2e name)
            ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name}_test.py $<TARGET_FILE:${ARG_PROGRAM}>)
   set(environment ${MOTLEY_MPI_ENVIRONMENT} PYTHONDONTWRITEBYTECODE=1
       "MOTLEY_MPIEXEC=${MPIEXEC_EXECUTABLE}" "MOTLEY_SHARED_DIR=${MOTLEY_SHARED_DIR}"
-      "MOTLEY_SANITIZE=${MOTLEY_SANITIZE}")
+      "MOTLEY_SANITIZE=${MOTLEY_SANITIZE}"
+      "MOTLEY_SCREENSHOTS=${PROJECT_BINARY_DIR}/screenshots")
   if(MOTLEY_LONG_TESTS)
     list(APPEND environment MOTLEY_LONG=1)
   endif()
@@ -64,3 +65,4 @@ motley_e2e(jobs TIMEOUT 900 LONG_TIMEOUT 1800)
 motley_e2e(compare TIMEOUT 600)
 motley_e2e(topologies TIMEOUT 300)
 motley_e2e(scripts TIMEOUT 120)
+motley_e2e(report TIMEOUT 300)

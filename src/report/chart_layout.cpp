@@ -164,7 +164,7 @@ Range y_domain(const Chart& chart) {
 
 void lay_out_across(const Chart& chart, ChartLayout& layout, double plot_height) {
     const Range y_range = y_domain(chart);
-    layout.y_ticks = ticks_of(chart.y, y_range, static_cast<int>(plot_height / 40.0));
+    layout.y_ticks = ticks_of(chart.y, y_range, static_cast<int>(plot_height / 30.0));
     layout.y_title =
         wrap(axis_title(chart.y, layout.y_ticks.exponent), label_size, plot_height + 20.0, 2);
     layout.plot.left = std::max(overhang(chart),
