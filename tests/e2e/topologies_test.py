@@ -22,6 +22,8 @@ FACTS = {
     "market": ["min 1023  mean 1023.0000  max 1023", "average 1.0000", "mean 1.0000"],
     # two in the ring of pods, seven racks, fifteen devices
     "datacentre": ["min 24  mean 24.0000  max 24", "level", "share 0.8"],
+    # k = 16: k^3 / 4 hosts, 5 k^2 / 4 switches, three times k^3 / 4 links
+    "fat-tree": ["1024, 320", "6144, 3072, 0", "min 1  mean 4.5714  max 16"],
     # as networkx counts them
     "karate-club": ["34\n", "156, 78, 0", "max 17", "average 0.5706  transitivity 0.2557",
                     "mean 2.4082", "diameter                5\n"],

@@ -54,8 +54,9 @@ struct Console {
     bool terminal = false;  ///< one line that redraws, else plain lines
 };
 
-/// Collective. Runs the job and writes results/<name>/{run.h5, series.csv, report.html, status.json, log.txt}.
-/// On an error status.json says "failed" with the message, and no other file stays.
+/// Collective. Runs the job and writes results/<name>/{run.h5, series.csv, report.html,
+/// status.json, log.txt}. On an error status.json says "failed" with the message, and no other file
+/// stays.
 RunResult run(const job::Run& job, const std::string& resolved_text,
               const std::vector<std::string>& command, const mpi::Communicator& comm,
               const Console& console);
