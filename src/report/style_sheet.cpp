@@ -67,7 +67,7 @@ pre { margin: 0; white-space: pre-wrap; font: .75rem/1.4 "Liberation Mono", mono
   h1, h2, caption { break-after: avoid; }
   figure, tr { break-inside: avoid; }
   thead { display: table-header-group; }
-  table, caption, figcaption { font-size: 8.5pt; }
+  table, caption, figcaption, footer { font-size: 8.5pt; }
   th, td { padding-top: .5mm; padding-bottom: .5mm; }
   details, nav, .tip { display: none; }
   th button::after { content: "" !important; }
