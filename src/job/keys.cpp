@@ -1,6 +1,7 @@
 // THE table of keys: path, type, range, unit, help, and by the field that it is bound to also the
 // default of every key of the job file. Nothing else in the program knows the keys: parsing,
-// `--set`, resolved texts, `motley schema` and docs/reference.md all come from these rows.
+// `--set`, resolved texts, `motley schema` and docs/reference.md all come from these rows and, for
+// [topology], those of keys_topology.cpp.
 #include "job/keys.hpp"
 
 #include <algorithm>
@@ -48,12 +49,6 @@ std::vector<Key> distribution_keys() {
     };
 }
 
-Words names_of(const std::vector<Alternative>& alternatives) {
-    Words names;
-    for (const Alternative& alternative : alternatives) names.push_back(alternative.name);
-    return names;
-}
-
 /// A distribution that takes only the alternatives `names`.
 Table distribution_of(const Words& names, const char* title) {
     using D = model::Distribution;
@@ -77,71 +72,6 @@ Table distribution_of(const Words& names, const char* title) {
         static_cast<D*>(object)->kind = static_cast<D::Kind>(index);
     };
     return table;
-}
-
-std::vector<Alternative> generators() {
-    const char* lattice = "agents/shape! dimensions neighbourhood";
-    return {
-        // name, keys (! must be given, a|b exactly one, a/b at least one), help
-        {"isolated", "agents!", "no edges"},
-        {"ring", "agents! degree", "linked to the degree/2 nearest on both sides"},
-        {"grid", lattice, "lattice with borders; agents is a square or cube number"},
-        {"torus", lattice, "lattice without borders; agents is a square or cube number"},
-        {"hypercube", "agents!", "linked where ids differ in one bit; agents is a power of two"},
-        {"complete", "agents!", "everyone with everyone"},
-        {"star", "agents!", "everyone with agent 0"},
-        {"tree", "agents! arity", "balanced tree"},
-        {"watts-strogatz", "agents! degree rewire", "small world: a ring, partly rewired"},
-        {"erdos-renyi", "agents! edge_probability|edges!", "independent random edges"},
-        {"random-regular", "agents! degree", "random, the same degree for all"},
-        {"barabasi-albert", "agents! degree", "grown by preferential attachment: hubs"},
-        {"stochastic-block", "agents! blocks p_inside p_between",
-         "dense blocks, few edges between"},
-        {"fat-tree", "arity! oversubscription agents", "three levels of switches with arity ports"},
-    };
-}
-
-std::vector<Key> generator_keys(const Words& names) {
-    using T = topology::Spec;
-    return {
-        {"generator", word(&T::generator, names), "", "", "kind of graph"},
-        {"agents", integer(&T::agents), "[1, 2147483648]", "agents",
-         "N: number of agents, switches included; may be left out where other keys say it"},
-        {"degree", integer(&T::degree), "[1, inf)", "agents",
-         "neighbours per agent; barabasi-albert: twice the edges that each new agent brings"},
-        {"rewire", number(&T::rewire), "[0, 1]", "1", "probability that an edge is rewired"},
-        {"shape", integers(&T::shape), "[1, 2147483648]", "agents",
-         "length of each side, in place of agents and dimensions"},
-        {"dimensions", integer(&T::dimensions), "[1, 3]", "1", "number of sides of equal length"},
-        {"neighbourhood", choice(&T::neighbourhood, {"von-neumann", "moore"}), "", "",
-         "along the sides only, or with diagonals"},
-        {"arity", integer(&T::arity), "[1, inf)", "agents",
-         "tree: children of a parent; fat-tree: k, ports of a switch, even"},
-        {"edge_probability", number(&T::edge_probability), "[0, 1]", "1", "of every pair"},
-        {"edges", integer(&T::edges), "[0, inf)", "edges", "exact number of edges"},
-        {"blocks", integer(&T::blocks), "[1, inf)", "blocks", "of even size"},
-        {"p_inside", number(&T::p_inside), "[0, 1]", "1", "probability of an edge in a block"},
-        {"p_between", number(&T::p_between), "[0, 1]", "1", "probability of an edge across"},
-        {"oversubscription", number(&T::oversubscription), "[1, inf)", "1",
-         "hosts of an edge switch in half of its ports; 1: full bisection"},
-    };
-}
-
-const Table& level_table() {
-    using T = topology::Spec;
-    static const Table level = [] {
-        Table table{.title = "[[topology.level]]", .keys = {}, .defaults = std::make_shared<T>()};
-        table.tag = "generator";
-        table.alternatives = generators();
-        table.keys = generator_keys(names_of(table.alternatives));
-        table.keys.push_back({"share", number(&T::share), "[0, 1]", "1",
-                              "omega: share of the routing; all levels sum to 1"});
-        table.keys.push_back({"survival", number(&T::survival), "(0, 1]", "1",
-                              "kappa: what is left of a unit after an edge of this level"});
-        table.selected = [](const void* spec) { return static_cast<const T*>(spec)->generator; };
-        return table;
-    }();
-    return level;
 }
 
 const Table& schedule_table() {
@@ -342,42 +272,6 @@ const Table& no_keys() {
 const Table& distribution_table() {
     static const Table distribution = distribution_of(names_of(distributions()), "distributions");
     return distribution;
-}
-
-const Table& topology_table() {
-    using T = topology::Spec;
-    static const Table topology = [] {
-        Table table{.title = "[topology]", .keys = {}, .defaults = std::make_shared<T>()};
-        table.tag = "generator";
-        table.alternatives = generators();
-        table.alternatives.push_back({"nested", "level!", "the product of one graph per level"});
-        const Words names = names_of(table.alternatives);
-        table.alternatives.push_back({"file", "file! format", "read from a file"});
-        table.keys = generator_keys(names);
-        const std::vector<Key> more = {
-            {"level", tables(&T::levels, level_table()), "", "", "of a nested topology"},
-            {"file", file(&T::file), "", "", "graph to read, in place of a generator"},
-            {"format",
-             choice(&T::format,
-                    {"automatic", "edge-list", "csv", "graphml", "metis", "matrix-market"}),
-             "", "", "of the file; automatic: by extension"},
-            {"directed", boolean(&T::directed), "", "", "edges of the file go one way"},
-            {"weights", choice(&T::edge_weights, {"uniform", "edge"}), "", "",
-             "routing 1/outdegree, or proportional to the edge's weight"},
-            {"survival", number(&T::survival), "(0, 1]", "1",
-             "kappa: what is left of a unit after an edge; a file's survival column overrides it"},
-        };
-        table.keys.insert(table.keys.end(), more.begin(), more.end());
-        table.selected = [](const void* object) {
-            const std::string& generator = static_cast<const T*>(object)->generator;
-            return generator.empty() ? std::string("file") : generator;
-        };
-        table.select = [](void* object, const std::string&) {
-            static_cast<T*>(object)->generator.clear();
-        };
-        return table;
-    }();
-    return topology;
 }
 
 const Table& run_table() {

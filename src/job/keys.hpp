@@ -1,4 +1,4 @@
-// The one table of keys of the job file, see keys.cpp.
+// The one table of keys of the job file, see keys.cpp and, for [topology], keys_topology.cpp.
 #pragma once
 
 #include <cmath>

@@ -48,6 +48,12 @@ bool Alternative::takes(const std::string& key) const {
     });
 }
 
+std::vector<std::string> names_of(const std::vector<Alternative>& alternatives) {
+    std::vector<std::string> names;
+    for (const Alternative& alternative : alternatives) names.push_back(alternative.name);
+    return names;
+}
+
 const Key* Table::find(const std::string& name) const {
     const auto found = std::ranges::find(keys, name, &Key::name);
     return found == keys.end() ? nullptr : &*found;

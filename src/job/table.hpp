@@ -84,6 +84,8 @@ struct Alternative {
     std::vector<Group> groups;
 };
 
+std::vector<std::string> names_of(const std::vector<Alternative>& alternatives);
+
 struct Table {
     std::string title;  ///< for the reference page
     std::vector<Key> keys;

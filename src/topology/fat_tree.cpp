@@ -48,8 +48,7 @@ class FatTree final : public Fabric {
 
     std::int64_t rack_of_switch(std::int64_t number) const override {
         if (number >= first_core()) return half_;
-        const std::int64_t pod = number % first_aggregation() / half_;
-        return pod < half_ ? pod : pod + 1;
+        return rack_around_middle(number % first_aggregation() / half_, 2 * half_);
     }
 
     std::int64_t half_;

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace motley::topology {
 
 Error Keys::error(const std::string& key, const std::string& message) const {
@@ -66,6 +68,13 @@ std::int64_t Keys::count(const std::string& key, std::int64_t value, std::int64_
     return value;
 }
 
+double Keys::capacity(const std::string& key, double value) const {
+    if (!(value > 0.0 && std::isfinite(value))) {
+        throw error(key, fmt::format("must be a positive number, not {}", value));
+    }
+    return value;
+}
+
 AgentId Keys::sized(const std::string& key, const std::string& value, AgentId hosts,
                     AgentId switches) const {
     if (hosts > most_agents || switches > most_agents - hosts) {
@@ -83,6 +92,7 @@ AgentId Keys::sized(const std::string& key, const std::string& value, AgentId ho
 }
 
 void RowTopology::row(AgentId agent, std::vector<AgentId>& neighbours) const {
+    if (!has_rows()) return Topology::row(agent, neighbours);
     if (agent < 0 || agent >= agents_) {
         throw internal_error(fmt::format("row of agent {} of {}", agent, agents_));
     }

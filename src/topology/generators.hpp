@@ -57,6 +57,8 @@ class Keys {
     /// `value` of `key`, given and in [least, most].
     std::int64_t count(const std::string& key, std::int64_t value, std::int64_t least,
                        std::int64_t most = most_agents) const;
+    /// `value` of `key`, a positive number.
+    double capacity(const std::string& key, double value) const;
     /// The vertices of a graph whose parameters say how many there are: at most most_agents, and
     /// what `agents` says where it is given. `key`, `value`: the parameter to blame.
     AgentId sized(const std::string& key, const std::string& value, AgentId hosts,
@@ -158,7 +160,18 @@ std::unique_ptr<Topology> make_erdos_renyi(const Keys& keys);
 std::unique_ptr<Topology> make_random_regular(const Keys& keys);
 std::unique_ptr<Topology> make_barabasi_albert(const Keys& keys);
 std::unique_ptr<Topology> make_stochastic_block(const Keys& keys);
+std::unique_ptr<Topology> make_de_bruijn(const Keys& keys);
+std::unique_ptr<Topology> make_exponential(const Keys& keys);
+std::unique_ptr<Topology> make_kleinberg(const Keys& keys);
+std::unique_ptr<Topology> make_random_geometric(const Keys& keys);
 std::unique_ptr<Topology> make_fat_tree(const Keys& keys);
+std::unique_ptr<Topology> make_leaf_spine(const Keys& keys);
+std::unique_ptr<Topology> make_dragonfly(const Keys& keys);
+std::unique_ptr<Topology> make_hyperx(const Keys& keys);
+std::unique_ptr<Topology> make_slim_fly(const Keys& keys);
+std::unique_ptr<Topology> make_jellyfish(const Keys& keys);
+std::unique_ptr<Topology> make_rail_optimised(const Keys& keys);
+std::unique_ptr<Topology> make_rail_only(const Keys& keys);
 std::unique_ptr<Topology> make_nested(const Keys& keys);
 
 }  // namespace motley::topology

@@ -18,7 +18,10 @@ constexpr std::array names = {
     "isolated",         "ring",        "grid",           "torus",
     "hypercube",        "complete",    "star",           "tree",
     "watts-strogatz",   "erdos-renyi", "random-regular", "barabasi-albert",
-    "stochastic-block", "fat-tree",    "nested"};
+    "stochastic-block", "de-bruijn",   "exponential",    "kleinberg",
+    "random-geometric", "fat-tree",    "leaf-spine",     "dragonfly",
+    "hyperx",           "slim-fly",    "jellyfish",      "rail-optimised",
+    "rail-only",        "nested"};
 
 using Maker = std::unique_ptr<Topology> (*)(const Keys&);
 
@@ -27,7 +30,10 @@ constexpr std::array<Maker, names.size()> makers = {
     make_isolated,         make_ring,        make_grid,           make_torus,
     make_hypercube,        make_complete,    make_star,           make_tree,
     make_watts_strogatz,   make_erdos_renyi, make_random_regular, make_barabasi_albert,
-    make_stochastic_block, make_fat_tree,    make_nested};
+    make_stochastic_block, make_de_bruijn,   make_exponential,    make_kleinberg,
+    make_random_geometric, make_fat_tree,    make_leaf_spine,     make_dragonfly,
+    make_hyperx,           make_slim_fly,    make_jellyfish,      make_rail_optimised,
+    make_rail_only,        make_nested};
 
 /// Levenshtein's distance.
 std::size_t distance(std::string_view a, std::string_view b) {

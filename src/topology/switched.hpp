@@ -23,6 +23,11 @@ class Floor {
     std::int64_t side_;
 };
 
+/// The rack of each of `groups`, where rack groups / 2 is for what they all share.
+constexpr std::int64_t rack_around_middle(std::int64_t group, std::int64_t groups) {
+    return group < groups / 2 ? group : group + 1;
+}
+
 /// Vertices 0, ..., hosts - 1 are hosts, the rest switches; a cable runs both ways. Where all
 /// capacities are equal routing is uniform, else it is proportional to them.
 class Switched : public RowTopology {

@@ -185,7 +185,9 @@ const Bad topologies[] = {
     {"[topology]\ngenerator = \"rnig\"\nagents = 8\n",
      "job.toml:3:13: 'topology.generator' must be one of isolated, ring, grid, torus, hypercube, "
      "complete, star, tree, watts-strogatz, erdos-renyi, random-regular, barabasi-albert, "
-     "stochastic-block, fat-tree, nested, not the string \"rnig\"; did you mean 'ring'?"},
+     "stochastic-block, de-bruijn, exponential, kleinberg, random-geometric, fat-tree, leaf-spine, "
+     "dragonfly, hyperx, slim-fly, jellyfish, rail-optimised, rail-only, nested, not the string "
+     "\"rnig\"; did you mean 'ring'?"},
     {"[topology]\ngenerator = \"ring\"\nagents = 8\nrewire = 0.1\n",
      "job.toml:5:1: 'rewire' does not belong to generator 'ring' in [topology], which takes "
      "agents, degree, directed, weights, survival"},

@@ -29,7 +29,9 @@ void expect_refused(Spec spec, const std::string& message, const Change& change 
 
 const std::string all_names =
     "one of isolated, ring, grid, torus, hypercube, complete, star, tree, watts-strogatz, "
-    "erdos-renyi, random-regular, barabasi-albert, stochastic-block, fat-tree, nested";
+    "erdos-renyi, random-regular, barabasi-albert, stochastic-block, de-bruijn, exponential, "
+    "kleinberg, random-geometric, fat-tree, leaf-spine, dragonfly, hyperx, slim-fly, jellyfish, "
+    "rail-optimised, rail-only, nested";
 
 TEST(GeneratorErrors, Names) {
     expect_refused(spec_of("", 10), "topology.generator: missing; give a file, or " + all_names);
@@ -51,6 +53,7 @@ TEST(GeneratorErrors, AgentsAndSurvivalOfEveryGenerator) {
         if (name == "nested" || sized_by_parameters().contains(name)) continue;
         Spec spec = spec_of(name, -1);
         spec.edges = 0;
+        spec.radius = 0.5;
         expect_refused(
             spec, "topology.agents: missing; generator '" + name + "' needs the number of agents");
         spec.agents = 0;

@@ -1,4 +1,4 @@
-// Small specs of the graphs whose parameters say how many vertices they have.
+// Specs of the graphs whose parameters say how many vertices they have, and small cases of each.
 #pragma once
 
 #include <set>
@@ -21,32 +21,114 @@ inline Spec fat_tree_of(std::int64_t arity, double oversubscription = 1.0) {
     return spec;
 }
 
+inline Spec leaf_spine_of(std::int64_t leaves, std::int64_t spines, std::int64_t hosts_per_leaf,
+                          double uplink_capacity = 1.0) {
+    Spec spec = spec_of("leaf-spine", -1);
+    spec.leaves = leaves;
+    spec.spines = spines;
+    spec.hosts_per_leaf = hosts_per_leaf;
+    spec.uplink_capacity = uplink_capacity;
+    return spec;
+}
+
+inline Spec dragonfly_of(std::int64_t h, std::int64_t a = -1, std::int64_t p = -1) {
+    Spec spec = spec_of("dragonfly", -1);
+    spec.h = h;
+    spec.a = a;
+    spec.p = p;
+    return spec;
+}
+
+inline Spec hyperx_of(std::vector<std::int64_t> shape, std::int64_t hosts_per_switch) {
+    Spec spec = spec_of("hyperx", -1);
+    spec.shape = std::move(shape);
+    spec.hosts_per_switch = hosts_per_switch;
+    return spec;
+}
+
+inline Spec slim_fly_of(std::int64_t q, std::int64_t p = -1) {
+    Spec spec = spec_of("slim-fly", -1);
+    spec.q = q;
+    spec.p = p;
+    return spec;
+}
+
+inline Spec jellyfish_of(std::int64_t switches, std::int64_t ports, std::int64_t hosts_per_switch) {
+    Spec spec = spec_of("jellyfish", -1);
+    spec.switches = switches;
+    spec.ports = ports;
+    spec.hosts_per_switch = hosts_per_switch;
+    return spec;
+}
+
+/// Rail-only where there are no spines.
+inline Spec rails_of(std::int64_t nodes, std::int64_t devices, std::int64_t spines = 0) {
+    Spec spec = spec_of(spines == 0 ? "rail-only" : "rail-optimised", -1);
+    spec.nodes = nodes;
+    spec.devices = devices;
+    spec.spines = spines;
+    return spec;
+}
+
+inline Spec de_bruijn_of(std::int64_t base, std::int64_t length) {
+    Spec spec = spec_of("de-bruijn", -1);
+    spec.base = base;
+    spec.length = length;
+    return spec;
+}
+
+inline Spec kleinberg_of(std::int64_t side, std::int64_t contacts, double exponent = 2.0) {
+    Spec spec = spec_of("kleinberg", -1);
+    spec.side = side;
+    spec.contacts = contacts;
+    spec.exponent = exponent;
+    return spec;
+}
+
+inline Spec random_geometric_of(AgentId agents, double radius, std::uint64_t seed = 1) {
+    Spec spec = spec_of("random-geometric", agents);
+    spec.radius = radius;
+    spec.seed = seed;
+    return spec;
+}
+
 /// Every graph of this kind once or more.
 inline std::vector<Case> interconnect_cases() {
+    Spec even_rails = rails_of(5, 3, 2);
+    even_rails.node_capacity = 1.0;
     return {
         {"fat_tree", fat_tree_of(4)},
         {"fat_tree_oversubscribed", fat_tree_of(4, 1.5)},
+        {"leaf_spine", leaf_spine_of(5, 3, 4)},
+        {"leaf_spine_weighted", leaf_spine_of(5, 3, 4, 2.5)},
+        {"dragonfly", dragonfly_of(2)},
+        {"hyperx", hyperx_of({3, 4, 2}, 3)},
+        {"slim_fly", slim_fly_of(4)},
+        {"jellyfish", jellyfish_of(30, 7, 3)},
+        {"rail_only_weighted", rails_of(6, 4)},
+        {"rail_optimised_weighted", rails_of(6, 4, 3)},
+        {"rail_optimised", even_rails},
+        {"de_bruijn", de_bruijn_of(3, 4)},
+        {"exponential", spec_of("exponential", 100)},
+        {"kleinberg", kleinberg_of(12, 2)},
+        {"random_geometric", random_geometric_of(500, 0.1)},
     };
 }
 
-/// Of the cases above: those that chance has no part in.
+/// Of the cases above, those in which chance has no part.
 inline std::set<std::string> fixed_interconnects() {
-    return {"fat_tree", "fat_tree_oversubscribed"};
-}
-
-/// Those whose capacities differ.
-inline std::set<std::string> weighted_cases() {
-    return {};
-}
-
-/// Those that cannot compute a row alone, though they are uniform.
-inline std::set<std::string> rowless_cases() {
-    return {};
+    return {"fat_tree",       "fat_tree_oversubscribed",
+            "leaf_spine",     "leaf_spine_weighted",
+            "dragonfly",      "hyperx",
+            "slim_fly",       "rail_only_weighted",
+            "rail_optimised", "rail_optimised_weighted",
+            "de_bruijn",      "exponential"};
 }
 
 /// Generators that need no `agents`.
 inline std::set<std::string> sized_by_parameters() {
-    return {"fat-tree"};
+    return {"fat-tree",  "leaf-spine",     "dragonfly", "hyperx",    "slim-fly",
+            "jellyfish", "rail-optimised", "rail-only", "de-bruijn", "kleinberg"};
 }
 
 }  // namespace motley::topology::test

@@ -113,7 +113,20 @@ struct Spec {
     std::int64_t blocks = 4;
     double p_inside = 0.1;
     double p_between = 0.01;
+
+    /// Graphs without switches that are sized by these.
+    std::int64_t base = 2, length = -1;
+    std::int64_t side = -1, contacts = 1;
+    double exponent = 2.0;
+    double radius = -1.0, mean_degree = -1.0;
+
+    /// Fabrics; single letters are those of the papers.
     double oversubscription = 1.0;
+    std::int64_t leaves = -1, spines = -1, hosts_per_leaf = -1;
+    std::int64_t h = -1, a = -1, p = -1, q = -1;
+    std::int64_t switches = -1, ports = -1, hosts_per_switch = -1;
+    std::int64_t nodes = -1, devices = 8;
+    double node_capacity = 9.0, uplink_capacity = 1.0;  ///< in host ports
 
     std::string file;  ///< absolute, or relative to the working directory
     FileFormat format = FileFormat::automatic;
