@@ -2,30 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
 
 #include "interconnects.hpp"
 #include "motley/core/error.hpp"
+#include "refused.hpp"
 
 namespace motley::topology {
 namespace {
 
 using namespace test;
-
-using Change = std::function<void(Spec&)>;
-
-/// `make` of `spec` after `change` fails as a usage error with exactly this message.
-void expect_refused(Spec spec, const std::string& message, const Change& change = {}) {
-    if (change) change(spec);
-    try {
-        make(spec);
-        FAIL() << "no error, expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.kind(), ErrorKind::usage);
-        EXPECT_EQ(error.exit_code(), 2);
-        EXPECT_EQ(std::string(error.what()), message);
-    }
-}
 
 const std::string all_names =
     "one of isolated, ring, grid, torus, hypercube, complete, star, tree, watts-strogatz, "
@@ -82,23 +67,6 @@ TEST(GeneratorErrors, OfGraphsWhoseParametersSayTheirSize) {
             EXPECT_THROW(make(c.spec), Error) << c.name;
         }
     }
-}
-
-TEST(GeneratorErrors, FatTrees) {
-    expect_refused(fat_tree_of(5), "topology.arity: must be even; nearest to 5 are 4 and 6");
-    expect_refused(fat_tree_of(0), "topology.arity: at least 2, not 0");
-    expect_refused(fat_tree_of(4000),
-                   "topology.arity: 4000 has more than 2147483648 agents, switches included; take "
-                   "less");
-    expect_refused(fat_tree_of(8, 0.5),
-                   "topology.oversubscription: must lie in [1, 2147483648], not 0.5");
-    expect_refused(fat_tree_of(8, 1.3),
-                   "topology.oversubscription: an edge switch has 4 times as many hosts, a whole "
-                   "number; nearest to 1.3 are 1.25 and 1.5");
-    expect_refused(fat_tree_of(4),
-                   "topology.agents: 16, but arity 4 has 36 agents (16 hosts and 20 switches); "
-                   "leave it out",
-                   [](Spec& s) { s.agents = 16; });
 }
 
 TEST(GeneratorErrors, Degrees) {

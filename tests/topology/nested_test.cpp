@@ -224,5 +224,31 @@ TEST(Nested, OfOneLevelIsThatGraph) {
     EXPECT_EQ(links_of(*topology), links_of(*make(spec_of("hypercube", 16))));
 }
 
+/// Lengths and capacities are those of the level along which two agents differ.
+TEST(Nested, HasTheLinksOfItsLevels) {
+    Spec spec = spec_of("nested", -1);
+    spec.levels = {spec_of("random-geometric", 30), spec_of("kleinberg", -1)};
+    spec.levels[0].radius = 0.3;
+    spec.levels[1].side = 5;
+    spec.levels[0].share = spec.levels[1].share = 0.5;
+    const auto topology = make(spec);
+    const auto inner = make([] {
+        Spec level = spec_of("kleinberg", -1);
+        level.side = 5;
+        return level;
+    }());
+    EXPECT_EQ(topology->agents(), 30 * 25);
+    EXPECT_EQ(topology->hosts(), 30 * 25);
+    for (const auto& [a, b] : links_of(*topology)) {
+        const double length = topology->link(a, b).length;
+        if (a / 25 == b / 25) {
+            EXPECT_EQ(length, inner->link(a % 25, b % 25).length);
+        } else {
+            EXPECT_LE(length, 0.3);
+            EXPECT_EQ(length, topology->link(a / 25 * 25, b / 25 * 25).length);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace motley::topology
