@@ -137,7 +137,10 @@ TEST(NamedTopology, ThoseOfTheProjectAreRight) {
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().extension() != ".toml") continue;
         EXPECT_NO_THROW({
-            EXPECT_NE(job::load_topology(entry.path().string(), {}).description, "");
+            const job::NamedTopology named = job::load_topology(entry.path().string(), {});
+            EXPECT_NE(named.description, "");
+            EXPECT_NE(named.source, "");
+            EXPECT_GE(topology::make(named.spec)->agents(), 1);
         }) << entry.path();
     }
 }
