@@ -21,6 +21,7 @@ struct Context {
 using Action = std::function<int()>;
 
 void add_run(CLI::App& app, const Context& context, Action& action);
+void add_resume(CLI::App& app, const Context& context, Action& action);
 void add_validate(CLI::App& app, const Context& context, Action& action);
 void add_plan(CLI::App& app, const Context& context, Action& action);
 void add_topology(CLI::App& app, const Context& context, Action& action);

@@ -17,6 +17,7 @@ int dispatch(int argc, char** argv, const mpi::Communicator& comm) {
     const cli::Context context{comm, std::vector<std::string>(argv, argv + argc)};
     cli::Action action;
     cli::add_run(app, context, action);
+    cli::add_resume(app, context, action);
     cli::add_validate(app, context, action);
     cli::add_plan(app, context, action);
     cli::add_topology(app, context, action);

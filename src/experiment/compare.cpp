@@ -47,12 +47,13 @@ class Comparing {
   public:
     Comparing(const job::Compare& job, const std::string& resolved_text,
               const std::vector<std::string>& command, const mpi::Communicator& comm,
-              const Console& console)
+              const Console& console, const Limits& limits)
         : job_(job),
           resolved_text_(resolved_text),
           command_(command),
           comm_(comm),
           console_(console),
+          limits_(limits),
           directory_(job.output.directory + "/" + job.name),
           lock_(comm, directory_),
           manifest_(job, resolved_text, program()) {}
@@ -62,6 +63,7 @@ class Comparing {
         schedule();
         work();
         gather();
+        if (!pause_.empty()) return set_aside();
         Comparison comparison = summarise(job_, manifest_.runs());
         comparison.kept = kept_;
         write(comparison);
@@ -119,6 +121,7 @@ class Comparing {
         mpi::WorkQueue queue(comm_, std::ssize(order_));
         if (index >= groups) return;
         for (;;) {
+            if (must_stop(group)) return queue.close();
             const std::int64_t place = group.max(group.root() ? queue.next().value_or(-1) : -1);
             if (place < 0) return;
             make(order_[static_cast<std::size_t>(place)], group);
@@ -128,11 +131,20 @@ class Comparing {
         }
     }
 
+    /// The same on every rank of the group.
+    bool must_stop(const mpi::Communicator& group) {
+        if (pause_.empty() && SignalWatch::caught() != nullptr) pause_ = SignalWatch::caught();
+        if (pause_.empty() && limits_.near(Limits::Clock::now())) pause_ = "the time limit is near";
+        return group.max(std::int64_t{!pause_.empty()}) > 0;
+    }
+
     void make(std::int64_t number, const mpi::Communicator& group) {
         const job::Run& job = job_.cells[static_cast<std::size_t>(number)].run;
         try {
             const RunResult result =
-                experiment::run(job, job::to_toml(job), command_, group, console_);
+                experiment::run(job, job::to_toml(job), command_, group, console_, limits_);
+            pause_ = result.pause;
+            if (!pause_.empty()) return;
             mpi::together(group, [&] {
                 if (group.root()) manifest_.end(number, result);
             });
@@ -145,7 +157,27 @@ class Comparing {
     /// Every rank learns what all others have ended.
     void gather() {
         for (const std::string& lines : comm_.all_gather(manifest_.ended())) manifest_.take(lines);
-        if (!manifest_.missing().empty()) throw internal_error("a run was never made");
+        for (const std::string& reason : comm_.all_gather(pause_)) {
+            if (pause_.empty()) pause_ = reason;
+        }
+        if (manifest_.missing().empty()) pause_.clear();
+        if (!manifest_.missing().empty() && pause_.empty()) {
+            throw internal_error("a run was never made");
+        }
+    }
+
+    Comparison set_aside() {
+        mpi::together(comm_, [&] {
+            if (comm_.root()) manifest_.write();
+        });
+        write_status(record::State::checkpointed);
+        Comparison comparison;
+        comparison.name = job_.name;
+        comparison.directory = directory_;
+        comparison.runs = manifest_.runs();
+        comparison.open = std::ssize(manifest_.missing());
+        comparison.pause = pause_;
+        return comparison;
     }
 
     void write(const Comparison& comparison) {
@@ -211,6 +243,8 @@ class Comparing {
     const std::vector<std::string>& command_;
     const mpi::Communicator& comm_;
     const Console& console_;
+    const Limits& limits_;
+    std::string pause_;  ///< why this rank stopped
     std::string directory_;
     record::FolderLock lock_;
     Manifest manifest_;
@@ -224,9 +258,9 @@ class Comparing {
 
 Comparison compare(const job::Compare& job, const std::string& resolved_text,
                    const std::vector<std::string>& command, const mpi::Communicator& comm,
-                   const Console& console) {
+                   const Console& console, const Limits& limits) {
     check_ranks(job, comm);
-    return Comparing(job, resolved_text, command, comm, console).run();
+    return Comparing(job, resolved_text, command, comm, console, limits).run();
 }
 
 }  // namespace motley::experiment

@@ -25,13 +25,13 @@ std::int64_t current_memory() {
     return resident * sysconf(_SC_PAGESIZE);
 }
 
-Progress::Progress(const std::string& directory, const Console& console, bool speaks)
+Progress::Progress(const std::string& directory, const Console& console, bool speaks, bool append)
     : console_(console), speaks_(speaks), start_(Clock::now()), last_line_(start_) {
     if (!speaks_) return;
     file_ = std::make_unique<record::StatusFile>(directory + "/status.json", 5.0);
     try {
         auto sink =
-            std::make_shared<spdlog::sinks::basic_file_sink_mt>(directory + "/log.txt", true);
+            std::make_shared<spdlog::sinks::basic_file_sink_mt>(directory + "/log.txt", !append);
         log_ = std::make_shared<spdlog::logger>("motley", sink);
         log_->set_pattern("%Y-%m-%dT%H:%M:%S.%e %v");
         log_->flush_on(spdlog::level::info);
@@ -44,6 +44,14 @@ Progress::~Progress() = default;
 
 void Progress::log(const std::string& line) {
     if (log_) log_->info(line);
+}
+
+void Progress::tell(const std::string& line) {
+    log(line);
+    if (!speaks_ || console_.quiet) return;
+    if (open_line_) std::fprintf(stderr, "\n");
+    open_line_ = false;
+    std::fprintf(stderr, "%s\n", line.c_str());
 }
 
 void Progress::step(std::int64_t step, std::int64_t total, const measure::Measures* measures) {
@@ -102,7 +110,7 @@ void Progress::finish(record::State state, const std::string& message) {
     if (!speaks_) return;
     status_.state = state;
     status_.message = message;
-    log(state == record::State::failed ? "failed: " + message : "done");
+    log(state == record::State::failed ? "failed: " + message : record::name_of(state));
     file_->write(status_);
 }
 

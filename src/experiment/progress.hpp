@@ -22,13 +22,16 @@ std::int64_t current_memory();
 /// Not collective: every rank has one, only rank 0 writes.
 class Progress {
   public:
-    Progress(const std::string& directory, const Console& console, bool speaks);
+    /// `append`: log.txt goes on.
+    Progress(const std::string& directory, const Console& console, bool speaks, bool append);
     ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
     record::Status& status() { return status_; }
     void log(const std::string& line);
+    /// To the log and, unless the console is quiet, to the user.
+    void tell(const std::string& line);
     /// A step was made; `total` is the last possible one.
     void step(std::int64_t step, std::int64_t total, const measure::Measures* measures);
     /// The last word: done or failed.

@@ -8,10 +8,12 @@
 #include <filesystem>
 #include <limits>
 
+#include "checkpoints.hpp"
 #include "graph_properties.hpp"
 #include "motley/experiment/run_report.hpp"
 #include "motley/measure/statistics.hpp"
 #include "motley/partition/distributed.hpp"
+#include "motley/record/folder_lock.hpp"
 #include "progress.hpp"
 #include "series.hpp"
 
@@ -50,12 +52,15 @@ template <class Real>
 class Runner {
   public:
     Runner(const job::Run& job, const record::Provenance& provenance, const mpi::Communicator& comm,
-           const std::string& directory, Progress& progress)
+           const std::string& directory, Progress& progress, Checkpoints& checkpoints,
+           const Limits& limits)
         : job_(job),
           provenance_(provenance),
           comm_(comm),
           directory_(directory),
-          progress_(progress) {
+          progress_(progress),
+          checkpoints_(checkpoints),
+          limits_(limits) {
         result_.directory = directory;
         result_.tasks = job.model.tasks;
     }
@@ -73,15 +78,15 @@ class Runner {
         note_phase("state", start);
         describe(simulation);
 
-        std::unique_ptr<record::RunFile> file;
-        open_file(simulation, file);
+        const SolverState from = begin(simulation);
+        first_step_ = simulation.steps();
         start = Clock::now();
-        solve(simulation, *file);
+        solve(simulation, from);
+        if (result_.solution.interrupted) return result_;
         const double solving = since(start);
         summarise(simulation, solving);
         start = Clock::now();
-        write_files(simulation, *file);
-        file.reset();
+        write_files(simulation);
         note_phase("output", start);
         note_memory();
         return result_;
@@ -128,15 +133,20 @@ class Runner {
         series_ = std::make_unique<Series>(result_.agents);
     }
 
-    void open_file(const Simulation<Real>& simulation, std::unique_ptr<record::RunFile>& file) {
-        file = std::make_unique<record::RunFile>(
-            comm_, directory_ + "/run.h5", simulation.network().agents(), result_.tasks,
-            simulation.network().ids(), record::RunFile::Options{job_.output.compression});
-        file->write_attributes(provenance_);
-        if (!names_.empty()) file->write_names(names_);
+    /// Where the solution starts: at the beginning, or at the checkpoint.
+    SolverState begin(Simulation<Real>& simulation) {
+        if (!checkpoints_.found()) return {};
+        const SolverState state = checkpoints_.restore(simulation, *series_);
+        progress_.tell(
+            fmt::format("{}: going on from the checkpoint at step {}", directory_, state.steps));
+        return state;
     }
 
-    void solve(Simulation<Real>& simulation, record::RunFile& file) {
+    record::RunFile::Options file_options() const {
+        return record::RunFile::Options{job_.output.compression};
+    }
+
+    void solve(Simulation<Real>& simulation, const SolverState& from) {
         const bool optimum = job_.solve.mode == job::Mode::optimum;
         const std::int64_t total = optimum ? job_.solve.max_steps : job_.solve.steps;
         const std::int64_t every = job_.output.every;
@@ -144,18 +154,50 @@ class Runner {
             if (measures != nullptr && (step % every == 0 || last)) series_->add(step, *measures);
             // The step has adapted allocations once more than `step` times.
             if (job_.output.snapshots > 0 && (step + 1) % job_.output.snapshots == 0 && !last) {
-                write_snapshot(simulation, file, step + 1);
+                write_snapshot(simulation, step + 1);
             }
             progress_.step(step, total, measures);
         };
+        Pauses pauses(comm_, job_.checkpoint, limits_);
+        const auto boundary = [&](const SolverState& state) {
+            const Pauses::Request request = pauses.at(state.steps);
+            if (request == Pauses::Request::none) return false;
+            result_.pause = pauses.reason();
+            pauses.wrote(state.steps, write_checkpoint(simulation, state));
+            return request == Pauses::Request::stop;
+        };
+        const auto solve_mode = optimum ? solve_optimum<Real> : solve_dynamics<Real>;
         result_.solution =
-            optimum ? solve_optimum<Real>(simulation, job_.model, job_.solve, every, observer)
-                    : solve_dynamics<Real>(simulation, job_.model, job_.solve, every, observer);
+            solve_mode(simulation, job_.model, job_.solve, every, observer, boundary, from);
+        if (!result_.solution.interrupted) result_.pause.clear();
     }
 
-    void write_snapshot(Simulation<Real>& simulation, record::RunFile& file, std::int64_t step) {
-        file.write_agents(fmt::format("snapshots/step_{}", step),
+    /// Returns the seconds that it took.
+    double write_checkpoint(const Simulation<Real>& simulation, const SolverState& state) {
+        const auto start = Clock::now();
+        checkpoints_.write(simulation, state, *series_, provenance_);
+        const double seconds = since(start);
+        progress_.log(fmt::format("checkpoint at step {} in {:.3f} s ({})", state.steps, seconds,
+                                  result_.pause));
+        return seconds;
+    }
+
+    /// In a file of its own: whole as soon as it is there, whatever becomes of the run.
+    void write_snapshot(Simulation<Real>& simulation, std::int64_t step) {
+        mpi::together(comm_, [&] {
+            if (comm_.root()) record::make_directory(directory_ + "/snapshots");
+        });
+        record::RunFile file(comm_, directory_ + "/" + snapshot_file(step),
+                             simulation.network().agents(), result_.tasks,
+                             simulation.network().ids(), file_options());
+        file.write_attributes(provenance_);
+        file.write_agents("snapshot",
                           {allocation_variable(simulation), capability_variable(simulation)});
+        file.commit();
+    }
+
+    static std::string snapshot_file(std::int64_t step) {
+        return fmt::format("snapshots/step_{}.h5", step);
     }
 
     record::AgentVariable allocation_variable(const Simulation<Real>& simulation) const {
@@ -214,7 +256,17 @@ class Runner {
         return variables;
     }
 
-    void write_files(const Simulation<Real>& simulation, record::RunFile& file) {
+    void write_files(const Simulation<Real>& simulation) {
+        record::RunFile file(comm_, directory_ + "/run.h5", simulation.network().agents(),
+                             result_.tasks, simulation.network().ids(), file_options());
+        file.write_attributes(provenance_);
+        if (!names_.empty()) file.write_names(names_);
+        const std::int64_t apart = job_.output.snapshots;
+        for (std::int64_t step = apart; apart > 0 && step <= result_.solution.steps;
+             step += apart) {
+            file.write_link(fmt::format("/snapshots/step_{}", step), snapshot_file(step),
+                            "/snapshot");
+        }
         file.write_series(series_->columns());
         if (result_.spatial.centres > 0) {
             file.write_series(spatial_columns(result_.spatial), "spatial", "radius");
@@ -253,15 +305,14 @@ class Runner {
     void summarise(const Simulation<Real>& simulation, double solving) {
         const auto& seconds = simulation.seconds();
         result_.state_hash = simulation.state_hash();
-        result_.agent_steps_per_second = static_cast<double>(result_.agents) *
-                                         static_cast<double>(simulation.steps()) /
-                                         comm_.max(solving);
+        const auto steps = static_cast<double>(simulation.steps() - first_step_);
+        result_.agent_steps_per_second =
+            static_cast<double>(result_.agents) * steps / comm_.max(solving);
         result_.seconds.emplace_back("compute", comm_.max(seconds.compute));
         result_.seconds.emplace_back("pack", comm_.max(seconds.pack));
         result_.seconds.emplace_back("wait", comm_.max(seconds.wait));
         result_.seconds.emplace_back("reduce", comm_.max(seconds.reduce));
-        const double alone =
-            comm_.max(seconds.exchange_alone) * static_cast<double>(simulation.steps());
+        const double alone = comm_.max(seconds.exchange_alone) * steps;
         const double seen = comm_.max(seconds.pack + seconds.wait);
         if (alone > 0.0) result_.hidden_share = std::clamp(1.0 - seen / alone, 0.0, 1.0);
         measure_structure(simulation);
@@ -302,6 +353,9 @@ class Runner {
     const mpi::Communicator& comm_;
     std::string directory_;
     Progress& progress_;
+    Checkpoints& checkpoints_;
+    const Limits& limits_;
+    std::int64_t first_step_ = 0;
     RunResult result_;
     std::vector<std::string> names_;
     std::vector<topology::Level> levels_;
@@ -332,12 +386,65 @@ void write_report(const std::string& directory, const record::Status& status,
 
 template <class Real>
 RunResult run_in(const job::Run& job, const record::Provenance& provenance,
-                 const mpi::Communicator& comm, const std::string& directory, Progress& progress) {
-    Runner<Real> runner(job, provenance, comm, directory, progress);
+                 const mpi::Communicator& comm, const std::string& directory, Progress& progress,
+                 Checkpoints& checkpoints, const Limits& limits) {
+    Runner<Real> runner(job, provenance, comm, directory, progress, checkpoints, limits);
     const RunResult result = runner.run();
+    if (result.solution.interrupted) return result;
     complete_status(progress.status(), result);
     mpi::together(comm, [&] {
         if (comm.root()) write_report(directory, progress.status(), result, runner.series());
+    });
+    return result;
+}
+
+/// Makes room for the results of this run: an earlier run's go, and what a killed one left.
+void clear(const std::string& directory, bool keep_snapshots) {
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    std::vector<fs::path> old;
+    for (const char* name : {"run.h5", "series.csv", "spatial.csv", "report.html"}) {
+        old.emplace_back(fs::path(directory) / name);
+    }
+    for (const char* folder : {"", "snapshots"}) {
+        const fs::path path = fs::path(directory) / folder;
+        for (const auto& entry : fs::directory_iterator(path, failed)) {
+            const std::string name = entry.path().filename().string();
+            const bool snapshot = *folder != 0 && !keep_snapshots && name.starts_with("step_");
+            if (snapshot || name.ends_with(".tmp")) old.push_back(entry.path());
+        }
+    }
+    for (const auto& path : old) {
+        fs::remove(path, failed);
+        if (!failed) continue;
+        throw storage_error("the result of an earlier run cannot be removed: " + failed.message() +
+                                "; remove it or choose another name",
+                            {path.string()});
+    }
+}
+
+/// The whole of `run` but for the last word in status.json.
+RunResult run_here(const job::Run& job, record::Provenance provenance,
+                   const mpi::Communicator& comm, const std::string& directory, Progress& progress,
+                   const Limits& limits) {
+    const std::string inputs = comm.broadcast(comm.root() ? input_hashes(job) : std::string());
+    if (!inputs.empty()) provenance.emplace_back("inputs", inputs);
+    Checkpoints checkpoints(job, inputs, directory, comm,
+                            [&](const std::string& line) { progress.tell(line); });
+    mpi::together(comm, [&] {
+        if (limits.fresh && comm.root()) checkpoints.remove();
+    });
+    const bool found = checkpoints.find();
+    mpi::together(comm, [&] {
+        if (!comm.root()) return;
+        checkpoints.remove_remains();
+        clear(directory, found);
+    });
+    const bool single = job.model.precision == model::Precision::single;
+    const auto run_as = single ? run_in<float> : run_in<double>;
+    const auto result = run_as(job, provenance, comm, directory, progress, checkpoints, limits);
+    mpi::together(comm, [&] {
+        if (comm.root() && !result.solution.interrupted) checkpoints.remove();
     });
     return result;
 }
@@ -346,33 +453,24 @@ RunResult run_in(const job::Run& job, const record::Provenance& provenance,
 
 RunResult run(const job::Run& job, const std::string& resolved_text,
               const std::vector<std::string>& command, const mpi::Communicator& comm,
-              const Console& console) {
+              const Console& console, const Limits& limits) {
     const std::string directory = job.output.directory + "/" + job.name;
-    mpi::together(comm, [&] {
-        if (!comm.root()) return;
-        record::make_directory(directory);
-        for (const char* old : {"/run.h5", "/series.csv", "/spatial.csv", "/report.html"}) {
-            std::error_code failed;
-            std::filesystem::remove(directory + old, failed);
-            if (failed) {
-                throw storage_error("the result of an earlier run cannot be removed: " +
-                                        failed.message() + "; remove it or choose another name",
-                                    {directory + old});
-            }
-        }
-    });
+    const record::FolderLock lock(comm, directory);
     record::Provenance provenance = record::run_provenance(comm, command);
     provenance.emplace_back("job", resolved_text);
     provenance.emplace_back("seed", std::to_string(job.seed));
     provenance.emplace_back("partitioner", partition::name(job.partition.method));
     std::unique_ptr<Progress> progress;
-    mpi::together(comm,
-                  [&] { progress = std::make_unique<Progress>(directory, console, comm.root()); });
+    mpi::together(comm, [&] {
+        const bool goes_on = !limits.fresh && std::filesystem::exists(directory + "/checkpoint");
+        progress = std::make_unique<Progress>(directory, console, comm.root(), goes_on);
+    });
     try {
-        const bool single = job.model.precision == model::Precision::single;
-        const auto result = single ? run_in<float>(job, provenance, comm, directory, *progress)
-                                   : run_in<double>(job, provenance, comm, directory, *progress);
-        mpi::together(comm, [&] { progress->finish(record::State::done, ""); });
+        const auto result = run_here(job, provenance, comm, directory, *progress, limits);
+        const bool paused = result.solution.interrupted;
+        mpi::together(comm, [&] {
+            progress->finish(paused ? record::State::checkpointed : record::State::done, "");
+        });
         return result;
     } catch (const std::exception& error) {
         progress->finish(record::State::failed, error.what());

@@ -69,6 +69,10 @@ const std::vector<double>& Series::values(const std::string& name) const {
     return found->values;
 }
 
+void Series::restore(std::vector<std::vector<double>> values) {
+    for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].values = std::move(values[c]);
+}
+
 void Series::add(std::int64_t step, const Measures& measures) {
     columns_[0].values.push_back(static_cast<double>(step));
     for (std::size_t c = 0; c < std::size(table); ++c) {

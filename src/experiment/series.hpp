@@ -12,6 +12,8 @@ class Series {
   public:
     explicit Series(AgentId agents);
     void add(std::int64_t step, const measure::Measures& measures);
+    /// Takes over the values of all columns, in their order.
+    void restore(std::vector<std::vector<double>> values);
     const std::vector<record::SeriesColumn>& columns() const { return columns_; }
     /// An internal error for a column that is not there.
     const std::vector<double>& values(const std::string& name) const;

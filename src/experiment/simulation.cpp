@@ -329,21 +329,56 @@ measure::Measures Simulation<Real>::measured_step(double rate) {
 
 template <class Real>
 measure::Measures Simulation<Real>::settle(double tolerance, std::int64_t max_steps) {
-    measure::Measures measures = measured_step(0.0);
-    double residual = measures.flow_residual;
+    Settling settling;
+    for (;;) {
+        if (const auto measures = settle_step(settling, tolerance, max_steps)) return *measures;
+    }
+}
+
+template <class Real>
+std::optional<measure::Measures> Simulation<Real>::settle_step(Settling& settling, double tolerance,
+                                                               std::int64_t max_steps) {
+    settling.done += 1;
+    settling.batch -= 1;
+    if (settling.batch > 0) {
+        step(0.0, nullptr);
+        return std::nullopt;
+    }
+    const measure::Measures measures = measured_step(0.0);
+    // Rounding has the last word: below it flows keep jittering.
+    const bool fell = measures.flow_residual < settling.residual;
+    settling.residual = measures.flow_residual;
+    if (!fell || settling.done >= max_steps || !(settling.residual > tolerance)) return measures;
     // Flows contract by lambda per step: measure again when that should have paid off.
     const double contraction = std::max(-std::log(std::max(parameters_.contraction, 1e-3)), 1e-4);
-    for (std::int64_t done = 1; done < max_steps && residual > tolerance;) {
-        const auto wanted = static_cast<std::int64_t>(std::log(residual / tolerance) / contraction);
-        const std::int64_t batch = std::clamp<std::int64_t>(wanted / 2, 1, max_steps - done);
-        for (std::int64_t i = 1; i < batch; ++i) step(0.0, nullptr);
-        measures = measured_step(0.0);
-        done += batch;
-        // Rounding has the last word: below it flows keep jittering.
-        if (!(measures.flow_residual < residual)) break;
-        residual = measures.flow_residual;
+    const auto wanted =
+        static_cast<std::int64_t>(std::log(settling.residual / tolerance) / contraction);
+    settling.batch = std::clamp<std::int64_t>(wanted / 2, 1, max_steps - settling.done);
+    return std::nullopt;
+}
+
+template <class Real>
+void Simulation<Real>::restore(const StateRows& rows, std::size_t changes, std::int64_t steps) {
+    if (changes > 0) change_demand(spec_.schedule[changes - 1].demand, changes - 1);
+    const auto width = static_cast<std::size_t>(state_.width);
+    const auto tasks = static_cast<std::size_t>(state_.tasks);
+    const auto take = [&](const std::vector<double>& from, Real* to, std::size_t stride) {
+        for (std::size_t i = 0; i * tasks < from.size(); ++i) {
+            for (std::size_t k = 0; k < tasks; ++k) {
+                to[i * stride + k] = static_cast<Real>(from[i * tasks + k]);
+            }
+        }
+    };
+    take(rows.allocation, state_.allocation.data(), width);
+    take(rows.capability, state_.capability.data(), width);
+    take(rows.stock, state_.messages[0].data(), 2 * width);
+    take(rows.value, state_.messages[0].data() + width, 2 * width);
+    for (std::size_t i = 0; i < rows.resource.size(); ++i) {
+        state_.resource[i] = static_cast<Real>(rows.resource[i]);
     }
-    return measures;
+    parity_ = 0;
+    steps_ = steps;
+    if (network_.coupling() == network::Coupling::mean_field) sum_messages();
 }
 
 template <class Real>
@@ -386,17 +421,15 @@ std::uint64_t Simulation<Real>::state_hash() const {
     std::uint64_t hash = 0;
     const auto width = static_cast<std::size_t>(state_.width);
     const std::size_t bytes = product(sizeof(Real), state_.tasks);
-    const auto buffer = network_.coupling() == network::Coupling::mean_field ? 0 : parity_;
-    const Real* messages = state_.messages[static_cast<std::size_t>(buffer)].data();
     for (std::size_t i = 0; i < network_.owned(); ++i) {
         auto row = static_cast<std::uint64_t>(network_.ids()[i]);
         row = XXH3_64bits_withSeed(state_.allocation.data() + i * width, bytes, row);
-        row = XXH3_64bits_withSeed(messages + 2 * i * width, bytes, row);
-        row = XXH3_64bits_withSeed(messages + (2 * i + 1) * width, bytes, row);
-        if (spec_.learning_rate > 0.0) {
+        row = XXH3_64bits_withSeed(messages(static_cast<LocalId>(i)), bytes, row);
+        row = XXH3_64bits_withSeed(messages(static_cast<LocalId>(i)) + width, bytes, row);
+        if (learns()) {
             row = XXH3_64bits_withSeed(state_.capability.data() + i * width, bytes, row);
         }
-        if (spec_.growth_rate > 0.0) {
+        if (grows()) {
             row = XXH3_64bits_withSeed(state_.resource.data() + i, sizeof(Real), row);
         }
         hash += row;

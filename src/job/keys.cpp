@@ -182,6 +182,19 @@ const Table& exchange_table() {
     return exchange;
 }
 
+const Table& checkpoint_table() {
+    using C = Checkpoint;
+    static const Table checkpoint = table_of<C>(
+        "[checkpoint]",
+        {
+            {"every_steps", integer(&C::every_steps), "[0, inf)", "steps",
+             "between checkpoints; 0: by time only"},
+            {"every_minutes", number_or("auto", &C::every_minutes), "(0, inf)", "minutes",
+             "between checkpoints; auto: 10, or more where writing one takes over 2 % of that"},
+        });
+    return checkpoint;
+}
+
 const Table& measure_table() {
     static const Table measure = table_of<Measure>(
         "[measure]",
@@ -240,6 +253,8 @@ std::vector<Key> section_keys(const Table& output) {
         {"exchange", table(&Run::exchange, exchange_table()), "", "", "communication"},
         {"measure", table(&Run::measure, measure_table()), "", "", "what is measured at the end"},
         {"output", table(&Run::output, output), "", "", "files"},
+        {"checkpoint", table(&Run::checkpoint, checkpoint_table()), "", "",
+         "what a run that was stopped goes on from; results do not depend on it"},
     };
 }
 

@@ -142,4 +142,18 @@ std::string to_toml(const Run& run) {
     return to_document(dump(run_table(), &named));
 }
 
+std::string defining_toml(const Run& run) {
+    const Run standard;
+    Run bare = run;
+    bare.name = "run";
+    bare.partition = standard.partition;
+    bare.partition.seed = run.seed;
+    bare.exchange = standard.exchange;
+    bare.checkpoint = standard.checkpoint;
+    bare.measure = standard.measure;
+    bare.output = standard.output;
+    bare.output.every = run.output.every;
+    return to_document(dump(run_table(), &bare));
+}
+
 }  // namespace motley::job

@@ -20,7 +20,7 @@ bool fits(const Binding& binding, const Value& value) {
         case Type::integer:
             return value.is(Is::integer) || (value.is(Is::text) && !binding.words.empty());
         case Type::number:
-            return value.is_number();
+            return value.is_number() || (value.is(Is::text) && !binding.words.empty());
         case Type::boolean:
             return value.is(Is::boolean);
         case Type::text:
@@ -45,7 +45,7 @@ std::string wanted(const Binding& binding) {
         case Type::integer:
             return binding.words.empty() ? "an integer" : "an integer or " + list(binding.words);
         case Type::number:
-            return "a number";
+            return binding.words.empty() ? "a number" : "a number or " + list(binding.words);
         case Type::boolean:
             return "true or false";
         case Type::integers:
@@ -115,9 +115,10 @@ bool Reader::check_word(const Key& key, const Value& value, const std::string& p
     if (std::ranges::find(words, value.text) != words.end()) return true;
     findings_.add(value.place,
                   fmt::format("'{}' must be {}{}, not {}", path,
-                              key.binding.type == Type::integer ? "an integer or "
-                              : words.size() > 1                ? "one of "
-                                                                : "",
+                              key.binding.type == Type::integer  ? "an integer or "
+                              : key.binding.type == Type::number ? "a number or "
+                              : words.size() > 1                 ? "one of "
+                                                                 : "",
                               list(words), describe(value)),
                   [&words, word = value.text] { return nearest(word, words); });
     return false;

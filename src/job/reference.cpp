@@ -17,7 +17,8 @@ std::string type_text(const Binding& binding) {
             text = "integer";
             break;
         case Type::number:
-            return "number";
+            text = "number";
+            break;
         case Type::boolean:
             return "true, false";
         case Type::name:

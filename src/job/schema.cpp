@@ -85,11 +85,12 @@ std::string slug(const std::string& title) {
 Json Schemas::value_schema(const Key& key) {
     switch (key.binding.type) {
         case Type::integer:
-            return key.binding.words.empty()
-                       ? number_schema(key, "integer")
-                       : any_of(number_schema(key, "integer"), {{"enum", key.binding.words}});
-        case Type::number:
-            return number_schema(key, "number");
+        case Type::number: {
+            const Json numbers =
+                number_schema(key, key.binding.type == Type::integer ? "integer" : "number");
+            if (key.binding.words.empty()) return numbers;
+            return any_of(numbers, {{"enum", key.binding.words}});
+        }
         case Type::boolean:
             return {{"type", "boolean"}};
         case Type::name:

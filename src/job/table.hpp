@@ -32,7 +32,7 @@ enum class Type {
 /// Where a value goes: a field of an object that is known by its address only.
 struct Binding {
     Type type = Type::text;
-    std::vector<std::string> words;  ///< the choices; of an integer: words that stand for 0
+    std::vector<std::string> words;  ///< the choices; of a number: words that stand for 0
     std::function<Value(const void*)> get;
     std::function<void(void*, const Value&)> set;
 
@@ -136,10 +136,14 @@ template <class S, class T>
 Binding integer(T S::*member) {
     return field(Type::integer, member);
 }
-/// An integer, or `word` in the place of 0.
+template <class S>
+Binding number(double S::*member) {
+    return field(Type::number, member);
+}
+/// A number, or `word` in the place of 0.
 template <class S, class T>
-Binding integer_or(const char* word, T S::*member) {
-    Binding binding = field(Type::integer, member);
+Binding field_or(Type type, const char* word, T S::*member) {
+    Binding binding = field(type, member);
     binding.words = {word};
     binding.get = [=](const void* object) {
         const T number = static_cast<const S*>(object)->*member;
@@ -147,9 +151,13 @@ Binding integer_or(const char* word, T S::*member) {
     };
     return binding;
 }
+template <class S, class T>
+Binding integer_or(const char* word, T S::*member) {
+    return field_or(Type::integer, word, member);
+}
 template <class S>
-Binding number(double S::*member) {
-    return field(Type::number, member);
+Binding number_or(const char* word, double S::*member) {
+    return field_or(Type::number, word, member);
 }
 template <class S>
 Binding boolean(bool S::*member) {

@@ -34,10 +34,10 @@ class WorkQueue::Counter {
     Counter(const Counter&) = delete;
     Counter& operator=(const Counter&) = delete;
 
-    std::int64_t raise() {
-        const std::int64_t one = 1;
+    /// Adds `more`; returns what was there before.
+    std::int64_t raise(std::int64_t more) {
         std::int64_t before = 0;
-        check(MPI_Fetch_and_op(&one, &before, MPI_INT64_T, 0, 0, MPI_SUM, window_),
+        check(MPI_Fetch_and_op(&more, &before, MPI_INT64_T, 0, 0, MPI_SUM, window_),
               "MPI_Fetch_and_op");
         check(MPI_Win_flush(0, window_), "MPI_Win_flush");
         return before;
@@ -64,9 +64,13 @@ WorkQueue::~WorkQueue() {
 }
 
 std::optional<std::int64_t> WorkQueue::next() {
-    const std::int64_t number = counter_->raise();
+    const std::int64_t number = counter_->raise(1);
     if (number >= count_) return std::nullopt;
     return number;
+}
+
+void WorkQueue::close() {
+    counter_->raise(count_);
 }
 
 }  // namespace motley::mpi

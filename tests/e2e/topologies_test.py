@@ -24,6 +24,24 @@ FACTS = {
     "datacentre": ["min 24  mean 24.0000  max 24", "level", "share 0.8"],
     # k = 16: k^3 / 4 hosts, 5 k^2 / 4 switches, three times k^3 / 4 links
     "fat-tree": ["1024, 320", "6144, 3072, 0", "min 1  mean 4.5714  max 16"],
+    # formulas: docs/topologies.md. Edges: 144 x 22 / 2 between switches, and 1008 hosts
+    "hyperx": ["1008, 144", "5184, 2592, 0", "max 29"],
+    # 33 groups of 8: 33 x 28 within, 33 x 32 / 2 between, 1056 hosts
+    "dragonfly": ["1056, 264", "5016, 2508, 0", "max 15"],
+    "leaf-spine": ["1024, 48", "3072, 1536, 0", "max 48", "diameter                4\n"],
+    # a torus of 64 x 64 and one contact each, some of which coincide
+    "kleinberg": ["agents                  4096", "min 4"],
+    # 162 routers with 13 links between them and seven hosts
+    "slim-fly": ["1134, 162", "4374, 2187, 0", "max 20"],
+    # each device: one link in the node, one to its rail
+    "rail-only": ["1024, 136", "4096, 2048, 0", "max 128"],
+    "rail-optimised": ["1024, 152", "4352, 2176, 0", "max 144"],
+    # 2^13 shifts less two loops and the pair 0101.., 1010.., which is linked both ways
+    "de-bruijn": ["agents                  4096", "16378, 8189, 0", "max 4"],
+    "random-geometric": ["agents                  4096"],
+    "jellyfish": ["1024, 256", "5120, 2560, 0", "max 16"],
+    # 1, 2, .. 2^10 both ways, 2^11 is its own opposite
+    "exponential": ["min 23  mean 23.0000  max 23", "94208, 47104, 0"],
     # as networkx counts them
     "karate-club": ["34\n", "156, 78, 0", "max 17", "average 0.5706  transitivity 0.2557",
                     "mean 2.4082", "diameter                5\n"],
@@ -36,8 +54,8 @@ class Topologies(support.Case):
         self.assertEqual({f.stem for f in files}, set(FACTS))
         for file in files:
             keys = tomllib.loads(file.read_text(encoding="utf-8"))
-            self.assertRegex(keys["description"], r"^[A-Z].*\.$", file.name)
-            self.assertRegex(keys["source"], r"(doi:10\.\d{4,}/\S+|\(1817\))$", file.name)
+            self.assertRegex(keys["description"], r"^[A-Z0-9].*\.$", file.name)
+            self.assertRegex(keys["source"], r"(doi:10\.\d{4,}/\S+|arXiv:\d{4}\.\d{5}.*|www\.usenix\.org/\S+|\(\d{4}\))$", file.name)
 
     def test_each_is_described(self):
         for name, facts in FACTS.items():

@@ -13,9 +13,10 @@ namespace motley::experiment {
 /// compare.h5 and status.json to <directory>/<name>. A run that fails in order (its ranks agree) is
 /// kept with its reason, and the next one starts. Runs that an earlier start of the same job
 /// finished are not made again; the tables are the same bits, however often it was interrupted and
-/// on however many ranks. A usage error where the folder holds another job.
+/// on however many ranks. When it is set aside, `pause` says why. A usage error where the folder
+/// holds another job.
 Comparison compare(const job::Compare& job, const std::string& resolved_text,
                    const std::vector<std::string>& command, const mpi::Communicator& comm,
-                   const Console& console);
+                   const Console& console, const Limits& limits = {});
 
 }  // namespace motley::experiment

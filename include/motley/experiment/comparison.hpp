@@ -83,6 +83,8 @@ struct Comparison {
     std::vector<ComparedCell> cells;
     std::vector<PropertyCorrelation> correlations;  ///< where graphs were measured
     std::int64_t kept = 0;                          ///< runs that an earlier start had finished
+    std::int64_t open = 0;  ///< runs that are still to be made, when it was set aside
+    std::string pause;      ///< why it was; there are no cells then
 
     std::int64_t failed() const;
 };

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "motley/experiment/pause.hpp"
 #include "motley/experiment/solve.hpp"
 #include "motley/job/job.hpp"
 #include "motley/measure/spatial.hpp"
@@ -42,6 +43,7 @@ struct RunResult {
     double rise = std::numeric_limits<double>::quiet_NaN();
     std::int64_t rank_messages = 0;  ///< MPI messages per step, all ranks
     std::int64_t rank_bytes = 0;     ///< bytes that cross ranks per step
+    std::string pause;               ///< why the run was set aside; empty: it came to its end
     double hidden_share = 0.0;       ///< share of the exchange hidden behind interior rows
     double agent_steps_per_second = 0.0;
     std::int64_t memory_max = 0, memory_total = 0;        ///< peak resident bytes
@@ -55,10 +57,11 @@ struct Console {
 };
 
 /// Collective. Runs the job and writes results/<name>/{run.h5, series.csv, report.html,
-/// status.json, log.txt}. On an error status.json says "failed" with the message, and no other file
-/// stays.
+/// status.json, log.txt}. Goes on from the newest whole checkpoint in that folder, with the same
+/// bits as if it had never stopped; when it is set aside it leaves one, and says why in `pause`. On
+/// an error status.json says "failed" with the message, and only checkpoints and snapshots stay.
 RunResult run(const job::Run& job, const std::string& resolved_text,
               const std::vector<std::string>& command, const mpi::Communicator& comm,
-              const Console& console);
+              const Console& console, const Limits& limits = {});
 
 }  // namespace motley::experiment

@@ -1,9 +1,11 @@
 // A production system on this rank's part of the network, and its step.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,6 +36,19 @@ struct PhaseSeconds {
     double exchange_alone = 0.0;  ///< one exchange with nothing to hide it, measured at the start
 };
 
+/// Settling under way: steps with frozen allocations, measured now and then.
+struct Settling {
+    std::int64_t done = 0;       ///< steps made
+    std::int64_t batch = 1;      ///< steps until the next measurement, that one included
+    double residual = INFINITY;  ///< at the last measurement
+};
+
+/// Per-agent rows that decide the future of a simulation, in local order, K numbers each
+/// (`resource`: one). Empty: not part of the state of this simulation.
+struct StateRows {
+    std::vector<double> allocation, stock, value, capability, resource;
+};
+
 /// All members are collective unless they say not.
 template <class Real>
 class Simulation {
@@ -50,12 +65,29 @@ class Simulation {
     /// Steps with frozen allocations, repeated until flows stand still: until the unsettled part of
     /// the certificate is below `tolerance` or no longer falls. Returns the measures of the last.
     measure::Measures settle(double tolerance, std::int64_t max_steps);
+    /// One step of it; the measures when it was the last.
+    std::optional<measure::Measures> settle_step(Settling& settling, double tolerance,
+                                                 std::int64_t max_steps);
 
     /// A step that is measured.
     measure::Measures measured_step(double rate);
 
     /// Draws or reads a new demand (schedule entry `index`).
     void change_demand(const model::Distribution& demand, std::size_t index);
+
+    /// Goes on from the state of another simulation of the same system, on any number of ranks:
+    /// `changes` entries of the demand's schedule were made, `steps` steps in all.
+    void restore(const StateRows& rows, std::size_t changes, std::int64_t steps);
+    /// Capabilities change (they learn), resources change (they grow): parts of the state then.
+    bool learns() const { return spec_.learning_rate > 0.0; }
+    bool grows() const { return spec_.growth_rate > 0.0; }
+    /// Not collective. What the agent of the row sent in the last step: stock, then value, each
+    /// `state().width` numbers, the stock scaled as messages are.
+    const Real* messages(LocalId row) const {
+        const auto buffer = network_.coupling() == network::Coupling::mean_field ? 0 : parity_;
+        return state_.messages[static_cast<std::size_t>(buffer)].data() +
+               2 * std::size_t{row} * static_cast<std::size_t>(state_.width);
+    }
 
     /// Order-free hash of the whole state over all ranks: allocations, messages, and capabilities
     /// and resources where they change.

@@ -40,6 +40,11 @@ struct Output {
     bool partition = false;             ///< store each agent's rank in run.h5
 };
 
+struct Checkpoint {
+    std::int64_t every_steps = 0;  ///< 0: not by steps
+    double every_minutes = 0.0;    ///< 0: chosen from what a checkpoint costs
+};
+
 /// [scaling] of kind = "scaling".
 struct Scaling {
     std::vector<std::int64_t> ranks;  ///< empty: powers of two, and all ranks
@@ -61,6 +66,7 @@ struct Run {
     Exchange exchange;
     Measure measure;
     Output output;
+    Checkpoint checkpoint;
     Scaling scaling;  ///< kind = "scaling" only
 };
 
@@ -111,6 +117,10 @@ Job parse(const std::string& text, const std::string& path,
 
 /// TOML of one run with every key and default; it parses again to the same run.
 std::string to_toml(const Run& run);
+/// What decides the states of a run: the same without its name, and without the keys that change
+/// where and when things are computed or written only. A run may go on from a checkpoint of another
+/// with the same text.
+std::string defining_toml(const Run& run);
 
 /// A topology by name, with what its file says about itself.
 struct NamedTopology {

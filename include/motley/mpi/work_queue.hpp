@@ -24,6 +24,8 @@ class WorkQueue {
 
     /// Not collective. The next number, or nothing when all are given out.
     std::optional<std::int64_t> next();
+    /// Not collective. Nobody gets another number.
+    void close();
 
   private:
     class Counter;

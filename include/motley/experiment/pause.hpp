@@ -1,0 +1,75 @@
+// When a run is to be set aside: signals, time limits, and how ranks agree on the step.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+
+#include "motley/job/job.hpp"
+#include "motley/mpi/communicator.hpp"
+
+namespace motley::experiment {
+
+/// While it lives, SIGUSR1, SIGUSR2 and SIGTERM ask the runs of this process to stop.
+class SignalWatch {
+  public:
+    SignalWatch();
+    ~SignalWatch();
+    SignalWatch(const SignalWatch&) = delete;
+    SignalWatch& operator=(const SignalWatch&) = delete;
+
+    /// The name of the signal that came, or null.
+    static const char* caught();
+};
+
+/// What a start of the program is allowed.
+struct Limits {
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point start = Clock::now();
+    Clock::time_point deadline = Clock::time_point::max();  ///< the process must have ended by then
+    bool fresh = false;  ///< start over where a checkpoint is there
+
+    /// The deadline is so near that work which takes `cost` seconds to set aside must stop now: 5 %
+    /// of all the time, at least 1 s and at most 60 s, is kept for the way out.
+    bool near(Clock::time_point now, double cost = 0.0) const;
+};
+
+/// Decides between two steps whether to write a checkpoint, and whether to stop. Ranks agree
+/// through one small reduction about every tenth of a second, at steps that all of them know
+/// beforehand; there is none in the steps between.
+class Pauses {
+  public:
+    enum class Request : std::int64_t { none, checkpoint, stop };
+
+    Pauses(const mpi::Communicator& comm, const job::Checkpoint& job, const Limits& limits);
+
+    /// Collective, at every step boundary; the same on every rank. `steps`: adaptation steps made.
+    Request at(std::int64_t steps);
+    /// A checkpoint was written and took this long (root's view decides).
+    void wrote(std::int64_t steps, double seconds);
+    /// Why the last request was made, in words.
+    const char* reason() const { return reason_; }
+
+    /// Least seconds between two checkpoints when the job leaves it to us and one takes `cost`
+    /// seconds: ten minutes, or so long that it is 2 % of the time.
+    static double automatic_interval(double cost);
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    Request wish(Clock::time_point now);
+    Request agree();
+
+    const mpi::Communicator& comm_;
+    job::Checkpoint job_;
+    Limits limits_;
+    Clock::time_point last_checkpoint_;
+    Clock::time_point last_agreement_;
+    double cost_ = 0.0;          ///< seconds of the last checkpoint
+    std::int64_t waited_ = 0;    ///< boundaries since the last agreement
+    std::int64_t interval_ = 1;  ///< boundaries from one agreement to the next
+    std::int64_t next_step_ = std::numeric_limits<std::int64_t>::max();
+    bool first_ = true;
+    const char* reason_ = "";
+};
+
+}  // namespace motley::experiment

@@ -1,0 +1,98 @@
+// motley resume DIR: goes on with a run or comparison that was stopped, from what its folder holds.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "commands.hpp"
+#include "execute.hpp"
+#include "motley/core/text.hpp"
+#include "motley/record/status.hpp"
+
+namespace motley::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+    std::string directory;
+    std::vector<std::string> set;
+    ExecuteOptions execute;
+};
+
+std::string job_text(const record::Status& status, const std::string& path) {
+    for (const auto& [name, value] : status.provenance) {
+        if (name == "job") return value;
+    }
+    throw input_error("does not hold the job; start it again with `motley run`", {path});
+}
+
+/// The folders of a comparison are relative to where it was started.
+void go_to_start_of(const job::Compare& job, const fs::path& folder) {
+    const fs::path inside = fs::path(job.output.directory) / job.name;
+    fs::path start = folder;
+    if (inside.is_relative()) {
+        for (const auto& part : inside.lexically_normal()) {
+            if (!part.empty()) start = start.parent_path();
+        }
+        if ((start / inside).lexically_normal() == folder) return fs::current_path(start);
+    }
+    if (inside.lexically_normal() == folder) return;
+    throw usage_error("this comparison was started as " + inside.string() +
+                          "; move it back, or start it again with `motley run`",
+                      {folder.string()});
+}
+
+/// The job that the folder belongs to, and where it stands.
+job::Job job_in(const Options& options, record::State& state) {
+    const fs::path folder = fs::weakly_canonical(options.directory);
+    const std::string path = (folder / "status.json").string();
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) {
+        throw usage_error("there is no status.json: give the folder of a run, as in results/NAME",
+                          {options.directory});
+    }
+    const record::Status status =
+        record::status_from_json(std::string(TextFile(path).text()), path);
+    state = status.state;
+    job::Job job = job::parse(job_text(status, path), path, options.set);
+    if (job.kind == job::Kind::compare) {
+        go_to_start_of(job.compare, folder);
+        return job;
+    }
+    // The folder may have been moved since: its place counts, not what the job says.
+    job.run.output.directory = folder.parent_path().string();
+    job.run.name = folder.filename().string();
+    return job;
+}
+
+int resume(const Options& options, const Context& context) {
+    job::Job job;
+    record::State state{};
+    mpi::together(context.comm, [&] { job = job_in(options, state); });
+    if (state == record::State::done) {
+        if (context.comm.root()) {
+            std::printf("%s: done already; nothing to do\n", options.directory.c_str());
+        }
+        return 0;
+    }
+    return execute(job, options.execute, context);
+}
+
+}  // namespace
+
+void add_resume(CLI::App& app, const Context& context, Action& action) {
+    auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand(
+        "resume", "Go on with a run or comparison that was stopped, on any number of ranks");
+    command->add_option("DIR", options->directory, "Folder of its results")->required();
+    command
+        ->add_option("--set", options->set,
+                     "Override a key that results do not depend on: --set partition.method=metis")
+        ->allow_extra_args(false);
+    add_execute_options(*command, options->execute);
+    command->callback([&context, &action, options] {
+        action = [&context, options] { return resume(*options, context); };
+    });
+}
+
+}  // namespace motley::cli
