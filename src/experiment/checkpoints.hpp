@@ -27,6 +27,7 @@ class Checkpoints {
     /// named and passed over. A usage error when it belongs to another job.
     bool find();
     bool found() const { return found_.has_value(); }
+    std::int64_t step() const { return found_->step; }
 
     /// Collective. Takes over the found state.
     template <class Real>

@@ -21,6 +21,13 @@ double seconds_between(Limits::Clock::time_point from, Limits::Clock::time_point
     return std::chrono::duration<double>(to - from).count();
 }
 
+const char* name_of(int signal) {
+    return signal == SIGUSR1 ? "SIGUSR1" : signal == SIGUSR2 ? "SIGUSR2" : "SIGTERM";
+}
+
+/// What a rank wants, the weakest first; from `signalled` on: the number of the signal on top.
+enum Wish : int { nothing, due, near_limit, signalled };
+
 }  // namespace
 
 bool Limits::near(Clock::time_point now, double cost) const {
@@ -41,19 +48,11 @@ SignalWatch::SignalWatch() {
 
 SignalWatch::~SignalWatch() {
     for (std::size_t i = 0; i < watched.size(); ++i) sigaction(watched[i], &before[i], nullptr);
+    caught_signal = 0;
 }
 
 const char* SignalWatch::caught() {
-    switch (caught_signal) {
-        case SIGUSR1:
-            return "SIGUSR1";
-        case SIGUSR2:
-            return "SIGUSR2";
-        case SIGTERM:
-            return "SIGTERM";
-        default:
-            return nullptr;
-    }
+    return caught_signal == 0 ? nullptr : name_of(caught_signal);
 }
 
 Pauses::Pauses(const mpi::Communicator& comm, const job::Checkpoint& job, const Limits& limits)
@@ -69,13 +68,13 @@ double Pauses::automatic_interval(double cost) {
     return std::max(least, cost / share);
 }
 
-Pauses::Request Pauses::wish(Clock::time_point now) {
-    if (SignalWatch::caught() != nullptr) return Request::stop;
-    if (!comm_.root()) return Request::none;
-    if (limits_.near(now, cost_)) return Request::stop;
+int Pauses::wish(Clock::time_point now) const {
+    if (caught_signal != 0) return signalled + caught_signal;
+    if (!comm_.root()) return nothing;
+    if (limits_.near(now, cost_)) return near_limit;
     const double interval =
         job_.every_minutes > 0.0 ? 60.0 * job_.every_minutes : automatic_interval(cost_);
-    return seconds_between(last_checkpoint_, now) >= interval ? Request::checkpoint : Request::none;
+    return seconds_between(last_checkpoint_, now) >= interval ? due : nothing;
 }
 
 /// The strongest wish of all ranks, and root's interval to the next agreement: in one number.
@@ -83,8 +82,7 @@ Pauses::Request Pauses::agree() {
     constexpr std::int64_t longest = std::int64_t{1} << 40;
     constexpr double period = 0.1;
     const auto now = Clock::now();
-    const Request mine = wish(now);
-    std::int64_t code = static_cast<std::int64_t>(mine) * longest;
+    std::int64_t code = wish(now) * longest;
     if (comm_.root()) {
         const double elapsed = std::max(seconds_between(last_agreement_, now), 1e-9);
         const double fitting = static_cast<double>(waited_) * period / elapsed;
@@ -95,7 +93,11 @@ Pauses::Request Pauses::agree() {
     waited_ = 0;
     code = comm_.max(code);
     interval_ = std::max<std::int64_t>(code % longest, 1);
-    return static_cast<Request>(code / longest);
+    const auto wish = static_cast<int>(code / longest);
+    reason_ = wish >= signalled    ? name_of(wish - signalled)
+              : wish == near_limit ? "the time limit is near"
+                                   : "it was due";
+    return wish >= near_limit ? Request::stop : wish == due ? Request::checkpoint : Request::none;
 }
 
 Pauses::Request Pauses::at(std::int64_t steps) {
@@ -105,12 +107,9 @@ Pauses::Request Pauses::at(std::int64_t steps) {
     }
     Request request = Request::none;
     if (++waited_ >= interval_) request = agree();
-    if (request != Request::stop && steps >= next_step_) request = Request::checkpoint;
-    const char* signal = SignalWatch::caught();
-    reason_ = request != Request::stop ? "it was due"
-              : signal != nullptr      ? signal
-                                       : "the time limit is near";
-    return request;
+    if (request == Request::stop || steps < next_step_) return request;
+    reason_ = "it was due";
+    return Request::checkpoint;
 }
 
 void Pauses::wrote(std::int64_t steps, double seconds) {

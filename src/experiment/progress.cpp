@@ -54,6 +54,11 @@ void Progress::tell(const std::string& line) {
     std::fprintf(stderr, "%s\n", line.c_str());
 }
 
+void Progress::begin(std::int64_t step) {
+    first_step_ = step;
+    start_ = Clock::now();
+}
+
 void Progress::step(std::int64_t step, std::int64_t total, const measure::Measures* measures) {
     if (!speaks_) return;
     status_.step = step;
@@ -70,7 +75,7 @@ void Progress::step(std::int64_t step, std::int64_t total, const measure::Measur
     const double seconds = std::chrono::duration<double>(now - start_).count();
     if (seconds > 0.0) {
         status_.agent_steps_per_second =
-            static_cast<double>(status_.agents) * static_cast<double>(step) / seconds;
+            static_cast<double>(status_.agents) * static_cast<double>(step - first_step_) / seconds;
     }
     file_->update(status_);
     const std::int64_t percent = total > 0 ? 100 * step / total : 100;
@@ -86,8 +91,9 @@ void Progress::step(std::int64_t step, std::int64_t total, const measure::Measur
 
 void Progress::line(std::int64_t step, std::int64_t total) {
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    const double left =
-        step > 0 ? seconds / static_cast<double>(step) * static_cast<double>(total - step) : NAN;
+    const double left = step > first_step_ ? seconds / static_cast<double>(step - first_step_) *
+                                                 static_cast<double>(total - step)
+                                           : NAN;
     const std::string text = fmt::format(
         "step {}/{}  {:.3g} agent-steps/s  at most {:.0f} s left  {:.0f} MB  P/N {:.6g}{}", step,
         total, status_.agent_steps_per_second, left, static_cast<double>(current_memory()) / 1e6,

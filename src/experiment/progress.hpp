@@ -32,6 +32,8 @@ class Progress {
     void log(const std::string& line);
     /// To the log and, unless the console is quiet, to the user.
     void tell(const std::string& line);
+    /// Rates count from here: `step` steps were made by an earlier start.
+    void begin(std::int64_t step);
     /// A step was made; `total` is the last possible one.
     void step(std::int64_t step, std::int64_t total, const measure::Measures* measures);
     /// The last word: done or failed.
@@ -48,6 +50,7 @@ class Progress {
     std::shared_ptr<spdlog::logger> log_;
     Clock::time_point start_;
     Clock::time_point last_line_;
+    std::int64_t first_step_ = 0;
     std::int64_t last_percent_ = 0;
     bool open_line_ = false;
 };

@@ -80,9 +80,13 @@ class Runner {
 
         const SolverState from = begin(simulation);
         first_step_ = simulation.steps();
+        progress_.begin(from.steps);
         start = Clock::now();
         solve(simulation, from);
-        if (result_.solution.interrupted) return result_;
+        if (result_.solution.interrupted) {
+            progress_.status().step = result_.solution.steps;
+            return result_;
+        }
         const double solving = since(start);
         summarise(simulation, solving);
         start = Clock::now();

@@ -1,119 +1,17 @@
 // Bitwise the same state on any number of ranks: every topology, partitioner and exchange gives the
 // hash of the same system run by one rank alone.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "motley/partition/distributed.hpp"
-#include "support/simulations.hpp"
+#include "systems.hpp"
 
 namespace motley::test {
 namespace {
 
 constexpr int steps = 30;
-
-struct System {
-    std::string name;
-    std::unique_ptr<topology::Topology> topology;
-    model::Spec model;
-};
-
-topology::Spec shape(const std::string& generator, AgentId agents) {
-    topology::Spec spec;
-    spec.generator = generator;
-    spec.agents = agents;
-    spec.seed = 3;
-    return spec;
-}
-
-/// A directed weighted graph with loops, parallel arcs and survivals, as a CSV file in the test's
-/// own folder, one per rank.
-std::unique_ptr<topology::Topology> file_topology(int rank) {
-    const auto path =
-        std::filesystem::temp_directory_path() /
-        ("motley_sameness_" + std::to_string(getpid()) + "_" + std::to_string(rank) + ".csv");
-    const ArcTopology drawn = random_weighted(70, 260, 9);
-    {
-        std::ofstream file(path);
-        file << "source,target,weight,survival\n";
-        for (const auto& arc : drawn.list()) {
-            file << arc.source << ',' << arc.target << ',' << arc.weight << ',' << arc.survival
-                 << '\n';
-        }
-        file << "0,0,1.0,0.5\n";
-    }
-    topology::Spec spec;
-    spec.file = path.string();
-    spec.directed = true;
-    spec.edge_weights = true;
-    auto topology = topology::make(spec);
-    std::filesystem::remove(path);
-    return topology;
-}
-
-model::Spec plain_model() {
-    model::Spec spec;
-    spec.tasks = 5;
-    spec.elasticity = 0.7;
-    spec.noise = 0.1;
-    spec.demand.kind = model::Distribution::Kind::dirichlet;
-    return spec;
-}
-
-model::Spec plastic_model() {
-    model::Spec spec = plain_model();
-    spec.tasks = 8;
-    spec.elasticity = 1.0;
-    spec.learning_rate = 0.05;
-    spec.growth_rate = 0.02;
-    spec.resource.kind = model::Distribution::Kind::lognormal;
-    return spec;
-}
-
-model::Spec local_growth_model() {
-    model::Spec spec = plastic_model();
-    spec.growth_local = true;
-    spec.returns = 0.8;
-    return spec;
-}
-
-std::vector<System> systems(int rank) {
-    std::vector<System> list;
-    const auto add = [&](const topology::Spec& spec, const model::Spec& model) {
-        list.push_back({spec.generator, topology::make(spec), model});
-    };
-    add(shape("ring", 67), plain_model());
-    add(shape("ring", 5), plain_model());
-    topology::Spec torus = shape("torus", -1);
-    torus.shape = {8, 9};
-    add(torus, plastic_model());
-    add(shape("watts-strogatz", 70), local_growth_model());
-    topology::Spec random = shape("erdos-renyi", 70);
-    random.edges = 150;
-    add(random, plain_model());
-    add(shape("barabasi-albert", 70), plastic_model());
-    add(shape("random-regular", 70), plain_model());
-    topology::Spec blocks = shape("stochastic-block", 72);
-    blocks.p_inside = 0.3;
-    blocks.p_between = 0.02;
-    add(blocks, plain_model());
-    add(shape("star", 40), local_growth_model());
-    add(shape("complete", 50), plastic_model());
-    topology::Spec nested = shape("nested", -1);
-    nested.levels = {shape("ring", 6), shape("complete", 5), shape("star", 3)};
-    nested.levels[0].degree = 2;
-    nested.levels[0].share = 0.2;
-    nested.levels[1].share = 0.3;
-    nested.levels[2].share = 0.5;
-    nested.levels[2].survival = 0.9;
-    add(nested, plastic_model());
-    list.push_back({"file", file_topology(rank), local_growth_model()});
-    return list;
-}
 
 /// What a run leaves behind, to the last bit.
 struct Trace {

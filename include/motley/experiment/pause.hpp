@@ -56,7 +56,7 @@ class Pauses {
 
   private:
     using Clock = std::chrono::steady_clock;
-    Request wish(Clock::time_point now);
+    int wish(Clock::time_point now) const;
     Request agree();
 
     const mpi::Communicator& comm_;
