@@ -37,7 +37,7 @@ every_steps = %(every)d
 """
 # What a folder of results may hold, whatever happened.
 DOCUMENTED = re.compile(
-    r"(run\.h5|series\.csv|report\.html|status\.json|log\.txt|\.lock"
+    r"(run\.h5|series\.csv|spatial\.csv|report\.html|status\.json|log\.txt|\.lock"
     r"|checkpoint(/step_\d+\.(h5|json))?|snapshots(/step_\d+\.h5)?)$")
 
 
