@@ -87,37 +87,30 @@ std::vector<record::AgentVariable> state_variables(const Simulation<Real>& simul
     const auto& state = simulation.state();
     const auto width = static_cast<std::size_t>(state.width);
     const std::int64_t tasks = state.tasks;
-    constexpr bool single = std::is_same_v<Real, float>;
     std::vector<record::AgentVariable> variables;
-    const auto add = [&](const char* name, const char* unit, const char* long_name, auto row_of) {
-        variables.push_back({name, unit, long_name, tasks, single,
-                             [=](std::int64_t first, std::int64_t count, double* out) {
-                                 for (std::int64_t i = first; i < first + count;
-                                      ++i, out += tasks) {
-                                     const Real* row = row_of(static_cast<LocalId>(i));
-                                     std::copy_n(row, tasks, out);
-                                 }
-                             }});
+    const auto add = [&](const char* name, const char* unit, const char* long_name,
+                         std::int64_t columns, const Real* rows, std::size_t stride) {
+        variables.push_back({name,
+                             unit,
+                             long_name,
+                             columns,
+                             std::is_same_v<Real, float>,
+                             {},
+                             reinterpret_cast<const std::byte*>(rows),
+                             stride * sizeof(Real)});
     };
-    const Real* allocation = state.allocation.data();
-    const Real* capability = state.capability.data();
-    const auto* running = &simulation;
-    add("allocation", "1", "share of the effort by task x",
-        [=](LocalId i) { return allocation + i * width; });
-    add("stock", "output", "what was passed on in the last step, scaled as in the step",
-        [=](LocalId i) { return running->messages(i); });
-    add("value", "utility per output", "value of a unit of output q",
-        [=](LocalId i) { return running->messages(i) + width; });
+    const Real* messages = simulation.messages(0);
+    add("allocation", "1", "share of the effort by task x", tasks, state.allocation.data(), width);
+    add("stock", "output", "what was passed on in the last step, scaled as in the step", tasks,
+        messages, 2 * width);
+    add("value", "utility per output", "value of a unit of output q", tasks, messages + width,
+        2 * width);
     if (simulation.learns()) {
-        add("capability", "output per effort", "output per unit of effort a",
-            [=](LocalId i) { return capability + i * width; });
+        add("capability", "output per effort", "output per unit of effort a", tasks,
+            state.capability.data(), width);
     }
     if (simulation.grows()) {
-        const Real* resource = state.resource.data();
-        variables.push_back({"resource", "effort", "effort per step R", 1, single,
-                             [=](std::int64_t first, std::int64_t count, double* out) {
-                                 std::copy_n(resource + first, count, out);
-                             }});
+        add("resource", "effort", "effort per step R", 1, state.resource.data(), 1);
     }
     return variables;
 }
@@ -224,8 +217,11 @@ void Checkpoints::write(const Simulation<Real>& simulation, const SolverState& s
         if (comm_.root()) record::make_directory(folder_.path());
     });
     const auto& network = simulation.network();
+    record::Seal seal;
+    record::RunFile::Options options;
+    options.digest = &seal.digest;
     record::RunFile file(comm_, folder_.file(step), network.agents(), simulation.state().tasks,
-                         network.ids(), {});
+                         network.ids(), options);
     record::Provenance attributes = provenance;
     const auto rows = series.columns().front().values.size();
     attributes.emplace_back("solver", to_json(state, simulation.steps(), rows));
@@ -233,7 +229,6 @@ void Checkpoints::write(const Simulation<Real>& simulation, const SolverState& s
     file.write_series(series.columns());
     file.write_agents("state", state_variables(simulation));
     file.commit();
-    record::Seal seal;
     seal.step = step;
     seal.job = job_;
     seal.program = program_;

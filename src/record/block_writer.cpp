@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "record/chunk_writer.hpp"
+#include "record/digest.hpp"
 #include "record/files.hpp"
 
 namespace motley::record {
@@ -29,7 +30,7 @@ class ContiguousWriter : public BlockWriter {
             const auto count = static_cast<std::int64_t>(rows.size() / shape_.row_bytes());
             if (count == 0) return;
             write(rows, count);
-            log_.push_back(describe_rows(shape_, next_, count, rows.data()));
+            log_.push_back(describe_rows(shape_, dataset_, next_, count, rows.data()));
             next_ += count;
         });
     }
@@ -64,22 +65,44 @@ class ContiguousWriter : public BlockWriter {
 
 }  // namespace
 
-Written describe_rows(const DatasetShape& shape, std::int64_t first, std::int64_t count,
-                      const void* data) {
-    const auto hash = XXH3_128bits(data, static_cast<std::size_t>(count) * shape.row_bytes());
-    return {shape.path, shape.type, first, count, shape.row_bytes(), hash.low64, hash.high64};
+Written describe_rows(const DatasetShape& shape, hid_t dataset, std::int64_t first,
+                      std::int64_t count, const void* data) {
+    Written written;
+    written.path = shape.path;
+    written.type = shape.type;
+    written.first = first;
+    written.count = count;
+    written.row_bytes = shape.row_bytes();
+    const std::size_t bytes = static_cast<std::size_t>(count) * shape.row_bytes();
+    const haddr_t begin = shape.chunk_rows == 0 ? H5Dget_offset(dataset) : HADDR_UNDEF;
+    if (begin != HADDR_UNDEF) {
+        written.dataset_begin = static_cast<std::int64_t>(begin);
+        written.dataset_bytes = shape.bytes();
+        written.digest = digest_of(written.begin(), {static_cast<const std::byte*>(data), bytes});
+        return written;
+    }
+    const auto hash = XXH3_128bits(data, bytes);
+    written.hash_low = hash.low64;
+    written.hash_high = hash.high64;
+    return written;
 }
 
-void verify_rows(hid_t file, const Written& written) {
+void verify_rows(hid_t file, const std::string& path, const Written& written) {
+    const auto wrong = [&] {
+        return storage_error("dataset " + written.path + ", rows " + std::to_string(written.first) +
+                             " to " + std::to_string(written.first + written.count - 1) +
+                             ": what the disk gives back is not what was written; check the disk "
+                             "and its free space");
+    };
+    if (written.dataset_begin >= 0) {
+        if (digest_of_file(path, written.begin(), written.end()) != written.digest) throw wrong();
+        return;
+    }
     const hdf5::Handle dataset = hdf5::open_dataset(file, written.path);
     std::vector<std::byte> rows(static_cast<std::size_t>(written.count) * written.row_bytes);
     hdf5::read_rows(dataset, written.type, written.first, written.count, rows.data(), written.path);
     const auto hash = XXH3_128bits(rows.data(), rows.size());
-    if (hash.low64 == written.hash_low && hash.high64 == written.hash_high) return;
-    throw storage_error("dataset " + written.path + ", rows " + std::to_string(written.first) +
-                        " to " + std::to_string(written.first + written.count - 1) +
-                        ": what the disk gives back is not what was written; check the disk and "
-                        "its free space");
+    if (hash.low64 != written.hash_low || hash.high64 != written.hash_high) throw wrong();
 }
 
 std::vector<std::int64_t> even_blocks(std::int64_t rows, int ranks) {

@@ -36,13 +36,25 @@ struct Written {
     std::int64_t first = 0;
     std::int64_t count = 0;
     std::size_t row_bytes = 0;
+    /// Contiguous datasets: where the dataset lies in the file, and the digest of the rows there.
+    std::int64_t dataset_begin = -1;
+    std::int64_t dataset_bytes = 0;
+    std::uint64_t digest = 0;
+    /// Compressed ones (`dataset_begin` < 0): hash of the rows.
     std::uint64_t hash_low = 0;
     std::uint64_t hash_high = 0;
+
+    std::int64_t begin() const {
+        return dataset_begin + first * static_cast<std::int64_t>(row_bytes);
+    }
+    std::int64_t end() const { return begin() + count * static_cast<std::int64_t>(row_bytes); }
 };
-Written describe_rows(const DatasetShape& shape, std::int64_t first, std::int64_t count,
-                      const void* data);
-/// Throws a storage error when the rows in the open `file` are not those that were written.
-void verify_rows(hid_t file, const Written& written);
+/// `dataset`: the open one that the rows were written to.
+Written describe_rows(const DatasetShape& shape, hid_t dataset, std::int64_t first,
+                      std::int64_t count, const void* data);
+/// Throws a storage error when the rows in the open `file` (called `path`) are not those that were
+/// written.
+void verify_rows(hid_t file, const std::string& path, const Written& written);
 
 /// First row of each rank's block when `rows` are cut into even blocks; one more entry than ranks.
 std::vector<std::int64_t> even_blocks(std::int64_t rows, int ranks);

@@ -1,14 +1,9 @@
 // The folder of checkpoints: seals, digests, what is kept and what goes.
 #include "motley/record/checkpoint.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <xxhash.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -16,6 +11,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "record/digest.hpp"
 #include "record/files.hpp"
 
 namespace motley::record {
@@ -24,75 +20,31 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::int64_t block_bytes = std::int64_t{4} << 20;
 constexpr std::size_t kept = 2;
 
-/// A file that is open for reading.
-class Input {
-  public:
-    explicit Input(const std::string& path)
-        : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-        if (file_ < 0) fail("cannot be opened", errno);
-    }
-    ~Input() { ::close(file_); }
-    Input(const Input&) = delete;
-    Input& operator=(const Input&) = delete;
-
-    std::int64_t size() const {
-        struct stat info {};
-        if (::fstat(file_, &info) != 0) fail("cannot be looked at", errno);
-        return info.st_size;
-    }
-    void read(std::int64_t at, std::vector<char>& out) const {
-        for (std::size_t done = 0; done < out.size();) {
-            const auto got = ::pread(file_, out.data() + done, out.size() - done,
-                                     at + static_cast<std::int64_t>(done));
-            if (got < 0 && errno == EINTR) continue;
-            if (got < 0) fail("cannot be read", errno);
-            if (got == 0) throw input_error("ends early", {path_});
-            done += static_cast<std::size_t>(got);
-        }
-    }
-
-  private:
-    [[noreturn]] void fail(const std::string& what, int error) const {
-        throw input_error(what + ": " + std::make_error_code(std::errc(error)).message(), {path_});
-    }
-    std::string path_;
-    int file_;
-};
-
-/// Sum over blocks of 4 MiB of their hashes, each seeded with its number: ranks share the blocks.
-std::uint64_t digest_of(const mpi::Communicator& comm, const std::string& path,
-                        std::int64_t bytes) {
+/// The digest of a whole file, ranks sharing its bytes.
+std::uint64_t digest_together(const mpi::Communicator& comm, const std::string& path,
+                              std::int64_t bytes) {
     std::uint64_t digest = 0;
     mpi::together(comm, [&] {
-        const Input file(path);
-        std::vector<char> block;
-        const std::int64_t blocks = (bytes + block_bytes - 1) / block_bytes;
-        const std::int64_t first = blocks * comm.rank() / comm.size();
-        const std::int64_t last = blocks * (comm.rank() + 1) / comm.size();
-        for (std::int64_t b = first; b < last; ++b) {
-            const std::int64_t at = b * block_bytes;
-            block.resize(static_cast<std::size_t>(std::min(block_bytes, bytes - at)));
-            file.read(at, block);
-            digest +=
-                XXH3_64bits_withSeed(block.data(), block.size(), static_cast<std::uint64_t>(b) + 1);
-        }
+        digest = digest_of_file(path, bytes * comm.rank() / comm.size(),
+                                bytes * (comm.rank() + 1) / comm.size());
     });
     return comm.sum_wrapping(digest);
 }
 
 std::string text_of(const std::string& path) {
     // A seal is short: nothing longer is one.
-    constexpr std::int64_t longest = 4096;
-    const Input file(path);
-    const std::int64_t size = file.size();
+    constexpr std::uintmax_t longest = 4096;
+    std::error_code failed;
+    const auto size = fs::file_size(path, failed);
+    if (failed) throw input_error("cannot be looked at: " + failed.message(), {path});
     if (size > longest)
         throw input_error("is not the seal of a checkpoint: it is too long", {path});
-    std::vector<char> text(static_cast<std::size_t>(size));
-    file.read(0, text);
-    return {text.begin(), text.end()};
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream text;
+    if (!(text << in.rdbuf())) throw input_error("cannot be read", {path});
+    return text.str();
 }
 
 /// n of step_<n><ending>; -1 for other names.
@@ -173,10 +125,9 @@ Seal CheckpointFolder::seal(std::int64_t step) const {
 }
 
 void CheckpointFolder::close(const mpi::Communicator& comm, Seal seal) const {
-    mpi::together(comm, [&] { seal.bytes = Input(file(seal.step)).size(); });
-    seal.digest = digest_of(comm, file(seal.step), seal.bytes);
     mpi::together(comm, [&] {
         if (!comm.root()) return;
+        seal.bytes = file_bytes(file(seal.step));
         write_file(fmt::format("{}/step_{}.json", path_, seal.step), to_json(seal));
         const auto all = steps();
         for (std::size_t i = kept; i < all.size(); ++i) remove(all[i]);
@@ -186,11 +137,13 @@ void CheckpointFolder::close(const mpi::Communicator& comm, Seal seal) const {
 void CheckpointFolder::check(const mpi::Communicator& comm, const Seal& seal) const {
     const std::string path = file(seal.step);
     mpi::together(comm, [&] {
-        const std::int64_t bytes = Input(path).size();
+        std::error_code failed;
+        const auto bytes = static_cast<std::int64_t>(fs::file_size(path, failed));
+        if (failed) throw input_error("cannot be looked at: " + failed.message(), {path});
         if (bytes == seal.bytes) return;
         throw input_error(fmt::format("has {} bytes; {} were written", bytes, seal.bytes), {path});
     });
-    if (digest_of(comm, path, seal.bytes) == seal.digest) return;
+    if (digest_together(comm, path, seal.bytes) == seal.digest) return;
     Error error = input_error("is damaged: its bytes are not those that were written", {path});
     error.set_everywhere();
     throw error;

@@ -94,7 +94,7 @@ void ChunkWriter::append(std::span<const std::byte> rows) {
 void ChunkWriter::take(std::span<const std::byte> rows) {
     const auto count = static_cast<std::int64_t>(rows.size() / shape_.row_bytes());
     if (count == 0) return;
-    log_.push_back(describe_rows(shape_, next_, count, rows.data()));
+    log_.push_back(describe_rows(shape_, H5I_INVALID_HID, next_, count, rows.data()));
     // Rows before the first chunk that begins here belong to a chunk of an earlier rank.
     const std::int64_t foreign =
         std::clamp<std::int64_t>(pending_chunk_ * shape_.chunk_rows - next_, 0, count);

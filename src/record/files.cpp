@@ -140,6 +140,10 @@ void release_beyond_end(const std::string& path) {
     if (::ftruncate(file.get(), file.size()) != 0) fail_with_errno("cannot trim", path, errno);
 }
 
+std::int64_t file_bytes(const std::string& path) {
+    return Descriptor(path, O_RDONLY, "cannot open").size();
+}
+
 void sync_file(const std::string& path) {
     Descriptor file(path, O_RDWR, "cannot open");
     file.sync();

@@ -28,6 +28,7 @@ void reserve_whole(const std::string& path);
 /// Gives back what was reserved beyond the end.
 void release_beyond_end(const std::string& path);
 
+std::int64_t file_bytes(const std::string& path);
 void sync_file(const std::string& path);
 /// Renames and syncs the folder, so that the new name outlives a power failure.
 void rename_durably(const std::string& from, const std::string& to);

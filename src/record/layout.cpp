@@ -147,7 +147,7 @@ void require_coordinate(hid_t file, const std::string& path, const std::string& 
         std::iota(values.begin(), values.end(), first);
         hdf5::write_rows(dataset, hdf5::Type::int64, first, count, values.data(), H5P_DEFAULT,
                          path);
-        log.push_back(describe_rows(variable.shape, first, count, values.data()));
+        log.push_back(describe_rows(variable.shape, dataset, first, count, values.data()));
     }
     dataset.close("closing dataset " + path);
 }

@@ -2,12 +2,21 @@
 #include "record/redistribution.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 #include <string>
 
 #include "record/block_writer.hpp"
 
 namespace motley::record {
+namespace {
+
+std::size_t bytes_per_row(const AgentVariable& variable) {
+    return static_cast<std::size_t>(variable.width) *
+           (variable.single ? sizeof(float) : sizeof(double));
+}
+
+}  // namespace
 
 Redistribution::Redistribution(const mpi::Communicator& comm, AgentId agents,
                                std::span<const AgentId> owned)
@@ -96,35 +105,59 @@ void Redistribution::exchange_places() {
     });
 }
 
-std::vector<double> Redistribution::move(std::int64_t width, const Fill& fill) const {
-    const auto columns = static_cast<std::size_t>(width);
-    std::vector<std::vector<double>> send(parts_.size());
+void Redistribution::fill_part(const Part& part, const AgentVariable& variable,
+                               std::byte* out) const {
+    const std::size_t row_bytes = bytes_per_row(variable);
+    std::vector<double> wide;
+    for (std::int64_t i = part.begin; i < part.end;) {
+        const auto first = order_.empty() ? i : order_[static_cast<std::size_t>(i)];
+        if (variable.data != nullptr) {
+            std::memcpy(out, variable.data + static_cast<std::size_t>(first) * variable.stride,
+                        row_bytes);
+            out += row_bytes;
+            ++i;
+            continue;
+        }
+        // The longest run of rows that are neighbours in local order too.
+        std::int64_t next = order_.empty() ? part.end : i + 1;
+        while (next < part.end && order_[static_cast<std::size_t>(next)] == first + (next - i)) {
+            ++next;
+        }
+        const auto count = static_cast<std::size_t>(next - i);
+        if (!variable.single) {
+            variable.fill(first, next - i, reinterpret_cast<double*>(out));
+        } else {
+            wide.resize(count * static_cast<std::size_t>(variable.width));
+            variable.fill(first, next - i, wide.data());
+            std::ranges::copy(wide, reinterpret_cast<float*>(out));
+        }
+        out += count * row_bytes;
+        i = next;
+    }
+}
+
+std::vector<std::byte> Redistribution::move(const AgentVariable& variable) const {
+    const std::size_t row_bytes = bytes_per_row(variable);
+    const auto me = static_cast<std::size_t>(comm_.rank());
+    std::vector<std::vector<std::byte>> send(parts_.size());
+    std::vector<std::byte> rows;
     mpi::together(comm_, [&] {
+        rows.resize(static_cast<std::size_t>(slab_rows()) * row_bytes);
         for (std::size_t r = 0; r < parts_.size(); ++r) {
-            const auto [begin, end] = parts_[r];
-            send[r].resize(static_cast<std::size_t>(end - begin) * columns);
-            double* out = send[r].data();
-            for (std::int64_t i = begin; i < end;) {
-                // The longest run of rows that are neighbours in local order too.
-                const auto first = order_.empty() ? i : order_[static_cast<std::size_t>(i)];
-                std::int64_t next = order_.empty() ? end : i + 1;
-                while (next < end && order_[static_cast<std::size_t>(next)] == first + (next - i)) {
-                    ++next;
-                }
-                fill(first, next - i, out);
-                out += static_cast<std::size_t>(next - i) * columns;
-                i = next;
+            const std::int64_t count = parts_[r].end - parts_[r].begin;
+            if (r == me && count == slab_rows()) {
+                fill_part(parts_[r], variable, rows.data());  // all of the slab is from here
+                continue;
             }
+            send[r].resize(static_cast<std::size_t>(count) * row_bytes);
+            fill_part(parts_[r], variable, send[r].data());
         }
     });
-    std::vector<double> rows;
-    const std::vector<double> received = comm_.exchange(send);
+    const std::vector<std::byte> received = comm_.exchange(send);
     mpi::together(comm_, [&] {
-        send.clear();
-        rows.resize(received.size());
-        for (std::size_t i = 0; i < places_.size(); ++i) {
-            std::copy_n(received.begin() + static_cast<long>(i * columns), columns,
-                        rows.begin() + places_[i] * width);
+        for (std::size_t i = 0; i * row_bytes < received.size(); ++i) {
+            std::memcpy(rows.data() + static_cast<std::size_t>(places_[i]) * row_bytes,
+                        received.data() + i * row_bytes, row_bytes);
         }
     });
     return rows;

@@ -8,6 +8,7 @@
 
 #include "motley/core/ids.hpp"
 #include "motley/mpi/communicator.hpp"
+#include "motley/record/record.hpp"
 
 namespace motley::record {
 
@@ -27,15 +28,17 @@ class Redistribution {
     /// Rows of the planned slab of this rank's block.
     std::int64_t slab_rows() const { return static_cast<std::int64_t>(places_.size()); }
 
-    using Fill = std::function<void(std::int64_t first, std::int64_t count, double* out)>;
-    /// Moves the slab of one variable; returns its rows in the order of global ids.
-    std::vector<double> move(std::int64_t width, const Fill& fill) const;
+    /// Moves the slab of one variable, as it is stored; returns its rows in the
+    /// order of global ids.
+    std::vector<std::byte> move(const AgentVariable& variable) const;
 
   private:
     struct Part {
         std::int64_t begin = 0;  ///< range in the order of global ids
         std::int64_t end = 0;
     };
+    /// Rows of a part, in the order of global ids.
+    void fill_part(const Part& part, const AgentVariable& variable, std::byte* out) const;
     AgentId id_at(std::int64_t place) const;
     std::int64_t lower_bound(AgentId id) const;
     /// What this rank sends to each rank when slabs are `rows` long.

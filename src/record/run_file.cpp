@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <system_error>
 
+#include "record/digest.hpp"
 #include "record/files.hpp"
 
 namespace motley::record {
@@ -60,8 +62,8 @@ void write_column(hid_t file, const DatasetShape& shape, const std::vector<doubl
     if (shape.rows == 0) return;
     hdf5::Handle dataset = hdf5::open_dataset(file, shape.path);
     hdf5::write_rows(dataset, shape.type, 0, shape.rows, data, H5P_DEFAULT, shape.path);
+    log.push_back(describe_rows(shape, dataset, 0, shape.rows, data));
     dataset.close("closing dataset " + shape.path);
-    log.push_back(describe_rows(shape, 0, shape.rows, data));
 }
 
 }  // namespace
@@ -162,7 +164,7 @@ void RunFile::Impl::write_series(const std::vector<SeriesColumn>& columns, const
 void RunFile::Impl::verify() const {
     mpi::together(comm, [&] {
         const hdf5::Handle file = hdf5::open_file(temporary);
-        for (const auto& written : log) verify_rows(file, written);
+        for (const auto& written : log) verify_rows(file, temporary, written);
         if (!comm.root()) return;
         for (const auto& [name, value] : attributes) {
             if (hdf5::read_attribute(file, name) != value) {
@@ -178,6 +180,26 @@ void RunFile::Impl::verify() const {
     });
 }
 
+/// The sum of what `verify` has found right, and of what lies between the datasets.
+std::uint64_t RunFile::Impl::digest() const {
+    std::uint64_t sum = 0;
+    mpi::together(comm, [&] {
+        for (const auto& written : log) sum += written.digest;
+        if (!comm.root()) return;
+        std::map<std::int64_t, std::int64_t> areas;  // rank 0 has rows of every dataset
+        for (const auto& written : log) {
+            if (written.dataset_begin >= 0) areas[written.dataset_begin] = written.dataset_bytes;
+        }
+        std::int64_t at = 0;
+        for (const auto& [begin, bytes] : areas) {
+            sum += digest_of_file(temporary, at, begin);
+            at = begin + bytes;
+        }
+        sum += digest_of_file(temporary, at, file_bytes(temporary));
+    });
+    return comm.sum_wrapping(sum);
+}
+
 void RunFile::Impl::commit() {
     mpi::together(comm, [&] {
         if (comm.root()) release_beyond_end(temporary);
@@ -185,6 +207,7 @@ void RunFile::Impl::commit() {
         sync_file(temporary);
     });
     verify();
+    if (options.digest != nullptr) *options.digest = digest();
     mpi::together(comm, [&] {
         if (comm.root()) rename_durably(temporary, path);
     });

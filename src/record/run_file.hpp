@@ -34,6 +34,7 @@ struct RunFile::Impl {
     void write_agents(const std::string& group, const std::vector<AgentVariable>& variables);
     void write_topology(const std::vector<StoredArc>& arcs);
     void verify() const;
+    std::uint64_t digest() const;
     void commit();
 
     mpi::Communicator comm;

@@ -7,15 +7,6 @@
 namespace motley::record {
 namespace {
 
-void append_rows(BlockWriter& writer, hdf5::Type type, const std::vector<double>& rows) {
-    if (type == hdf5::Type::float64) {
-        writer.append(std::as_bytes(std::span<const double>(rows)));
-        return;
-    }
-    const std::vector<float> narrow(rows.begin(), rows.end());
-    writer.append(std::as_bytes(std::span<const float>(narrow)));
-}
-
 void transfer(const mpi::Communicator& comm, const std::string& file, Redistribution& rows,
               const std::vector<AgentVariable>& variables,
               const std::vector<layout::Variable>& datasets, std::int64_t slab_bytes,
@@ -30,8 +21,7 @@ void transfer(const mpi::Communicator& comm, const std::string& file, Redistribu
     const std::int64_t limit = slab_bytes / (widest * static_cast<std::int64_t>(sizeof(double)));
     while (rows.next_slab(limit)) {
         for (std::size_t v = 0; v < variables.size(); ++v) {
-            append_rows(*writers[v], datasets[v].shape.type,
-                        rows.move(variables[v].width, variables[v].fill));
+            writers[v]->append(rows.move(variables[v]));
         }
     }
     for (const auto& writer : writers) writer->finish();

@@ -38,7 +38,8 @@ class CheckpointFolder {
     /// Not collective. Seal of a checkpoint; input error when it cannot be read.
     Seal seal(std::int64_t step) const;
 
-    /// Collective. Hashes the written HDF5 file and seals it; then removes all but the two newest.
+    /// Collective. Seals the written HDF5 file, whose step and digest `seal` holds; then removes
+    /// all but the two newest.
     void close(const mpi::Communicator& comm, Seal seal) const;
     /// Collective. Reads the whole file; an input error that says what is wrong unless it is what
     /// was sealed.

@@ -46,6 +46,10 @@ struct AgentVariable {
     std::int64_t width = 1;  ///< 1: dimension (agent); K: dimensions (agent, task)
     bool single = false;     ///< stored as 32-bit floats
     std::function<void(std::int64_t first, std::int64_t count, double* out)> fill;
+    /// Instead of `fill`, where rows lie in memory as they are stored: row i at `data` + i * stride
+    /// bytes.
+    const std::byte* data = nullptr;
+    std::size_t stride = 0;
 };
 
 /// One parallel HDF5 file that `xarray.open_dataset(path, group=...)` reads with named dimensions.
@@ -55,7 +59,9 @@ class RunFile {
     struct Options {
         int compression = 0;  ///< deflate level, 0: none
         /// Bytes that a rank moves at once; what is in flight is about four times as much.
-        std::int64_t slab_bytes = std::int64_t{4} << 20;
+        std::int64_t slab_bytes = std::int64_t{1} << 20;
+        /// Where `commit` puts the digest of the file (docs/formats.md); none: it is not computed.
+        std::uint64_t* digest = nullptr;
     };
     /// Opens `path` + ".tmp". `owned` are the global ids of this rank's rows, in local order;
     /// kept by reference until commit. Each agent has one owner (else an internal error).
