@@ -110,7 +110,7 @@ class Files(support.Case):
             self.assertEqual(status["state"], "failed")
             self.assertRegex(status["message"], r"bad\.csv:2:7: c .*not finite")
             left = {path.name for path in (self.folder / "results/job").iterdir()}
-            self.assertEqual(left, {"status.json", "log.txt"}, "the old result must be gone")
+            self.assertEqual(left, {"status.json", "log.txt", ".lock"}, "the old result is gone")
 
     def test_progress_lines_where_no_terminal_is(self):
         self.write("job.toml", JOB)

@@ -81,7 +81,14 @@ const Bad sections[] = {
     {"[output]\ncompression = 10\n",
      "job.toml:4:15: 'output.compression' must lie in [0, 9], not be 10"},
     {"[output]\nevery = 0\n", "job.toml:4:9: 'output.every' must lie in [1, inf), not be 0"},
-    {"[checkpoint]\nevery_minutes = 1\n", "job.toml:3:2: unknown key 'checkpoint'"},
+    {"[checkpoint]\nevery_minutes = 0\n",
+     "job.toml:4:17: 'checkpoint.every_minutes' must lie in (0, inf), not be 0"},
+    {"[checkpoint]\nevery_minutes = \"autu\"\n",
+     "job.toml:4:17: 'checkpoint.every_minutes' must be a number or auto, not the string \"autu\"; "
+     "did you "
+     "mean 'auto'?"},
+    {"[checkpoint]\nevery_steps = 1.5\n",
+     "job.toml:4:15: 'checkpoint.every_steps' must be an integer, not 1.5"},
     {"seed = -1\n", "job.toml:3:8: 'seed' must lie in [0, inf), not be -1"},
     {"seed = 9223372036854775808\n", "job.toml:3:27: not TOML: ..."},
     {"[model]\nresource = { value = 0 }\n",

@@ -79,6 +79,10 @@ snapshots = 0
 compression = 0
 topology = false
 partition = false
+
+[checkpoint]
+every_steps = 0
+every_minutes = "auto"
 )");
 }
 
