@@ -1,6 +1,6 @@
 # One static library per layer, one set of compile options for all.
 function(motley_compile_options target)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wno-psabi -Wno-restrict
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wno-psabi $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
                          $<$<BOOL:${MOTLEY_WERROR}>:-Werror>)
   # The same bits everywhere: no contraction but where the source says fma.
   target_compile_options(${target} PRIVATE -ffp-contract=off)

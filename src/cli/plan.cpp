@@ -32,6 +32,7 @@ void print(const experiment::Plan& plan, const std::string& name) {
     line("memory, largest rank", megabytes(plan.memory_max));
     line("memory, all ranks", megabytes(plan.memory_total));
     line("disk", megabytes(plan.disk));
+    line("checkpoints", megabytes(3 * plan.checkpoint) + ", three of them while one is written");
     line("ghosts", fmt::format("{} ({:.4f} per agent), {} between ranks per step", plan.ghosts,
                                static_cast<double>(plan.ghosts) / static_cast<double>(plan.agents),
                                megabytes(plan.bytes_per_step)));

@@ -124,6 +124,15 @@ std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs
     return bytes + (steps / job.output.every + 2) * series_columns * (8 + 24) + (64 << 10);
 }
 
+/// What a checkpoint holds per agent; the series are small beside it.
+std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
+    const std::int64_t real = job.model.precision == model::Precision::single ? 4 : 8;
+    std::int64_t row = 8 + 3 * job.model.tasks * real;
+    if (job.model.learning_rate > 0.0) row += job.model.tasks * real;
+    if (job.model.growth_rate > 0.0) row += real;
+    return agents * row + (std::int64_t{32} << 10);
+}
+
 }  // namespace
 
 Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
@@ -154,6 +163,7 @@ Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
         }
         plan.steps = job.solve.mode == job::Mode::optimum ? job.solve.max_steps : job.solve.steps;
         plan.disk = predict_disk(job, plan.agents, plan.arcs, plan.steps);
+        plan.checkpoint = predict_checkpoint(job, plan.agents);
         const std::int64_t degree = topology->traits().complete ? 2 : plan.arcs / plan.agents;
         plan.rate = single ? probe<float>(job, plan.agents, degree)
                            : probe<double>(job, plan.agents, degree);

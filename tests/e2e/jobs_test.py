@@ -115,6 +115,20 @@ class Jobs(support.Case):
             self.assertIn(word, table)
         self.assertTrue((self.folder / "results/quickstart/small-world/r0/run.h5").exists())
 
+    def test_machines_are_compared_like_societies(self):
+        self.run_job("machines", extra=("--set", "compare.replicates=1"), timeout=300)
+        rows = {(r["topology"], r["model.openness"]): r for r in self.rows("machines")}
+        self.assertEqual(len(rows), 22)
+        self.assertEqual({r["certified"] for r in rows.values()}, {"1"})
+        agents = {name: int(r["agents"]) for (name, _), r in rows.items()}
+        self.assertEqual((agents["fat tree"], agents["dragonfly"], agents["slim fly"]),
+                         (1024, 1056, 1134), "switches are no agents")
+        open_market = {name: float(r["productivity_per_agent"])
+                       for (name, openness), r in rows.items() if openness == "0.9"}
+        self.assertEqual(sorted(open_market, key=open_market.get)[-1], "market")
+        self.assertLess(max(open_market["rails"], open_market["rails only"]),
+                        0.97 * open_market["fat tree"])
+
     def test_topologies_matter_the_more_the_more_is_exchanged(self):
         self.run_job("compare-topologies", extra=("--set", "compare.replicates=1"), timeout=300)
         productivity = {(r["topology"], r["model.openness"]): float(r["productivity_per_agent"])

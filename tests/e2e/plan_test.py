@@ -83,8 +83,18 @@ class Plan(support.Case):
         shown = self.run_ok(["plan", "job.toml", "-n", "2"]).stdout
         predicted = 1e6 * float(re.search(r"disk +([0-9.]+) MB", shown)[1])
         self.run_ok(["run", "-q", "job.toml"], 2, timeout=120)
-        written = sum(p.stat().st_size for p in (self.folder / "results/job").iterdir())
+        written = sum(p.stat().st_size for p in (self.folder / "results/job").rglob("*"))
         self.assertLess(abs(predicted / written - 1), TOLERANCE)
+
+    def test_the_room_for_checkpoints(self):
+        self.write("job.toml", 'kind = "run"\n' + SYSTEMS["torus"] +
+                   'solve = { mode = "dynamics", steps = 1000000000, rate = 0.05 }\n')
+        shown = self.run_ok(["plan", "job.toml"]).stdout
+        predicted = 1e6 * float(re.search(r"checkpoints +([0-9.]+) MB, three of", shown)[1])
+        done = support.motley(["run", "-q", "job.toml", "--time-limit", "0:03"], 1, self.folder)
+        self.assertEqual(done.returncode, 75, done.stderr)
+        one, = (self.folder / "results/job/checkpoint").glob("*.h5")
+        self.assertLess(abs(predicted / (3 * one.stat().st_size) - 1), TOLERANCE)
 
 
 if __name__ == "__main__":

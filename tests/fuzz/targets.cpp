@@ -1,0 +1,93 @@
+#include "targets.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "motley/core/error.hpp"
+#include "motley/job/job.hpp"
+#include "motley/record/checkpoint.hpp"
+#include "motley/record/status.hpp"
+#include "motley/topology/topology.hpp"
+
+namespace motley::fuzz {
+namespace {
+
+/// A file in memory with these bytes, while it lives.
+class InputFile {
+  public:
+    InputFile(const std::string& text, const std::string& ending)
+        : path_("/dev/shm/motley-fuzz-" + std::to_string(::getpid()) + ending) {
+        std::ofstream(path_, std::ios::binary) << text;
+    }
+    ~InputFile() { std::filesystem::remove(path_); }
+    InputFile(const InputFile&) = delete;
+    InputFile& operator=(const InputFile&) = delete;
+    const std::string& path() const { return path_; }
+
+  private:
+    std::string path_;
+};
+
+template <topology::FileFormat format>
+void read_graph(const std::string& text) {
+    const InputFile file(text, ".graph");
+    topology::Spec spec;
+    spec.file = file.path();
+    spec.format = format;
+    for (const bool directed : {false, true}) {
+        spec.directed = directed;
+        spec.edge_weights = directed;
+        const auto graph = topology::make(spec);
+        graph->arcs(0, 1, [](const topology::Arc&) {});
+    }
+}
+
+void read_table(const std::string& text) {
+    const InputFile file(text, ".csv");
+    const std::array<AgentId, 3> owned = {0, 1, 2};
+    record::read_table(file.path(), 2, 3, owned, {});
+    record::read_table(file.path(), 1, 3, owned, {"a", "b", "c"});
+}
+
+using Reader = void (*)(const std::string& text);
+
+const std::map<std::string, Reader>& readers() {
+    static const std::map<std::string, Reader> all = {
+        {"job", [](const std::string& text) { job::parse(text, "fuzz.toml", {}); }},
+        {"edge-list", read_graph<topology::FileFormat::edge_list>},
+        {"csv", read_graph<topology::FileFormat::csv>},
+        {"graphml", read_graph<topology::FileFormat::graphml>},
+        {"metis", read_graph<topology::FileFormat::metis>},
+        {"matrix-market", read_graph<topology::FileFormat::matrix_market>},
+        {"table", read_table},
+        {"seal", [](const std::string& text) { record::seal_from_json(text, "seal"); }},
+        {"status", [](const std::string& text) { record::status_from_json(text, "status"); }},
+    };
+    return all;
+}
+
+}  // namespace
+
+std::vector<std::string> targets() {
+    std::vector<std::string> names;
+    for (const auto& [name, reader] : readers()) names.push_back(name);
+    return names;
+}
+
+bool read(const std::string& target, const std::uint8_t* data, std::size_t size) {
+    const auto found = readers().find(target);
+    if (found == readers().end()) return false;
+    try {
+        found->second({reinterpret_cast<const char*>(data), size});
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::internal) throw;
+    }
+    return true;
+}
+
+}  // namespace motley::fuzz

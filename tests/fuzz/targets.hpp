@@ -1,0 +1,18 @@
+// Everything that reads text from outside, as functions of bytes: an error of ours is fine,
+// anything else (a crash, another exception, a hang, memory without bounds) is a finding.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace motley::fuzz {
+
+/// Names of the targets: job, the graph formats, table, seal, status.
+std::vector<std::string> targets();
+
+/// Reads the bytes as the target does. False when there is no such target.
+bool read(const std::string& target, const std::uint8_t* data, std::size_t size);
+
+}  // namespace motley::fuzz
