@@ -50,7 +50,7 @@ void print_scaling(const experiment::ScalingResult& result) {
         }
         std::printf("\n%s", table(rows).c_str());
     }
-    std::printf("\nfiles: %s/{scaling.csv, projection.csv, status.json}\n",
+    std::printf("\nfiles: %s/{scaling.csv, projection.csv, report.html, status.json}\n",
                 result.directory.c_str());
 }
 

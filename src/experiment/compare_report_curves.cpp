@@ -8,6 +8,7 @@
 
 #include "compare_report.hpp"
 #include "motley/core/text.hpp"
+#include "motley/report/picture.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -61,32 +62,6 @@ double radius_of_most(const std::vector<double>& radius, const std::vector<doubl
     return 1.0;
 }
 
-/// The hosts of a graph and its links, as a picture.
-report::Graph picture(const topology::Topology& topology, const std::string& title) {
-    report::Graph graph;
-    graph.title = title;
-    graph.nodes = topology.agents();
-    graph.hosts = topology.hosts();
-    graph.caption = fmt::format("{} agents", graph.hosts);
-    if (graph.hosts < graph.nodes) {
-        graph.caption += fmt::format(", {} switches", graph.nodes - graph.hosts);
-    }
-    if (topology.traits().complete) {
-        graph.links = graph.nodes * (graph.nodes - 1);
-        graph.density.assign(static_cast<std::size_t>(report::Graph::cells) * report::Graph::cells,
-                             1.0);
-        graph.caption += "; everyone is linked with everyone";
-        return graph;
-    }
-    topology.arcs(0, 1, [&](std::span<const topology::Arc> arcs) {
-        graph.links += std::ssize(arcs);
-        for (const auto& arc : arcs) {
-            if (arc.source < arc.target) graph.edges.emplace_back(arc.source, arc.target);
-        }
-    });
-    return graph;
-}
-
 }  // namespace
 
 report::Section curves_section(const Comparison& comparison, const Scope& scope) {
@@ -135,7 +110,6 @@ report::Section topologies_section(const job::Compare& job, const Comparison& co
     report::Section section{"The topologies"};
     const auto factor = std::ranges::find(comparison.factors, "topology");
     std::set<std::string> seen;
-    constexpr std::int64_t most_arcs = 20'000'000;
     for (const ComparedRun& run : comparison.runs) {
         if (run.state != RunState::done) continue;  // its topology may be what failed
         const std::string label =
@@ -143,10 +117,10 @@ report::Section topologies_section(const job::Compare& job, const Comparison& co
                 ? comparison.name
                 : run.levels[static_cast<std::size_t>(factor - comparison.factors.begin())];
         if (!seen.insert(label).second) continue;
-        const auto topology =
-            topology::make(job.cells[static_cast<std::size_t>(run.number)].run.topology);
-        if (!topology->traits().complete && topology->traits().expected_arcs > most_arcs) continue;
-        section.items.emplace_back(picture(*topology, label));
+        const auto arcs = static_cast<std::int64_t>(run.measure("arcs"));
+        if (arcs > report::most_arcs_pictured) continue;
+        const auto& spec = job.cells[static_cast<std::size_t>(run.number)].run.topology;
+        section.items.emplace_back(report::picture(*topology::make(spec), spec, arcs, label));
     }
     return section;
 }

@@ -47,7 +47,7 @@ std::int64_t gathering(const RankShare& share, std::int64_t directions, int rank
 }
 
 /// Bytes that one rank holds at its peak, beyond the process itself. Follows network/build.cpp
-/// (set-up), experiment/simulation.cpp (state) and record (slabs of 4 MB in four copies).
+/// (set-up), experiment/simulation.cpp (state) and record (slabs of 1 MB in four copies).
 std::int64_t predict_memory(const RankShare& share, const job::Run& job,
                             const topology::Topology& topology, const Making& making, int ranks) {
     const auto traits = topology.traits();
@@ -74,7 +74,7 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
     if (per_agent_resource(job.model)) state += n * real;
     if (job.model.growth_rate > 0.0) state += 2 * 8 * n;
     const std::int64_t slab =
-        std::min<std::int64_t>(n * job.model.tasks * 8, std::int64_t{4} << 20);
+        std::min<std::int64_t>(n * job.model.tasks * 8, std::int64_t{1} << 20);
     return std::max({making.peak, making.held + network + setup, network + state + 4 * slab});
 }
 

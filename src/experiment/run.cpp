@@ -186,22 +186,48 @@ class Runner {
         return seconds;
     }
 
-    /// In a file of its own: whole as soon as it is there, whatever becomes of the run.
+    /// In a file of its own until the run ends: whole, whatever becomes of the run.
     void write_snapshot(Simulation<Real>& simulation, std::int64_t step) {
         mpi::together(comm_, [&] {
             if (comm_.root()) record::make_directory(directory_ + "/snapshots");
         });
-        record::RunFile file(comm_, directory_ + "/" + snapshot_file(step),
-                             simulation.network().agents(), result_.tasks,
-                             simulation.network().ids(), file_options());
+        record::RunFile file(comm_, snapshot_file(step), simulation.network().agents(),
+                             result_.tasks, simulation.network().ids(), file_options());
         file.write_attributes(provenance_);
-        file.write_agents("snapshot",
+        file.write_agents(snapshot_group(step),
                           {allocation_variable(simulation), capability_variable(simulation)});
         file.commit();
     }
 
-    static std::string snapshot_file(std::int64_t step) {
-        return fmt::format("snapshots/step_{}.h5", step);
+    static std::string snapshot_group(std::int64_t step) {
+        return fmt::format("snapshots/step_{}", step);
+    }
+    std::string snapshot_file(std::int64_t step) const {
+        return directory_ + "/" + snapshot_group(step) + ".h5";
+    }
+
+    /// The snapshots, those of earlier starts too, come into run.h5.
+    void gather_snapshots(const Simulation<Real>& simulation, record::RunFile& file) {
+        const std::int64_t apart = job_.output.snapshots;
+        const auto& network = simulation.network();
+        for (std::int64_t step = apart; apart > 0 && step <= result_.solution.steps;
+             step += apart) {
+            const bool there = comm_.root() && std::filesystem::exists(snapshot_file(step));
+            if (comm_.max(std::int64_t{there}) == 0) {
+                progress_.tell(snapshot_file(step) + " has gone; run.h5 is made without it");
+                continue;
+            }
+            const record::RunFileReader reader(comm_, snapshot_file(step));
+            for (auto variable :
+                 {allocation_variable(simulation), capability_variable(simulation)}) {
+                const auto rows = reader.rows("/" + snapshot_group(step) + "/" + variable.name,
+                                              network.agents(), result_.tasks, network.ids());
+                variable.fill = [&](std::int64_t first, std::int64_t count, double* out) {
+                    std::copy_n(rows.begin() + first * result_.tasks, count * result_.tasks, out);
+                };
+                file.write_agents(snapshot_group(step), {variable});
+            }
+        }
     }
 
     record::AgentVariable allocation_variable(const Simulation<Real>& simulation) const {
@@ -265,12 +291,7 @@ class Runner {
                              result_.tasks, simulation.network().ids(), file_options());
         file.write_attributes(provenance_);
         if (!names_.empty()) file.write_names(names_);
-        const std::int64_t apart = job_.output.snapshots;
-        for (std::int64_t step = apart; apart > 0 && step <= result_.solution.steps;
-             step += apart) {
-            file.write_link(fmt::format("/snapshots/step_{}", step), snapshot_file(step),
-                            "/snapshot");
-        }
+        gather_snapshots(simulation, file);
         file.write_series(series_->columns());
         if (result_.spatial.centres > 0) {
             file.write_series(spatial_columns(result_.spatial), "spatial", "radius");
@@ -402,6 +423,19 @@ RunResult run_in(const job::Run& job, const record::Provenance& provenance,
     return result;
 }
 
+/// Snapshots that are files of their own, and their folder unless others use it.
+void remove_snapshots(const std::string& directory) {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::path(directory) / "snapshots";
+    std::error_code ignored;
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        if (entry.path().filename().string().starts_with("step_")) files.push_back(entry.path());
+    }
+    for (const auto& path : files) fs::remove(path, ignored);
+    fs::remove(folder, ignored);
+}
+
 /// Makes room for the results of this run: an earlier run's go, and what a killed one left.
 void clear(const std::string& directory, bool keep_snapshots) {
     namespace fs = std::filesystem;
@@ -413,11 +447,10 @@ void clear(const std::string& directory, bool keep_snapshots) {
     for (const char* folder : {"", "snapshots"}) {
         const fs::path path = fs::path(directory) / folder;
         for (const auto& entry : fs::directory_iterator(path, failed)) {
-            const std::string name = entry.path().filename().string();
-            const bool snapshot = *folder != 0 && !keep_snapshots && name.starts_with("step_");
-            if (snapshot || name.ends_with(".tmp")) old.push_back(entry.path());
+            if (entry.path().extension() == ".tmp") old.push_back(entry.path());
         }
     }
+    if (!keep_snapshots) remove_snapshots(directory);
     for (const auto& path : old) {
         fs::remove(path, failed);
         if (!failed) continue;
@@ -448,7 +481,10 @@ RunResult run_here(const job::Run& job, record::Provenance provenance,
     const auto run_as = single ? run_in<float> : run_in<double>;
     const auto result = run_as(job, provenance, comm, directory, progress, checkpoints, limits);
     mpi::together(comm, [&] {
-        if (comm.root() && !result.solution.interrupted) checkpoints.remove();
+        if (!comm.root() || result.solution.interrupted) return;
+        // Checkpoints first: one without its snapshots would go on to less.
+        checkpoints.remove();
+        remove_snapshots(directory);
     });
     return result;
 }

@@ -10,6 +10,7 @@
 #include "motley/partition/distributed.hpp"
 #include "motley/record/status.hpp"
 #include "scaling_measure.hpp"
+#include "scaling_report.hpp"
 #include "shares.hpp"
 
 namespace motley::experiment {
@@ -266,6 +267,8 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
         }
         record::write_file(result.directory + "/projection.csv",
                            projections_csv(result.projections));
+        record::write_file(result.directory + "/report.html",
+                           report::to_html(scaling_document(job.name, result, status.provenance)));
         status.state = record::State::done;
         record::write_file(result.directory + "/status.json", to_json(status));
     });

@@ -1,5 +1,6 @@
 #include "motley/mpi/halo_exchange.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 
@@ -38,27 +39,54 @@ int unit_count(std::int64_t count) {
     return static_cast<int>(count);
 }
 
+/// Messages whose units lie one after the other in the buffers: they can be sent from there.
+std::vector<bool> consecutive_messages(const HaloPlan& plan) {
+    std::vector<bool> consecutive;
+    for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
+        const auto begin = plan.send_units.begin() + plan.send_offsets[i];
+        const auto end = plan.send_units.begin() + plan.send_offsets[i + 1];
+        const auto gap = std::adjacent_find(
+            begin, end, [](std::uint32_t one, std::uint32_t next) { return next != one + 1; });
+        consecutive.push_back(begin != end && gap == end);
+    }
+    return consecutive;
+}
+
 /// What the implementations share: the packed send rows and where ghosts land.
 class PackedExchange : public HaloExchange {
   public:
+    /// `unpacked`: messages that are sent as they lie in the buffers.
     PackedExchange(const HaloPlan& plan, std::size_t unit_bytes,
-                   const std::vector<std::byte*>& buffers)
+                   const std::vector<std::byte*>& buffers, std::vector<bool> unpacked)
         : plan_(plan),
           unit_bytes_(unit_bytes),
           type_(unit_bytes),
           buffers_(buffers),
-          packed_(static_cast<std::size_t>(plan.sent_units()) * unit_bytes) {
+          unpacked_(std::move(unpacked)) {
+        std::int64_t units = 0;
+        for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
+            if (!unpacked_[i]) units += send_count(i);
+        }
+        packed_ = Buffer<std::byte>(static_cast<std::size_t>(units) * unit_bytes);
         bytes_sent_ = plan.sent_units() * static_cast<std::int64_t>(unit_bytes);
         messages_sent_ = static_cast<int>(plan.send_ranks.size());
     }
+    PackedExchange(const HaloPlan& plan, std::size_t unit_bytes,
+                   const std::vector<std::byte*>& buffers)
+        : PackedExchange(plan, unit_bytes, buffers,
+                         std::vector<bool>(plan.send_ranks.size(), false)) {}
 
   protected:
     void pack(int buffer) {
         const std::byte* from = buffers_[static_cast<std::size_t>(buffer)];
         std::byte* to = packed_.data();
-        for (const std::uint32_t unit : plan_.send_units) {
-            std::memcpy(to, from + unit * unit_bytes_, unit_bytes_);
-            to += unit_bytes_;
+        for (std::size_t i = 0; i < unpacked_.size(); ++i) {
+            if (unpacked_[i]) continue;
+            for (auto u = plan_.send_offsets[i]; u < plan_.send_offsets[i + 1]; ++u) {
+                const std::size_t unit = plan_.send_units[static_cast<std::size_t>(u)];
+                std::memcpy(to, from + unit * unit_bytes_, unit_bytes_);
+                to += unit_bytes_;
+            }
         }
     }
     std::byte* ghosts(int buffer) const {
@@ -76,15 +104,18 @@ class PackedExchange : public HaloExchange {
     std::size_t unit_bytes_;
     UnitType type_;
     std::vector<std::byte*> buffers_;
+    std::vector<bool> unpacked_;
     Buffer<std::byte> packed_;
 };
 
-/// Persistent point-to-point requests, one set per buffer.
+/// Persistent point-to-point requests, one set per buffer. Rows that lie one after the other are
+/// not copied before they are sent.
 class PersistentExchange final : public PackedExchange {
   public:
     PersistentExchange(const Communicator& comm, const HaloPlan& plan, std::size_t unit_bytes,
                        const std::vector<std::byte*>& buffers)
-        : PackedExchange(plan, unit_bytes, buffers), comm_(comm.duplicate()) {
+        : PackedExchange(plan, unit_bytes, buffers, consecutive_messages(plan)),
+          comm_(comm.duplicate()) {
         requests_.resize(buffers.size());
         for (std::size_t b = 0; b < buffers.size(); ++b) {
             for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
@@ -94,9 +125,15 @@ class PersistentExchange final : public PackedExchange {
                                     comm_.native(), &requests_[b].emplace_back()),
                       "MPI_Recv_init");
             }
+            std::byte* packed = packed_.data();
             for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
-                std::byte* from =
-                    packed_.data() + static_cast<std::size_t>(plan.send_offsets[i]) * unit_bytes;
+                const std::byte* from = packed;
+                if (unpacked_[i]) {
+                    const auto first = static_cast<std::size_t>(plan.send_offsets[i]);
+                    from = buffers[b] + plan.send_units[first] * unit_bytes;
+                } else {
+                    packed += static_cast<std::size_t>(send_count(i)) * unit_bytes;
+                }
                 check(MPI_Send_init(from, send_count(i), type_.get(), plan.send_ranks[i], 0,
                                     comm_.native(), &requests_[b].emplace_back()),
                       "MPI_Send_init");

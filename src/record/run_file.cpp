@@ -293,19 +293,6 @@ void RunFile::write_topology(const std::vector<StoredArc>& arcs) {
     impl_->run([&] { impl_->write_topology(arcs); });
 }
 
-void RunFile::write_link(const std::string& name, const std::string& file,
-                         const std::string& target) {
-    impl_->run([&] {
-        const auto bytes = static_cast<std::int64_t>(name.size() + file.size() + target.size());
-        impl_->change_structure((std::int64_t{4} << 10) + bytes, [&](hid_t handle) {
-            layout::require_group(handle, name.substr(0, name.rfind('/')));
-            hdf5::check(H5Lcreate_external(file.c_str(), target.c_str(), handle, name.c_str(),
-                                           H5P_DEFAULT, H5P_DEFAULT),
-                        "H5Lcreate_external");
-        });
-    });
-}
-
 void RunFile::commit() {
     impl_->run([&] { impl_->commit(); });
 }

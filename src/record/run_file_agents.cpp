@@ -34,11 +34,6 @@ void transfer(const mpi::Communicator& comm, const std::string& file, Redistribu
 void RunFile::Impl::write_agents(const std::string& group,
                                  const std::vector<AgentVariable>& variables) {
     const std::string folder = "/" + group;
-    // Scales are visible from their group downwards: snapshots share one set of lengths, which
-    // takes no space; a group of its own has the values too.
-    const auto slash = folder.rfind('/');
-    const bool shares = slash > 0;
-    const std::string home = shares ? folder.substr(0, slash) : folder;
     std::vector<layout::Variable> datasets;
     std::int64_t bytes = 0;
     for (const auto& one : variables) {
@@ -47,8 +42,8 @@ void RunFile::Impl::write_agents(const std::string& group,
                                  std::to_string(one.width) + ", there are " +
                                  std::to_string(tasks) + " tasks");
         }
-        std::vector<std::string> dimensions{home + "/agent"};
-        if (one.width > 1) dimensions.push_back(home + "/task");
+        std::vector<std::string> dimensions{folder + "/agent"};
+        if (one.width > 1) dimensions.push_back(folder + "/task");
         datasets.push_back(variable(folder + "/" + one.name,
                                     one.single ? hdf5::Type::float32 : hdf5::Type::float64, agents,
                                     one.width, std::move(dimensions)));
@@ -56,20 +51,14 @@ void RunFile::Impl::write_agents(const std::string& group,
         datasets.back().long_name = one.long_name;
         if (datasets.back().shape.chunk_rows == 0) bytes += datasets.back().shape.bytes();
     }
-    const std::int64_t coordinates =
-        shares || options.compression > 0 ? 0 : agents * std::int64_t{8};
+    const std::int64_t coordinates = options.compression > 0 ? 0 : agents * std::int64_t{8};
     bytes += coordinates + layout::metadata_bytes(datasets);
     change_structure(bytes, [&](hid_t file) {
         layout::require_group(file, folder);
-        if (shares) {
-            layout::require_dimension(file, home + "/agent", agents);
-            layout::require_dimension(file, home + "/task", tasks);
-        } else {
-            layout::require_coordinate(file, home + "/agent", "id of the agent", agents,
-                                       options.compression, log);
-            layout::require_coordinate(file, home + "/task", "index of the task", tasks,
-                                       options.compression, log);
-        }
+        layout::require_coordinate(file, folder + "/agent", "id of the agent", agents,
+                                   options.compression, log);
+        layout::require_coordinate(file, folder + "/task", "index of the task", tasks,
+                                   options.compression, log);
         for (const auto& dataset : datasets) layout::add_variable(file, dataset);
     });
     if (variables.empty() || agents == 0) return;

@@ -69,7 +69,7 @@ class Storage(checkpoint_test.Case):
             self.assertTrue((place / "report.html").read_text().rstrip().endswith("</html>"))
         for snapshot in place.glob("snapshots/*.h5"):
             with checkpoint_test.h5py.File(snapshot) as file:
-                self.assertAlmostEqual(float(file["snapshot/allocation"][...].sum()), 1000.0, 6)
+                self.assertAlmostEqual(float(file[f"snapshots/{snapshot.stem}/allocation"][...].sum()), 1000.0, 6)
         for seal in place.glob("checkpoint/*.json"):
             said = json.loads(seal.read_text())
             self.assertEqual(seal.with_suffix(".h5").stat().st_size, said["bytes"])

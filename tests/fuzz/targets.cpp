@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <span>
 
 #include "motley/core/error.hpp"
 #include "motley/job/job.hpp"
@@ -43,7 +44,7 @@ void read_graph(const std::string& text) {
         spec.directed = directed;
         spec.edge_weights = directed;
         const auto graph = topology::make(spec);
-        graph->arcs(0, 1, [](const topology::Arc&) {});
+        graph->arcs(0, 1, [](std::span<const topology::Arc>) {});
     }
 }
 

@@ -28,8 +28,8 @@ struct Plan {
     std::int64_t memory_max = 0, memory_total = 0;
     std::int64_t disk = 0;        ///< bytes of run.h5, snapshots and series.csv
     std::int64_t checkpoint = 0;  ///< bytes of one checkpoint; there may be three for a moment
-    double rate = 0.0;      ///< probed agent-steps/s of one rank
-    double seconds = 0.0;   ///< for all steps that the job may make
+    double rate = 0.0;            ///< probed agent-steps/s of one rank
+    double seconds = 0.0;         ///< for all steps that the job may make
     std::int64_t steps = 0;
     std::vector<RankShare> shares;  ///< one per rank
 };

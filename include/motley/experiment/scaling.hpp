@@ -59,8 +59,8 @@ struct ScalingResult {
     std::vector<Projection> projections;
 };
 
-/// Collective. Writes results/<name>/{scaling.csv, projection.csv, status.json}. A usage error
-/// where more ranks are asked for than there are.
+/// Collective. Writes results/<name>/{scaling.csv, projection.csv, report.html, status.json}. A
+/// usage error where more ranks are asked for than there are.
 ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
                       const std::vector<std::string>& command, const mpi::Communicator& comm,
                       const Console& console);

@@ -89,8 +89,6 @@ class RunFile {
         double weight, survival;
     };
     void write_topology(const std::vector<StoredArc>& arcs);
-    /// Makes `name` a link to `target` in another HDF5 file, a path relative to this one.
-    void write_link(const std::string& name, const std::string& file, const std::string& target);
     /// Closes, verifies what is on the disk, syncs, and renames to the final name.
     void commit();
 
