@@ -68,6 +68,7 @@ motley_e2e(compare TIMEOUT 600)
 motley_e2e(topologies TIMEOUT 300)
 motley_e2e(scripts TIMEOUT 120)
 motley_e2e(report TIMEOUT 300)
+motley_e2e(slurm TIMEOUT 600)
 
 # Fuzz targets: mutations of the corpus with any compiler; libFuzzer itself where the compiler has it.
 add_library(fuzz_targets STATIC ${tests}/fuzz/targets.cpp)

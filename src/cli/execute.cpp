@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <optional>
 
+#include "motley/core/text.hpp"
 #include "motley/experiment/compare.hpp"
 #include "motley/experiment/scaling.hpp"
 #include "output.hpp"
@@ -131,6 +132,48 @@ experiment::Limits limits_of(const ExecuteOptions& options) {
     return limits;
 }
 
+/// "2/8": the second of eight shares of a comparison's runs.
+experiment::Share share_of(const ExecuteOptions& options, const job::Job& job) {
+    experiment::Share share;
+    if (options.share.empty()) return share;
+    if (job.kind != job::Kind::compare) {
+        throw usage_error("--share is for kind = \"compare\"; a single run takes more ranks");
+    }
+    const auto slash = options.share.find('/');
+    std::int64_t number = 0;
+    const std::string_view text = options.share;
+    const bool read = slash != std::string::npos &&
+                      parse_number(text.substr(0, slash), number) == NumberFault::none &&
+                      parse_number(text.substr(slash + 1), share.count) == NumberFault::none;
+    if (!read || number < 1 || number > share.count) {
+        throw usage_error("--share is '" + options.share +
+                          "'; it must be I/N with I from 1 to N: --share 2/8");
+    }
+    share.index = number - 1;
+    return share;
+}
+
+/// What a share of a comparison came to.
+int print_share(const experiment::Comparison& comparison, const ExecuteOptions& options,
+                const Context& context) {
+    std::int64_t made = 0, runs = 0;
+    for (const auto& run : comparison.runs) {
+        made += run.state == experiment::RunState::done ? 1 : 0;
+        runs += 1;
+        if (run.state != experiment::RunState::failed || !context.comm.root()) continue;
+        std::fprintf(stderr, "%s/%s: %s\n", comparison.directory.c_str(), run.name.c_str(),
+                     run.reason.c_str());
+    }
+    if (context.comm.root()) {
+        std::printf(
+            "%s: share %s is made; %lld of %lld runs are there. `motley run` without "
+            "--share makes what is missing, and the tables\n",
+            comparison.directory.c_str(), options.share.c_str(), static_cast<long long>(made),
+            static_cast<long long>(runs));
+    }
+    return comparison.failed() > 0 ? static_cast<int>(ErrorKind::input) : 0;
+}
+
 }  // namespace
 
 void add_execute_options(CLI::App& command, ExecuteOptions& options) {
@@ -145,8 +188,10 @@ void add_execute_options(CLI::App& command, ExecuteOptions& options) {
 int execute(const job::Job& job, const ExecuteOptions& options, const Context& context) {
     const auto& comm = context.comm;
     experiment::Limits limits;
+    experiment::Share share;
     mpi::together(comm, [&] {
         limits = limits_of(options);
+        share = share_of(options, job);
         if (options.fresh && job.kind != job::Kind::run) {
             throw usage_error("--fresh is for kind = \"run\"; delete the folder of the results");
         }
@@ -161,13 +206,14 @@ int execute(const job::Job& job, const ExecuteOptions& options, const Context& c
     const experiment::SignalWatch watch;
     if (job.kind == job::Kind::compare) {
         const auto comparison = experiment::compare(job.compare, job.resolved_text, context.command,
-                                                    comm, console, limits);
+                                                    comm, console, limits, share);
         if (!comparison.pause.empty()) {
             return set_aside(
                 context, comparison.directory,
                 fmt::format("with {} of {} runs to make", comparison.open, comparison.runs.size()),
                 comparison.pause);
         }
+        if (!share.whole()) return print_share(comparison, options, context);
         if (comm.root()) std::printf("%s", summary(comparison).c_str());
         return comparison.failed() > 0 ? static_cast<int>(ErrorKind::input) : 0;
     }

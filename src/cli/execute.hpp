@@ -10,6 +10,7 @@ namespace motley::cli {
 
 struct ExecuteOptions {
     std::string time_limit;
+    std::string share;
     bool quiet = false;
     bool fresh = false;
 };

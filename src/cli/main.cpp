@@ -22,6 +22,8 @@ int dispatch(int argc, char** argv, const mpi::Communicator& comm) {
     cli::add_plan(app, context, action);
     cli::add_topology(app, context, action);
     cli::add_report(app, context, action);
+    cli::add_submit(app, context, action);
+    cli::add_status(app, context, action);
     cli::add_schema(app, context, action);
     cli::add_selftest(app, context, action);
     try {

@@ -31,6 +31,10 @@ void add_run(CLI::App& app, const Context& context, Action& action) {
         ->allow_extra_args(false);
     command->add_flag("--fresh", options->execute.fresh,
                       "Start over, even where there is a checkpoint");
+    command
+        ->add_option("--share", options->execute.share,
+                     "Of a comparison, make one of N shares of the runs beside others: 2/8")
+        ->type_name("I/N");
     add_execute_options(*command, options->execute);
     command->callback([&context, &action, options] {
         action = [&context, options] { return run(*options, context); };

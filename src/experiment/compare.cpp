@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 
 #include "compare_report.hpp"
 #include "estimate.hpp"
@@ -47,16 +48,19 @@ class Comparing {
   public:
     Comparing(const job::Compare& job, const std::string& resolved_text,
               const std::vector<std::string>& command, const mpi::Communicator& comm,
-              const Console& console, const Limits& limits)
+              const Console& console, const Limits& limits, const Share& share)
         : job_(job),
           resolved_text_(resolved_text),
           command_(command),
           comm_(comm),
           console_(console),
           limits_(limits),
+          share_(share),
           directory_(job.output.directory + "/" + job.name),
-          lock_(comm, directory_),
-          manifest_(job, resolved_text, program()) {}
+          shares_lock_(comm, directory_, share.whole() ? Lock::Use::alone : Lock::Use::shared),
+          manifest_(job, resolved_text, program(), share) {
+        if (share.whole()) lock_.emplace(comm, directory_);
+    }
 
     Comparison run() {
         open();
@@ -64,6 +68,7 @@ class Comparing {
         work();
         gather();
         if (!pause_.empty()) return set_aside();
+        if (!share_.whole()) return so_far();
         Comparison comparison = summarise(job_, manifest_.runs());
         comparison.kept = kept_;
         write(comparison);
@@ -71,6 +76,8 @@ class Comparing {
     }
 
   private:
+    using Lock = record::FolderLock;
+
     static std::string program() {
         const record::Provenance build = record::build_provenance();
         return value_of(build, "version") + " " + value_of(build, "commit");
@@ -171,6 +178,11 @@ class Comparing {
             if (comm_.root()) manifest_.write();
         });
         write_status(record::State::checkpointed);
+        return so_far();
+    }
+
+    /// The runs without statistics.
+    Comparison so_far() const {
         Comparison comparison;
         comparison.name = job_.name;
         comparison.directory = directory_;
@@ -221,6 +233,7 @@ class Comparing {
     }
 
     void write_status(record::State state) {
+        if (!share_.whole()) return;
         status_.state = state;
         status_.step = std::ssize(manifest_.runs()) - std::ssize(manifest_.missing());
         mpi::together(comm_, [&] {
@@ -230,6 +243,7 @@ class Comparing {
 
     /// Between two runs of rank 0.
     void tell_progress(std::int64_t ended) {
+        if (!share_.whole()) return;
         status_.step = ended;
         try {
             record::write_file(directory_ + "/status.json", to_json(status_));
@@ -244,9 +258,11 @@ class Comparing {
     const mpi::Communicator& comm_;
     const Console& console_;
     const Limits& limits_;
+    Share share_;
     std::string pause_;  ///< why this rank stopped
     std::string directory_;
-    record::FolderLock lock_;
+    Lock shares_lock_;
+    std::optional<Lock> lock_;
     Manifest manifest_;
     record::Status status_;
     std::vector<std::int64_t> order_;
@@ -258,9 +274,9 @@ class Comparing {
 
 Comparison compare(const job::Compare& job, const std::string& resolved_text,
                    const std::vector<std::string>& command, const mpi::Communicator& comm,
-                   const Console& console, const Limits& limits) {
+                   const Console& console, const Limits& limits, const Share& share) {
     check_ranks(job, comm);
-    return Comparing(job, resolved_text, command, comm, console, limits).run();
+    return Comparing(job, resolved_text, command, comm, console, limits, share).run();
 }
 
 }  // namespace motley::experiment

@@ -59,10 +59,12 @@ Json parse(const std::string& text) {
 
 }  // namespace
 
-Manifest::Manifest(const job::Compare& job, const std::string& resolved_text, std::string program)
+Manifest::Manifest(const job::Compare& job, const std::string& resolved_text, std::string program,
+                   const Share& share)
     : directory_(job.output.directory + "/" + job.name),
       job_hash_(hash_of(resolved_text)),
       program_(std::move(program)),
+      share_(share),
       runs_(planned_runs(job)) {
     for (const job::CompareCell& cell : job.cells) {
         run_hashes_.push_back(hash_of(job::to_toml(cell.run)));
@@ -149,7 +151,7 @@ void Manifest::open() {
         if (whole) continue;
         run.state = RunState::open;
         run.reason.clear();
-        fs::remove(folder(run) + "/result.json", ignored);
+        if (share_.has(run.number)) fs::remove(folder(run) + "/result.json", ignored);
     }
     write(runs_);
 }
@@ -177,7 +179,7 @@ void Manifest::take(const std::string& lines) {
 std::vector<std::int64_t> Manifest::missing() const {
     std::vector<std::int64_t> numbers;
     for (const ComparedRun& run : runs_) {
-        if (run.state == RunState::open) numbers.push_back(run.number);
+        if (run.state == RunState::open && share_.has(run.number)) numbers.push_back(run.number);
     }
     return numbers;
 }
@@ -225,6 +227,7 @@ std::optional<std::int64_t> Manifest::refresh() {
 }
 
 void Manifest::write(const std::vector<ComparedRun>& runs) const {
+    if (!share_.whole()) return;
     std::string text = head();
     for (const ComparedRun& run : runs) text += line(run);
     record::write_file(directory_ + "/manifest", text);

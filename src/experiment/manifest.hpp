@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "motley/experiment/comparison.hpp"
+#include "motley/experiment/compare.hpp"
 #include "motley/job/job.hpp"
 
 namespace motley::experiment {
@@ -16,8 +16,10 @@ namespace motley::experiment {
 /// their order; it is rewritten, at most once a second, by whoever ends a run. Not collective.
 class Manifest {
   public:
-    /// Knows the runs of `job`; touches nothing.
-    Manifest(const job::Compare& job, const std::string& resolved_text, std::string program);
+    /// Knows the runs of `job`; touches nothing. With a share of the runs, others are not missing,
+    /// and `manifest` is not written.
+    Manifest(const job::Compare& job, const std::string& resolved_text, std::string program,
+             const Share& share);
 
     /// Reads what an earlier start left, takes over what it finished, forgets what failed, and
     /// writes the manifest. A usage error where the folder belongs to another job.
@@ -52,6 +54,7 @@ class Manifest {
     std::string directory_;
     std::string job_hash_;
     std::string program_;
+    Share share_;
     std::vector<std::string> run_hashes_;  ///< of each run's resolved job
     std::vector<ComparedRun> runs_;
     std::vector<bool> known_;  ///< other ranks know of it, too

@@ -172,14 +172,20 @@ Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
     return plan;
 }
 
+std::int64_t batch_megabytes(const Plan& plan) {
+    return static_cast<std::int64_t>(static_cast<double>(plan.memory_max) * 1.25 / 1048576.0) + 64;
+}
+
+std::int64_t batch_minutes(double seconds) {
+    return static_cast<std::int64_t>(seconds * 1.5 / 60.0) + 2;
+}
+
 std::string sbatch_lines(const Plan& plan) {
-    const auto megabytes =
-        static_cast<std::int64_t>(static_cast<double>(plan.memory_max) * 1.25 / 1048576.0) + 64;
-    const auto minutes = static_cast<std::int64_t>(plan.seconds * 1.5 / 60.0) + 2;
+    const std::int64_t minutes = batch_minutes(plan.seconds);
     return fmt::format(
         "#SBATCH --ntasks={}\n#SBATCH --cpus-per-task=1\n#SBATCH --mem-per-cpu={}M\n"
         "#SBATCH --time={:02}:{:02}:00\n",
-        plan.shares.size(), megabytes, minutes / 60, minutes % 60);
+        plan.shares.size(), batch_megabytes(plan), minutes / 60, minutes % 60);
 }
 
 }  // namespace motley::experiment

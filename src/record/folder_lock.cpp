@@ -27,29 +27,42 @@ int open_lock(const std::string& path) {
     return file;
 }
 
+/// Takes the lock, or closes the file and says who has it.
+void take(int file, int how, const std::string& folder) {
+    if (lock(file, how | LOCK_NB)) return;
+    ::close(file);
+    throw usage_error(
+        "another motley is at work in this folder; wait until it has ended, or stop it (ranks "
+        "may outlive their mpirun), or give the job another name",
+        {folder});
+}
+
 }  // namespace
 
 FolderLock::FolderLock(const mpi::Communicator& comm, const std::string& folder) {
-    const auto take = [&](int how) {
-        if (lock(file_, how | LOCK_NB)) return;
-        ::close(file_);
-        throw usage_error(
-            "another motley is at work in this folder; wait until it has ended, or stop it (ranks "
-            "may outlive their mpirun), or give the job another name",
-            {folder});
-    };
     // Rank 0 makes sure that nobody else is there; then all ranks share the lock.
     mpi::together(comm, [&] {
         if (!comm.root()) return;
         make_directory(folder);
         file_ = open_lock(folder + "/.lock");
-        take(LOCK_EX);
-        take(LOCK_SH);
+        take(file_, LOCK_EX, folder);
+        take(file_, LOCK_SH, folder);
     });
     mpi::together(comm, [&] {
         if (comm.root()) return;
         file_ = open_lock(folder + "/.lock");
-        take(LOCK_SH);
+        take(file_, LOCK_SH, folder);
+    });
+}
+
+FolderLock::FolderLock(const mpi::Communicator& comm, const std::string& folder, Use use) {
+    mpi::together(comm, [&] {
+        if (comm.root()) make_directory(folder);
+    });
+    mpi::together(comm, [&] {
+        if (use == Use::alone && !comm.root()) return;
+        file_ = open_lock(folder + "/.lock.shares");
+        take(file_, use == Use::alone ? LOCK_EX : LOCK_SH, folder);
     });
 }
 

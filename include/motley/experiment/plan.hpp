@@ -38,6 +38,11 @@ struct Plan {
 /// topology and its partition into `ranks` parts; a short probe measures the speed here.
 Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm);
 
+/// What to ask SLURM for: memory of a rank with a margin of one quarter, in MiB, and the time of
+/// `seconds` with a margin of one half, in minutes.
+std::int64_t batch_megabytes(const Plan& plan);
+std::int64_t batch_minutes(double seconds);
+
 /// #SBATCH lines for the plan: tasks, memory per task, time with a margin of one half.
 std::string sbatch_lines(const Plan& plan);
 

@@ -14,6 +14,9 @@ class FolderLock {
   public:
     /// Collective. Makes the folder. A usage error on all ranks when someone else holds it.
     FolderLock(const mpi::Communicator& comm, const std::string& folder);
+    /// Collective. Those who share a folder keep out whoever wants it alone, and he them.
+    enum class Use { shared, alone };
+    FolderLock(const mpi::Communicator& comm, const std::string& folder, Use use);
     ~FolderLock();
     FolderLock(const FolderLock&) = delete;
     FolderLock& operator=(const FolderLock&) = delete;

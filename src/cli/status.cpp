@@ -1,0 +1,169 @@
+// motley status DIR: where a run or comparison stands, from its files and from SLURM.
+#include "motley/record/status.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "commands.hpp"
+#include "motley/core/text.hpp"
+#include "motley/job/batch.hpp"
+#include "output.hpp"
+#include "slurm.hpp"
+
+namespace motley::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using record::State;
+
+void line(const char* label, const std::string& value) {
+    std::printf("%-24s%s\n", label, value.c_str());
+}
+
+std::string value_of(const record::Status& status, const std::string& name) {
+    for (const auto& [key, value] : status.provenance) {
+        if (key == name) return value;
+    }
+    return "";
+}
+
+std::optional<record::Status> read_status(const std::string& directory) {
+    const std::string path = directory + "/status.json";
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) return {};
+    return record::status_from_json(std::string(TextFile(path).text()), path);
+}
+
+std::string age_of(const std::string& path) {
+    const auto age = fs::file_time_type::clock::now() - fs::last_write_time(path);
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
+    if (seconds < 120) return fmt::format("{} s ago", seconds);
+    if (seconds < 7200) return fmt::format("{} min ago", seconds / 60);
+    return fmt::format("{} h ago", seconds / 3600);
+}
+
+/// Runs of a comparison that left their result.
+struct Ended {
+    std::int64_t done = 0, failed = 0;
+};
+Ended ended_runs(const std::string& directory) {
+    Ended ended;
+    for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+        if (entry.path().filename() != "result.json") continue;
+        std::ifstream in(entry.path());
+        const auto json = nlohmann::json::parse(in, nullptr, false);
+        if (!json.is_object()) continue;
+        ++(json.value("state", "") == "done" ? ended.done : ended.failed);
+    }
+    return ended;
+}
+
+void print_files(const std::string& directory, const std::optional<record::Status>& status) {
+    const Ended ended = ended_runs(directory);
+    if (ended.done + ended.failed > 0) {
+        line("runs of a comparison", fmt::format("{} done, {} failed", ended.done, ended.failed));
+    }
+    if (!status) return line("state", "no status.json yet");
+    line("state",
+         fmt::format("{}, written {}", name_of(status->state), age_of(directory + "/status.json")));
+    if (!status->message.empty()) line("message", status->message);
+    line("step", std::to_string(status->step));
+    if (status->agents > 0) {
+        line("agents, arcs, tasks",
+             fmt::format("{}, {}, {}", status->agents, status->arcs, status->tasks));
+    }
+    if (!std::isnan(status->productivity_per_agent)) {
+        line("productivity per agent", fmt::format("{:.9g}", status->productivity_per_agent));
+    }
+    if (!std::isnan(status->gap)) line("optimality gap", fmt::format("{:.1e}", status->gap));
+    line("ranks, hosts", fmt::format("{}, {}", status->ranks, value_of(*status, "hosts")));
+    if (!status->state_hash.empty()) line("state hash", status->state_hash);
+}
+
+/// The jobs that were submitted for the folder, or the one that wrote the status.
+std::vector<std::string> jobs_of(const std::string& directory,
+                                 const std::optional<record::Status>& status) {
+    std::vector<std::string> ids = read_submission(directory);
+    if (ids.empty() && status) {
+        const std::string id = value_of(*status, "SLURM_JOB_ID");
+        if (!id.empty()) ids.push_back(id);
+    }
+    return ids;
+}
+
+/// Returns whether a job still works for the folder; nothing where that cannot be known.
+std::optional<bool> print_jobs(const std::vector<std::string>& ids) {
+    const auto jobs = queued_jobs(ids);
+    if (!jobs) {
+        line("SLURM", "not here; the results were made by job " + ids.front());
+        return {};
+    }
+    bool active = false;
+    std::vector<std::vector<std::string>> rows = {
+        {"SLURM job", "state", "time", "limit", "where, why"}};
+    for (const auto& job : *jobs) {
+        active = active || job.active();
+        rows.push_back({job.id, job.state, job.elapsed, job.limit, job.place});
+    }
+    if (rows.size() > 1) {
+        std::printf("\n%s", table(rows).c_str());
+    } else {
+        line("SLURM", "job " + ids.front() + " has ended and is forgotten");
+    }
+    return active;
+}
+
+std::string advice(const std::string& directory, const std::optional<record::Status>& status,
+                   std::optional<bool> active) {
+    const State state = status ? status->state : State::running;
+    if (active.value_or(false) || (status && state == State::done)) return "";
+    const std::string resume =
+        status ? "motley resume " + job::shell_word(directory) : "motley run on its job file";
+    if (status && state == State::checkpointed) return "set aside; go on with: " + resume;
+    if (status && state == State::failed) return "failed; when it is mended: " + resume;
+    if (active) return "no SLURM job works for it: it was ended; go on with: " + resume;
+    return status ? "if nothing works for it any more, it was killed; go on with: " + resume : "";
+}
+
+int show(const std::string& directory, const Context& context) {
+    mpi::together(context.comm, [&] {
+        if (!context.comm.root()) return;
+        const auto status = read_status(directory);
+        const auto ids = jobs_of(directory, status);
+        if (!status && ids.empty()) {
+            throw usage_error(
+                "holds neither status.json nor submit.json: give the folder of a "
+                "run, as in results/NAME",
+                {directory});
+        }
+        print_files(directory, status);
+        std::optional<bool> active;
+        if (!ids.empty()) active = print_jobs(ids);
+        const std::string text = advice(directory, status, active);
+        if (!text.empty()) std::printf("\n%s\n", text.c_str());
+    });
+    return 0;
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, const Context& context, Action& action) {
+    auto directory = std::make_shared<std::string>();
+    auto* command =
+        app.add_subcommand("status", "Show where a run stands, from its files and from SLURM");
+    command->add_option("DIR", *directory, "Folder of its results")->required();
+    command->callback([&context, &action, directory] {
+        action = [&context, directory] { return show(*directory, context); };
+    });
+}
+
+}  // namespace motley::cli
