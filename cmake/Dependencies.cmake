@@ -1,33 +1,43 @@
-# Everything that motley links, all from Debian 12 (docker/packages.txt).
-find_package(MPI REQUIRED COMPONENTS C CXX)
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
-find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
-find_package(nlohmann_json REQUIRED)
-find_package(CLI11 REQUIRED)
-pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
-add_library(tomlplusplus_library ALIAS PkgConfig::TOMLPP)
+# Everything that libmotley links, all from Debian 12 (docker/packages.txt). The installed package finds
+# the same again by this file: there `motley_find` is find_dependency.
+if(NOT COMMAND motley_find)
+  macro(motley_find)
+    find_package(${ARGV} REQUIRED)
+  endmacro()
+endif()
 
-find_package(Boost 1.74 REQUIRED COMPONENTS graph)
+motley_find(MPI COMPONENTS C CXX)
+motley_find(PkgConfig)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+motley_find(fmt)
+motley_find(spdlog)
+motley_find(nlohmann_json)
+pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
+motley_find(Boost 1.74 COMPONENTS graph)
 
 # Parallel HDF5 by pkg-config: CMake's FindHDF5 asks a compiler wrapper that fails in paths with spaces.
 set(MOTLEY_HDF5 "hdf5-mpi" CACHE STRING
     "pkg-config name of parallel HDF5: hdf5-mpi, hdf5-openmpi, hdf5-mpich")
 pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET ${MOTLEY_HDF5})
 find_library(HDF5_HL_LIBRARY hdf5_hl HINTS ${HDF5_LIBRARY_DIRS} NO_DEFAULT_PATH REQUIRED)
-add_library(hdf5_parallel INTERFACE)
-target_include_directories(hdf5_parallel SYSTEM INTERFACE ${HDF5_INCLUDE_DIRS})
-target_link_libraries(hdf5_parallel INTERFACE ${HDF5_HL_LIBRARY} PkgConfig::HDF5 MPI::MPI_C)
-
 find_library(METIS_LIBRARY metis REQUIRED)
-add_library(metis_library INTERFACE)
-target_link_libraries(metis_library INTERFACE ${METIS_LIBRARY})
+if(NOT TARGET motley_hdf5)
+  add_library(motley_hdf5 INTERFACE IMPORTED)
+  set_target_properties(motley_hdf5 PROPERTIES
+    INTERFACE_INCLUDE_DIRECTORIES "${HDF5_INCLUDE_DIRS}"
+    INTERFACE_LINK_LIBRARIES "${HDF5_HL_LIBRARY};PkgConfig::HDF5;MPI::MPI_C")
+  add_library(motley_metis INTERFACE IMPORTED)
+  set_target_properties(motley_metis PROPERTIES INTERFACE_LINK_LIBRARIES "${METIS_LIBRARY}")
+endif()
 
-find_library(PTSCOTCH_LIBRARY NAMES ptscotch REQUIRED)
-find_library(SCOTCH_LIBRARY NAMES scotch REQUIRED)
-find_library(PTSCOTCHERR_LIBRARY NAMES ptscotcherr REQUIRED)
-find_path(SCOTCH_INCLUDE ptscotch.h PATH_SUFFIXES scotch REQUIRED)
-add_library(ptscotch_library INTERFACE)
-target_include_directories(ptscotch_library SYSTEM INTERFACE ${SCOTCH_INCLUDE})
-target_link_libraries(ptscotch_library INTERFACE ${PTSCOTCH_LIBRARY} ${SCOTCH_LIBRARY} ${PTSCOTCHERR_LIBRARY})
+# PT-Scotch belongs to one MPI; Debian's to Open MPI. Without it method "scotch" is refused.
+if(MOTLEY_PTSCOTCH AND NOT TARGET motley_ptscotch)
+  find_library(PTSCOTCH_LIBRARY NAMES ptscotch REQUIRED)
+  find_library(SCOTCH_LIBRARY NAMES scotch REQUIRED)
+  find_library(PTSCOTCHERR_LIBRARY NAMES ptscotcherr REQUIRED)
+  find_path(SCOTCH_INCLUDE ptscotch.h PATH_SUFFIXES scotch REQUIRED)
+  add_library(motley_ptscotch INTERFACE IMPORTED)
+  set_target_properties(motley_ptscotch PROPERTIES
+    INTERFACE_INCLUDE_DIRECTORIES "${SCOTCH_INCLUDE}"
+    INTERFACE_LINK_LIBRARIES "${PTSCOTCH_LIBRARY};${SCOTCH_LIBRARY};${PTSCOTCHERR_LIBRARY}")
+endif()

@@ -42,6 +42,8 @@ function(motley_e2e name)
   set(environment ${MOTLEY_MPI_ENVIRONMENT} PYTHONDONTWRITEBYTECODE=1
       "MOTLEY_MPIEXEC=${MPIEXEC_EXECUTABLE}" "MOTLEY_SHARED_DIR=${MOTLEY_SHARED_DIR}"
       "MOTLEY_SANITIZE=${MOTLEY_SANITIZE}"
+      "MOTLEY_PTSCOTCH=$<IF:$<BOOL:${MOTLEY_PTSCOTCH}>,ON,OFF>"
+      "MOTLEY_BUILD=${PROJECT_BINARY_DIR}" "MOTLEY_CMAKE=${CMAKE_COMMAND}"
       "MOTLEY_SCREENSHOTS=${PROJECT_BINARY_DIR}/screenshots")
   if(MOTLEY_LONG_TESTS)
     list(APPEND environment MOTLEY_LONG=1)
@@ -69,6 +71,9 @@ motley_e2e(topologies TIMEOUT 300)
 motley_e2e(scripts TIMEOUT 120)
 motley_e2e(report TIMEOUT 300)
 motley_e2e(slurm TIMEOUT 600)
+if(MOTLEY_INSTALL AND NOT MOTLEY_SANITIZE)
+  motley_e2e(install TIMEOUT 300 LONG_TIMEOUT 1800)
+endif()
 
 # Fuzz targets: mutations of the corpus with any compiler; libFuzzer itself where the compiler has it.
 add_library(fuzz_targets STATIC ${tests}/fuzz/targets.cpp)

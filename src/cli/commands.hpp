@@ -29,6 +29,7 @@ void add_report(CLI::App& app, const Context& context, Action& action);
 void add_schema(CLI::App& app, const Context& context, Action& action);
 void add_submit(CLI::App& app, const Context& context, Action& action);
 void add_status(CLI::App& app, const Context& context, Action& action);
+void add_documents(CLI::App& app, const Context& context, Action& action);
 void add_selftest(CLI::App& app, const Context& context, Action& action);
 
 int print_version(const Context& context);

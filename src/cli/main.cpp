@@ -26,6 +26,7 @@ int dispatch(int argc, char** argv, const mpi::Communicator& comm) {
     cli::add_status(app, context, action);
     cli::add_schema(app, context, action);
     cli::add_selftest(app, context, action);
+    cli::add_documents(app, context, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

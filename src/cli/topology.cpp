@@ -64,7 +64,8 @@ void print_statistics(const topology::Topology& topology, const topology::Statis
 void print_partitions(const topology::Topology& topology, const topology::Csr& simple,
                       const Options& options, const Context& context) {
     using partition::Method;
-    std::vector<Method> methods = {Method::block, Method::random, Method::metis, Method::scotch};
+    std::vector<Method> methods = {Method::block, Method::random, Method::metis};
+    if (partition::has_scotch()) methods.push_back(Method::scotch);
     if (!topology.levels().empty()) methods.push_back(Method::levels);
     std::vector<std::vector<std::string>> rows = {{"partition", "parts", "edge cut", "ghosts",
                                                    "ghosts/agent", "most ghosts", "most neighbours",

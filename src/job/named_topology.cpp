@@ -40,6 +40,9 @@ std::vector<fs::path> topology_folders(const fs::path& start) {
     }
     folders.push_back(fs::current_path() / "topologies");
     if (const char* installed = std::getenv("MOTLEY_TOPOLOGIES")) folders.emplace_back(installed);
+    std::error_code unknown;
+    const fs::path program = fs::read_symlink("/proc/self/exe", unknown);
+    folders.push_back(program.parent_path().parent_path() / "share/motley/topologies");
     return folders;
 }
 

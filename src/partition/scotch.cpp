@@ -10,8 +10,30 @@
 
 // Scotch's headers use FILE and, with 64-bit ids, int64_t without including them: last.
 // clang-format off
+#ifdef MOTLEY_PTSCOTCH
 #include <ptscotch.h>
+#endif
 // clang-format on
+
+#ifndef MOTLEY_PTSCOTCH
+
+namespace motley::partition {
+
+bool has_scotch() {
+    return false;
+}
+
+Partition by_scotch(const topology::Topology&, const mpi::Communicator&, int, std::uint64_t) {
+    Error error = usage_error(
+        "partition method \"scotch\" is asked for, but this motley was built without PT-Scotch "
+        "(MOTLEY_PTSCOTCH); use \"metis\", \"levels\" or \"block\"");
+    error.set_everywhere();
+    throw error;
+}
+
+}  // namespace motley::partition
+
+#else
 
 namespace {
 
@@ -70,7 +92,7 @@ void check_all(const mpi::Communicator& comm, int code, const char* call) {
 std::vector<Pair> own_pairs(const topology::Topology& topology, const mpi::Communicator& comm) {
     const Partition block = Partition::block(topology.agents(), comm.size());
     const bool both_given = topology.traits().symmetric_uniform;
-    std::vector<std::vector<Pair>> send(static_cast<std::size_t>(comm.size()));
+    std::vector<std::vector<Pair> > send(static_cast<std::size_t>(comm.size()));
     const auto add = [&](AgentId source, AgentId target) {
         send[static_cast<std::size_t>(block.owner(source))].push_back({source, target});
     };
@@ -186,6 +208,10 @@ std::vector<SCOTCH_Num> own_parts(Rows& rows, const mpi::Communicator& comm, int
 
 }  // namespace
 
+bool has_scotch() {
+    return true;
+}
+
 Partition by_scotch(const topology::Topology& topology, const mpi::Communicator& comm, int parts,
                     std::uint64_t seed) {
     const AgentId agents = topology.agents();
@@ -203,9 +229,11 @@ Partition by_scotch(const topology::Topology& topology, const mpi::Communicator&
 
     const std::vector<SCOTCH_Num> own = own_parts(rows, comm, parts, seed);
     // Blocks in rank order are the agents in order of their ids.
-    const std::vector<std::vector<std::int32_t>> send(static_cast<std::size_t>(comm.size()),
-                                                      {own.begin(), own.end()});
+    const std::vector<std::vector<std::int32_t> > send(static_cast<std::size_t>(comm.size()),
+                                                       {own.begin(), own.end()});
     return Partition::from_owners(comm.exchange(send), parts);
 }
 
 }  // namespace motley::partition
+
+#endif

@@ -2,8 +2,10 @@
 #include <hdf5.h>
 #include <metis.h>
 #include <mpi.h>
-#include <ptscotch.h>
 #include <unistd.h>
+#ifdef MOTLEY_PTSCOTCH
+#include <ptscotch.h>
+#endif
 
 #include <array>
 #include <boost/version.hpp>
@@ -29,6 +31,14 @@ std::string hdf5_version() {
     unsigned patch = 0;
     if (H5get_libversion(&major, &minor, &patch) < 0) return "unknown";
     return dotted(major, minor, patch);
+}
+
+std::string scotch_version() {
+#ifdef MOTLEY_PTSCOTCH
+    return dotted(SCOTCH_VERSION, SCOTCH_RELEASE, SCOTCH_PATCHLEVEL);
+#else
+    return "none";
+#endif
 }
 
 std::string host_name() {
@@ -105,7 +115,7 @@ Provenance build_provenance() {
         {"hdf5", hdf5_version()},
         {"boost", dotted(BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
         {"metis", dotted(METIS_VER_MAJOR, METIS_VER_MINOR, METIS_VER_SUBMINOR)},
-        {"scotch", dotted(SCOTCH_VERSION, SCOTCH_RELEASE, SCOTCH_PATCHLEVEL)},
+        {"scotch", scotch_version()},
         {"nlohmann_json", dotted(NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
                                  NLOHMANN_JSON_VERSION_PATCH)},
     };

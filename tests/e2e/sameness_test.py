@@ -9,7 +9,7 @@ import h5py
 import support
 
 RANKS = (1, 2, 3, 4, 8)
-PARTITIONS = ("block", "random", "metis", "scotch")
+PARTITIONS = ("block", "random", *support.PARTITIONERS)
 EXCHANGES = ("persistent", "neighbour", "dense")
 OVERLAPS = ("true", "false")
 
@@ -101,7 +101,7 @@ def covering(number):
 def configurations(number, name):
     if name == "three-agents":
         return [(8, "block", "persistent", "true"), (8, "random", "neighbour", "false"),
-                (4, "scotch", "dense", "true"), (8, "metis", "persistent", "false")]
+                (4, PARTITIONS[-1], "dense", "true"), (8, "metis", "persistent", "false")]
     chosen = covering(number)
     if support.LONG:
         chosen = [c for c in itertools.product(RANKS, PARTITIONS, EXCHANGES, OVERLAPS)

@@ -16,6 +16,8 @@ SHARED = Path(os.environ.get("MOTLEY_SHARED_DIR") or SOURCE.parent / "shared")
 MPIEXEC = os.environ.get("MOTLEY_MPIEXEC", "mpirun")
 LONG = os.environ.get("MOTLEY_LONG", "") not in ("", "0", "OFF")
 SANITIZE = os.environ.get("MOTLEY_SANITIZE", "")
+# The graph partitioners of this build: PT-Scotch belongs to one MPI.
+PARTITIONERS = ("metis",) if os.environ.get("MOTLEY_PTSCOTCH") == "OFF" else ("metis", "scotch")
 BINARY = None
 
 

@@ -66,7 +66,7 @@ class Topologies(support.Case):
                 for fact in facts:
                     self.assertIn(fact, shown)
                 for word in ("agents", "degree", "components", "clustering", "path length",
-                             "diameter", "partition", "block", "random", "metis", "scotch"):
+                             "diameter", "partition", "block", "random", *support.PARTITIONERS):
                     self.assertRegex(shown, rf"(?m)^{word}\b")
 
     def test_found_through_the_environment_and_under_mpirun(self):

@@ -207,7 +207,7 @@ TEST_F(CheckpointTest, OfAnotherJobOrOtherInputsIsRefused) {
     const ScratchFolder folder(world);
     run<double>(system, job, world, folder.path(), 4, partition::Method::block,
                 mpi::ExchangeKind::persistent);
-    job.run.partition.method = partition::Method::scotch;
+    job.run.partition.method = partition::Method::metis;
     job.run.exchange.overlap = false;
     job.run.checkpoint.every_steps = 3;
     job.run.output.snapshots = 7;

@@ -40,8 +40,12 @@ Trace run_alone(const System& system) {
     return run<Real>(system, partition::Partition::block(system.topology->agents(), 1), self, {});
 }
 
-const std::vector<partition::Method> methods{partition::Method::block, partition::Method::random,
-                                             partition::Method::metis, partition::Method::scotch};
+std::vector<partition::Method> built_in() {
+    using enum partition::Method;
+    if (partition::has_scotch()) return {block, random, metis, scotch};
+    return {block, random, metis};
+}
+const std::vector<partition::Method> methods = built_in();
 
 class SamenessTest : public testing::Test {
   protected:

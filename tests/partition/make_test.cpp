@@ -79,13 +79,28 @@ TEST(Make, LevelsOfAnotherTopologyFailOnEveryRank) {
     });
 }
 
+/// Those that this build has.
+std::vector<Method> partitioners() {
+    std::vector<Method> all = {Method::metis};
+    if (partition::has_scotch()) all.push_back(Method::scotch);
+    return all;
+}
+
+TEST(Make, ScotchIsRefusedWhereItIsNotBuiltIn) {
+    if (partition::has_scotch()) GTEST_SKIP() << "it is built in";
+    test::expect_error(ErrorKind::usage, "was built without PT-Scotch", [] {
+        partition::make(spec_of(Method::scotch), test::ListTopology(9, {{0, 1}}),
+                        Communicator::world(), 2);
+    });
+}
+
 TEST(Make, PartitionersCutAGridWell) {
     topology::Spec spec;
     spec.generator = "grid";
     spec.shape = {48, 48};
     const auto grid = topology::make(spec);
     const auto rows = test::simple_rows(48 * 48, test::grid(48, 48));
-    for (const Method method : {Method::metis, Method::scotch}) {
+    for (const Method method : partitioners()) {
         const auto partition = made(spec_of(method), *grid);
         const auto quality = partition::quality(rows, partition, partition::name(method));
         // Straight cuts of a line of 48 between neighbouring parts; a third more is allowed.
@@ -119,11 +134,15 @@ class Complete final : public topology::Topology {
 TEST(Make, CompleteGraphsAreCutInBlocksWithoutEnumeration) {
     const auto block = owners_of(Partition::block(30, Communicator::world().size()));
     EXPECT_EQ(owners_of(made(spec_of(Method::metis), Complete())), block);
-    EXPECT_EQ(owners_of(made(spec_of(Method::scotch), Complete())), block);
+    if (partition::has_scotch()) {
+        EXPECT_EQ(owners_of(made(spec_of(Method::scotch), Complete())), block);
+    }
 }
 
 TEST(Make, FewerAgentsThanRanks) {
-    for (const Method method : {Method::block, Method::random, Method::metis, Method::scotch}) {
+    std::vector<Method> methods = partitioners();
+    methods.insert(methods.end(), {Method::block, Method::random});
+    for (const Method method : methods) {
         made(spec_of(method), test::ListTopology(1, {}));
         made(spec_of(method), test::ListTopology(2, {{0, 1}}));
     }
@@ -141,7 +160,7 @@ class Broken final : public topology::Topology {
 
 TEST(Make, FailureOnTheRootReachesAll) {
     if (Communicator::world().size() == 1) GTEST_SKIP() << "one part needs no arcs";
-    for (const Method method : {Method::metis, Method::scotch}) {
+    for (const Method method : partitioners()) {
         test::expect_error(ErrorKind::input, "graph.txt:17:2: bad arc", [&] {
             partition::make(spec_of(method), Broken(), Communicator::world());
         });

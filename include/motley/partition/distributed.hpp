@@ -14,6 +14,8 @@ Partition make(const Spec& spec, const topology::Topology& topology, const mpi::
 Partition make(const Spec& spec, const topology::Topology& topology, const mpi::Communicator& comm,
                int parts);
 
+/// Whether this motley was built with PT-Scotch; without, `by_scotch` is a usage error.
+bool has_scotch();
 /// Collective. PT-Scotch over distributed rows of the undirected simple graph.
 Partition by_scotch(const topology::Topology& topology, const mpi::Communicator& comm, int parts,
                     std::uint64_t seed);

@@ -1,0 +1,51 @@
+# `cmake --install`: the program with its completion, manual page, jobs and topologies; libmotley as a
+# package for find_package; `cpack` makes a Debian package of all of it.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/motley)
+set(layer_targets core mpi topology partition network model measure record report job experiment)
+list(TRANSFORM layer_targets PREPEND motley_)
+
+install(TARGETS motley)
+install(TARGETS ${layer_targets} libmotley EXPORT motleyTargets)
+install(EXPORT motleyTargets NAMESPACE motley:: DESTINATION ${package_folder})
+install(DIRECTORY include/motley DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY jobs topologies DESTINATION ${CMAKE_INSTALL_DATADIR}/motley
+        PATTERN "*.sh" EXCLUDE)
+
+configure_package_config_file(cmake/motleyConfig.cmake.in motleyConfig.cmake
+                              INSTALL_DESTINATION ${package_folder})
+write_basic_package_version_file(motleyConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/motleyConfig.cmake ${PROJECT_BINARY_DIR}/motleyConfigVersion.cmake
+              cmake/Dependencies.cmake DESTINATION ${package_folder})
+
+# The program writes these itself, from its table of options.
+if(NOT MOTLEY_SANITIZE)
+  add_custom_command(OUTPUT motley.bash motley.1 DEPENDS motley VERBATIM
+    COMMAND ${CMAKE_COMMAND} -E env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+            $<TARGET_FILE:motley> completion bash --output motley.bash
+    COMMAND ${CMAKE_COMMAND} -E env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+            $<TARGET_FILE:motley> man --output motley.1)
+  add_custom_target(motley_documents ALL DEPENDS motley.bash motley.1)
+  install(FILES ${PROJECT_BINARY_DIR}/motley.bash RENAME motley
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${PROJECT_BINARY_DIR}/motley.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+endif()
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_VENDOR "motley maintainers")
+set(CPACK_PACKAGE_CONTACT "motley maintainers <maintainers@motley.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS openmpi-bin)
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "slurm-client, cmake, g++")
+# Read by cmake/Package.cmake when cpack runs.
+set(CPACK_MOTLEY_ARCH "${MOTLEY_ARCH}")
+set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_SOURCE_DIR}/cmake/Package.cmake)
+include(CPack)
