@@ -48,9 +48,10 @@ int main(int argc, char** argv) {
         const double before = specialisation(simulation, comm);
         for (int step = 0; step < 500; ++step) simulation.step(0.05, nullptr);
         const double after = specialisation(simulation, comm);
+        const auto hash = static_cast<unsigned long long>(simulation.state_hash());
         if (comm.root()) {
             std::printf("%d ranks: specialisation %.17g, then %.17g; state %016llx\n", comm.size(),
-                        before, after, static_cast<unsigned long long>(simulation.state_hash()));
+                        before, after, hash);
         }
         return 0;
     });
