@@ -41,3 +41,13 @@ if(MOTLEY_PTSCOTCH AND NOT TARGET motley_ptscotch)
     INTERFACE_INCLUDE_DIRECTORIES "${SCOTCH_INCLUDE}"
     INTERFACE_LINK_LIBRARIES "${PTSCOTCH_LIBRARY};${SCOTCH_LIBRARY};${PTSCOTCHERR_LIBRARY}")
 endif()
+
+# COIN-OR (EPL-2.0, linked as they are): Clp for linear, Cbc for integer programmes.
+pkg_check_modules(COIN REQUIRED clp osi-clp cgl cbc)
+find_library(CBC_SOLVER_LIBRARY CbcSolver HINTS ${COIN_LIBRARY_DIRS} REQUIRED)
+if(NOT TARGET motley_coin)
+  add_library(motley_coin INTERFACE IMPORTED)
+  set_target_properties(motley_coin PROPERTIES
+    INTERFACE_INCLUDE_DIRECTORIES "${COIN_INCLUDE_DIRS}"
+    INTERFACE_LINK_LIBRARIES "${CBC_SOLVER_LIBRARY};${COIN_LINK_LIBRARIES}")
+endif()

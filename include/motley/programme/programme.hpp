@@ -1,0 +1,124 @@
+// Linear and integer programmes in our own words. Solved by COIN-OR Clp and Cbc, silently, on one
+// thread, from fixed seeds.
+#pragma once
+
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace motley::programme {
+
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+enum class Sense { minimise, maximise };
+
+/// low <= x <= high. Variables and rows without a name, and lower bounds of zero, belong to the
+/// structure of a problem: they are never named as a cause of infeasibility.
+struct Variable {
+    double low = 0.0, high = infinity;
+    double cost = 0.0;  ///< coefficient in the objective
+    bool integer = false;
+    std::string name = {};
+};
+
+struct Term {
+    int variable = 0;
+    double coefficient = 0.0;
+};
+
+/// low <= sum of terms <= high. A variable stands in a row at most once.
+struct Row {
+    double low = -infinity, high = infinity;
+    std::vector<Term> terms = {};
+    std::string name = {};
+};
+
+struct Programme {
+    Sense sense = Sense::minimise;
+    std::vector<Variable> variables = {};
+    std::vector<Row> rows = {};
+
+    /// Both return the index of what they add.
+    int add(Variable variable);
+    int add(Row row);
+    bool has_integers() const;
+};
+
+enum class Status {
+    optimal,     ///< proved, within `Options::gap` where there are integers
+    infeasible,  ///< nothing meets all rows and bounds
+    unbounded,   ///< the objective has no limit
+    time_limit,  ///< stopped; the best that was found and its bound are given
+    failed       ///< numerical trouble
+};
+/// "optimal", "infeasible", "unbounded", "time limit: not proved", "failed".
+const char* name_of(Status status);
+
+struct Options {
+    double seconds = infinity;  ///< time limit
+    double gap = 0.0;           ///< integers: relative distance of objective and bound to stop at
+    double tolerance = 1e-9;    ///< of rows, bounds and reduced costs
+};
+
+struct Solution {
+    Status status = Status::failed;
+    bool found = false;          ///< `values` hold a point that meets all rows and bounds
+    double objective = unknown;  ///< of `values`
+    double bound = unknown;      ///< no point is better than this
+    double gap = unknown;        ///< |objective - bound| / max(|objective|, 1e-12)
+    std::vector<double> values;  ///< one per variable
+    /// One per row: change of the objective per unit of the row's active limit. Linear only.
+    std::vector<double> duals;
+    /// One per variable: change of the objective per unit of the variable. Linear only.
+    std::vector<double> reduced_costs;
+
+    bool optimal() const { return status == Status::optimal; }
+};
+
+/// The optimum of `programme`, or why there is none. Linear optima are basic solutions. Internal
+/// error where a row names a variable that is not there, or a number is not one.
+Solution solve(const Programme& programme, const Options& options = {});
+
+/// A linear programme that is solved again and again with other numbers, each time from the basis
+/// where it stood. Integer marks are ignored.
+class LinearSolver {
+  public:
+    explicit LinearSolver(const Programme& programme, const Options& options = {});
+    ~LinearSolver();
+    LinearSolver(LinearSolver&&) noexcept;
+    LinearSolver& operator=(LinearSolver&&) noexcept;
+
+    void set_cost(int variable, double cost);
+    void set_bounds(int variable, double low, double high);
+    void set_limits(int row, double low, double high);
+    void set_coefficient(int row, int variable, double coefficient);
+
+    Solution solve();
+    /// Remembers the basis of the last solution; `restart` goes back to it, so that what follows
+    /// does not depend on what was solved in between.
+    void remember();
+    void restart();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// One of the limits that cannot be met together.
+struct Cause {
+    enum class Kind { row_low, row_high, variable_low, variable_high };
+    Kind kind = Kind::row_low;
+    int index = 0;  ///< of the row or variable
+    std::string name;
+    double limit = 0.0;
+};
+
+/// Named limits of an infeasible programme that cannot be met together, while any one less could:
+/// an irreducible set, by an elastic filter and then a deletion filter (J. W. Chinneck, Feasibility
+/// and Infeasibility in Optimization, 2008, chapter 6). Empty where the programme is feasible, or
+/// is infeasible by what has no name.
+std::vector<Cause> irreducible_causes(const Programme& programme, const Options& options = {});
+
+}  // namespace motley::programme
