@@ -21,7 +21,8 @@ enum class Stream : std::uint32_t {
     statistics = 41,
     replicate = 42,  ///< seeds of the replicates of a comparison
     bootstrap = 43,
-    design = 44,  ///< samples of a comparison
+    design = 44,    ///< samples of a comparison
+    scenario = 45,  ///< prices, rates, demands and failures of a redesign
     test = 63,
 };
 
