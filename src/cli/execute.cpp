@@ -13,6 +13,7 @@
 
 #include "motley/core/text.hpp"
 #include "motley/experiment/compare.hpp"
+#include "motley/experiment/redesign.hpp"
 #include "motley/experiment/scaling.hpp"
 #include "output.hpp"
 
@@ -197,6 +198,12 @@ int execute(const job::Job& job, const ExecuteOptions& options, const Context& c
         }
     });
     const experiment::Console console{options.quiet || !comm.root(), isatty(STDERR_FILENO) == 1};
+    if (job.kind == job::Kind::redesign) {
+        const auto result =
+            experiment::redesign(job.redesign, job.resolved_text, context.command, comm, console);
+        if (comm.root()) std::printf("%s", summary(job.redesign, result).c_str());
+        return 0;
+    }
     if (job.kind == job::Kind::scaling) {
         const auto result =
             experiment::scaling(job.run, job.resolved_text, context.command, comm, console);

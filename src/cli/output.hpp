@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "motley/experiment/comparison.hpp"
+#include "motley/experiment/redesign.hpp"
 #include "motley/experiment/run.hpp"
 
 namespace motley::cli {
@@ -16,6 +17,8 @@ std::string table(const std::vector<std::vector<std::string>>& rows);
 std::string summary(const experiment::RunResult& result);
 /// Table of the cells; means over replicates, but the worst gap.
 std::string summary(const experiment::Comparison& comparison);
+/// Table of the designs, what one more device is worth, where it turns, and the verdict.
+std::string summary(const job::Redesign& job, const experiment::RedesignResult& result);
 
 /// "certified 8.1e-07", "not certified: 3.2e-03", or "none" where the theory gives no bound.
 std::string certificate(const experiment::Solution& solution);

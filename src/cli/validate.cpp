@@ -1,5 +1,6 @@
 // motley validate JOB: checks a job without running it.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -20,7 +21,9 @@ int validate(const Options& options, const Context& context) {
         const job::Job job = job::load(options.job, options.set);
         // Sizes that a generator cannot have, and graphs that cannot be read, show only here.
         std::size_t runs = 1;
-        if (job.kind != job::Kind::compare) {
+        if (job.kind == job::Kind::redesign) {
+            runs = std::max<std::size_t>(job.redesign.designs.size(), 1);
+        } else if (job.kind != job::Kind::compare) {
             topology::make(job.run.topology);
         } else {
             runs = job.compare.cells.size();

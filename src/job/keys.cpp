@@ -1,7 +1,7 @@
 // THE table of keys: path, type, range, unit, help, and by the field that it is bound to also the
 // default of every key of the job file. Nothing else in the program knows the keys: parsing,
 // `--set`, resolved texts, `motley schema` and docs/reference.md all come from these rows and, for
-// [topology], those of keys_topology.cpp.
+// [topology] and kind = "redesign", those of keys_topology.cpp and keys_redesign.cpp.
 #include "job/keys.hpp"
 
 #include <algorithm>

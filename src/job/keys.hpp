@@ -1,4 +1,5 @@
-// The one table of keys of the job file, see keys.cpp and, for [topology], keys_topology.cpp.
+// The one table of keys of the job file, see keys.cpp, for [topology]
+// keys_topology.cpp, for kind = "redesign" keys_redesign.cpp.
 #pragma once
 
 #include <cmath>
@@ -26,6 +27,7 @@ struct Description {
 const Table& run_table();
 const Table& compare_table();
 const Table& scaling_table();
+const Table& redesign_table();
 /// [base] of a comparison: a run without what the comparison itself decides.
 const Table& base_table();
 const Table& topology_table();

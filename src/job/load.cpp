@@ -11,6 +11,7 @@
 #include "job/named_topology.hpp"
 #include "job/overrides.hpp"
 #include "job/reader.hpp"
+#include "job/redesign.hpp"
 #include "job/seed.hpp"
 #include "job/toml.hpp"
 #include "motley/core/error.hpp"
@@ -21,8 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kinds = {"run", "compare", "scaling"};
-const std::vector<std::string> later_kinds = {"redesign", "swarm"};
+const std::vector<std::string> kinds = {"run", "compare", "scaling", "redesign"};
+const std::vector<std::string> later_kinds = {"swarm"};
 
 bool contains(const std::vector<std::string>& words, const std::string& word) {
     return std::ranges::find(words, word) != words.end();
@@ -48,6 +49,7 @@ Kind kind_of(const Value& root) {
     }
     findings.throw_if_any();
     if (word == "compare") return Kind::compare;
+    if (word == "redesign") return Kind::redesign;
     return word == "scaling" ? Kind::scaling : Kind::run;
 }
 
@@ -122,6 +124,11 @@ Job parse(const std::string& text, const std::string& path,
         job.compare = read_compare(*root, findings, factors);
         findings.throw_if_any();
         job.resolved_text = resolved_text(job.compare, *root, factors);
+        return job;
+    }
+    if (job.kind == Kind::redesign) {
+        job.redesign = read_redesign(*root, findings);
+        job.resolved_text = to_document(dump(redesign_table(), &job.redesign));
         return job;
     }
     const Table& keys = job.kind == Kind::run ? run_table() : scaling_table();

@@ -51,6 +51,8 @@ bool Reader::read_key(const Key& key, Value& value, void* object, const std::str
     const std::size_t before = findings_.size();
     if (key.binding.type == Type::tables) {
         read_tables(key, value, object, path);
+    } else if (key.binding.type == Type::named) {
+        read_named(key, value, object, path);
     } else if (key.binding.type != Type::table) {
         key.binding.set(object, value);
     } else if (key.binding.open) {
@@ -63,6 +65,14 @@ void Reader::read_tables(const Key& key, Value& value, void* object, const std::
     for (std::size_t i = 0; i < value.items.size(); ++i) {
         read(*key.binding.table, value.items[i], key.binding.append(object),
              fmt::format("{}[{}]", path, i + 1));
+    }
+}
+
+void Reader::read_named(const Key& key, Value& value, void* object, const std::string& path) {
+    for (Member& member : value.members) {
+        void* inner = key.binding.append(object);
+        key.binding.name_of(inner) = member.key;
+        read(*key.binding.table, member.value, inner, join(path, member.key));
     }
 }
 
@@ -159,6 +169,13 @@ Value dump_key(const Key& key, const void* object) {
         }
         return list.items.empty() ? Value() : list;
     }
+    if (binding.type == Type::named) {
+        Value all = table_value();
+        for (std::size_t i = 0; const void* item = binding.item(object, i); ++i) {
+            all.put(binding.name_of(const_cast<void*>(item)), dump(*binding.table, item));
+        }
+        return all.members.empty() ? Value() : all;
+    }
     if (binding.type == Type::table) {
         if (!binding.open) return {};
         return dump(*binding.table, binding.open(const_cast<void*>(object)));
@@ -168,6 +185,7 @@ Value dump_key(const Key& key, const void* object) {
     if (value.is_number() && !key.range.contains(value.number)) return {};
     if (value.is(Value::Type::text) && value.text.empty()) return {};
     if (value.is(Value::Type::array) && value.items.empty()) return {};
+    if (value.is(Value::Type::table) && value.members.empty()) return {};
     if (binding.type == Type::choice && !word) return {};
     return value;
 }

@@ -36,9 +36,13 @@ class Reader {
     bool check(const Key& key, Value& value, const std::string& path);
     bool check_range(const Key& key, const Value& value, const std::string& path);
     bool check_word(const Key& key, const Value& value, const std::string& path);
+    bool check_amount(const Key& key, const Value& value, const std::string& path);
+    bool check_amounts(const Key& key, const Value& value, const std::string& path);
+    bool check_named(const Value& value, const std::string& path);
     bool check_name(const Value& value, const std::string& path);
     bool resolve_file(Value& value, const std::string& path);
     void read_tables(const Key& key, Value& value, void* object, const std::string& path);
+    void read_named(const Key& key, Value& value, void* object, const std::string& path);
 
     const Table& root_;
     Findings& findings_;

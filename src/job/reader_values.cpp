@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "job/amount.hpp"
 #include "job/reader.hpp"
 
 namespace motley::job {
@@ -36,6 +37,11 @@ bool fits(const Binding& binding, const Value& value) {
             return value.is(Is::table);
         case Type::tables:
             return all_of(value, [](const Value& item) { return item.is(Is::table); });
+        case Type::amount:
+            return value.is_number() || value.is(Is::array) || value.is(Is::table);
+        case Type::amounts:
+        case Type::named:
+            return value.is(Is::table);
     }
     return false;
 }
@@ -56,6 +62,11 @@ std::string wanted(const Binding& binding) {
             return "a table";
         case Type::tables:
             return "a list of tables";
+        case Type::amount:
+            return "a number or an interval [low, high]";
+        case Type::amounts:
+        case Type::named:
+            return "a table";
         default:
             return "a string";
     }
@@ -83,12 +94,54 @@ bool Reader::check(const Key& key, Value& value, const std::string& path) {
             return check_name(value, path);
         case Type::file:
             return resolve_file(value, path);
+        case Type::amount:
+            return check_amount(key, value, path);
+        case Type::amounts:
+            return check_amounts(key, value, path);
+        case Type::named:
+            return check_named(value, path);
         case Type::text:
             if (value.text.empty()) findings_.add(value.place, "'" + path + "' must not be empty");
             return !value.text.empty();
         default:
             return check_range(key, value, path);
     }
+}
+
+bool Reader::check_amount(const Key& key, const Value& value, const std::string& path) {
+    const std::string fault = fault_of(value, key.range);
+    if (!fault.empty()) findings_.add(value.place, fmt::format("'{}': {}", path, fault));
+    return fault.empty();
+}
+
+bool Reader::check_amounts(const Key& key, const Value& value, const std::string& path) {
+    bool right = true;
+    for (const Member& member : value.members) {
+        const std::string inner = join(path, member.key);
+        const Is type = member.value.type;
+        if (type == Is::text || type == Is::boolean || type == Is::date) {
+            findings_.add(member.value.place,
+                          fmt::format("'{}' must be a number or an interval [low, high], not {}",
+                                      inner, describe(member.value)));
+            right = false;
+        } else {
+            right = check_amount(key, member.value, inner) && right;
+        }
+    }
+    if (value.members.empty()) findings_.add(value.place, "'" + path + "' must not be empty");
+    return right && !value.members.empty();
+}
+
+bool Reader::check_named(const Value& value, const std::string& path) {
+    bool right = true;
+    for (const Member& member : value.members) {
+        if (member.value.is(Is::table)) continue;
+        findings_.add(member.value.place,
+                      fmt::format("'{}' must be a table, not {}", join(path, member.key),
+                                  describe(member.value)));
+        right = false;
+    }
+    return right;
 }
 
 bool Reader::check_range(const Key& key, const Value& value, const std::string& path) {

@@ -33,6 +33,12 @@ std::string type_text(const Binding& binding) {
             return binding.table == &topology_table() ? "table or string" : "table";
         case Type::tables:
             return "list of tables";
+        case Type::amount:
+            return "number or [low, high]";
+        case Type::amounts:
+            return "numbers or [low, high] by name";
+        case Type::named:
+            return "tables by name";
         default:
             if (binding.words.empty()) return "string";
     }
@@ -125,6 +131,7 @@ std::string reference() {
     page.add(run_table(), 2);
     page.add(scaling_table(), 2);
     page.add(compare_table(), 2);
+    page.add(redesign_table(), 2);
     page.say(
         "\n### [base] and [factors]\n\n"
         "[base] takes the sections of a run, but for output.directory, which is that of the "

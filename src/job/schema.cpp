@@ -72,6 +72,20 @@ Json any_of(const Json& a, const Json& b) {
     return {{"anyOf", Json::array({a, b})}};
 }
 
+/// A number, an interval or a distribution.
+Json amount_schema(const Key& key) {
+    const Json number = number_schema(key, "number");
+    const Json table = {{"type", "object"},
+                        {"properties",
+                         {{"value", number},
+                          {"low", number},
+                          {"high", number},
+                          {"distribution", {{"enum", {"uniform", "triangular", "lognormal"}}}}}},
+                        {"additionalProperties", false}};
+    const Json interval = {{"type", "array"}, {"items", number}, {"minItems", 2}, {"maxItems", 2}};
+    return {{"anyOf", Json::array({number, interval, table})}};
+}
+
 /// A name for $defs: "[[topology.level]]" is "topology.level".
 std::string slug(const std::string& title) {
     std::string out;
@@ -105,6 +119,14 @@ Json Schemas::value_schema(const Key& key) {
             return list_of(reference_to(*key.binding.table));
         case Type::table:
             return inner_schema(key);
+        case Type::amount:
+            return amount_schema(key);
+        case Type::amounts:
+            return {{"type", "object"},
+                    {"minProperties", 1},
+                    {"additionalProperties", amount_schema(key)}};
+        case Type::named:
+            return {{"type", "object"}, {"additionalProperties", reference_to(*key.binding.table)}};
         default:
             return {{"type", "string"}, {"minLength", 1}};
     }
@@ -233,7 +255,9 @@ std::string schema() {
     const auto kind_is = [](const char* kind) {
         return Json{{"properties", {{"kind", {{"const", kind}}}}}};
     };
-    const Json others = {{"if", kind_is("scaling")}, {"then", scaling}, {"else", run}};
+    const Json redesign = schemas.reference_to(redesign_table());
+    const Json one = {{"if", kind_is("redesign")}, {"then", redesign}, {"else", run}};
+    const Json others = {{"if", kind_is("scaling")}, {"then", scaling}, {"else", one}};
     const Json root = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                        {"title", "motley job file"},
                        {"type", "object"},

@@ -10,10 +10,15 @@
 #include <vector>
 
 #include "job/value.hpp"
+#include "motley/fleet/scenario.hpp"
 
 namespace motley::job {
 
 struct Table;
+
+// amount.hpp
+fleet::Uncertain amount_of(const Value& value);
+Value to_value(const fleet::Uncertain& number);
 
 enum class Type {
     integer,
@@ -26,7 +31,10 @@ enum class Type {
     integers,  ///< list
     numbers,   ///< list
     table,
-    tables,  ///< list of tables
+    tables,   ///< list of tables
+    amount,   ///< number, interval or distribution
+    amounts,  ///< table of amounts under names of the user
+    named,    ///< table of tables under names of the user
 };
 
 /// Where a value goes: a field of an object that is known by its address only.
@@ -40,6 +48,7 @@ struct Binding {
     std::function<void*(void*)> open;    ///< object of the inner table; none: read elsewhere
     std::function<void*(void*)> append;  ///< lists: a new object at the end
     std::function<const void*(const void*, std::size_t)> item;  ///< lists: null after the last
+    std::function<std::string&(void*)> name_of;                 ///< named: the object's name
 };
 
 /// An interval as it is written in mathematics: "[0, 1)"; empty: any finite number.
@@ -235,6 +244,47 @@ Binding tables(std::vector<T> S::*member, const Table& inner) {
         const std::vector<T>& list = static_cast<const S*>(object)->*member;
         return index < list.size() ? &list[index] : nullptr;
     };
+    return binding;
+}
+
+/// A number that may be an interval.
+template <class S>
+Binding amount(fleet::Uncertain S::*member) {
+    Binding binding;
+    binding.type = Type::amount;
+    binding.get = [member](const void* object) {
+        return to_value(static_cast<const S*>(object)->*member);
+    };
+    binding.set = [member](void* object, const Value& value) {
+        static_cast<S*>(object)->*member = amount_of(value);
+    };
+    return binding;
+}
+/// Numbers under names of the user: `demand = { prefill = 120, decode = [800, 900] }`.
+template <class S>
+Binding amounts(std::vector<std::pair<std::string, fleet::Uncertain>> S::*member) {
+    Binding binding;
+    binding.type = Type::amounts;
+    binding.get = [member](const void* object) {
+        Value out = table_value();
+        for (const auto& [name, number] : static_cast<const S*>(object)->*member) {
+            out.put(name, to_value(number));
+        }
+        return out;
+    };
+    binding.set = [member](void* object, const Value& value) {
+        for (const Member& each : value.members) {
+            (static_cast<S*>(object)->*member).emplace_back(each.key, amount_of(each.value));
+        }
+    };
+    return binding;
+}
+/// Tables under names of the user, which go to the member `name` of each.
+template <class S, class T>
+Binding named(std::vector<T> S::*member, const Table& inner) {
+    Binding binding = tables(member, inner);
+    binding.type = Type::named;
+    binding.name_of = [](void* object) -> std::string& { return static_cast<T*>(object)->name; };
     return binding;
 }
 

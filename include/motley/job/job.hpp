@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "motley/job/redesign.hpp"
 #include "motley/model/spec.hpp"
 #include "motley/partition/partition.hpp"
 #include "motley/topology/topology.hpp"
@@ -95,7 +96,7 @@ struct Compare {
     Output output;
 };
 
-enum class Kind { run, compare, scaling };
+enum class Kind { run, compare, scaling, redesign };
 
 /// A parsed and checked job.
 struct Job {
@@ -104,6 +105,7 @@ struct Job {
     std::string resolved_text;  ///< TOML with every key and default, the text that provenance keeps
     Run run;                    ///< when kind is run or scaling
     Compare compare;            ///< when kind is compare
+    Redesign redesign;          ///< when kind is redesign
 };
 
 /// Parses, applies `--set` overrides ("a.b=value": TOML syntax or a bare word), checks everything

@@ -1,0 +1,96 @@
+// kind = "redesign": designs of a cluster judged against the best homogeneous fleet and against
+// what there is.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "motley/experiment/run.hpp"
+#include "motley/fleet/gain.hpp"
+#include "motley/fleet/robustness.hpp"
+#include "motley/job/redesign.hpp"
+
+namespace motley::experiment {
+
+struct Spread {
+    double low = 0.0, high = 0.0;
+};
+
+/// A design over the scenarios of the job; both ends are the nominal value where nothing is
+/// uncertain.
+struct DesignIntervals {
+    Spread theta;        ///< work moved to where it is done best in each scenario
+    Spread theta_fixed;  ///< the nominal allocation kept
+    Spread price;        ///< per hour
+    Spread price_to_serve;
+    Spread gain;  ///< price to serve of the best homogeneous fleet over that of the design
+};
+
+struct DesignResult {
+    std::string name;
+    bool searched = false;     ///< found by [search], not given
+    bool homogeneous = false;  ///< the best fleet of one type
+    fleet::Fleet fleet = {};
+    fleet::Throughput throughput = {};
+    double price = 0.0;           ///< per hour
+    double power = 0.0;           ///< W at the load that it serves
+    double power_peak = 0.0;      ///< W with every device busy
+    double price_to_serve = 0.0;  ///< per hour for the demand
+    fleet::Gain gain = {};
+    fleet::NMinusOne losses = {};
+    std::vector<fleet::Flip> flips = {};
+    DesignIntervals interval = {};
+    bool proved = true;  ///< the optimum of a searched fleet is
+    double gap = 0.0;    ///< to its bound
+};
+
+/// Range of a device's price in which the searched fleet stays the cheapest of all.
+struct FleetRange {
+    int type = 0;
+    fleet::PriceRange range;
+};
+
+struct ParetoFleet {
+    fleet::Fleet fleet;
+    double price = 0.0, power = 0.0, theta = 0.0, n_minus_1 = 0.0;
+};
+
+struct Verdict {
+    std::string recommendation;  ///< name of a design, or "no change"
+    std::string baseline;
+    double gain = 1.0;  ///< price to serve of the baseline over that of the best proposal
+    Spread interval;
+    double required = 1.0;
+    std::string text;
+};
+
+struct RedesignResult {
+    std::string directory;
+    std::vector<DesignResult> designs;  ///< given, then searched, then the best homogeneous
+    std::vector<FleetRange> ranges;
+    double fluid_price = 0.0;              ///< of the cheapest fluid fleet
+    double fluid_homogeneous_price = 0.0;  ///< of the best fluid fleet of one type
+    double fluid_gain = 1.0;
+    std::vector<ParetoFleet> front;
+    double spare_price = 0.0;  ///< of the cheapest fleet with a node to spare; nan: none
+    fleet::Fleet spare_fleet;
+    Verdict verdict;
+    std::vector<std::string> notes;  ///< what the reader must know: sources, what was left out
+    std::int64_t scenarios = 0;
+};
+
+/// Collective; the result is complete on rank 0. Scenarios and searches are spread over the ranks;
+/// the files are the same bits on any number of them. Writes <directory>/<name>/{redesign.json,
+/// designs.csv, allocation.csv, losses.csv, flips.csv, front.csv, redesign.h5, report.html,
+/// status.json}. A usage error where no fleet meets demand and budget.
+RedesignResult redesign(const job::Redesign& job, const std::string& resolved_text,
+                        const std::vector<std::string>& command, const mpi::Communicator& comm,
+                        const Console& console);
+
+/// "16 h100 + 8 l4"
+std::string fleet_text(const fleet::Problem& problem, const fleet::Fleet& fleet);
+/// "price of h100 from 2.99 to 3.41 $/h: then 'present' is cheaper"
+std::string flip_text(const fleet::Problem& problem, const fleet::Flip& flip);
+
+}  // namespace motley::experiment

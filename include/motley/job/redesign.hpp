@@ -1,0 +1,110 @@
+// kind = "redesign" as typed structs: devices, demand, rates, designs, and what to look for.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "motley/core/error.hpp"
+#include "motley/fleet/fleet.hpp"
+#include "motley/fleet/scenario.hpp"
+
+namespace motley::job {
+
+/// Numbers under names that the user chose, in the order of the file.
+using Amounts = std::vector<std::pair<std::string, fleet::Uncertain>>;
+
+/// [device.NAME]
+struct DeviceType {
+    std::string name;
+    fleet::Uncertain price;                     ///< per device and hour
+    double power_idle = 0.0, power_busy = 0.0;  ///< W
+    std::int64_t node_size = 1;
+    std::int64_t available = 0;                         ///< devices; 0: as many as wanted
+    double memory = 0.0;                                ///< GB; 0: not known, not checked
+    double peak = 0.0;                                  ///< TFLOP/s, dense; 0: not known
+    double bandwidth = 0.0;                             ///< GB/s of memory; 0: not known
+    fleet::Uncertain efficiency = fleet::exactly(1.0);  ///< of the roofline
+    Amounts calibration;                                ///< the same for one class
+    Amounts rate;                                       ///< units/s by class
+    std::string source;                                 ///< of `rate`
+};
+
+/// [task.NAME]
+struct TaskClass {
+    std::string name;
+    std::string unit;     ///< of the demand and of inline rates; empty: that of the table
+    double flops = 0.0;   ///< per unit
+    double bytes = 0.0;   ///< of memory traffic per unit
+    double memory = 0.0;  ///< GB that one device must have to serve the class
+};
+
+/// [design.NAME]
+struct DesignSpec {
+    std::string name;
+    Amounts fleet;  ///< devices by type
+};
+
+/// [search]
+struct SearchSpec {
+    bool given = false;  ///< there is a section [search]
+    fleet::Objective objective = fleet::Objective::cost;
+    fleet::Budget budget;
+    bool integer = true;
+    double seconds = 60.0;
+    bool spare = false;
+    std::int64_t pareto = 0;
+};
+
+/// [proposal]
+struct ProposalSpec {
+    std::string baseline;
+    double migration_cost = 0.0;
+    double horizon = 26280.0;
+    double type_cost = 0.0;
+    double least_gain = 0.0;
+};
+
+/// [uncertainty]
+struct UncertaintySpec {
+    std::int64_t scenarios = 10000;
+    double confidence = 0.95;
+    double drift = 0.0;
+    double failure = 0.0;
+    double straggler_share = 0.0;
+    double straggler_speed = 0.5;
+};
+
+/// Where a rate comes from.
+struct RateOrigin {
+    std::string source;     ///< empty: none was given
+    bool measured = false;  ///< false: from the roofline
+};
+
+struct Redesign {
+    std::string name;
+    std::uint64_t seed = 1;
+    std::string directory = "results";
+    Amounts demand;
+    std::string rates_file;
+    std::vector<DeviceType> devices;
+    std::vector<TaskClass> tasks;
+    std::vector<DesignSpec> designs;
+    SearchSpec search;
+    ProposalSpec proposal;
+    UncertaintySpec uncertainty;
+
+    // What is made of the above.
+    fleet::Problem problem;  ///< tasks in the order of [demand], devices in the order of the file
+    fleet::Uncertainty uncertain;
+    std::vector<std::string> units;   ///< K
+    std::vector<RateOrigin> origins;  ///< D x K, of rates that are not 0
+    std::vector<double> roofline;     ///< D x K: the roofline at efficiency 1; 0: not known
+    std::vector<std::string>
+        left_out;  ///< devices and tasks of the table that the job does not name
+    std::vector<fleet::Fleet> fleets;  ///< of `designs`
+    Where search_place;                ///< of [search], for what the search finds impossible
+};
+
+}  // namespace motley::job

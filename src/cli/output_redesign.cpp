@@ -1,0 +1,78 @@
+// A redesign on the terminal: a row per design, then what the rows cannot say.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "output.hpp"
+
+namespace motley::cli {
+namespace {
+
+using experiment::DesignResult;
+using experiment::RedesignResult;
+
+std::string factor(double value) {
+    return std::isfinite(value) ? fmt::format("{:.3f}", value) : "-";
+}
+
+std::vector<std::string> row_of(const job::Redesign& job, const DesignResult& design) {
+    const fleet::Gain& gain = design.gain;
+    const auto& task = job.problem.tasks[static_cast<std::size_t>(design.throughput.bottleneck)];
+    return {design.name,
+            experiment::fleet_text(job.problem, design.fleet),
+            factor(design.throughput.theta),
+            fmt::format("[{:.3f}, {:.3f}]", design.interval.theta.low, design.interval.theta.high),
+            fmt::format("{:.2f}", design.price),
+            fmt::format("{:.0f}", design.power),
+            factor(gain.total),
+            factor(gain.comparative_advantage * gain.calibration),
+            factor(gain.granularity),
+            factor(gain.mix),
+            task.name,
+            factor(design.losses.node.theta)};
+}
+
+std::string details(const job::Redesign& job, const DesignResult& design) {
+    std::string text = fmt::format("\n{}: one more device adds to theta", design.name);
+    for (std::size_t d = 0; d < job.problem.types(); ++d) {
+        text += fmt::format("{} {} {:+.2f} %", d == 0 ? "" : ",", job.problem.devices[d].name,
+                            100.0 * design.throughput.device_worth[d] / design.throughput.theta);
+    }
+    text += "\n";
+    if (design.searched) {
+        text += design.proved ? "  proved: no other fleet is better\n"
+                              : fmt::format("  NOT proved: gap {:.2g}\n", design.gap);
+    }
+    for (const fleet::Flip& flip : design.flips) {
+        text += "  turns at " + experiment::flip_text(job.problem, flip) + "\n";
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string summary(const job::Redesign& job, const RedesignResult& result) {
+    std::vector<std::vector<std::string>> rows = {{"design", "fleet", "theta", "interval", "$/h",
+                                                   "W", "gain", "advantage", "granularity", "mix",
+                                                   "bottleneck", "N-1"}};
+    for (const DesignResult& design : result.designs) rows.push_back(row_of(job, design));
+    std::string text = table(rows);
+    for (const DesignResult& design : result.designs) {
+        if (!design.homogeneous && design.throughput.theta > 0.0) text += details(job, design);
+    }
+    if (!result.spare_fleet.empty()) {
+        text += fmt::format("\nwith a node to spare: {} for {:.2f} $/h\n",
+                            experiment::fleet_text(job.problem, result.spare_fleet),
+                            result.spare_price);
+    }
+    text += fmt::format("\nfluid limit: mixed {:.4g} $/h, one type {:.4g} $/h, gain {:.4g}\n",
+                        result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain);
+    for (const std::string& note : result.notes) text += "note: " + note + "\n";
+    text += fmt::format("verdict: {}: {}\n", result.verdict.recommendation, result.verdict.text);
+    return text + fmt::format(
+                      "\nfiles: {}/{{redesign.json, designs.csv, allocation.csv, losses.csv, "
+                      "flips.csv, redesign.h5, report.html, status.json}}\n",
+                      result.directory);
+}
+
+}  // namespace motley::cli

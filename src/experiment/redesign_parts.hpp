@@ -1,0 +1,32 @@
+// The parts of a redesign, in the order in which they are made.
+#pragma once
+
+#include "motley/experiment/redesign.hpp"
+#include "motley/mpi/communicator.hpp"
+#include "motley/record/record.hpp"
+#include "motley/record/tables.hpp"
+
+namespace motley::experiment {
+
+fleet::SearchOptions options_of(const job::Redesign& job);
+/// True where a fleet that does more than the demand is worth no more.
+bool is_capped(const job::Redesign& job);
+
+/// Not collective: every design with what follows from its nominal numbers.
+void judge(const job::Redesign& job, RedesignResult& result);
+/// Collective: intervals over the scenarios. `result.designs` is complete on rank 0.
+void add_intervals(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
+/// Collective: price ranges of the searched fleet.
+void add_ranges(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
+/// Collective: the Pareto front.
+void add_front(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
+/// Not collective: whether to change. Needs the prices to serve in every scenario, designs x
+/// scenarios, as they are left by `add_intervals`.
+void add_verdict(const job::Redesign& job, RedesignResult& result);
+
+std::string redesign_json(const job::Redesign& job, const RedesignResult& result);
+std::vector<record::Table> redesign_tables(const job::Redesign& job, const RedesignResult& result);
+std::string redesign_html(const job::Redesign& job, const RedesignResult& result,
+                          const record::Provenance& provenance);
+
+}  // namespace motley::experiment

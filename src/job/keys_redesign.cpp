@@ -1,0 +1,190 @@
+// The rows of the key table for kind = "redesign".
+#include "job/keys.hpp"
+#include "motley/job/job.hpp"
+
+namespace motley::job {
+namespace {
+
+template <class S>
+Table table_of(const char* title, std::vector<Key> keys) {
+    return {.title = title, .keys = std::move(keys), .defaults = std::make_shared<S>()};
+}
+
+const Table& rates_table() {
+    using R = Redesign;
+    static const Table rates = table_of<R>(
+        "[rates]", {
+                       {"file", file(&R::rates_file), "", "",
+                        "CSV `device,task,rate,unit,source[,low,high]`: measured rates"},
+                   });
+    return rates;
+}
+
+const Table& power_table() {
+    using D = DeviceType;
+    static const Table power =
+        table_of<D>("[device.NAME] power_w",
+                    {
+                        {"idle", number(&D::power_idle), "[0, inf)", "W", "without load"},
+                        {"busy", number(&D::power_busy), "[0, inf)", "W", "at full load"},
+                    });
+    return power;
+}
+
+const Table& device_table() {
+    using D = DeviceType;
+    static const Table device = table_of<D>(
+        "[device.NAME]",
+        {
+            {"price_per_hour", amount(&D::price), "(0, inf)", "$/h",
+             "of one device; an interval where sources differ", true},
+            {"power_w", same(power_table()), "", "", "of one device"},
+            {"node_size", integer(&D::node_size), "[1, 1000000]", "devices",
+             "devices are bought and fail by the node"},
+            {"available", integer(&D::available), "[1, inf)", "devices",
+             "most that can be had; default: any number"},
+            {"memory_gb", number(&D::memory), "(0, inf)", "GB", "of one device"},
+            {"peak_tflops", number(&D::peak), "(0, inf)", "TFLOP/s",
+             "dense, never sparse; for the roofline"},
+            {"bandwidth_gb_s", number(&D::bandwidth), "(0, inf)", "GB/s",
+             "of the memory; for the roofline"},
+            {"efficiency", amount(&D::efficiency), "(0, 10]", "1",
+             "calibration: what classes without a factor of their own reach of the roofline"},
+            {"calibration", amounts(&D::calibration), "(0, 10]", "1", "the same by class"},
+            {"rate", amounts(&D::rate), "(0, inf)", "units/s",
+             "by class, instead of rows in the table"},
+            {"source", text(&D::source), "", "", "where `rate` comes from"},
+        });
+    return device;
+}
+
+const Table& task_table() {
+    using T = TaskClass;
+    static const Table task = table_of<T>(
+        "[task.NAME]",
+        {
+            {"unit", text(&T::unit), "", "",
+             "of the demand and of inline rates, as \"tokens/s\"; default: that of the table"},
+            {"flops", number(&T::flops), "(0, inf)", "FLOP/unit", "for the roofline"},
+            {"bytes", number(&T::bytes), "(0, inf)", "B/unit", "memory traffic, for the roofline"},
+            {"memory_gb", number(&T::memory), "(0, inf)", "GB",
+             "devices with less cannot serve the class"},
+        });
+    return task;
+}
+
+const Table& design_table() {
+    using D = DesignSpec;
+    static const Table design = table_of<D>(
+        "[design.NAME]",
+        {
+            {"fleet", amounts(&D::fleet), "[0, inf)", "devices", "devices by type", true},
+        });
+    return design;
+}
+
+const Table& budget_table() {
+    using B = fleet::Budget;
+    static const Table budget = table_of<B>(
+        "search.budget",
+        {
+            {"price_per_hour", number(&B::price), "(0, inf)", "$/h", "of the whole fleet"},
+            {"power_w", number(&B::power), "(0, inf)", "W", "with every device busy"},
+            {"devices", number(&B::devices), "(0, inf)", "devices", "of all types"},
+        });
+    return budget;
+}
+
+const Table& search_table() {
+    using S = SearchSpec;
+    static const Table search = table_of<S>(
+        "[search]",
+        {
+            {"objective", choice(&S::objective, {"cost", "throughput"}), "", "",
+             "the cheapest fleet for the demand, or most of the demanded mix within the budget"},
+            {"budget", table(&S::budget, budget_table()), "", "", "limits of the whole fleet"},
+            {"integer", boolean(&S::integer), "", "", "whole nodes; false: the fluid limit"},
+            {"time_limit", number(&S::seconds), "(0, inf)", "s", "of one integer programme"},
+            {"spare", boolean(&S::spare), "", "",
+             "also look for the cheapest fleet that serves the demand without any one node"},
+            {"pareto", integer(&S::pareto), "[0, 100]", "1",
+             "steps of price (and of power) in the search for the Pareto front; 0: none"},
+        });
+    return search;
+}
+
+const Table& proposal_table() {
+    using P = ProposalSpec;
+    static const Table proposal = table_of<P>(
+        "[proposal]",
+        {
+            {"baseline", text(&P::baseline), "", "",
+             "design to compare with; default: the first, or without designs the best fleet of "
+             "one type"},
+            {"migration_cost", number(&P::migration_cost), "[0, inf)", "$",
+             "of leaving the baseline, paid once"},
+            {"horizon_hours", number(&P::horizon), "(0, inf)", "h", "over which that is paid"},
+            {"type_cost_per_hour", number(&P::type_cost), "[0, inf)", "$/h",
+             "of each type in stock beyond those of the baseline"},
+            {"least_gain", number(&P::least_gain), "[0, inf)", "1",
+             "gain below which nothing is changed, 0.05: 5 %"},
+        });
+    return proposal;
+}
+
+const Table& uncertainty_table() {
+    using U = UncertaintySpec;
+    static const Table uncertainty = table_of<U>(
+        "[uncertainty]",
+        {
+            {"scenarios", integer(&U::scenarios), "[0, 100000000]", "1",
+             "draws of prices, rates, demands and failures"},
+            {"confidence", number(&U::confidence), "(0, 1)", "1", "of the intervals"},
+            {"demand_drift", number(&U::drift), "[0, 10]", "1",
+             "sigma: each demand times exp(sigma normal)"},
+            {"node_failure", number(&U::failure), "[0, 1)", "1", "chance of each node to be down"},
+            {"straggler_share", number(&U::straggler_share), "[0, 1)", "1",
+             "chance of each node to be slow"},
+            {"straggler_speed", number(&U::straggler_speed), "(0, 1]", "1", "speed of those"},
+        });
+    return uncertainty;
+}
+
+const Table& redesign_output_table() {
+    using R = Redesign;
+    static const Table output = table_of<R>(
+        "[output] of a redesign",
+        {
+            {"directory", text(&R::directory), "", "", "results go to `<directory>/<name>`"},
+        });
+    return output;
+}
+
+}  // namespace
+
+const Table& redesign_table() {
+    using R = Redesign;
+    static const Table redesign = table_of<R>(
+        "kind = \"redesign\"",
+        {
+            {"name", name(&R::name), "", "", "of the results' folder; default: the file's stem"},
+            {"kind", constant("redesign"), "", "", "test a redesign of a cluster", true},
+            {"seed", integer(&R::seed), "[0, inf)", "1", "of all random numbers"},
+            {"demand", amounts(&R::demand), "(0, inf)", "units/s",
+             "task classes and how much of each is wanted", true},
+            {"rates", same(rates_table()), "", "", "what one device does of one class"},
+            {"device", named(&R::devices, device_table()), "", "", "device types", true},
+            {"task", named(&R::tasks, task_table()), "", "", "more on the task classes"},
+            {"design", named(&R::designs, design_table()), "", "",
+             "fleets to judge; the first is what there is"},
+            {"search", table(&R::search, search_table()), "", "", "a better fleet to look for"},
+            {"proposal", table(&R::proposal, proposal_table()), "", "",
+             "when a change is worth it"},
+            {"uncertainty", table(&R::uncertainty, uncertainty_table()), "", "",
+             "what is drawn for the intervals of the results"},
+            {"output", same(redesign_output_table()), "", "", "files"},
+        });
+    return redesign;
+}
+
+}  // namespace motley::job
