@@ -79,12 +79,31 @@ void complete(const job::Redesign& job, DesignResult& design) {
         design.gain = fleet::gain_at_equal_price(problem, design.fleet, design.throughput.theta,
                                                  options_of(job));
     }
+    if (design.searched) {  // the search rounds the mix: its loss is one of granularity
+        design.gain.granularity *= design.gain.mix;
+        design.gain.mix = 1.0;
+    }
     const double calibration = calibration_of(job);
     if (!design.homogeneous && calibration != 1.0) {
         design.gain.comparative_advantage /= calibration;
         design.gain.calibration = calibration;
     }
     design.losses = fleet::n_minus_1(problem, design.fleet, design.throughput);
+}
+
+/// The fleet of one type to compare with: what the demand needs or the budget buys; without whole
+/// nodes in any size. No fleet where the type cannot do all classes.
+fleet::Contender only(const job::Redesign& job, std::size_t type) {
+    fleet::SearchOptions options = options_of(job);
+    if (options.objective == Objective::cost) options.budget = {};
+    options.most.assign(job.problem.types(), 0.0);
+    options.most[type] = fleet::unlimited;
+    const fleet::Homogeneous one = fleet::search_homogeneous(job.problem, options);
+    fleet::Contender out{"only " + job.problem.devices[type].name, {}, !options.integer};
+    if (one.type < 0) return out;
+    out.fleet.assign(job.problem.types(), 0.0);
+    out.fleet[type] = one.devices;
+    return out;
 }
 
 void add_flips(const job::Redesign& job, RedesignResult& result) {
@@ -96,11 +115,8 @@ void add_flips(const job::Redesign& job, RedesignResult& result) {
     }
     const std::size_t designs = contenders.size();
     for (std::size_t d = 0; d < job.problem.types(); ++d) {
-        const double devices = fleet::devices_for_demand(job.problem, d);
-        if (!std::isfinite(devices)) continue;
-        fleet::Fleet one(job.problem.types(), 0.0);
-        one[d] = devices;
-        contenders.push_back({"only " + job.problem.devices[d].name, one, true});
+        fleet::Contender one = only(job, d);
+        if (!one.fleet.empty()) contenders.push_back(std::move(one));
     }
     for (std::size_t c = 0; c < designs; ++c) {
         const auto design =

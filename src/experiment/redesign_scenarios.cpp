@@ -126,6 +126,25 @@ class Summary {
     double tail_;
 };
 
+/// Of two prices; nothing is gained by what cannot serve at any price.
+double ratio(double other, double own) {
+    return std::isfinite(own) ? other / own : 0.0;
+}
+
+Outcome nominal(const DesignResult& design) {
+    return {design.throughput.theta, design.throughput.theta, design.price, design.price_to_serve};
+}
+
+/// Of a design over the baseline, what the change costs per hour included: in the price to serve
+/// the demand, or in throughput where that is the objective.
+double advantage(const job::Redesign& job, const Outcome& own, const Outcome& other, double extra) {
+    const double raise = 1.0 + extra / own.price;
+    if (job.search.objective == fleet::Objective::throughput) {
+        return ratio(own.theta, other.theta * raise);
+    }
+    return ratio(other.price_to_serve, own.price_to_serve * raise);
+}
+
 /// What a design pays on top, per hour, so that it may replace the baseline.
 double cost_of_change(const job::Redesign& job, const DesignResult& design,
                       const DesignResult& baseline) {
@@ -186,21 +205,20 @@ void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
             design.interval.price = summary.spread(i, [](auto, auto& o) { return o.price; });
             design.interval.price_to_serve =
                 summary.spread(i, [](auto, auto& o) { return o.price_to_serve; });
-            design.interval.gain = summary.spread(
-                i, [=](auto all, auto& o) { return all[one].price_to_serve / o.price_to_serve; });
+            design.interval.gain = summary.spread(i, [=](auto all, auto& o) {
+                return ratio(all[one].price_to_serve, o.price_to_serve);
+            });
         }
         const double extra = cost_of_change(job, design, baseline);
-        const double raise = (design.price + extra) / design.price;
-        const double gain = baseline.price_to_serve / (design.price_to_serve * raise);
+        const double gain = advantage(job, nominal(design), nominal(baseline), extra);
         if (i == base || !(gain > best)) continue;
         best = gain;
         verdict.recommendation = design.name;
         verdict.gain = gain;
         verdict.interval = {gain, gain};
         if (outcomes.empty()) continue;
-        verdict.interval = summary.spread(i, [=](auto all, auto& o) {
-            return all[base].price_to_serve / (o.price_to_serve * (1.0 + extra / o.price));
-        });
+        verdict.interval = summary.spread(
+            i, [&](auto all, auto& o) { return advantage(job, o, all[base], extra); });
     }
     add_verdict(job, result);
 }

@@ -100,17 +100,15 @@ struct ThetaSolver::State {
         }
     }
 
-    /// Writes what differs from the problem that it was made for, or back.
+    /// Writes what differs from the problem that it was made for.
     void set_rates(std::span<const double> rates, std::span<const double> wanted) {
         for (std::size_t i = 0; i < pairs.size(); ++i) {
-            Pair& pair = pairs[i];
-            const double rate = rates[pair.type * classes + pair.task] / wanted[pair.task];
-            if (rate == pair.rate / demands[pair.task]) continue;
+            const Pair& pair = pairs[i];
+            const double rate = rates[pair.type * classes + pair.task];
+            if (rate == pair.rate && wanted[pair.task] == demands[pair.task]) continue;
             solver->set_coefficient(static_cast<int>(pair.task), static_cast<int>(i) + 1,
-                                    fleet[pair.type] * rate / scale);
-            pair.rate = rates[pair.type * classes + pair.task];
+                                    fleet[pair.type] * rate / (wanted[pair.task] * scale));
         }
-        demands.assign(wanted.begin(), wanted.end());
     }
 };
 
@@ -123,13 +121,13 @@ double ThetaSolver::theta(std::span<const double> rates, std::span<const double>
                           std::span<const double> left) {
     State& state = *state_;
     if (!state.ready) return 0.0;
+    state.solver->restart();
     state.set_rates(rates, demands);
     for (std::size_t d = 0; d < state.fleet.size(); ++d) {
         if (state.type_rows[d] < 0) continue;
         state.solver->set_limits(state.type_rows[d], -programme::infinity,
                                  left[d] / state.fleet[d]);
     }
-    state.solver->restart();
     const programme::Solution solution = state.solver->solve();
     return solution.optimal() ? solution.values[0] * state.scale : 0.0;
 }

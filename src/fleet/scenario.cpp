@@ -100,6 +100,7 @@ double quantile(std::span<const double> sorted, double q) {
     const double at = q * static_cast<double>(sorted.size() - 1);
     const auto below = static_cast<std::size_t>(at);
     const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    if (sorted[below] == sorted[above] || !(at > static_cast<double>(below))) return sorted[below];
     return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 

@@ -129,7 +129,9 @@ void Reader::require(const Table& table, const Alternative* chosen, const Value&
                      const std::string& path) {
     for (const Key& key : table.keys) {
         if (!key.required || value.find(key.name) != nullptr) continue;
-        const bool section = path.empty() && key.binding.type == Type::table;
+        const Type type = key.binding.type;
+        const bool section =
+            path.empty() && (type == Type::table || type == Type::amounts || type == Type::named);
         const std::string shown = section ? "[" + key.name + "]" : "'" + key.name + "'";
         findings_.add(value.place, fmt::format("missing {}{}", shown, inside(path)));
     }

@@ -3,6 +3,7 @@
 #include <CbcModel.hpp>
 #include <CbcSolver.hpp>
 #include <ClpSimplex.hpp>
+#include <CoinHelperFunctions.hpp>
 #include <CoinPackedMatrix.hpp>
 #include <OsiClpSolverInterface.hpp>
 #include <algorithm>
@@ -96,7 +97,7 @@ struct LinearSolver::State {
     ClpSimplex model;
     double sign = 1.0;
     bool started = false;
-    std::vector<unsigned char> basis;
+    std::unique_ptr<ClpSimplex> remembered;
 
     State(const Programme& programme, const Options& options) : sign(sign_of(programme)) {
         check(programme);
@@ -107,8 +108,6 @@ struct LinearSolver::State {
         model.setPrimalTolerance(options.tolerance);
         model.setDualTolerance(options.tolerance);
         if (std::isfinite(options.seconds)) model.setMaximumWallSeconds(options.seconds);
-        const auto statuses = static_cast<std::size_t>(model.numberRows() + model.numberColumns());
-        basis.assign(statuses, 0);
     }
 
     /// Where presolve only knows "no optimum", the same rows without costs tell which kind.
@@ -190,18 +189,19 @@ Solution LinearSolver::solve() {
 }
 
 void LinearSolver::remember() {
-    std::copy_n(state_->model.statusArray(), state_->basis.size(), state_->basis.begin());
+    state_->remembered = std::make_unique<ClpSimplex>(state_->model);
 }
 
 void LinearSolver::restart() {
-    state_->model.copyinStatus(state_->basis.data());
-    state_->started = true;
+    // All of it: scale factors, weights and the factorization depend on what was solved before.
+    if (state_->remembered != nullptr) state_->model = *state_->remembered;
 }
 
 namespace {
 
 /// Runs branch and cut with all of Cbc's presolving, cuts and heuristics; says nothing.
 void branch_and_cut(CbcModel& model, const Options& options) {
+    CoinSeedRandom(fixed_seed);  // a generator of the whole process, used by heuristics
     CbcSolverUsefulData data;
     data.noPrinting_ = true;
     data.useSignalHandler_ = false;

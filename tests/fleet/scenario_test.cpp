@@ -54,7 +54,8 @@ TEST(ThetaSolver, AgreesWithFreshProgrammesAndForgetsWhatItSolved) {
     std::vector<double> left;
     Scenario world;
     std::vector<double> thetas;
-    for (std::uint64_t id = 0; id < 50; ++id) {
+    constexpr std::uint64_t count = 500;
+    for (std::uint64_t id = 0; id < count; ++id) {
         draw(uncertainty, 1, id, world);
         working.draw(1, id, left);
         Problem changed = problem;
@@ -63,7 +64,7 @@ TEST(ThetaSolver, AgreesWithFreshProgrammesAndForgetsWhatItSolved) {
         thetas.push_back(solver.theta(world.rates, world.demands, left));
         EXPECT_NEAR(thetas.back(), best_throughput(changed, left).theta, 1e-9);
     }
-    for (std::uint64_t id = 50; id-- > 0;) {
+    for (std::uint64_t id = count; id-- > 0;) {
         draw(uncertainty, 1, id, world);
         working.draw(1, id, left);
         EXPECT_EQ(other.theta(world.rates, world.demands, left), thetas[id]);

@@ -60,7 +60,7 @@ struct Flip {
 /// A fleet that stands for comparison at the demand of the problem.
 struct Contender {
     std::string name;
-    Fleet fleet;
+    Fleet fleet = {};
     bool scales = false;  ///< bought in any size: compared at the size that just serves the demand
 };
 /// What a contender costs per hour to serve the demand: price / min(theta, 1), or / theta where it

@@ -96,8 +96,8 @@ class LinearSolver {
     void set_coefficient(int row, int variable, double coefficient);
 
     Solution solve();
-    /// Remembers the basis of the last solution; `restart` goes back to it, so that what follows
-    /// does not depend on what was solved in between.
+    /// Remembers the programme with the basis of its last solution. `restart` goes back to both, so
+    /// that not a bit of what follows depends on what was set and solved in between.
     void remember();
     void restart();
 

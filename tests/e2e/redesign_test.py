@@ -1,0 +1,132 @@
+"""Redesigns from the outside: the shipped proposals, the files, and what is refused."""
+import csv
+import json
+import shutil
+import time
+import unittest
+
+import support
+
+EXAMPLE = """\
+kind = "redesign"
+[demand]                          # ! work units per second
+prefill = 120.0
+decode = 900.0
+[rates]
+file = "rates.csv"                # device,task,rate,unit,source   (measured); or inline [device.x.rate]
+[device.h100]
+price_per_hour = 2.99             # or [2.49, 8.22]
+power_w = { idle = 75, busy = 700 }
+node_size = 8
+available = 512
+[design.present]
+fleet = { h100 = 16 }
+[search]
+objective = "cost"                # cost: cheapest fleet for the demand; throughput: most of the demanded mix within the budget
+budget = { price_per_hour = 100 } # any of price_per_hour, power_w, devices
+integer = true
+"""
+RATES = """\
+device,task,rate,unit,source
+h100,prefill,20,requests/s,bench A
+h100,decode,150,tokens/s,
+"""
+DESIGN = {"name", "fleet", "throughput", "theta", "price_per_hour", "power_w", "gain", "bottleneck",
+          "task_prices", "device_worth", "n_minus_1", "interval", "flips", "proved",
+          "optimality_gap"}
+
+
+class Redesign(support.Case):
+    jobs = support.SOURCE / "jobs" / "redesign"
+
+    def result(self, name):
+        path = self.folder / "results" / name / "redesign.json"
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    def shipped(self, name, *extra, ranks=1):
+        for path in self.jobs.iterdir():
+            shutil.copy(path, self.folder)
+        done = self.run_ok(["run", "-q", f"{name}.toml", *extra], ranks)
+        self.assertEqual(done.stderr, "")
+        return self.result(name), done.stdout
+
+    def test_the_example_of_the_interface(self):
+        self.write("example.toml", EXAMPLE)
+        self.write("rates.csv", RATES)
+        self.assertIn("valid", self.run_ok(["validate", "example.toml"]).stdout)
+        done = self.run_ok(["run", "example.toml"])
+        self.assertIn("rates without a source: h100/decode", done.stdout)
+        result = self.result("example")
+        self.assertLessEqual(DESIGN, set(result["designs"][0]))
+        self.assertLessEqual({"total", "comparative_advantage", "granularity", "network",
+                              "scheduling"}, set(result["designs"][0]["gain"]))
+        self.assertEqual(result["designs"][0]["throughput"]["bound"], 1360.0)  # 16 x 85
+        self.assertEqual(result["best_homogeneous"]["fleet"], {"h100": 16})
+        self.assertEqual(result["verdict"]["recommendation"], "no change")
+
+    def test_the_mixed_fleet_gains_by_granularity_alone(self):
+        result, table = self.shipped("mixed-fleet", ranks=2)
+        found = result["designs"][1]
+        self.assertEqual(found["fleet"], {"a10g": 1, "a100": 1})
+        self.assertAlmostEqual(found["price_per_hour"], 4.68, places=9)
+        self.assertAlmostEqual(found["gain"]["comparative_advantage"], 1.0, places=9)
+        self.assertAlmostEqual(found["gain"]["granularity"], 7.34 / 4.68, places=9)
+        self.assertTrue(found["proved"])
+        self.assertIn("verdict", table)
+        for name in ("redesign.json", "designs.csv", "allocation.csv", "losses.csv", "flips.csv",
+                     "front.csv", "redesign.h5", "report.html", "status.json"):
+            self.assertTrue((self.folder / "results/mixed-fleet" / name).exists(), name)
+        self.assertEqual(self.status("mixed-fleet")["state"], "done")
+        with open(self.folder / "results/mixed-fleet/designs.csv", newline="") as file:
+            self.assertEqual([row["design"] for row in csv.DictReader(file)],
+                             ["present", "search", "best homogeneous"])
+
+    def test_the_gain_of_the_mixed_fleet_is_gone_at_a_hundredfold_load(self):
+        more = [f"--set=demand.{name}={value}" for name, value in (
+            ("in_short_out_short", 600), ("in_short_out_long", 300), ("in_long_out_short", 1500),
+            ("in_long_out_long", 600))]
+        result, _ = self.shipped("mixed-fleet", *more)
+        found = next(d for d in result["designs"] if d["name"] == "search")
+        self.assertLess(found["gain"]["granularity"], 1.01)
+
+    def test_every_proposal_runs_and_its_gain_is_the_product_of_its_causes(self):
+        for name in ("prefill-decode", "attention-memory", "most-mixed"):
+            result, _ = self.shipped(name)
+            for design in result["designs"]:
+                gain = design["gain"]
+                product = 1.0
+                for cause in ("comparative_advantage", "granularity", "mix", "calibration"):
+                    product *= gain[cause]
+                self.assertAlmostEqual(product / gain["total"], 1.0, places=9)
+            used = [d for d in result["designs"] if d["name"] == "search"][0]["fleet"]
+            self.assertLessEqual(len(used), len(result["designs"][0]["task_prices"]) + 1)
+
+    def test_a_hundred_thousand_scenarios_on_two_ranks(self):
+        start = time.monotonic()
+        one, _ = self.shipped("mixed-fleet", "--set=uncertainty.scenarios=100000", ranks=2)
+        self.assertLess(time.monotonic() - start, 30 if not support.SANITIZE else 600)
+        self.assertEqual(one["scenarios"], 100000)
+
+    def refused(self, text, code, *expected, rates=RATES):
+        self.write("job.toml", text)
+        self.write("rates.csv", rates)
+        done = support.motley(["run", "-q", "job.toml"], 2, self.folder)
+        self.assertEqual(done.returncode, code, done.stderr)
+        for part in expected:
+            self.assertIn(part, done.stderr)
+
+    def test_a_budget_that_buys_no_fleet(self):
+        self.refused(EXAMPLE.replace("= 100 }", "= 1 }"), 2, "job.toml:14:",
+                     "the budget is 1 per hour", "the demand of 'decode' is 900 units/s")
+
+    def test_a_table_that_is_wrong(self):
+        self.refused(EXAMPLE, 3, "rates.csv:2:14: rate '-20' must be positive",
+                     rates=RATES.replace(",20,", ",-20,"))
+
+    def test_a_task_nobody_can_do(self):
+        self.refused(EXAMPLE.replace("decode = 900.0", "decode = 900.0\ntrain = 1"), 2,
+                     "job.toml:5:9: no device can do 'train'")
+
+
+if __name__ == "__main__":
+    support.main()
