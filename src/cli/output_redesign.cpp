@@ -43,6 +43,14 @@ std::string details(const job::Redesign& job, const DesignResult& design) {
         text += design.proved ? "  proved: no other fleet is better\n"
                               : fmt::format("  NOT proved: gap {:.2g}\n", design.gap);
     }
+    const experiment::DynamicsResult& agents = design.dynamics;
+    if (agents.devices > 0) {
+        text += fmt::format(
+            "  devices as agents reach {:.1f} % of theta in {} steps of {} messages; heterogeneity "
+            "{:.3f} of at most {:.3f} nats\n",
+            100.0 * design.gain.scheduling, agents.steps, agents.messages, agents.heterogeneity,
+            agents.bound);
+    }
     for (const fleet::Flip& flip : design.flips) {
         text += "  turns at " + experiment::flip_text(job.problem, flip) + "\n";
     }

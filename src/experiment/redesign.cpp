@@ -63,6 +63,7 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
                          result.designs.size());
         }
         add_intervals(job, comm, result);
+        add_dynamics(job, comm, result);
         add_ranges(job, comm, result);
         add_front(job, comm, result);
         mpi::together(comm, [&] {

@@ -74,7 +74,10 @@ Json design_json(const job::Redesign& job, const DesignResult& design,
     Json out;
     out["name"] = design.name;
     out["fleet"] = fleet_json(problem, design.fleet);
-    out["throughput"] = {{"bound", throughput.theta * total}, {"achieved", nullptr}};
+    out["throughput"] = {
+        {"bound", throughput.theta * total},
+        {"achieved",
+         design.dynamics.devices > 0 ? Json(design.dynamics.theta * total) : Json(nullptr)}};
     out["theta"] = throughput.theta;
     out["price_per_hour"] = design.price;
     out["price_to_serve"] = number(design.price_to_serve);
@@ -85,8 +88,15 @@ Json design_json(const job::Redesign& job, const DesignResult& design,
                    {"granularity", number(design.gain.granularity)},
                    {"mix", number(design.gain.mix)},
                    {"calibration", number(design.gain.calibration)},
-                   {"network", nullptr},
-                   {"scheduling", nullptr}};
+                   {"network", number(design.gain.network)},
+                   {"scheduling", number(design.gain.scheduling)}};
+    if (design.dynamics.devices > 0) {
+        out["dynamics"] = {{"theta", design.dynamics.theta},
+                           {"steps", design.dynamics.steps},
+                           {"messages_per_step", design.dynamics.messages},
+                           {"heterogeneity", design.dynamics.heterogeneity},
+                           {"heterogeneity_bound", design.dynamics.bound}};
+    }
     out["bottleneck"] = problem.tasks[static_cast<std::size_t>(throughput.bottleneck)].name;
     for (std::size_t k = 0; k < problem.classes(); ++k) {
         out["task_prices"][problem.tasks[k].name] = throughput.task_prices[k];

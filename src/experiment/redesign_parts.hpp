@@ -16,6 +16,11 @@ bool is_capped(const job::Redesign& job);
 void judge(const job::Redesign& job, RedesignResult& result);
 /// Collective: intervals over the scenarios. `result.designs` is complete on rank 0.
 void add_intervals(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
+/// Collective: root's fleets on every rank.
+std::vector<fleet::Fleet> shared_fleets(const mpi::Communicator& comm, const RedesignResult& result,
+                                        std::size_t types);
+/// Collective: what devices as agents reach of the optimum.
+void add_dynamics(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
 /// Collective: price ranges of the searched fleet.
 void add_ranges(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
 /// Collective: the Pareto front.

@@ -91,7 +91,8 @@ report::Table worth_table(const job::Redesign& job, const RedesignResult& result
 
 report::Table flips_table(const job::Redesign& job, const RedesignResult& result) {
     report::Table table{"Where the comparison turns",
-                        "All else equal; exact. 'only x': a fleet of x alone in any size.",
+                        "All else equal; exact. 'only x': the fleet of x alone that the demand "
+                        "needs or the budget buys.",
                         {},
                         {}};
     table.columns = {{"design"}, {"change"}, {"ratio", "", true, three}};

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "motley/fleet/scenario.hpp"
 #include "redesign_parts.hpp"
@@ -64,25 +65,6 @@ class Trial {
     std::vector<double> left_;
 };
 
-/// Root's fleets on every rank.
-std::vector<fleet::Fleet> shared_fleets(const mpi::Communicator& comm, const RedesignResult& result,
-                                        std::size_t types) {
-    std::vector<std::vector<double>> send(static_cast<std::size_t>(comm.size()));
-    if (comm.root()) {
-        std::vector<double> all;
-        for (const DesignResult& design : result.designs) {
-            all.insert(all.end(), design.fleet.begin(), design.fleet.end());
-        }
-        std::fill(send.begin(), send.end(), all);
-    }
-    const std::vector<double> all = comm.exchange(send);
-    std::vector<fleet::Fleet> fleets;
-    for (auto at = all.begin(); at != all.end(); at += static_cast<std::ptrdiff_t>(types)) {
-        fleets.emplace_back(at, at + static_cast<std::ptrdiff_t>(types));
-    }
-    return fleets;
-}
-
 bool anything_uncertain(const job::Redesign& job) {
     const fleet::Uncertainty& all = job.uncertain;
     return !std::ranges::all_of(all.prices, &fleet::Uncertain::known) || !all.rates_known() ||
@@ -109,6 +91,8 @@ class Summary {
   public:
     Summary(const job::Redesign& job, const std::vector<Outcome>& outcomes, std::size_t designs)
         : outcomes_(outcomes), designs_(designs), tail_(0.5 * (1.0 - job.uncertainty.confidence)) {}
+
+    bool empty() const { return outcomes_.empty(); }
 
     template <class Value>
     Spread spread(std::size_t design, Value value) const {
@@ -166,7 +150,8 @@ void nominal_intervals(RedesignResult& result) {
     const DesignResult& one = result.designs.back();
     for (DesignResult& design : result.designs) {
         const double theta = design.throughput.theta;
-        const double gain = one.price_to_serve / design.price_to_serve;
+        const double gain = one.homogeneous ? ratio(one.price_to_serve, design.price_to_serve)
+                                            : std::numeric_limits<double>::quiet_NaN();
         design.interval = {{theta, theta},
                            {theta, theta},
                            {design.price, design.price},
@@ -175,7 +160,59 @@ void nominal_intervals(RedesignResult& result) {
     }
 }
 
+void take_interval(const Summary& summary, std::size_t i, RedesignResult& result) {
+    const std::size_t one = result.designs.size() - 1;
+    DesignIntervals& interval = result.designs[i].interval;
+    interval.theta = summary.spread(i, [](auto, auto& o) { return o.theta; });
+    interval.theta_fixed = summary.spread(i, [](auto, auto& o) { return o.theta_fixed; });
+    interval.price = summary.spread(i, [](auto, auto& o) { return o.price; });
+    interval.price_to_serve = summary.spread(i, [](auto, auto& o) { return o.price_to_serve; });
+    if (!result.designs[one].homogeneous) return;
+    interval.gain = summary.spread(
+        i, [=](auto all, auto& o) { return ratio(all[one].price_to_serve, o.price_to_serve); });
+}
+
+/// The design of the largest advantage over the baseline, with its interval.
+void choose(const job::Redesign& job, const Summary& summary, RedesignResult& result) {
+    const std::size_t base = index_of_baseline(job, result);
+    const DesignResult& baseline = result.designs[base];
+    Verdict& verdict = result.verdict;
+    verdict.baseline = baseline.name;
+    double best = 0.0;
+    for (std::size_t i = 0; i < result.designs.size(); ++i) {
+        const DesignResult& design = result.designs[i];
+        const double extra = cost_of_change(job, design, baseline);
+        const double gain = advantage(job, nominal(design), nominal(baseline), extra);
+        if (i == base || !(gain > best)) continue;
+        best = gain;
+        verdict.recommendation = design.name;
+        verdict.gain = gain;
+        verdict.interval = {gain, gain};
+        if (summary.empty()) continue;
+        verdict.interval = summary.spread(
+            i, [&](auto all, auto& o) { return advantage(job, o, all[base], extra); });
+    }
+}
+
 }  // namespace
+
+std::vector<fleet::Fleet> shared_fleets(const mpi::Communicator& comm, const RedesignResult& result,
+                                        std::size_t types) {
+    std::vector<std::vector<double>> send(static_cast<std::size_t>(comm.size()));
+    if (comm.root()) {
+        std::vector<double> all;
+        for (const DesignResult& design : result.designs) {
+            all.insert(all.end(), design.fleet.begin(), design.fleet.end());
+        }
+        std::fill(send.begin(), send.end(), all);
+    }
+    const std::vector<double> all = comm.exchange(send);
+    std::vector<fleet::Fleet> fleets;
+    for (auto at = all.begin(); at != all.end(); at += static_cast<std::ptrdiff_t>(types)) {
+        fleets.emplace_back(at, at + static_cast<std::ptrdiff_t>(types));
+    }
+    return fleets;
+}
 
 void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
                    RedesignResult& result) {
@@ -188,38 +225,12 @@ void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
     mpi::together(comm, [&] { send.front() = outcomes_of(job, fleets, first, last); });
     const std::vector<Outcome> outcomes = comm.exchange(send);
     if (!comm.root()) return;
-    const std::size_t base = index_of_baseline(job, result);
-    const std::size_t one = result.designs.size() - 1;
-    const DesignResult& baseline = result.designs[base];
     nominal_intervals(result);
     const Summary summary(job, outcomes, fleets.size());
-    Verdict& verdict = result.verdict;
-    verdict.baseline = baseline.name;
-    double best = 0.0;
-    for (std::size_t i = 0; i < result.designs.size(); ++i) {
-        DesignResult& design = result.designs[i];
-        if (!outcomes.empty()) {
-            design.interval.theta = summary.spread(i, [](auto, auto& o) { return o.theta; });
-            design.interval.theta_fixed =
-                summary.spread(i, [](auto, auto& o) { return o.theta_fixed; });
-            design.interval.price = summary.spread(i, [](auto, auto& o) { return o.price; });
-            design.interval.price_to_serve =
-                summary.spread(i, [](auto, auto& o) { return o.price_to_serve; });
-            design.interval.gain = summary.spread(i, [=](auto all, auto& o) {
-                return ratio(all[one].price_to_serve, o.price_to_serve);
-            });
-        }
-        const double extra = cost_of_change(job, design, baseline);
-        const double gain = advantage(job, nominal(design), nominal(baseline), extra);
-        if (i == base || !(gain > best)) continue;
-        best = gain;
-        verdict.recommendation = design.name;
-        verdict.gain = gain;
-        verdict.interval = {gain, gain};
-        if (outcomes.empty()) continue;
-        verdict.interval = summary.spread(
-            i, [&](auto all, auto& o) { return advantage(job, o, all[base], extra); });
+    if (!outcomes.empty()) {
+        for (std::size_t i = 0; i < fleets.size(); ++i) take_interval(summary, i, result);
     }
+    choose(job, summary, result);
     add_verdict(job, result);
 }
 

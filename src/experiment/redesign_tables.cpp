@@ -44,6 +44,9 @@ void add_gain(Rows& rows, const fleet::Gain& gain) {
     rows.real("gain_mix", "1", "numbers of this fleet against the best numbers of its types",
               gain.mix);
     rows.real("gain_calibration", "1", "rates against the plain roofline", gain.calibration);
+    rows.real("gain_scheduling", "1",
+              "what devices as agents reach of theta, not in the gain; nan: not looked at",
+              gain.scheduling);
 }
 
 void add_intervals(Rows& rows, const DesignIntervals& interval) {

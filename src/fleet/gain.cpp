@@ -4,8 +4,9 @@
 
 namespace motley::fleet {
 
-void Gain::multiply() {
-    total = comparative_advantage * granularity * mix * calibration * network * scheduling;
+double Gain::product() const {
+    const double let_through = std::isnan(network) ? 1.0 : network;
+    return comparative_advantage * granularity * mix * calibration * let_through;
 }
 
 Gain gain_at_equal_demand(const Problem& problem, const Purchase& bought,

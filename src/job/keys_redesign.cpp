@@ -150,6 +150,24 @@ const Table& uncertainty_table() {
     return uncertainty;
 }
 
+const Table& dynamics_table() {
+    using D = DynamicsSpec;
+    static const Table dynamics = table_of<D>(
+        "[dynamics]",
+        {
+            {"steps", integer(&D::steps), "[0, inf)", "steps",
+             "most steps of the agent's-eye check, in which every device is an agent; 0: none"},
+            {"devices", integer(&D::devices), "[2, 1000000]", "devices",
+             "fleets with more are not checked"},
+            {"openness", number(&D::openness), "[0, 1)", "1",
+             "lambda: share of its work that a device gives away"},
+            {"elasticity", number(&D::elasticity), "[0.05, 100]", "1",
+             "sigma: the nearer to 0, the more the mix must be that of the demand"},
+            {"gap", number(&D::gap), "(0, inf)", "1", "of the certificate, at which it stops"},
+        });
+    return dynamics;
+}
+
 const Table& redesign_output_table() {
     using R = Redesign;
     static const Table output = table_of<R>(
@@ -182,6 +200,8 @@ const Table& redesign_table() {
              "when a change is worth it"},
             {"uncertainty", table(&R::uncertainty, uncertainty_table()), "", "",
              "what is drawn for the intervals of the results"},
+            {"dynamics", table(&R::dynamics, dynamics_table()), "", "",
+             "how near devices come to the optimum without a scheduler"},
             {"output", same(redesign_output_table()), "", "", "files"},
         });
     return redesign;

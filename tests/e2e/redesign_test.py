@@ -73,6 +73,10 @@ class Redesign(support.Case):
         self.assertAlmostEqual(found["gain"]["granularity"], 7.34 / 4.68, places=9)
         self.assertTrue(found["proved"])
         self.assertIn("verdict", table)
+        for design in result["designs"]:
+            achieved = design["throughput"]["achieved"] / design["throughput"]["bound"]
+            self.assertAlmostEqual(achieved, design["gain"]["scheduling"], places=12)
+            self.assertTrue(0.9 < achieved <= 1.0 + 1e-9, achieved)
         for name in ("redesign.json", "designs.csv", "allocation.csv", "losses.csv", "flips.csv",
                      "front.csv", "redesign.h5", "report.html", "status.json"):
             self.assertTrue((self.folder / "results/mixed-fleet" / name).exists(), name)
@@ -117,7 +121,7 @@ class Redesign(support.Case):
 
     def test_a_budget_that_buys_no_fleet(self):
         self.refused(EXAMPLE.replace("= 100 }", "= 1 }"), 2, "job.toml:14:",
-                     "the budget is 1 per hour", "the demand of 'decode' is 900 units/s")
+                     "the budget is 1 per hour", "the demand of 'prefill' is 120 units/s")
 
     def test_a_table_that_is_wrong(self):
         self.refused(EXAMPLE, 3, "rates.csv:2:14: rate '-20' must be positive",

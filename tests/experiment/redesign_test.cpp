@@ -109,6 +109,11 @@ TEST(Redesign, FindsTheMixedFleetAndSaysWhy) {
     ASSERT_FALSE(result.notes.empty());
     EXPECT_EQ(result.notes[0], "rates without a source: small/long, small/short");
     EXPECT_FALSE(result.front.empty());
+    for (const DesignResult& design : result.designs) {
+        EXPECT_GT(design.gain.scheduling, 0.9) << design.name;
+        EXPECT_LT(design.gain.scheduling, 1.0 + 1e-9) << design.name;
+        EXPECT_LE(design.dynamics.heterogeneity, design.dynamics.bound);
+    }
 }
 
 TEST(Redesign, NoChangeUnlessTheGainIsClearOfItsCost) {

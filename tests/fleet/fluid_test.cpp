@@ -135,13 +135,11 @@ TEST(Gains, FactorsMultiplyToTheTotal) {
         const SearchOptions options;
         const Purchase bought = search(problem, options);
         ASSERT_TRUE(bought.proved());
-        for (Gain gain :
+        for (const Gain& gain :
              {gain_at_equal_demand(problem, bought, options),
               gain_at_equal_price(problem, Fleet{8, 8, 8, 8, 8},
                                   best_throughput(problem, Fleet{8, 8, 8, 8, 8}).theta, options)}) {
-            const double total = gain.total;
-            gain.multiply();
-            EXPECT_NEAR(gain.total, total, tight * total);
+            EXPECT_NEAR(gain.product(), gain.total, tight * gain.total);
             EXPECT_GE(gain.comparative_advantage, 1.0 - tight);
             EXPECT_LE(gain.mix, 1.0 + tight);
         }

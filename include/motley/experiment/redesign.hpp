@@ -27,6 +27,16 @@ struct DesignIntervals {
     Spread gain;  ///< price to serve of the best homogeneous fleet over that of the design
 };
 
+/// What devices as agents of the model reach, linked each with each (docs/model.md).
+struct DynamicsResult {
+    std::int64_t devices = 0;  ///< 0: not looked at
+    double theta = 0.0;        ///< of their allocation
+    std::int64_t steps = 0;
+    double heterogeneity = 0.0;  ///< I of the efforts, nats
+    double bound = 0.0;          ///< entropy of the tasks: I cannot be larger
+    std::int64_t messages = 0;   ///< per step, each of 2 K numbers
+};
+
 struct DesignResult {
     std::string name;
     bool searched = false;     ///< found by [search], not given
@@ -41,6 +51,7 @@ struct DesignResult {
     fleet::NMinusOne losses = {};
     std::vector<fleet::Flip> flips = {};
     DesignIntervals interval = {};
+    DynamicsResult dynamics = {};
     bool proved = true;  ///< the optimum of a searched fleet is
     double gap = 0.0;    ///< to its bound
 };

@@ -10,6 +10,8 @@
 
 namespace motley::fleet {
 
+inline constexpr double unknown = programme::unknown;
+
 /// Factors whose product is the total. Infinite where no single type can do all classes, nan where
 /// both sides do nothing.
 struct Gain {
@@ -22,11 +24,13 @@ struct Gain {
     /// At most 1: what the numbers of a given fleet lose against the best numbers of its types.
     double mix = 1.0;
     double calibration = 1.0;  ///< measured or calibrated rates over those of the roofline
-    double network = 1.0;      ///< what the network lets through
-    double scheduling = 1.0;   ///< what decentralised dynamics reach of the optimum
+    double network = unknown;  ///< what the network lets through; nan: not looked at
+    /// What decentralised dynamics reach of the optimum; nan: not looked at. Not in the total: a
+    /// central scheduler does better.
+    double scheduling = unknown;
 
-    /// `total` is made the product again after a factor was set.
-    void multiply();
+    /// The product of what is in the total.
+    double product() const;
 };
 
 /// Of the cheapest fleet for the demand: price of the best homogeneous over its price.

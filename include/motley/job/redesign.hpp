@@ -76,6 +76,15 @@ struct UncertaintySpec {
     double straggler_speed = 0.5;
 };
 
+/// [dynamics]
+struct DynamicsSpec {
+    std::int64_t steps = 2000;
+    std::int64_t devices = 1024;
+    double openness = 0.9;
+    double elasticity = 0.05;
+    double gap = 1e-4;
+};
+
 /// Where a rate comes from.
 struct RateOrigin {
     std::string source;     ///< empty: none was given
@@ -94,6 +103,7 @@ struct Redesign {
     SearchSpec search;
     ProposalSpec proposal;
     UncertaintySpec uncertainty;
+    DynamicsSpec dynamics;
 
     // What is made of the above.
     fleet::Problem problem;  ///< tasks in the order of [demand], devices in the order of the file
