@@ -23,6 +23,8 @@ enum class Stream : std::uint32_t {
     bootstrap = 43,
     design = 44,    ///< samples of a comparison
     scenario = 45,  ///< prices, rates, demands and failures of a redesign
+    traffic = 46,   ///< permutations of hosts
+    outage = 47,    ///< failures of links and switches drawn together
     test = 63,
 };
 
