@@ -11,6 +11,7 @@
 #include "motley/partition/distributed.hpp"
 #include "motley/topology/statistics.hpp"
 #include "output.hpp"
+#include "traffic.hpp"
 
 namespace motley::cli {
 namespace {
@@ -21,6 +22,7 @@ struct Options {
     int parts = 4;
     std::int64_t sources = 256;
     std::string write;
+    TrafficOptions traffic;
 };
 
 /// Enumerating all pairs of a complete graph is for small ones only.
@@ -107,8 +109,14 @@ int describe(const Options& options, const Context& context) {
         std::printf("\n");
         if (!named.source.empty()) std::printf("source: %s\n", named.source.c_str());
         std::printf("\n");
-        print_statistics(*graph, topology::statistics(rows, options.sources));
     }
+    if (!options.traffic.pattern.empty()) {
+        mpi::together(comm, [&] {
+            if (comm.root()) std::printf("%s", traffic_tables(*graph, options.traffic).c_str());
+        });
+        return 0;
+    }
+    if (comm.root()) print_statistics(*graph, topology::statistics(rows, options.sources));
     if (graph->agents() > 1) print_partitions(*graph, simple, options, context);
     mpi::together(comm, [&] {
         if (comm.root() && !options.write.empty()) topology::write_csv(*graph, options.write);
@@ -130,6 +138,7 @@ void add_topology(CLI::App& app, const Context& context, Action& action) {
     command->add_option("--sources", options->sources, "Sampled sources for path lengths")
         ->check(CLI::PositiveNumber);
     command->add_option("--write", options->write, "Write the arcs as CSV to this file");
+    add_traffic_options(*command, options->traffic);
     command->callback([&context, &action, options] {
         action = [&context, options] { return describe(*options, context); };
     });

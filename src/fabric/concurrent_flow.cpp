@@ -10,6 +10,8 @@ namespace {
 
 /// Relative difference that is rounding.
 constexpr double rounding = 1e-12;
+/// Pairs of vertices whose paths are kept: about 1 GB.
+constexpr std::size_t most_pairs = 2'000'000;
 
 /// Lowers `bound.high` to what the arcs of each vertex let out or in.
 void bound_by_vertices(const Network& network, FlowBound& bound) {
@@ -38,17 +40,40 @@ void bound_by_vertices(const Network& network, FlowBound& bound) {
     }
 }
 
-/// Lowest and highest throughput seen without a solver: ECMP, access links, cuts around vertices.
-FlowBound first_bound(const Graph& graph, const Traffic& traffic, const Network& network) {
+/// Lowers `bound.high` to all capacity over what the demands take of it on paths of the fewest hops
+/// (A. Singla, P. Godfrey, A. Kolla 2014, NSDI, theorem 1).
+void bound_by_volume(const Network& network, double hops, FlowBound& bound) {
+    double capacity = 0.0;
+    for (const double arc : network.capacity) capacity += arc;
+    if (hops <= 0.0 || capacity / hops >= bound.high) return;
+    const auto widest = std::max_element(network.capacity.begin(), network.capacity.end());
+    bound.high = capacity / hops;
+    bound.bottleneck = network.channel[static_cast<std::size_t>(widest - network.capacity.begin())];
+    bound.share = *widest / capacity;
+}
+
+/// Lowest and highest throughput seen without a solver: ECMP, access links, cuts around vertices,
+/// volume.
+FlowBound first_bound(const Graph& graph, const Network& network, double total) {
     FlowBound bound;
     bound.high = network.access;
     bound.bottleneck = network.access_channel;
     bound.share = network.access_channel >= 0 ? 1.0 : 0.0;
     bound_by_vertices(network, bound);
-    bound.low = std::max(ecmp(graph, traffic).throughput,
-                         ecmp(graph, traffic, Split::by_capacity).throughput);
+    const Routed routed = route(graph, network, total, Split::even);
+    double hops = routed.hops * total;
+    for (const double load : network.access_loads) hops -= load;
+    bound_by_volume(network, hops, bound);
+    bound.low =
+        std::max(routed.throughput, route(graph, network, total, Split::by_capacity).throughput);
     if (bound.low >= bound.high * (1.0 - rounding)) bound.low = bound.high;
     return bound;
+}
+
+std::size_t pairs(const Network& network) {
+    std::size_t count = 0;
+    for (const Commodity& commodity : network.commodities) count += commodity.sinks.size();
+    return count;
 }
 
 /// What the core allows, capped by what was known before.
@@ -69,12 +94,13 @@ FlowBound combine(const FlowBound& first, const FlowBound& core) {
 FlowBound concurrent_flow(const Graph& graph, const Traffic& traffic, const FlowOptions& options) {
     const Network network = fold(graph, traffic);
     if (count_unreachable(network) > 0) return {};
-    const FlowBound first = first_bound(graph, traffic, network);
+    const FlowBound first = first_bound(graph, network, traffic.total());
     if (network.commodities.empty() || first.exact()) return first;
     const bool small = programme_size(network) <= small_programme;
     if (options.method == Method::linear || (options.method == Method::automatic && small)) {
         return combine(first, by_programme(network));
     }
+    if (pairs(network) > most_pairs) return first;
     return combine(first, by_rerouting(network, options, first));
 }
 

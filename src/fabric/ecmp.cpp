@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "motley/fabric/flow.hpp"
-#include "network.hpp"
+#include "solvers.hpp"
 
 namespace motley::fabric {
 namespace {
@@ -124,8 +124,7 @@ void judge(const Graph& graph, Routed& routed) {
 
 }  // namespace
 
-Routed ecmp(const Graph& graph, const Traffic& traffic, Split split) {
-    const Network network = fold(graph, traffic);
+Routed route(const Graph& graph, const Network& network, double total, Split split) {
     Routed routed;
     Router router(network, split);
     const auto demands = by_target(network);
@@ -149,10 +148,13 @@ Routed ecmp(const Graph& graph, const Traffic& traffic, Split split) {
     for (std::size_t a = 0; a < network.arcs(); ++a) {
         routed.loads[at(network.channel[a])] = router.loads()[a];
     }
-    const double total = traffic.total();
     routed.hops = total > 0.0 ? transit / total : 0.0;
     judge(graph, routed);
     return routed;
+}
+
+Routed ecmp(const Graph& graph, const Traffic& traffic, Split split) {
+    return route(graph, fold(graph, traffic), traffic.total(), split);
 }
 
 }  // namespace motley::fabric

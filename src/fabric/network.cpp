@@ -12,24 +12,30 @@ std::size_t at(int index) {
     return static_cast<std::size_t>(index);
 }
 
-/// What each host hangs on; -1 for all that are not folded.
-std::vector<int> anchors(const Graph& graph) {
+/// What a host hangs on, and the channels to it and back; vertex -1: it is not folded.
+struct Anchor {
+    int vertex = -1, up = -1, down = -1;
+};
+
+std::vector<Anchor> anchors(const Graph& graph) {
     std::vector<int> incoming(at(graph.vertices()), 0);
     for (const Channel& channel : graph.channels()) incoming[at(channel.target)] += 1;
-    std::vector<int> anchor(at(graph.vertices()), -1);
+    std::vector<Anchor> anchor(at(graph.vertices()));
     for (int host = 0; host < graph.hosts(); ++host) {
         if (graph.from(host).size() != 1 || incoming[at(host)] != 1) continue;
         const int next = graph.from(host).front().target;
-        if (!graph.is_host(next) && graph.find(next, host) >= 0) anchor[at(host)] = next;
+        const int down = graph.find(next, host);
+        if (!graph.is_host(next) && down >= 0) anchor[at(host)] = {next, graph.first(host), down};
     }
     return anchor;
 }
 
 /// Numbers the vertices that stay, and copies the channels between them.
-std::vector<int> copy_rest(const Graph& graph, const std::vector<int>& anchor, Network& network) {
+std::vector<int> copy_rest(const Graph& graph, const std::vector<Anchor>& anchor,
+                           Network& network) {
     std::vector<int> number(at(graph.vertices()), -1);
     for (int v = 0; v < graph.vertices(); ++v) {
-        if (anchor[at(v)] < 0 && graph.alive(v)) number[at(v)] = network.vertices++;
+        if (anchor[at(v)].vertex < 0 && graph.alive(v)) number[at(v)] = network.vertices++;
     }
     network.offsets.assign(at(network.vertices) + 1, 0);
     for (std::size_t c = 0; c < graph.channels().size(); ++c) {
@@ -85,13 +91,13 @@ Network fold(const Graph& graph, const Traffic& traffic) {
     std::vector<Demand> folded;
     for (const Demand& demand : traffic.demands()) {
         int source = demand.source, target = demand.target;
-        if (const int leaf = anchor[at(source)]; leaf >= 0) {
-            network.access_loads[at(graph.find(source, leaf))] += demand.amount;
-            source = leaf;
+        if (const Anchor& leaf = anchor[at(source)]; leaf.vertex >= 0) {
+            network.access_loads[at(leaf.up)] += demand.amount;
+            source = leaf.vertex;
         }
-        if (const int leaf = anchor[at(target)]; leaf >= 0) {
-            network.access_loads[at(graph.find(leaf, target))] += demand.amount;
-            target = leaf;
+        if (const Anchor& leaf = anchor[at(target)]; leaf.vertex >= 0) {
+            network.access_loads[at(leaf.down)] += demand.amount;
+            target = leaf.vertex;
         }
         if (source == target) continue;
         folded.push_back({number[at(source)], number[at(target)], demand.amount});

@@ -90,11 +90,16 @@ std::vector<Failure> every(const Graph& graph, Part part) {
     return failures;
 }
 
-Failure random_links(const Graph& graph, int count, std::uint64_t seed, std::uint64_t number) {
+Failure random_links(const Graph& graph, Links which, int count, std::uint64_t seed,
+                     std::uint64_t number) {
     auto links = graph.links();
+    if (which == Links::between_switches) {
+        std::erase_if(links, [&](const auto& link) { return graph.is_host(link.first); });
+    }
     if (count < 0 || static_cast<std::size_t>(count) > links.size()) {
-        throw usage_error(fmt::format("failures: {} links cannot fail together, the fabric has {}",
-                                      count, links.size()));
+        throw usage_error(
+            fmt::format("failures: {} links cannot fail together, the fabric has {}{}", count,
+                        links.size(), which == Links::all ? "" : " between switches"));
     }
     const Random random(seed, Stream::outage, number);
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {

@@ -1,4 +1,4 @@
-// The two ways to the maximum concurrent flow of a folded network.
+// The ways to throughput on a folded network.
 #pragma once
 
 #include "motley/fabric/flow.hpp"
@@ -9,6 +9,9 @@ namespace motley::fabric {
 /// Largest number of variables for which the linear programme is the automatic choice.
 inline constexpr std::size_t small_programme = 3000;
 std::size_t programme_size(const Network& network);
+
+/// ECMP of demands of `total` before folding.
+Routed route(const Graph& graph, const Network& network, double total, Split split);
 
 /// Exact up to 1e-9. `bottleneck` is a channel of the graph.
 FlowBound by_programme(const Network& network);

@@ -76,15 +76,18 @@ TEST(RandomLinks, AreDistinctRepeatableAndAlikeLikely) {
     const Graph graph = test::fat_tree(4);
     std::map<std::pair<int, int>, int> seen;
     for (std::uint64_t number = 0; number < 4800; ++number) {
-        const auto failure = random_links(graph, 3, 7, number);
+        const auto failure = random_links(graph, Links::all, 3, 7, number);
         EXPECT_EQ(std::set(failure.links.begin(), failure.links.end()).size(), 3U);
-        EXPECT_EQ(failure.links, random_links(graph, 3, 7, number).links);
+        EXPECT_EQ(failure.links, random_links(graph, Links::all, 3, 7, number).links);
         for (const auto& link : failure.links) seen[link] += 1;
     }
     // 48 links, 300 each; the deviation of a count is about 17.
     for (const auto& [link, count] : seen) EXPECT_NEAR(count, 300, 5 * 17);
-    EXPECT_THAT(test::refusal([&] { random_links(graph, 49, 7, 0); }),
+    EXPECT_THAT(test::refusal([&] { random_links(graph, Links::all, 49, 7, 0); }),
                 testing::HasSubstr("has 48"));
+    for (const auto& [a, b] : random_links(graph, Links::between_switches, 32, 7, 0).links) {
+        EXPECT_FALSE(graph.is_host(a) || graph.is_host(b));
+    }
 }
 
 }  // namespace

@@ -21,9 +21,13 @@ const char* name_of(Part part);
 /// Every failure of one such part: all N-1 cases, in the order of their numbers.
 std::vector<Failure> every(const Graph& graph, Part part);
 
+/// Links that a random failure can hit.
+enum class Links { all, between_switches };
+
 /// `count` different links that fail together, drawn without bias: sample `number` of `seed`, the
 /// same whatever else is drawn. Usage error where there are fewer links.
-Failure random_links(const Graph& graph, int count, std::uint64_t seed, std::uint64_t number);
+Failure random_links(const Graph& graph, Links which, int count, std::uint64_t seed,
+                     std::uint64_t number);
 
 /// What is left after a failure. Demands of failed hosts are gone; `served` is the share of the
 /// traffic that is still asked for and has a path.

@@ -1,0 +1,29 @@
+// What a fabric carries, for motley topology NAME --traffic PATTERN.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "motley/topology/topology.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace motley::cli {
+
+struct TrafficOptions {
+    std::string pattern;  ///< empty: no traffic
+    int samples = 3;      ///< permutations
+    std::uint64_t seed = 1;
+    double ratio = 0.02;
+    std::string failures;  ///< part that fails, one at a time; empty: none
+};
+
+void add_traffic_options(CLI::App& command, TrafficOptions& options);
+
+/// Throughput of each traffic matrix of the pattern: bounds, ECMP and bottlenecks; and what single
+/// failures leave of the first.
+std::string traffic_tables(const topology::Topology& topology, const TrafficOptions& options);
+
+}  // namespace motley::cli
