@@ -4,8 +4,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/motley)
-set(layer_targets core mpi topology partition network model measure record report job experiment)
-list(TRANSFORM layer_targets PREPEND motley_)
+get_property(layer_targets GLOBAL PROPERTY MOTLEY_LAYERS)
 
 install(TARGETS motley)
 install(TARGETS ${layer_targets} libmotley EXPORT motleyTargets)

@@ -214,7 +214,7 @@ void Checkpoints::write(const Simulation<Real>& simulation, const SolverState& s
     const std::int64_t step = simulation.steps();
     if (found_ && found_->step == step) return;
     mpi::together(comm_, [&] {
-        if (comm_.root()) record::make_directory(folder_.path());
+        if (comm_.root()) record::make_inner_directory(folder_.path());
     });
     const auto& network = simulation.network();
     record::Seal seal;

@@ -189,7 +189,7 @@ class Runner {
     /// In a file of its own until the run ends: whole, whatever becomes of the run.
     void write_snapshot(Simulation<Real>& simulation, std::int64_t step) {
         mpi::together(comm_, [&] {
-            if (comm_.root()) record::make_directory(directory_ + "/snapshots");
+            if (comm_.root()) record::make_inner_directory(directory_ + "/snapshots");
         });
         record::RunFile file(comm_, snapshot_file(step), simulation.network().agents(),
                              result_.tasks, simulation.network().ids(), file_options());

@@ -26,8 +26,10 @@ class Descriptor {
     /// `shown` is the name that messages use, where it is not the one to open.
     Descriptor(const std::string& path, int flags, const char* action, std::string shown = {})
         : path_(shown.empty() ? path : std::move(shown)) {
+        // What is made new is made here, not where a link points.
+        const int here = (flags & O_CREAT) != 0 ? O_NOFOLLOW : 0;
         do {
-            fd_ = ::open(path.c_str(), flags | O_CLOEXEC, 0666);
+            fd_ = ::open(path.c_str(), flags | here | O_CLOEXEC, 0666);
         } while (fd_ < 0 && errno == EINTR);
         if (fd_ < 0) fail_with_errno(action, path_, errno);
     }
@@ -180,6 +182,14 @@ void make_directory(const std::string& path) {
                             (error ? error.message() : std::string("it is not a folder")) +
                             "; choose an output directory that you may write to",
                         Where{path});
+}
+
+void make_inner_directory(const std::string& path) {
+    std::error_code ignored;
+    if (fs::is_symlink(path, ignored)) {
+        throw storage_error("is a link out of the folder of the results; remove it", Where{path});
+    }
+    make_directory(path);
 }
 
 void write_file(const std::string& path, const std::string& text) {

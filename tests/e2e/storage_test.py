@@ -133,6 +133,24 @@ class Storage(checkpoint_test.Case):
         self.assertEqual(done.returncode, 74, done.stderr)
         self.assertIn("results/job", done.stderr)
 
+    def test_links_are_not_followed_out_of_the_folder(self):
+        self.write("job.toml", JOB)
+        outside = self.write("outside/kept.txt", "mine")
+        place = self.place("job")
+        place.mkdir(parents=True)
+        for name in ("series.csv", "status.json", "report.html", "run.h5", "run.h5.tmp"):
+            (place / name).symlink_to(outside)
+        self.run_ok(["run", "-q", "job.toml"], 2)
+        self.assertEqual(outside.read_text(), "mine")
+        self.assertFalse((place / "run.h5").is_symlink())
+        for folder in ("snapshots", "checkpoint"):
+            (place / folder).symlink_to(outside.parent)
+            done = support.motley(["run", "-q", "job.toml"], 2, self.folder)
+            self.assertEqual(done.returncode, 74, done.stderr)
+            self.assertIn("link out of the folder", done.stderr)
+            self.assertEqual([p.name for p in outside.parent.iterdir()], ["kept.txt"])
+            (place / folder).unlink()
+
 
 if __name__ == "__main__":
     support.main()

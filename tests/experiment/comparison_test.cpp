@@ -147,7 +147,7 @@ class ComparisonFolder : public testing::Test {
         job_ = made_up_job("[output]\ndirectory = \"" + folder_.string() + "\"\n");
     }
     void TearDown() override { std::filesystem::remove_all(folder_); }
-    experiment::Manifest manifest() const { return {job_.compare, job_.resolved_text, "test"}; }
+    experiment::Manifest manifest() const { return {job_.compare, job_.resolved_text, "test", {}}; }
     std::filesystem::path place(const std::string& name) const {
         return folder_ / "made-up" / name;
     }
@@ -253,7 +253,7 @@ TEST_F(ManifestTest, RefusesAFolderOfAnotherJob) {
         }
         return "";
     };
-    EXPECT_THAT(error_of_open({other.compare, other.resolved_text, "test"}),
+    EXPECT_THAT(error_of_open({other.compare, other.resolved_text, "test", {}}),
                 testing::AllOf(HasSubstr("made-up/manifest: "), HasSubstr("delete or rename")));
     std::ofstream(place("manifest")) << "my notes\n";
     EXPECT_THAT(error_of_open(manifest()), HasSubstr("not a manifest of motley"));

@@ -18,6 +18,8 @@ namespace motley::record {
 
 /// Not collective. Creates the folder and its parents; a storage error names what is in the way.
 void make_directory(const std::string& path);
+/// Not collective. The same inside a folder of results: links out of it are refused.
+void make_inner_directory(const std::string& path);
 /// Not collective. Writes `text` to `path` atomically (temporary name, fsync, rename).
 void write_file(const std::string& path, const std::string& text);
 
