@@ -429,7 +429,9 @@ void remove_snapshots(const std::string& directory) {
     const fs::path folder = fs::path(directory) / "snapshots";
     std::error_code ignored;
     std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const bool link = fs::is_symlink(folder, ignored);  // goes, but not what it points at
+    for (const auto& entry :
+         link ? fs::directory_iterator() : fs::directory_iterator(folder, ignored)) {
         if (entry.path().filename().string().starts_with("step_")) files.push_back(entry.path());
     }
     for (const auto& path : files) fs::remove(path, ignored);

@@ -61,6 +61,7 @@ std::int64_t step_in(const std::string& name, const std::string& ending) {
 std::vector<std::string> names_in(const std::string& folder) {
     std::vector<std::string> names;
     std::error_code failed;
+    if (fs::is_symlink(folder, failed)) return names;  // leads out of the folder of results
     for (const auto& entry : fs::directory_iterator(folder, failed)) {
         names.push_back(entry.path().filename().string());
     }
