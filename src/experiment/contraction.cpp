@@ -18,9 +18,9 @@ class Backward {
           rows_(network.coupling() == network::Coupling::weighted ? network.out() : network.in()),
           numbers_(static_cast<std::size_t>(network.plan().first_ghost + network.ghosts()), 1.0),
           next_(network.owned()) {
-        exchange_ = mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, network.plan(),
-                                            sizeof(double),
-                                            {reinterpret_cast<std::byte*>(numbers_.data())});
+        exchange_ =
+            mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, network.plan(),
+                                    sizeof(double), reinterpret_cast<std::byte*>(numbers_.data()));
     }
 
     /// Collective. Replaces the numbers d by M d.

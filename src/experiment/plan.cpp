@@ -63,10 +63,12 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
         const std::int64_t unit = (traits.symmetric_uniform ? 2 : 1) * width * real;
         const std::int64_t per_arc = 4 + (traits.symmetric_uniform ? 0 : real);
         network += directions * (8 * n + per_arc * share.arcs) + 8 * share.ghosts + 4 * share.sent;
-        messages = 2 * (2 * n * width * real + share.ghosts * unit) + share.sent * unit;
+        // What a symmetric graph sends to a single neighbour lies side by side: nothing is packed.
+        const bool packs = !traits.symmetric_uniform || share.messages > 1;
+        messages = 4 * n * width * real + (share.ghosts + (packs ? share.sent : 0)) * unit;
         // While rows are built: ids, flags and local places, and for generated or read arcs the
         // entries that arrived (twice where they travelled) and the rows by global id.
-        setup = (8 + 1 + 4) * n + 16 * share.ghosts;
+        setup = (8 + 1 + 4) * n + (8 + 8 + 4) * share.ghosts + (8 + 12) * share.sent;
         if (!topology.has_rows()) setup += gathering(share, directions, ranks);
     }
     std::int64_t state = 2 * n * width * real + messages;

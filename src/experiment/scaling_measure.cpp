@@ -184,7 +184,7 @@ std::vector<RankSample> measure_messages(const mpi::Communicator& comm) {
         plan.first_ghost = units;
         std::vector<std::byte> buffer(2 * static_cast<std::size_t>(units) * unit_bytes);
         const auto exchange = mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, plan,
-                                                      unit_bytes, {buffer.data()});
+                                                      unit_bytes, buffer.data());
         double best = 0.0;
         for (int i = 0; i < repetitions; ++i) {
             comm.barrier();

@@ -62,14 +62,15 @@ Simulation<Real>::Simulation(const model::Spec& spec, std::uint64_t seed,
     }
     const std::size_t unit =
         product(static_cast<std::size_t>(network_.halves_per_unit()), state_.width) * sizeof(Real);
-    exchange_ = mpi::make_halo_exchange(options_.kind, comm_, network_.plan(), unit, buffers);
+    exchange_ = mpi::make_halo_exchange(options_.kind, comm_, network_.plan(), unit, buffers,
+                                        reinterpret_cast<std::byte*>(state_.ghosts.data()));
     if (spec.growth_rate > 0.0 && spec.growth_local) {
         const auto units =
             static_cast<std::size_t>(network_.plan().first_ghost + network_.ghosts());
         reward_rows_ = Buffer<double>(2 * units, 0.0);
         reward_exchange_ = mpi::make_halo_exchange(
             mpi::ExchangeKind::persistent, comm_, network_.plan(), 2 * sizeof(double),
-            {reinterpret_cast<std::byte*>(reward_rows_.data())});
+            reinterpret_cast<std::byte*>(reward_rows_.data()));
     }
     time_exchange();
 }
@@ -170,7 +171,8 @@ void Simulation<Real>::change_demand(const model::Distribution& demand, std::siz
 template <class Real>
 void Simulation<Real>::allocate_messages() {
     const bool mean_field = network_.coupling() == network::Coupling::mean_field;
-    const std::size_t size = product(network_.message_halves(), state_.width);
+    const std::size_t size = product(2 * std::size_t{network_.owned()}, state_.width);
+    state_.ghosts = Buffer<Real>(product(network_.ghost_halves(), state_.width), Real{0});
     state_.messages[0] = Buffer<Real>(size, Real{0});
     if (!mean_field) state_.messages[1] = Buffer<Real>(size, Real{0});
     if (mean_field) totals_.assign(product(2, state_.width), 0.0);
@@ -210,14 +212,14 @@ void Simulation<Real>::compute(model::StepArguments<Real>& arguments, LocalId be
     }
 }
 
-/// The step. With parity b, messages[b] holds what every owned agent sent in the step before, its
+/// The step. With parity b, messages[b] holds what every owned agent sent in the step before, the
 /// ghosts are stale; x, a, R are those that this step produces with.
 ///
-///   start     packs owned rows of messages[b] and sends them            reads messages[b] owned
-///   interior  rows without ghosts: produce .. adapt      reads messages[b] owned, writes
-///             messages[1-b] owned, x (a)
-///   finish    ghosts of messages[b] arrive                              writes messages[b] ghosts
-///   boundary  the remaining rows, the same body          reads messages[b], writes as interior
+///   start     packs rows of messages[b] and sends them                  reads messages[b]
+///   interior  rows without ghosts: produce .. adapt      reads messages[b], writes
+///             messages[1-b], x (a)
+///   finish    ghosts arrive                              writes ghosts
+///   boundary  the remaining rows, the same body          reads also ghosts, writes as interior
 ///   totals    mean field only, instead of the exchange: exact sums of the new messages
 ///   grow      R from this step's rewards (rho > 0)
 ///

@@ -31,7 +31,7 @@ class BallSearch {
         mpi::together(comm_, [&] { list_rows_of_ghosts(); });
         exchange_ =
             mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm_, network_.plan(),
-                                    sizeof(Mask), {reinterpret_cast<std::byte*>(fresh_.data())});
+                                    sizeof(Mask), reinterpret_cast<std::byte*>(fresh_.data()));
     }
 
     /// Starts anew from `centres` (at most 64).

@@ -17,6 +17,28 @@ inline void ask_for(const Real* row, std::size_t numbers) {
     }
 }
 
+/// Where the units of other agents are: owned ones in the messages, the others among the ghosts.
+template <class Real>
+class Units {
+  public:
+    /// `size` numbers per unit.
+    Units(const StepArguments<Real>& arguments, const Real* messages, std::size_t size)
+        : bytes_(size * sizeof(Real)),
+          first_ghost_(static_cast<std::uint32_t>(arguments.network->plan().first_ghost)),
+          owned_(reinterpret_cast<std::uintptr_t>(messages)),
+          ghosts_(reinterpret_cast<std::uintptr_t>(arguments.state->ghosts.data()) -
+                  first_ghost_ * bytes_) {}
+    const Real* operator[](std::uint32_t unit) const {
+        return reinterpret_cast<const Real*>((unit < first_ghost_ ? owned_ : ghosts_) +
+                                             unit * bytes_);
+    }
+
+  private:
+    std::size_t bytes_;
+    std::uint32_t first_ghost_;
+    std::uintptr_t owned_, ghosts_;
+};
+
 /// Positions where the rows of a block begin and end; rows that the block lacks are empty.
 class RowBounds {
   public:
@@ -143,6 +165,7 @@ class Gather {
     void sum_rows(const std::uint32_t* columns, const RowBounds& bounds, int first, Vec stock_scale,
                   PerAgent value_scale) {
         const std::size_t stride = 2 * static_cast<std::size_t>(block_.width());
+        const Units<Real> units(arguments_, messages_, stride);
         const auto put = [&](int b, int c, Vec sum) {
             const int k = (c % block_.chunks()) * W;
             if (c < block_.chunks()) {
@@ -159,8 +182,8 @@ class Gather {
                 shared = std::min(shared, bounds.length(first + i));
             }
             const auto add = [&](int i, std::uint64_t e) {
-                ask_for(messages_ + columns[e + arcs_ahead] * stride, stride);
-                const Real* from = messages_ + columns[e] * stride;
+                ask_for(units[columns[e + arcs_ahead]], stride);
+                const Real* from = units[columns[e]];
 #pragma GCC unroll 8
                 for (int c = 0; c < halves; ++c) sums[i][c] += V::load(from + c * W);
             };
@@ -181,7 +204,7 @@ class Gather {
             for (int c = 0; c < 2 * block_.chunks(); ++c) {
                 Vec sum = {};
                 for (std::uint64_t e = bounds.begin(first); e < bounds.end(first); ++e) {
-                    sum += V::load(messages_ + columns[e] * stride + c * W);
+                    sum += V::load(units[columns[e]] + c * W);
                 }
                 put(first, c, sum);
             }
@@ -194,11 +217,12 @@ class Gather {
         const std::uint32_t* columns = rows.columns.data();
         const Real* weights = rows.weights.data();
         const std::size_t stride = static_cast<std::size_t>(block_.width());
+        const Units<Real> units(arguments_, messages_, stride);
         if constexpr (Chunks > 0) {
             Vec sums[Chunks] = {};
             for (std::uint64_t e = begin; e < end; ++e) {
-                ask_for(messages_ + columns[e + arcs_ahead] * stride, stride);
-                const Real* from = messages_ + columns[e] * stride;
+                ask_for(units[columns[e + arcs_ahead]], stride);
+                const Real* from = units[columns[e]];
                 const Vec weight = V::fill(weights[e]);
                 for (int c = 0; c < Chunks; ++c) {
                     sums[c] = V::fma(weight, V::load(from + c * W), sums[c]);
@@ -209,8 +233,7 @@ class Gather {
             for (int c = 0; c < block_.chunks(); ++c) {
                 Vec sum = {};
                 for (std::uint64_t e = begin; e < end; ++e) {
-                    sum = V::fma(V::fill(weights[e]),
-                                 V::load(messages_ + columns[e] * stride + c * W), sum);
+                    sum = V::fma(V::fill(weights[e]), V::load(units[columns[e]] + c * W), sum);
                 }
                 block_.store(into, b, c * W, sum * scale);
             }

@@ -34,7 +34,7 @@ class Kernel {
           state_(*arguments.state),
           parameters_(arguments.parameters),
           mean_field_(network_.coupling() == network::Coupling::mean_field),
-          streams_(state_.messages[0].bytes() >= streaming_bytes),
+          streams_(state_.messages[0].bytes() + state_.ghosts.bytes() >= streaming_bytes),
           staging_(state_.width),
           read_(state_.messages[read_parity()].data()),
           write_(state_.messages[mean_field_ ? 0 : 1 - read_parity()].data()) {

@@ -57,11 +57,13 @@ class PackedExchange : public HaloExchange {
   public:
     /// `unpacked`: messages that are sent as they lie in the buffers.
     PackedExchange(const HaloPlan& plan, std::size_t unit_bytes,
-                   const std::vector<std::byte*>& buffers, std::vector<bool> unpacked)
+                   const std::vector<std::byte*>& buffers, std::byte* ghosts,
+                   std::vector<bool> unpacked)
         : plan_(plan),
           unit_bytes_(unit_bytes),
           type_(unit_bytes),
           buffers_(buffers),
+          ghosts_(ghosts),
           unpacked_(std::move(unpacked)) {
         std::int64_t units = 0;
         for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
@@ -72,8 +74,8 @@ class PackedExchange : public HaloExchange {
         messages_sent_ = static_cast<int>(plan.send_ranks.size());
     }
     PackedExchange(const HaloPlan& plan, std::size_t unit_bytes,
-                   const std::vector<std::byte*>& buffers)
-        : PackedExchange(plan, unit_bytes, buffers,
+                   const std::vector<std::byte*>& buffers, std::byte* ghosts)
+        : PackedExchange(plan, unit_bytes, buffers, ghosts,
                          std::vector<bool>(plan.send_ranks.size(), false)) {}
 
   protected:
@@ -89,10 +91,6 @@ class PackedExchange : public HaloExchange {
             }
         }
     }
-    std::byte* ghosts(int buffer) const {
-        return buffers_[static_cast<std::size_t>(buffer)] +
-               static_cast<std::size_t>(plan_.first_ghost) * unit_bytes_;
-    }
     int send_count(std::size_t i) const {
         return unit_count(plan_.send_offsets[i + 1] - plan_.send_offsets[i]);
     }
@@ -104,6 +102,7 @@ class PackedExchange : public HaloExchange {
     std::size_t unit_bytes_;
     UnitType type_;
     std::vector<std::byte*> buffers_;
+    std::byte* ghosts_;
     std::vector<bool> unpacked_;
     Buffer<std::byte> packed_;
 };
@@ -113,14 +112,14 @@ class PackedExchange : public HaloExchange {
 class PersistentExchange final : public PackedExchange {
   public:
     PersistentExchange(const Communicator& comm, const HaloPlan& plan, std::size_t unit_bytes,
-                       const std::vector<std::byte*>& buffers)
-        : PackedExchange(plan, unit_bytes, buffers, consecutive_messages(plan)),
+                       const std::vector<std::byte*>& buffers, std::byte* ghosts)
+        : PackedExchange(plan, unit_bytes, buffers, ghosts, consecutive_messages(plan)),
           comm_(comm.duplicate()) {
         requests_.resize(buffers.size());
         for (std::size_t b = 0; b < buffers.size(); ++b) {
             for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
-                std::byte* to = ghosts(static_cast<int>(b)) +
-                                static_cast<std::size_t>(plan.receive_offsets[i]) * unit_bytes;
+                std::byte* to =
+                    ghosts + static_cast<std::size_t>(plan.receive_offsets[i]) * unit_bytes;
                 check(MPI_Recv_init(to, receive_count(i), type_.get(), plan.receive_ranks[i], 0,
                                     comm_.native(), &requests_[b].emplace_back()),
                       "MPI_Recv_init");
@@ -175,8 +174,8 @@ class PersistentExchange final : public PackedExchange {
 class NeighbourExchange final : public PackedExchange {
   public:
     NeighbourExchange(const Communicator& comm, const HaloPlan& plan, std::size_t unit_bytes,
-                      const std::vector<std::byte*>& buffers)
-        : PackedExchange(plan, unit_bytes, buffers) {
+                      const std::vector<std::byte*>& buffers, std::byte* ghosts)
+        : PackedExchange(plan, unit_bytes, buffers, ghosts) {
         check(
             MPI_Dist_graph_create_adjacent(
                 comm.native(), static_cast<int>(plan.receive_ranks.size()),
@@ -196,7 +195,7 @@ class NeighbourExchange final : public PackedExchange {
     void start(int buffer) override {
         pack(buffer);
         check(MPI_Ineighbor_alltoallv(packed_.data(), send_counts_.data(), send_starts_.data(),
-                                      type_.get(), ghosts(buffer), receive_counts_.data(),
+                                      type_.get(), ghosts_, receive_counts_.data(),
                                       receive_starts_.data(), type_.get(), graph_, &request_),
               "MPI_Ineighbor_alltoallv");
     }
@@ -216,8 +215,8 @@ class NeighbourExchange final : public PackedExchange {
 class DenseExchange final : public PackedExchange {
   public:
     DenseExchange(const Communicator& comm, const HaloPlan& plan, std::size_t unit_bytes,
-                  const std::vector<std::byte*>& buffers)
-        : PackedExchange(plan, unit_bytes, buffers), comm_(comm.duplicate()) {
+                  const std::vector<std::byte*>& buffers, std::byte* ghosts)
+        : PackedExchange(plan, unit_bytes, buffers, ghosts), comm_(comm.duplicate()) {
         const auto ranks = static_cast<std::size_t>(comm.size());
         send_counts_.assign(ranks, 0);
         send_starts_.assign(ranks, 0);
@@ -237,10 +236,10 @@ class DenseExchange final : public PackedExchange {
     }
     void start(int buffer) override { pack(buffer); }
     void progress(int) override {}  // the blocking collective does all its work in finish
-    void finish(int buffer) override {
+    void finish(int) override {
         check(MPI_Alltoallv(packed_.data(), send_counts_.data(), send_starts_.data(), type_.get(),
-                            ghosts(buffer), receive_counts_.data(), receive_starts_.data(),
-                            type_.get(), comm_.native()),
+                            ghosts_, receive_counts_.data(), receive_starts_.data(), type_.get(),
+                            comm_.native()),
               "MPI_Alltoallv");
     }
 
@@ -266,16 +265,24 @@ HaloPlan HaloPlan::inverse() const {
 
 std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
                                                  const HaloPlan& plan, std::size_t unit_bytes,
-                                                 const std::vector<std::byte*>& buffers) {
+                                                 const std::vector<std::byte*>& buffers,
+                                                 std::byte* ghosts) {
     switch (kind) {
         case ExchangeKind::persistent:
-            return std::make_unique<PersistentExchange>(comm, plan, unit_bytes, buffers);
+            return std::make_unique<PersistentExchange>(comm, plan, unit_bytes, buffers, ghosts);
         case ExchangeKind::neighbour:
-            return std::make_unique<NeighbourExchange>(comm, plan, unit_bytes, buffers);
+            return std::make_unique<NeighbourExchange>(comm, plan, unit_bytes, buffers, ghosts);
         case ExchangeKind::dense:
-            return std::make_unique<DenseExchange>(comm, plan, unit_bytes, buffers);
+            return std::make_unique<DenseExchange>(comm, plan, unit_bytes, buffers, ghosts);
     }
     throw internal_error("unknown exchange");
+}
+
+std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
+                                                 const HaloPlan& plan, std::size_t unit_bytes,
+                                                 std::byte* units) {
+    return make_halo_exchange(kind, comm, plan, unit_bytes, {units},
+                              units + static_cast<std::size_t>(plan.first_ghost) * unit_bytes);
 }
 
 }  // namespace motley::mpi

@@ -301,7 +301,10 @@ class Builder {
         mpi::together(comm_, [&] {
             scan();
             order();
-            place_ghosts();
+            request_ghosts();
+        });
+        make_plan();
+        mpi::together(comm_, [&] {
             fill(network_.in_, in_.coefficients, 0);
             if (network_.coupling_ == Coupling::weighted) {
                 in_ = {};
@@ -310,7 +313,6 @@ class Builder {
             }
             in_ = {};
         });
-        make_plan();
     }
 
     /// First pass: row lengths, which rows touch another rank, and the ghosts they need.
@@ -372,32 +374,18 @@ class Builder {
         return {in_size(r), out_.offsets.empty() ? 0 : out_.row(r).size()};
     }
 
-    /// Ghost units lie grouped by owner, ascending by key within a group.
-    void place_ghosts() {
-        std::vector<int> owners(ghost_keys_.size());
-        std::vector<std::uint32_t> place(ghost_keys_.size());
-        for (std::size_t g = 0; g < ghost_keys_.size(); ++g) {
-            owners[g] = partition_.owner(key_agent(ghost_keys_[g]));
-        }
-        std::iota(place.begin(), place.end(), 0U);
-        std::stable_sort(place.begin(), place.end(),
-                         [&](std::uint32_t a, std::uint32_t b) { return owners[a] < owners[b]; });
-        network_.ghosts_ = static_cast<std::int64_t>(place.size());
+    /// Asks every owner for the ghosts that this rank needs, ascending by key.
+    void request_ghosts() {
+        network_.ghosts_ = static_cast<std::int64_t>(ghost_keys_.size());
         network_.plan_.first_ghost = static_cast<std::int64_t>(sorted_.size()) * units_per_agent();
-        ghost_place_.resize(place.size());
-        requests_.assign(static_cast<std::size_t>(comm_.size()), {});
-        for (std::size_t p = 0; p < place.size(); ++p) {
-            ghost_place_[place[p]] = static_cast<std::uint32_t>(p);
-            requests_[static_cast<std::size_t>(owners[place[p]])].push_back(ghost_keys_[place[p]]);
-        }
-        network_.ghost_ids_ = Buffer<AgentId>(place.size());
-        for (std::size_t p = 0; p < place.size(); ++p) {
-            network_.ghost_ids_[p] = key_agent(ghost_keys_[place[p]]);
-        }
         const std::int64_t units = network_.plan_.first_ghost + network_.ghosts_;
         if (units > std::numeric_limits<std::uint32_t>::max()) {
             throw usage_error("a rank would hold " + std::to_string(units) +
                               " rows, more than 2^32; use more ranks");
+        }
+        requests_.assign(static_cast<std::size_t>(comm_.size()), {});
+        for (const std::int64_t key : ghost_keys_) {
+            requests_[static_cast<std::size_t>(partition_.owner(key_agent(key)))].push_back(key);
         }
     }
 
@@ -427,42 +415,81 @@ class Builder {
 
     std::uint32_t unit_of(AgentId agent, int half) const {
         const std::int64_t r = index_.find(agent);
-        if (r >= 0) {
-            const std::int64_t unit = local_[static_cast<std::size_t>(r)] * units_per_agent();
-            return static_cast<std::uint32_t>(units_per_agent() == 2 ? unit + half : unit);
-        }
-        const std::int64_t key = ghost_key(agent, half);
-        const auto at = std::lower_bound(ghost_keys_.begin(), ghost_keys_.end(), key);
-        return static_cast<std::uint32_t>(
-            network_.plan_.first_ghost +
-            ghost_place_[static_cast<std::size_t>(at - ghost_keys_.begin())]);
+        if (r >= 0) return unit_of_owned(r, half);
+        return static_cast<std::uint32_t>(network_.plan_.first_ghost) +
+               ghost_place_[ghost_number(ghost_key(agent, half))];
     }
 
-    /// Collective: tells owners which of their units are wanted here.
+    std::uint32_t unit_of_owned(std::int64_t r, int half) const {
+        const std::int64_t unit = local_[static_cast<std::size_t>(r)] * units_per_agent();
+        return static_cast<std::uint32_t>(units_per_agent() == 2 ? unit + half : unit);
+    }
+
+    /// Position among the ascending keys.
+    std::size_t ghost_number(std::int64_t key) const {
+        const auto at = std::lower_bound(ghost_keys_.begin(), ghost_keys_.end(), key);
+        return static_cast<std::size_t>(at - ghost_keys_.begin());
+    }
+
+    /// Collective: tells owners which of their units are wanted here. They come in the owner's
+    /// local order, so that rows that lie side by side travel side by side.
     void make_plan() {
         mpi::HaloPlan& plan = network_.plan_;
-        plan.receive_offsets.push_back(0);
-        for (int rank = 0; rank < comm_.size(); ++rank) {
-            const auto wanted = requests_[static_cast<std::size_t>(rank)].size();
-            if (wanted == 0) continue;
-            plan.receive_ranks.push_back(rank);
-            plan.receive_offsets.push_back(plan.receive_offsets.back() +
-                                           static_cast<std::int64_t>(wanted));
-        }
         std::vector<std::int64_t> counts;
         const std::vector<std::int64_t> asked = comm_.exchange(requests_, &counts);
+        std::vector<std::vector<std::uint32_t>> places(counts.size());
         mpi::together(comm_, [&] {
             plan.send_offsets.push_back(0);
-            for (int rank = 0; rank < comm_.size(); ++rank) {
-                const std::int64_t count = counts[static_cast<std::size_t>(rank)];
-                if (count == 0) continue;
-                plan.send_ranks.push_back(rank);
-                plan.send_offsets.push_back(plan.send_offsets.back() + count);
-            }
-            for (const std::int64_t key : asked) {
-                plan.send_units.push_back(unit_of(key_agent(key), key_half(key)));
+            for (std::size_t rank = 0; rank < counts.size(); ++rank) {
+                if (counts[rank] == 0) continue;
+                const std::int64_t begin = plan.send_offsets.back(), end = begin + counts[rank];
+                places[rank] = add_to_send(std::span(asked).subspan(
+                    static_cast<std::size_t>(begin), static_cast<std::size_t>(counts[rank])));
+                plan.send_ranks.push_back(static_cast<int>(rank));
+                plan.send_offsets.push_back(end);
             }
         });
+        const std::vector<std::uint32_t> answers = comm_.exchange(places);
+        mpi::together(comm_, [&] { place_ghosts(answers); });
+    }
+
+    /// Sends the asked units in ascending order; returns the place of each among them.
+    std::vector<std::uint32_t> add_to_send(std::span<const std::int64_t> asked) {
+        std::vector<std::uint32_t> units, order(asked.size()), places(asked.size());
+        units.reserve(asked.size());
+        for (const std::int64_t key : asked) {
+            units.push_back(unit_of_owned(index_.find(key_agent(key)), key_half(key)));
+        }
+        std::iota(order.begin(), order.end(), 0U);
+        std::sort(order.begin(), order.end(),
+                  [&](std::uint32_t a, std::uint32_t b) { return units[a] < units[b]; });
+        for (std::size_t at = 0; at < order.size(); ++at) {
+            network_.plan_.send_units.push_back(units[order[at]]);
+            places[order[at]] = static_cast<std::uint32_t>(at);
+        }
+        return places;
+    }
+
+    /// `places` of the ghosts among those of their owner, by owner and ascending key.
+    void place_ghosts(const std::vector<std::uint32_t>& places) {
+        mpi::HaloPlan& plan = network_.plan_;
+        plan.receive_offsets.push_back(0);
+        network_.ghost_ids_ = Buffer<AgentId>(ghost_keys_.size());
+        ghost_place_.resize(ghost_keys_.size());
+        std::size_t answer = 0;
+        for (std::size_t rank = 0; rank < requests_.size(); ++rank) {
+            const std::int64_t before = plan.receive_offsets.back();
+            for (const std::int64_t key : requests_[rank]) {
+                const std::uint32_t place = static_cast<std::uint32_t>(before) + places[answer++];
+                ghost_place_[ghost_number(key)] = place;
+                network_.ghost_ids_[place] = key_agent(key);
+            }
+            if (requests_[rank].empty()) continue;
+            plan.receive_ranks.push_back(static_cast<int>(rank));
+            plan.receive_offsets.push_back(before +
+                                           static_cast<std::int64_t>(requests_[rank].size()));
+        }
+        requests_ = {};
     }
 
     const topology::Topology& topology_;

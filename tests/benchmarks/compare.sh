@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # The step of motley and the same step on PETSc, in turn on this machine: medians and their ratio.
 #
-#   tests/benchmarks/compare.sh [ROUNDS]        default 3; raw RESULT lines go to build/compare.txt
+#   tests/benchmarks/compare.sh [ROUNDS [GRAPH...]]
+#
+# Default: 3 rounds of all graphs. Raw RESULT lines go to build/compare.txt.
 #
 # PETSc (Debian: petsc-dev) is a peer only: without it, motley's figures are printed alone.
 set -euo pipefail
@@ -9,6 +11,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source jobs/setup.sh
 
 rounds="${1:-3}"
+graphs=("${@:2}")
+((${#graphs[@]})) || graphs=(torus small-world random-regular weighted)
 programs=build/release/tests/benchmarks
 cmake --preset release >/dev/null
 cmake --build build/release --target step_throughput >/dev/null
@@ -28,7 +32,7 @@ speed() {
 median() { sort -g | awk '{v[NR] = $1} END {if (NR) print v[int((NR + 1) / 2)]; else print "-"}'; }
 
 printf '%-16s %5s  %12s  %12s  %6s\n' graph ranks "motley M/s" "PETSc M/s" ratio
-for graph in torus small-world random-regular weighted; do
+for graph in "${graphs[@]}"; do
     for ranks in 1 2; do
         ours="" theirs=""
         for ((i = 0; i < rounds; ++i)); do

@@ -42,7 +42,7 @@ class LocalSystem {
         state_.tasks = options.tasks;
         state_.width = model::padded_tasks<Real>(options.tasks);
         fill();
-        const std::size_t size = network_.message_halves() * width();
+        const std::size_t size = 2 * agents() * width();
         state_.messages[0] = Buffer<Real>(size, Real{0});
         if (mean_field()) {
             totals_.assign(2 * width(), 0.0);

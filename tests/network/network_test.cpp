@@ -85,7 +85,7 @@ class NetworkTest : public testing::Test {
         }
         const auto exchange =
             mpi::make_halo_exchange(mpi::ExchangeKind::dense, world, network.plan(), sizeof(Tag),
-                                    {reinterpret_cast<std::byte*>(tags.data())});
+                                    reinterpret_cast<std::byte*>(tags.data()));
         exchange->start(0);
         exchange->finish(0);
         return tags;

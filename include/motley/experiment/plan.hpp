@@ -15,7 +15,7 @@ struct RankShare {
     std::int64_t agents = 0;
     std::int64_t arcs = 0;      ///< into owned agents, all couplings
     std::int64_t ghosts = 0;    ///< rows (uniform) or half rows (weighted) that come from elsewhere
-    std::int64_t sent = 0;      ///< rows or half rows that are packed for others
+    std::int64_t sent = 0;      ///< rows or half rows that go to others
     std::int64_t messages = 0;  ///< parts that it sends to
     std::int64_t memory = 0;    ///< predicted peak resident bytes, libraries included
 };

@@ -45,10 +45,12 @@ struct State {
     double resource_value = 1.0;
     bool demand_per_agent = false;
     Buffer<Real> demand;  ///< D, owned x width, or one row of width when common
-    /// Messages (stock | value) of owned agents and ghosts, 2 x width per agent, two parities.
+    /// Messages (stock | value) of owned agents, 2 x width per agent, two parities.
     /// Uniform coupling stores the stock divided by the degree (see `stock_scale`). The mean field
     /// keeps one buffer, updated in place.
     std::array<Buffer<Real>, 2> messages;
+    /// Units of other ranks, of the parity that is read: they are gone when the next ones come.
+    Buffer<Real> ghosts;
 
     double resource_of(std::size_t row) const {
         return resource.empty() ? resource_value : static_cast<double>(resource[row]);
@@ -59,7 +61,7 @@ struct State {
     }
     std::size_t bytes() const {
         return allocation.bytes() + capability.bytes() + resource.bytes() + demand.bytes() +
-               messages[0].bytes() + messages[1].bytes();
+               messages[0].bytes() + messages[1].bytes() + ghosts.bytes();
     }
 };
 

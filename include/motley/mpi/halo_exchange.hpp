@@ -10,8 +10,8 @@
 
 namespace motley::mpi {
 
-/// Index map of an exchange, in units (rows or half rows). Ghost units lie behind the owned units,
-/// contiguous per source rank in the order of `receive_ranks`.
+/// Index map of an exchange, in units (rows or half rows). Ghost units are numbered behind the
+/// owned units, contiguous per source rank in the order of `receive_ranks`.
 struct HaloPlan {
     std::vector<int> send_ranks;                ///< ascending
     std::vector<std::int64_t> send_offsets;     ///< send_ranks.size() + 1, into send_units
@@ -31,7 +31,7 @@ struct HaloPlan {
 enum class ExchangeKind { persistent, neighbour, dense };
 
 /// Moves owned units into the ghosts of neighbouring ranks. Between `start(b)` and `finish(b)` the
-/// owned units of buffer b may be read, its ghost units may not be touched. Collective.
+/// owned units of buffer b may be read, the ghost units may not be touched. Collective.
 class HaloExchange {
   public:
     virtual ~HaloExchange() = default;
@@ -48,10 +48,17 @@ class HaloExchange {
     int messages_sent_ = 0;
 };
 
-/// Collective. `buffers` are the message buffers that take turns (parity); all stay where they are
-/// for the life of the exchange. `unit_bytes` is the size of a unit.
+/// Collective. `buffers` hold the owned units and take turns (parity); whichever is sent, what
+/// comes lands in `ghosts` (received_units). All stay where they are for the life of the exchange.
+/// `unit_bytes` is the size of a unit.
 std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
                                                  const HaloPlan& plan, std::size_t unit_bytes,
-                                                 const std::vector<std::byte*>& buffers);
+                                                 const std::vector<std::byte*>& buffers,
+                                                 std::byte* ghosts);
+
+/// The same with one buffer that holds the ghosts behind the owned units.
+std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
+                                                 const HaloPlan& plan, std::size_t unit_bytes,
+                                                 std::byte* units);
 
 }  // namespace motley::mpi

@@ -24,7 +24,8 @@ enum class Coupling {
 
 /// Compressed rows over owned agents. A column is a unit of the message buffer: a whole row
 /// (stock and value) when uniform; a half row when weighted (2 r: stock of agent r, 2 r + 1:
-/// value). `columns` has `padding` extra entries at its end, so that prefetching may run ahead.
+/// value); from `plan().first_ghost` on it is a ghost. `columns` has `padding` extra entries at its
+/// end, so that prefetching may run ahead.
 template <class Real>
 struct Rows {
     static constexpr std::size_t padding = 256;
@@ -38,7 +39,7 @@ constexpr std::size_t length_window = 512;
 
 /// Local order: interior rows first (no neighbour on another rank), then boundary rows; both by
 /// ascending global id in windows of `length_window`, and by (in-arcs, out-arcs, id) within one.
-/// Ghost units follow all owned units, grouped by owner.
+/// Ghost units follow all owned units, grouped by owner, in the owner's order.
 template <class Real>
 class Network {
   public:
@@ -73,10 +74,9 @@ class Network {
     const mpi::HaloPlan& plan() const { return plan_; }
     /// Halves (K numbers) per exchanged unit: 2 when uniform, 1 when weighted.
     int halves_per_unit() const { return coupling_ == Coupling::weighted ? 1 : 2; }
-    /// Units of the message buffer, owned and ghosts, counted in halves.
-    std::size_t message_halves() const {
-        return 2 * static_cast<std::size_t>(owned()) +
-               static_cast<std::size_t>(halves_per_unit()) * static_cast<std::size_t>(ghosts_);
+    /// Ghosts, counted in halves.
+    std::size_t ghost_halves() const {
+        return static_cast<std::size_t>(halves_per_unit()) * static_cast<std::size_t>(ghosts_);
     }
     /// Memory that this object holds, bytes.
     std::size_t bytes() const;
