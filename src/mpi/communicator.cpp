@@ -30,6 +30,13 @@ struct WireError {
     std::int64_t kind, line, column, agent, rank;
 };
 
+/// The rank whose machine is to be looked at: where memory or a promise broke, not where a file did.
+std::string rank_of(const Error& error, const Communicator& comm) {
+    const bool own = error.kind() == ErrorKind::storage || error.kind() == ErrorKind::internal;
+    if (!own || error.rank() < 0 || comm.size() == 1 || !error.where().file.empty()) return {};
+    return "rank " + std::to_string(error.rank()) + ": ";
+}
+
 }  // namespace
 
 Environment::Environment(int& argc, char**& argv) {
@@ -246,7 +253,7 @@ int guarded(const Communicator& comm, const std::function<int()>& action) {
     const auto leave = [&](const Error& error) {
         if (!error.everywhere() && comm.size() > 1) comm.abort_with(error);
         if (comm.root()) {
-            std::fprintf(stderr, "motley: %s\n", error.what());
+            std::fprintf(stderr, "motley: %s%s\n", rank_of(error, comm).c_str(), error.what());
             std::fflush(stderr);
         }
         return error.exit_code();

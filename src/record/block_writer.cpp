@@ -1,9 +1,10 @@
-// Contiguous datasets: independent transfers, whose status every rank learns.
+// Contiguous datasets: every rank writes its rows at their place; all learn of a failure in finish.
 #include "record/block_writer.hpp"
 
 #include <xxhash.h>
 
 #include <algorithm>
+#include <exception>
 
 #include "record/chunk_writer.hpp"
 #include "record/digest.hpp"
@@ -16,51 +17,41 @@ class ContiguousWriter : public BlockWriter {
   public:
     ContiguousWriter(const DataPhase& phase, const DatasetShape& shape, std::int64_t first,
                      std::vector<Written>& log)
-        : comm_(phase.comm()), file_(phase.path()), shape_(shape), next_(first), log_(log) {
-        mpi::together(comm_, [&] {
-            dataset_ = hdf5::open_dataset(phase.file(), shape_.path);
-            transfer_ = hdf5::property_list(H5P_DATASET_XFER);
-            // Collective transfers report success on a full disk; independent ones do not.
-            hdf5::check(H5Pset_dxpl_mpio(transfer_, H5FD_MPIO_INDEPENDENT), "H5Pset_dxpl_mpio");
-        });
+        : phase_(phase), shape_(shape), next_(first), log_(log) {
+        mpi::together(phase_.comm(),
+                      [&] { dataset_ = hdf5::open_dataset(phase.file(), shape_.path); });
     }
 
     void append(std::span<const std::byte> rows) override {
-        mpi::together(comm_, [&] {
-            const auto count = static_cast<std::int64_t>(rows.size() / shape_.row_bytes());
-            if (count == 0) return;
-            write(rows, count);
-            log_.push_back(describe_rows(shape_, dataset_, next_, count, rows.data()));
-            next_ += count;
-        });
-    }
-
-    void finish() override {
-        mpi::together(comm_, [&] { dataset_.close("closing dataset " + shape_.path); });
-    }
-
-  private:
-    void write(std::span<const std::byte> rows, std::int64_t count) {
+        if (failure_ || rows.empty()) return;
         try {
-            hdf5::write_rows(dataset_, shape_.type, next_, count, rows.data(), transfer_,
-                             shape_.path);
-        } catch (const Error& error) {
-            // Open MPI's files report a short write without its reason.
-            const std::int64_t room = free_bytes(file_);
-            const bool full = room >= 0 && room < static_cast<std::int64_t>(rows.size());
-            throw storage_error(std::string(error.what()) + "; " + std::to_string(rows.size()) +
-                                " bytes were to be written, " + std::to_string(room) + " are free" +
-                                (full ? full_disk_advice : ""));
+            const auto count = static_cast<std::int64_t>(rows.size() / shape_.row_bytes());
+            Written written = describe_rows(shape_, dataset_, next_, count, rows.data());
+            if (written.dataset_begin < 0) {
+                throw internal_error("dataset " + shape_.path + " has no place in the file");
+            }
+            phase_.shared().write(written.begin(), rows);
+            log_.push_back(std::move(written));
+            next_ += count;
+        } catch (...) {
+            failure_ = std::current_exception();
         }
     }
 
-    const mpi::Communicator& comm_;
-    std::string file_;
+    void finish() override {
+        mpi::together(phase_.comm(), [&] {
+            if (failure_) std::rethrow_exception(failure_);
+            dataset_.close("closing dataset " + shape_.path);
+        });
+    }
+
+  private:
+    const DataPhase& phase_;
     DatasetShape shape_;
     std::int64_t next_;
     std::vector<Written>& log_;
     hdf5::Handle dataset_;
-    hdf5::Handle transfer_;
+    std::exception_ptr failure_;
 };
 
 }  // namespace
@@ -114,19 +105,21 @@ std::vector<std::int64_t> even_blocks(std::int64_t rows, int ranks) {
 }
 
 DataPhase::DataPhase(const mpi::Communicator& comm, const std::string& path, bool compressed)
-    : comm_(comm), path_(path) {
-    if (compressed) {
-        mpi::together(comm_, [&] {
-            if (comm_.root()) serial_ = hdf5::WritableFile::open(path);
-        });
-        return;
-    }
-    mpi::together(comm_, [&] { parallel_ = hdf5::open_file_parallel(comm_, path); });
+    : comm_(comm) {
+    mpi::together(comm_, [&] {
+        shared_.emplace(path);
+        if (!compressed) {
+            looked_at_ = hdf5::open_file(path);
+        } else if (comm_.root()) {
+            serial_ = hdf5::WritableFile::open(path);
+        }
+    });
 }
 
 void DataPhase::close() {
     mpi::together(comm_, [&] {
-        parallel_.close("closing the file after the data");
+        looked_at_.close("closing the file after the data");
+        shared_->close();
         if (serial_) serial_->close("closing the file after the data");
     });
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "motley/mpi/communicator.hpp"
+#include "record/files.hpp"
 #include "record/hdf5.hpp"
 #include "record/writable_file.hpp"
 
@@ -59,25 +60,27 @@ void verify_rows(hid_t file, const std::string& path, const Written& written);
 /// First row of each rank's block when `rows` are cut into even blocks; one more entry than ranks.
 std::vector<std::int64_t> even_blocks(std::int64_t rows, int ranks);
 
-/// The file, opened for the transfer of raw data: by all ranks through MPI-IO for contiguous
-/// datasets; by rank 0 alone for compressed ones. Structure never changes while ranks share it, so
-/// that no metadata is written by a rank that could fail alone. Collective.
+/// The file while rows are written: contiguous datasets by all ranks, each its part at its place
+/// with plain writes (docs/decisions/0012); compressed ones by rank 0 alone. Structure never
+/// changes while ranks share it, so that no metadata is written by a rank that could fail alone.
+/// Collective.
 class DataPhase {
   public:
     DataPhase(const mpi::Communicator& comm, const std::string& path, bool compressed);
     void close();
-    hid_t file() const { return serial_ ? static_cast<hid_t>(*serial_) : parallel_; }
+    /// To look datasets up; on rank 0, where compressed, to write them.
+    hid_t file() const { return serial_ ? static_cast<hid_t>(*serial_) : looked_at_; }
+    const SharedFile& shared() const { return *shared_; }
     /// Not collective: storage error when rank 0's writes so far did not reach the disk.
     void check(std::string_view what) const {
         if (serial_) serial_->check(what);
     }
-    const std::string& path() const { return path_; }
     const mpi::Communicator& comm() const { return comm_; }
 
   private:
     const mpi::Communicator& comm_;
-    std::string path_;
-    hdf5::Handle parallel_;
+    hdf5::Handle looked_at_;
+    std::optional<SharedFile> shared_;
     std::optional<hdf5::WritableFile> serial_;
 };
 

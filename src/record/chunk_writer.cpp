@@ -46,8 +46,7 @@ ChunkFilter::ChunkFilter(const DatasetShape& shape)
 }
 
 std::vector<std::byte> ChunkFilter::apply(std::span<const std::byte> rows) {
-    hdf5::write_rows(dataset_, shape_.type, 0, shape_.chunk_rows, rows.data(), H5P_DEFAULT,
-                     shape_.path);
+    hdf5::write_rows(dataset_, shape_.type, 0, shape_.chunk_rows, rows.data(), shape_.path);
     const hsize_t origin[2] = {0, 0};
     hsize_t size = 0;
     hdf5::check(H5Dget_chunk_storage_size(dataset_, origin, &size), "H5Dget_chunk_storage_size");

@@ -1,5 +1,5 @@
 // Compressed datasets: every rank compresses its own chunks, rank 0 writes them. Filtered datasets
-// would need collective MPI-IO, which hides a full disk; one plain writer does not.
+// would need collective MPI-IO in HDF5, which hides a full disk; one plain writer does not.
 #pragma once
 
 #include <cstddef>

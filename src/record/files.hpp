@@ -1,7 +1,9 @@
 // Plain files done carefully: syncing, reserving space, atomic replacement. Not collective.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace motley::record {
@@ -16,10 +18,6 @@ inline constexpr const char* full_disk_advice =
 /// Room on the disk that holds `path`; -1 when it cannot be known.
 std::int64_t free_bytes(const std::string& path) noexcept;
 
-/// Throws when this process cannot open `path` for writing (a folder that is not shared by the
-/// hosts, for instance).
-void require_writable(const std::string& path);
-
 /// Makes sure that `extra` more bytes than the file has now fit on the disk. Where the file system
 /// cannot reserve, this does nothing: the writes themselves must be checked anyway.
 void reserve_beyond_end(const std::string& path, std::int64_t extra);
@@ -27,6 +25,25 @@ void reserve_beyond_end(const std::string& path, std::int64_t extra);
 void reserve_whole(const std::string& path);
 /// Gives back what was reserved beyond the end.
 void release_beyond_end(const std::string& path);
+
+/// Writes all bytes at this place of an open file; errno of the failure, 0 when all are written.
+int write_at(int descriptor, std::int64_t place, std::span<const std::byte> bytes) noexcept;
+
+/// A file into which this process writes its part, where others write theirs. Errors are storage
+/// errors about `path`.
+class SharedFile {
+  public:
+    explicit SharedFile(const std::string& path);
+    ~SharedFile();
+    SharedFile(SharedFile&& other) noexcept;
+    SharedFile& operator=(SharedFile&&) = delete;
+    void write(std::int64_t place, std::span<const std::byte> bytes) const;
+    void close();
+
+  private:
+    std::string path_;
+    int descriptor_ = -1;
+};
 
 std::int64_t file_bytes(const std::string& path);
 void sync_file(const std::string& path);

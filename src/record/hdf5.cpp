@@ -97,12 +97,6 @@ Handle open_file(const std::string& path) {
     return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, access), H5Fclose, "opening the file"};
 }
 
-Handle open_file_parallel(const mpi::Communicator& comm, const std::string& path) {
-    const Handle access = access_list();
-    check(H5Pset_fapl_mpio(access, comm.native(), MPI_INFO_NULL), "H5Pset_fapl_mpio");
-    return {H5Fopen(path.c_str(), H5F_ACC_RDWR, access), H5Fclose, "opening the file on all ranks"};
-}
-
 Handle create_file_in_memory() {
     const Handle access = property_list(H5P_FILE_ACCESS);
     check(H5Pset_fapl_core(access, std::size_t{1} << 20, false), "H5Pset_fapl_core");
@@ -137,11 +131,11 @@ Handle row_selection(hid_t dataset, std::int64_t first, std::int64_t count) {
 }
 
 void write_rows(hid_t dataset, Type type, std::int64_t first, std::int64_t count, const void* data,
-                hid_t transfer, const std::string& path) {
+                const std::string& path) {
     if (count == 0) return;
     const Handle file_space = row_selection(dataset, first, count);
     const Handle memory = memory_space(file_space, count);
-    check(H5Dwrite(dataset, memory_type(type), memory, file_space, transfer, data),
+    check(H5Dwrite(dataset, memory_type(type), memory, file_space, H5P_DEFAULT, data),
           "writing dataset " + path);
 }
 

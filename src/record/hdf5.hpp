@@ -81,8 +81,6 @@ std::size_t size_of(Type type);
 Handle access_list();
 /// Not collective: for reading, by this process alone. For writing: WritableFile.
 Handle open_file(const std::string& path);
-/// Collective: the same file through MPI-IO, for transfers of raw data only.
-Handle open_file_parallel(const mpi::Communicator& comm, const std::string& path);
 /// A file in memory only; a place to run HDF5's filters.
 Handle create_file_in_memory();
 
@@ -92,7 +90,7 @@ Handle open_dataset(hid_t file, const std::string& path);
 /// Selection of whole rows [first, first + count) of a dataset of one or two dimensions.
 Handle row_selection(hid_t dataset, std::int64_t first, std::int64_t count);
 void write_rows(hid_t dataset, Type type, std::int64_t first, std::int64_t count, const void* data,
-                hid_t transfer, const std::string& path);
+                const std::string& path);
 void read_rows(hid_t dataset, Type type, std::int64_t first, std::int64_t count, void* data,
                const std::string& path);
 

@@ -145,8 +145,7 @@ void require_coordinate(hid_t file, const std::string& path, const std::string& 
         const std::int64_t count = std::min(coordinate_slab, length - first);
         values.resize(static_cast<std::size_t>(count));
         std::iota(values.begin(), values.end(), first);
-        hdf5::write_rows(dataset, hdf5::Type::int64, first, count, values.data(), H5P_DEFAULT,
-                         path);
+        hdf5::write_rows(dataset, hdf5::Type::int64, first, count, values.data(), path);
         log.push_back(describe_rows(variable.shape, dataset, first, count, values.data()));
     }
     dataset.close("closing dataset " + path);

@@ -61,7 +61,7 @@ void write_column(hid_t file, const DatasetShape& shape, const std::vector<doubl
     }
     if (shape.rows == 0) return;
     hdf5::Handle dataset = hdf5::open_dataset(file, shape.path);
-    hdf5::write_rows(dataset, shape.type, 0, shape.rows, data, H5P_DEFAULT, shape.path);
+    hdf5::write_rows(dataset, shape.type, 0, shape.rows, data, shape.path);
     log.push_back(describe_rows(shape, dataset, 0, shape.rows, data));
     dataset.close("closing dataset " + shape.path);
 }
@@ -104,10 +104,6 @@ void RunFile::Impl::change_structure(std::int64_t extra,
         file.close("closing the file");
         reserve_whole(temporary);
     });
-}
-
-void RunFile::Impl::require_shared() {
-    mpi::together(comm, [&] { require_writable(temporary); });
 }
 
 void RunFile::Impl::discard() {

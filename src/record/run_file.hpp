@@ -22,8 +22,6 @@ struct RunFile::Impl {
     /// Rank 0 alone changes the structure, `extra` bytes being reserved before and all that was
     /// allocated after. Between calls nobody has the file open.
     void change_structure(std::int64_t extra, const std::function<void(hid_t file)>& build);
-    /// Every rank can open what rank 0 made: otherwise MPI-IO would fail without a reason.
-    void require_shared();
     void discard();
 
     layout::Variable variable(const std::string& where, hdf5::Type type, std::int64_t rows,

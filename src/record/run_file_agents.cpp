@@ -62,7 +62,6 @@ void RunFile::Impl::write_agents(const std::string& group,
         for (const auto& dataset : datasets) layout::add_variable(file, dataset);
     });
     if (variables.empty() || agents == 0) return;
-    require_shared();
     Redistribution rows(comm, agents, owned);
     transfer(comm, temporary, rows, variables, datasets, options.slab_bytes, log);
 }

@@ -146,7 +146,6 @@ void RunFile::Impl::write_topology(const std::vector<StoredArc>& arcs) {
         for (const auto& column : columns) layout::add_variable(file, column);
     });
     if (buckets.total() == 0) return;
-    require_shared();
     DataPhase phase(comm, temporary, columns[0].shape.chunk_rows > 0);
     std::array<std::unique_ptr<BlockWriter>, 4> writers;
     for (std::size_t c = 0; c < writers.size(); ++c) {

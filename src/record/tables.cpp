@@ -56,7 +56,7 @@ void write_numbers(hid_t file, const TableColumn& column, const std::string& pat
     layout::add_variable(file, variable);
     hdf5::Handle dataset = hdf5::open_dataset(file, path);
     const auto write = [&](const void* data) {
-        hdf5::write_rows(dataset, variable.shape.type, 0, rows, data, H5P_DEFAULT, path);
+        hdf5::write_rows(dataset, variable.shape.type, 0, rows, data, path);
     };
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     if (integer) {

@@ -13,6 +13,8 @@
 #include <system_error>
 #include <vector>
 
+#include "record/files.hpp"
+
 namespace motley::record::hdf5 {
 namespace {
 
@@ -126,25 +128,14 @@ herr_t read_disk(H5FD_t* file, H5FD_mem_t /*type*/, hid_t /*transfer*/, haddr_t 
     return 0;
 }
 
-/// Errno of the failure; 0 when all is written.
-int write_all(int descriptor, haddr_t address, std::size_t size, const std::byte* bytes) {
-    for (std::size_t at = 0; at < size;) {
-        const ssize_t n =
-            ::pwrite(descriptor, bytes + at, size - at, static_cast<off_t>(address + at));
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return n < 0 ? errno : ENOSPC;
-        at += static_cast<std::size_t>(n);
-    }
-    return 0;
-}
-
 herr_t write_disk(H5FD_t* file, H5FD_mem_t type, hid_t /*transfer*/, haddr_t address,
                   std::size_t size, const void* buffer) {
     DiskFile& disk = self(file);
     const auto* bytes = static_cast<const std::byte*>(buffer);
     disk.eof = std::max(disk.eof, address + size);
     if (disk.fault->error == 0) {
-        const int error = write_all(disk.descriptor, address, size, bytes);
+        const int error =
+            write_at(disk.descriptor, static_cast<std::int64_t>(address), {bytes, size});
         if (error == 0) return 0;
         remember(*disk.fault, error);
     }

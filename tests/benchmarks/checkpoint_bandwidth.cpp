@@ -1,6 +1,7 @@
 // mpirun -n P checkpoint_bandwidth [FOLDER [AGENTS [REPETITIONS]]]
 // Seconds of a checkpoint (written, synced, read back, sealed) beside those of a plain parallel
 // write of the same bytes (each rank its part by pwrite, then fsync), in turns on the same disk.
+// Both write new files; what the removal of an old checkpoint takes is shown for itself.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -73,7 +74,7 @@ int compare_writes(const mpi::Communicator& comm, const std::string& folder, Age
     std::vector<char> block(std::size_t{4} << 20);
     for (std::size_t i = 0; i < block.size(); ++i) block[i] = static_cast<char>(i * 131 % 251);
     const std::string plain = folder + "/plain";
-    std::vector<double> ratios, times;
+    std::vector<double> ratios, times, removals;
     for (int i = 0; i < repetitions; ++i) {
         simulation.step(0.05, nullptr);
         const double ours = seconds_of(
@@ -84,21 +85,25 @@ int compare_writes(const mpi::Communicator& comm, const std::string& folder, Age
         if (comm.root()) std::filesystem::remove(plain);
         const double bare = seconds_of(comm, [&] { plain_write(comm, plain, bytes, block); });
         ratios.push_back(bare / ours);
-        times.push_back(ours);
+        removals.push_back(seconds_of(comm, [&] {
+            if (comm.root()) checkpoints.remove();
+        }));
+        times.push_back(ours + removals.back());
         if (!comm.root()) continue;
-        std::printf("checkpoint %.3f s (%.0f MB/s), plain write %.3f s (%.0f MB/s), share %.2f\n",
-                    ours, static_cast<double>(bytes) / ours / 1e6, bare,
-                    static_cast<double>(bytes) / bare / 1e6, bare / ours);
+        std::printf(
+            "checkpoint %.3f s (%.0f MB/s), plain write %.3f s (%.0f MB/s), share %.2f; removal "
+            "%.3f s\n",
+            ours, static_cast<double>(bytes) / ours / 1e6, bare,
+            static_cast<double>(bytes) / bare / 1e6, bare / ours, removals.back());
     }
     comm.barrier();
     if (comm.root()) {
-        checkpoints.remove();
         std::filesystem::remove(plain);
         std::ranges::sort(ratios);
         std::ranges::sort(times);
         const double cost = times[times.size() / 2];
         std::printf(
-            "median share %.2f; a step takes %.4f s, a checkpoint %.1f steps; at the "
+            "median share %.2f; a step takes %.4f s, a checkpoint and a removal %.1f steps; at the "
             "default interval of %.0f s it takes %.2f %% of the time\n",
             ratios[ratios.size() / 2], step, cost / step,
             experiment::Pauses::automatic_interval(cost),

@@ -149,7 +149,7 @@ TEST_F(RunFileErrors, TheTemporaryFileVanishes) {
 }
 
 TEST_F(RunFileErrors, RankCannotSeeTheFile) {
-    const Error error = error_of([&] { record::require_writable(folder / "elsewhere.tmp"); });
+    const Error error = error_of([&] { const record::SharedFile file(folder / "elsewhere.tmp"); });
     EXPECT_EQ(error.kind(), ErrorKind::storage);
     EXPECT_THAT(error.what(), HasSubstr("is the folder shared by all hosts?"));
 }
