@@ -30,7 +30,7 @@ struct WireError {
     std::int64_t kind, line, column, agent, rank;
 };
 
-/// The rank whose machine is to be looked at: where memory or a promise broke, not where a file did.
+/// The rank whose machine is to be looked at: where memory or a promise broke, not a file.
 std::string rank_of(const Error& error, const Communicator& comm) {
     const bool own = error.kind() == ErrorKind::storage || error.kind() == ErrorKind::internal;
     if (!own || error.rank() < 0 || comm.size() == 1 || !error.where().file.empty()) return {};
