@@ -17,10 +17,9 @@ std::string factor(double value) {
 
 std::vector<std::string> row_of(const job::Redesign& job, const DesignResult& design) {
     const fleet::Gain& gain = design.gain;
-    const auto& task = job.problem.tasks[static_cast<std::size_t>(design.throughput.bottleneck)];
     return {design.name,
             experiment::fleet_text(job.problem, design.fleet),
-            factor(design.throughput.theta),
+            factor(design.theta()),
             fmt::format("[{:.3f}, {:.3f}]", design.interval.theta.low, design.interval.theta.high),
             fmt::format("{:.2f}", design.price),
             fmt::format("{:.0f}", design.power),
@@ -28,8 +27,28 @@ std::vector<std::string> row_of(const job::Redesign& job, const DesignResult& de
             factor(gain.comparative_advantage * gain.calibration),
             factor(gain.granularity),
             factor(gain.mix),
-            task.name,
+            factor(gain.network),
+            experiment::bottleneck_of(job, design),
             factor(design.losses.node.theta)};
+}
+
+std::string network_lines(const DesignResult& design) {
+    const experiment::NetworkResult& network = design.network;
+    if (!network.given) return "";
+    std::string text = fmt::format(
+        "  network: {:.4g} GB/s at the demand, of which {:.4g} to {:.4g} times fits, by ECMP "
+        "{:.4g}; dearest link {}, of ECMP {}\n",
+        network.traffic, network.bound.low, network.bound.high, network.ecmp,
+        network.bottleneck.empty() ? "none" : network.bottleneck,
+        network.ecmp_bottleneck.empty() ? "none" : network.ecmp_bottleneck);
+    for (const experiment::FabricLoss& loss : network.losses) {
+        text += fmt::format(
+            "  without one {}: {:.4g} of the demand by ECMP at worst ({}; traffic left {:.4g}, of "
+            "it {:.4g} to {:.4g} times fits); {} of {} tried, {} cut hosts off\n",
+            loss.part, loss.theta, loss.worst, loss.served, loss.bound.low, loss.bound.high,
+            loss.tried, loss.possible, loss.disconnecting);
+    }
+    return text;
 }
 
 std::string details(const job::Redesign& job, const DesignResult& design) {
@@ -51,6 +70,7 @@ std::string details(const job::Redesign& job, const DesignResult& design) {
             100.0 * design.gain.scheduling, agents.steps, agents.messages, agents.heterogeneity,
             agents.bound);
     }
+    text += network_lines(design);
     for (const fleet::Flip& flip : design.flips) {
         text += "  turns at " + experiment::flip_text(job.problem, flip) + "\n";
     }
@@ -62,7 +82,7 @@ std::string details(const job::Redesign& job, const DesignResult& design) {
 std::string summary(const job::Redesign& job, const RedesignResult& result) {
     std::vector<std::vector<std::string>> rows = {{"design", "fleet", "theta", "interval", "$/h",
                                                    "W", "gain", "advantage", "granularity", "mix",
-                                                   "bottleneck", "N-1"}};
+                                                   "network", "bottleneck", "N-1"}};
     for (const DesignResult& design : result.designs) rows.push_back(row_of(job, design));
     std::string text = table(rows);
     for (const DesignResult& design : result.designs) {

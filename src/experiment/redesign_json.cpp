@@ -1,4 +1,5 @@
 // redesign.json: the names that other programs rely on.
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -66,6 +67,34 @@ Json loss_json(const fleet::Problem& problem, const fleet::Loss& loss) {
             {"worst", problem.devices[static_cast<std::size_t>(loss.type)].name}};
 }
 
+Json network_json(const DesignResult& design) {
+    const NetworkResult& network = design.network;
+    if (!network.given) return nullptr;
+    const double theta = design.throughput.theta;
+    const auto share = [&](double limit) { return std::min(1.0, limit / theta); };
+    Json out = {{"traffic_gb_per_s", network.traffic},
+                {"theta", json_of(network.bound)},
+                {"theta_ecmp", number(network.ecmp)},
+                {"share", {share(network.bound.low), share(network.bound.high)}},
+                {"share_ecmp", share(network.ecmp)},
+                {"hops", network.hops},
+                {"binds", design.network_binds()},
+                {"bottleneck", network.bottleneck},
+                {"bottleneck_ecmp", network.ecmp_bottleneck}};
+    out["n_minus_1"] = Json::object();
+    for (const FabricLoss& loss : network.losses) {
+        out["n_minus_1"][loss.part] = {{"theta", loss.theta},
+                                       {"worst", loss.worst},
+                                       {"served", loss.served},
+                                       {"theta_ecmp", number(loss.ecmp)},
+                                       {"theta_bounds", json_of(loss.bound)},
+                                       {"disconnecting", loss.disconnecting},
+                                       {"tried", loss.tried},
+                                       {"possible", loss.possible}};
+    }
+    return out;
+}
+
 Json design_json(const job::Redesign& job, const DesignResult& design,
                  const RedesignResult& result) {
     const fleet::Problem& problem = job.problem;
@@ -74,11 +103,12 @@ Json design_json(const job::Redesign& job, const DesignResult& design,
     Json out;
     out["name"] = design.name;
     out["fleet"] = fleet_json(problem, design.fleet);
-    out["throughput"] = {
-        {"bound", throughput.theta * total},
-        {"achieved",
-         design.dynamics.devices > 0 ? Json(design.dynamics.theta * total) : Json(nullptr)}};
-    out["theta"] = throughput.theta;
+    out["throughput"] = {{"bound", std::min(throughput.theta, design.network.bound.high) * total},
+                         {"achieved", design.dynamics.devices > 0 || design.network.given
+                                          ? Json(design.achieved() * total)
+                                          : Json(nullptr)}};
+    out["theta"] = design.theta();
+    out["theta_fleet"] = throughput.theta;
     out["price_per_hour"] = design.price;
     out["price_to_serve"] = number(design.price_to_serve);
     out["power_w"] = design.power;
@@ -97,7 +127,10 @@ Json design_json(const job::Redesign& job, const DesignResult& design,
                            {"heterogeneity", design.dynamics.heterogeneity},
                            {"heterogeneity_bound", design.dynamics.bound}};
     }
-    out["bottleneck"] = problem.tasks[static_cast<std::size_t>(throughput.bottleneck)].name;
+    out["network"] = network_json(design);
+    out["bottleneck"] = design.network_binds()
+                            ? "network"
+                            : problem.tasks[static_cast<std::size_t>(throughput.bottleneck)].name;
     for (std::size_t k = 0; k < problem.classes(); ++k) {
         out["task_prices"][problem.tasks[k].name] = throughput.task_prices[k];
     }

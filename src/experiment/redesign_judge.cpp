@@ -199,6 +199,11 @@ void judge(const job::Redesign& job, RedesignResult& result) {
     add_notes(job, result);
 }
 
+std::string bottleneck_of(const job::Redesign& job, const DesignResult& design) {
+    if (design.network_binds()) return design.network.bottleneck;
+    return job.problem.tasks[static_cast<std::size_t>(design.throughput.bottleneck)].name;
+}
+
 std::string fleet_text(const fleet::Problem& problem, const fleet::Fleet& fleet) {
     std::string text;
     for (std::size_t d = 0; d < fleet.size(); ++d) {

@@ -14,8 +14,14 @@ bool is_capped(const job::Redesign& job);
 
 /// Not collective: every design with what follows from its nominal numbers.
 void judge(const job::Redesign& job, RedesignResult& result);
-/// Collective: intervals over the scenarios. `result.designs` is complete on rank 0.
-void add_intervals(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
+/// Collective: what the fabrics of the designs carry. Returns on every rank, for each design, the
+/// largest share of the demand that its fabric lets through; infinite where there is none.
+std::vector<double> add_network(const job::Redesign& job, const mpi::Communicator& comm,
+                                RedesignResult& result);
+/// Collective: intervals over the scenarios, with the `limits` of the network. `result.designs` is
+/// complete on rank 0.
+void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
+                   const std::vector<double>& limits, RedesignResult& result);
 /// Collective: root's fleets on every rank.
 std::vector<fleet::Fleet> shared_fleets(const mpi::Communicator& comm, const RedesignResult& result,
                                         std::size_t types);

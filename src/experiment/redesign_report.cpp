@@ -20,11 +20,12 @@ std::string interval_text(const Spread& spread) {
 }
 
 report::Table designs_table(const job::Redesign& job, const RedesignResult& result) {
-    report::Table table{"Designs",
-                        "theta: share of the demanded mix that the fleet can serve; N-1: theta "
-                        "after the worst loss of a node, with work moved.",
-                        {},
-                        {}};
+    report::Table table{
+        "Designs",
+        "theta: share of the demanded mix that fleet and network can serve; N-1: theta "
+        "after the worst loss of a node, with work moved.",
+        {},
+        {}};
     table.columns = {{"design"},
                      {"fleet"},
                      {"theta", "", true, three},
@@ -36,11 +37,10 @@ report::Table designs_table(const job::Redesign& job, const RedesignResult& resu
                      {"N-1", "", true, three},
                      {"proved"}};
     for (const DesignResult& design : result.designs) {
-        const auto bottleneck = static_cast<std::size_t>(design.throughput.bottleneck);
-        table.rows.push_back({design.name, fleet_text(job.problem, design.fleet),
-                              design.throughput.theta, interval_text(design.interval.theta),
-                              design.price, design.price_to_serve, design.power,
-                              job.problem.tasks[bottleneck].name, design.losses.node.theta,
+        table.rows.push_back({design.name, fleet_text(job.problem, design.fleet), design.theta(),
+                              interval_text(design.interval.theta), design.price,
+                              design.price_to_serve, design.power, bottleneck_of(job, design),
+                              design.losses.node.theta,
                               design.searched ? (design.proved ? "yes" : "no") : "–"});
     }
     return table;
@@ -58,12 +58,13 @@ report::Table gains_table(const RedesignResult& result) {
                      {"granularity", "", true, three},
                      {"mix", "", true, three},
                      {"calibration", "", true, three},
+                     {"network", "", true, three},
                      {"interval of the total"}};
     for (const DesignResult& design : result.designs) {
         if (design.homogeneous) continue;
         table.rows.push_back({design.name, design.gain.total, design.gain.comparative_advantage,
                               design.gain.granularity, design.gain.mix, design.gain.calibration,
-                              interval_text(design.interval.gain)});
+                              design.gain.network, interval_text(design.interval.gain)});
     }
     return table;
 }
@@ -85,6 +86,55 @@ report::Table worth_table(const job::Redesign& job, const RedesignResult& result
             row.emplace_back(worth / design.throughput.theta);
         }
         table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+report::Table network_table(const RedesignResult& result) {
+    report::Table table{"Network",
+                        "Share of the demand of which the traffic fits: at least and at most by "
+                        "the best routing, and by ECMP.",
+                        {},
+                        {}};
+    table.columns = {{"design"},
+                     {"traffic", "GB/s", true},
+                     {"at least", "", true, three},
+                     {"at most", "", true, three},
+                     {"ECMP", "", true, three},
+                     {"hops", "", true, three},
+                     {"dearest link"},
+                     {"ECMP's bottleneck"}};
+    for (const DesignResult& design : result.designs) {
+        const NetworkResult& network = design.network;
+        if (!network.given) continue;
+        table.rows.push_back({design.name, network.traffic, network.bound.low, network.bound.high,
+                              network.ecmp, network.hops, network.bottleneck,
+                              network.ecmp_bottleneck});
+    }
+    return table;
+}
+
+report::Table fabric_table(const RedesignResult& result) {
+    report::Table table{"Failures of the network, one at a time",
+                        "theta: share of the demand of which the traffic still fits, by ECMP "
+                        "routed anew; the worst case of each part.",
+                        {},
+                        {}};
+    table.columns = {{"design"},
+                     {"lost"},
+                     {"worst"},
+                     {"theta", "", true, three},
+                     {"traffic left", "", true, {Format::Kind::percent, 1}},
+                     {"by the best routing"},
+                     {"cut off", "cases", true},
+                     {"tried", "cases", true}};
+    for (const DesignResult& design : result.designs) {
+        for (const FabricLoss& loss : design.network.losses) {
+            table.rows.push_back({design.name, loss.part, loss.worst, loss.theta, loss.served,
+                                  interval_text(loss.bound),
+                                  static_cast<double>(loss.disconnecting),
+                                  static_cast<double>(loss.tried)});
+        }
     }
     return table;
 }
@@ -170,6 +220,12 @@ std::string redesign_html(const job::Redesign& job, const RedesignResult& result
     Section designs{"Designs"};
     designs.items = {designs_table(job, result), gains_table(result), worth_table(job, result)};
     document.sections.push_back(std::move(designs));
+    report::Table network = network_table(result);
+    if (!network.rows.empty()) {
+        Section section{"Network"};
+        section.items = {std::move(network), fabric_table(result)};
+        document.sections.push_back(std::move(section));
+    }
     Section flips{"Prices and demands at which it turns"};
     report::Table table = flips_table(job, result);
     if (!table.rows.empty()) flips.items.emplace_back(std::move(table));

@@ -18,8 +18,9 @@ struct Outcome {
 /// One design under changing conditions.
 class Trial {
   public:
-    Trial(const job::Redesign& job, const fleet::Fleet& fleet)
+    Trial(const job::Redesign& job, const fleet::Fleet& fleet, double network)
         : job_(job),
+          network_(network),
           fleet_(fleet),
           whole_(fleet::best_throughput(job.problem, fleet)),
           solver_(job.problem, fleet),
@@ -29,11 +30,15 @@ class Trial {
 
     Outcome operator()(const fleet::Scenario& world, std::uint64_t id) {
         Outcome out{whole_.theta, whole_.theta, 0.0, 0.0};
+        double most = network_;
         if (!only_prices_) {
             working_.draw(job_.seed, id, left_);
             out.theta = solver_.theta(world.rates, world.demands, left_);
             out.theta_fixed = fixed(world);
+            most /= growth(world);
         }
+        out.theta = std::min(out.theta, most);
+        out.theta_fixed = std::min(out.theta_fixed, most);
         for (std::size_t d = 0; d < fleet_.size(); ++d) out.price += fleet_[d] * world.prices[d];
         const double served = is_capped(job_) ? std::min(out.theta, 1.0) : out.theta;
         out.price_to_serve = out.price / served;
@@ -56,7 +61,17 @@ class Trial {
         return theta;
     }
 
+    /// Of the demand that has grown most: no traffic has grown more.
+    double growth(const fleet::Scenario& world) const {
+        double most = 0.0;
+        for (std::size_t k = 0; k < job_.problem.classes(); ++k) {
+            most = std::max(most, world.demands[k] / job_.problem.tasks[k].demand);
+        }
+        return most;
+    }
+
     const job::Redesign& job_;
+    double network_;
     fleet::Fleet fleet_;
     fleet::Throughput whole_;
     fleet::ThetaSolver solver_;
@@ -73,9 +88,10 @@ bool anything_uncertain(const job::Redesign& job) {
 
 /// Scenario by scenario, all designs.
 std::vector<Outcome> outcomes_of(const job::Redesign& job, const std::vector<fleet::Fleet>& fleets,
-                                 std::int64_t first, std::int64_t last) {
+                                 const std::vector<double>& limits, std::int64_t first,
+                                 std::int64_t last) {
     std::vector<Trial> trials;
-    for (const fleet::Fleet& fleet : fleets) trials.emplace_back(job, fleet);
+    for (std::size_t i = 0; i < fleets.size(); ++i) trials.emplace_back(job, fleets[i], limits[i]);
     std::vector<Outcome> out;
     out.reserve(static_cast<std::size_t>(last - first) * fleets.size());
     fleet::Scenario world;
@@ -116,7 +132,7 @@ double ratio(double other, double own) {
 }
 
 Outcome nominal(const DesignResult& design) {
-    return {design.throughput.theta, design.throughput.theta, design.price, design.price_to_serve};
+    return {design.theta(), design.theta(), design.price, design.price_to_serve};
 }
 
 /// Of a design over the baseline, what the change costs per hour included: in the price to serve
@@ -149,7 +165,7 @@ std::size_t index_of_baseline(const job::Redesign& job, const RedesignResult& re
 void nominal_intervals(RedesignResult& result) {
     const DesignResult& one = result.designs.back();
     for (DesignResult& design : result.designs) {
-        const double theta = design.throughput.theta;
+        const double theta = design.theta();
         const double gain = one.homogeneous ? ratio(one.price_to_serve, design.price_to_serve)
                                             : std::numeric_limits<double>::quiet_NaN();
         design.interval = {{theta, theta},
@@ -215,14 +231,14 @@ std::vector<fleet::Fleet> shared_fleets(const mpi::Communicator& comm, const Red
 }
 
 void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
-                   RedesignResult& result) {
+                   const std::vector<double>& limits, RedesignResult& result) {
     const auto fleets = shared_fleets(comm, result, job.problem.types());
     const std::int64_t count = anything_uncertain(job) ? job.uncertainty.scenarios : 0;
     result.scenarios = count;
     const std::int64_t first = count * comm.rank() / comm.size();
     const std::int64_t last = count * (comm.rank() + 1) / comm.size();
     std::vector<std::vector<Outcome>> send(static_cast<std::size_t>(comm.size()));
-    mpi::together(comm, [&] { send.front() = outcomes_of(job, fleets, first, last); });
+    mpi::together(comm, [&] { send.front() = outcomes_of(job, fleets, limits, first, last); });
     const std::vector<Outcome> outcomes = comm.exchange(send);
     if (!comm.root()) return;
     nominal_intervals(result);

@@ -44,9 +44,19 @@ void add_gain(Rows& rows, const fleet::Gain& gain) {
     rows.real("gain_mix", "1", "numbers of this fleet against the best numbers of its types",
               gain.mix);
     rows.real("gain_calibration", "1", "rates against the plain roofline", gain.calibration);
+    rows.real("gain_network", "1", "what the network lets through of theta; nan: no topology",
+              gain.network);
     rows.real("gain_scheduling", "1",
               "what devices as agents reach of theta, not in the gain; nan: not looked at",
               gain.scheduling);
+}
+
+void add_network(Rows& rows, const NetworkResult& network) {
+    rows.real("network_theta_low", "1",
+              "share of the demand of which the network carries the traffic, at least",
+              network.bound.low);
+    rows.real("network_theta_high", "1", "at most", network.bound.high);
+    rows.real("network_theta_ecmp", "1", "by shortest paths", network.ecmp);
 }
 
 void add_intervals(Rows& rows, const DesignIntervals& interval) {
@@ -68,16 +78,18 @@ Table designs_table(const job::Redesign& job, const RedesignResult& result) {
         rows.start_row();
         rows.text("design", "name", design.name);
         rows.text("fleet", "devices by type", fleet_text(job.problem, design.fleet));
-        rows.real("theta", "1", "share of the demand that it can serve", design.throughput.theta);
+        rows.real("theta", "1", "share of the demand that it can serve", design.theta());
+        rows.real("theta_fleet", "1", "without the network", design.throughput.theta);
         rows.real("throughput", "units/s", "theta times the sum of the demands",
-                  design.throughput.theta * job.problem.total_demand());
+                  design.theta() * job.problem.total_demand());
+        add_network(rows, design.network);
         rows.real("price_per_hour", "$/h", "of the fleet", design.price);
         rows.real("price_to_serve", "$/h", "for the demand", design.price_to_serve);
         rows.real("power_w", "W", "at the load that it serves", design.power);
         rows.real("power_peak_w", "W", "with every device busy", design.power_peak);
         add_gain(rows, design.gain);
-        rows.text("bottleneck", "class of the highest price",
-                  job.problem.tasks[static_cast<std::size_t>(design.throughput.bottleneck)].name);
+        rows.text("bottleneck", "class of the highest price, or link of the network",
+                  bottleneck_of(job, design));
         rows.real("n_minus_1_device", "1", "theta after the worst loss of a device",
                   design.losses.device.theta);
         rows.real("n_minus_1_node", "1", "theta after the worst loss of a node",
@@ -130,6 +142,29 @@ Table losses_table(const job::Redesign& job, const RedesignResult& result) {
         };
         add("device", design.losses.devices);
         add("node", design.losses.nodes);
+    }
+    return rows.take();
+}
+
+Table fabric_table(const RedesignResult& result) {
+    Rows rows("fabric", "row");
+    for (const DesignResult& design : result.designs) {
+        for (const FabricLoss& loss : design.network.losses) {
+            rows.start_row();
+            rows.text("design", "name", design.name);
+            rows.text("lost", "what", loss.part);
+            rows.text("worst", "failure", loss.worst);
+            rows.real("theta", "1", "share of the demand carried after it, by ECMP", loss.theta);
+            rows.real("served", "1", "share of the traffic that still has ends and a path",
+                      loss.served);
+            rows.real("theta_ecmp", "1", "multiple of the demand, of that traffic", loss.ecmp);
+            rows.real("theta_low", "1", "the same by the best routing, at least", loss.bound.low);
+            rows.real("theta_high", "1", "at most", loss.bound.high);
+            rows.real("disconnecting", "1", "failures that leave hosts without a path",
+                      loss.disconnecting);
+            rows.real("tried", "1", "failures", static_cast<double>(loss.tried));
+            rows.real("possible", "1", "failures", static_cast<double>(loss.possible));
+        }
     }
     return rows.take();
 }
@@ -189,8 +224,8 @@ Table front_table(const job::Redesign& job, const RedesignResult& result) {
 
 std::vector<Table> redesign_tables(const job::Redesign& job, const RedesignResult& result) {
     std::vector<Table> tables = {designs_table(job, result), allocation_table(job, result),
-                                 losses_table(job, result), flips_table(job, result),
-                                 front_table(job, result)};
+                                 losses_table(job, result),  flips_table(job, result),
+                                 fabric_table(result),       front_table(job, result)};
     std::erase_if(tables, [](const Table& table) { return table.rows() == 0; });
     return tables;
 }

@@ -58,6 +58,35 @@ const Table& device_table() {
     return device;
 }
 
+const Table& flow_table() {
+    using F = FlowSpec;
+    static const Table flow =
+        table_of<F>("task.NAME.flows",
+                    {
+                        {"to", text(&F::to), "", "", "task class that goes on with it", true},
+                        {"bytes", number(&F::bytes), "(0, inf)", "B/unit", "passed on", true},
+                    });
+    return flow;
+}
+
+const Table& collective_table() {
+    using C = CollectiveSpec;
+    static const Table collective = table_of<C>(
+        "task.NAME.collectives",
+        {
+            {"kind",
+             choice(&C::kind,
+                    {"all-reduce", "all-reduce-tree", "all-reduce-halving-doubling",
+                     "all-reduce-hierarchical", "all-gather", "reduce-scatter", "all-to-all"}),
+             "", "", "all-reduce, all-gather and reduce-scatter go round a ring", true},
+            {"bytes", number(&C::bytes), "(0, inf)", "B/unit",
+             "of the vector, per unit that a group does; all-to-all: what one member holds", true},
+            {"group", integer(&C::group), "[2, inf)", "devices",
+             "of one type that work on a unit together; the last group may be smaller", true},
+        });
+    return collective;
+}
+
 const Table& task_table() {
     using T = TaskClass;
     static const Table task = table_of<T>(
@@ -69,6 +98,9 @@ const Table& task_table() {
             {"bytes", number(&T::bytes), "(0, inf)", "B/unit", "memory traffic, for the roofline"},
             {"memory_gb", number(&T::memory), "(0, inf)", "GB",
              "devices with less cannot serve the class"},
+            {"flows", tables(&T::flows, flow_table()), "", "", "what it sends to other classes"},
+            {"collectives", tables(&T::collectives, collective_table()), "", "",
+             "what the devices of a group send one another"},
         });
     return task;
 }
@@ -79,6 +111,15 @@ const Table& design_table() {
         "[design.NAME]",
         {
             {"fleet", amounts(&D::fleet), "[0, inf)", "devices", "devices by type", true},
+            {"topology", optional_table(&D::topology, topology_table()), "", "",
+             "what carries its traffic, every host a device; by name or file, or its keys"},
+            {"link_gb_per_s", number(&D::link), "(0, inf)", "GB/s",
+             "of a host port, capacity 1 of the topology, in each direction"},
+            {"placement", choice(&D::placement, {"packed", "spread"}), "", "",
+             "nodes onto the hosts in the order of device types and task classes, or dealt round"},
+            {"failures", integer(&D::failures), "[0, inf)", "cases",
+             "most single failures of links, of switches and of racks that are tried each; where "
+             "there are more, evenly spaced ones"},
         });
     return design;
 }

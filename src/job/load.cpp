@@ -61,15 +61,6 @@ void default_name(Value& root, const fs::path& path) {
     root.put("name", name);
 }
 
-std::vector<Value*> named_topologies(Value& root) {
-    std::vector<Value*> found;
-    if (Member* topology = root.find("topology")) found.push_back(&topology->value);
-    if (Member* base = root.find("base")) {
-        if (Member* topology = base->value.find("topology")) found.push_back(&topology->value);
-    }
-    return found;
-}
-
 Run read_run(const Table& keys, Value& root, Findings& findings) {
     Run run;
     Reader(keys, findings).read(keys, root, &run, "");
@@ -112,7 +103,7 @@ Job parse(const std::string& text, const std::string& path,
     const auto source = std::make_shared<const Source>(Source{path, folder, 0});
     auto root = parse_toml(text, source, findings);
     findings.throw_if_any();
-    for (Value* topology : named_topologies(*root)) expand_topology(*topology, findings);
+    expand_topologies(*root, findings);
     apply_overrides(*root, overrides, folder, findings, Overridden::job);
 
     Job job;

@@ -141,6 +141,17 @@ void expand_topology(Value& topology, Findings& findings) {
     topology = file ? std::move(file->keys) : Value();
 }
 
+void expand_topologies(Value& root, Findings& findings) {
+    const auto expand_in = [&](Value& owner) {
+        if (Member* topology = owner.find("topology")) expand_topology(topology->value, findings);
+    };
+    expand_in(root);
+    if (Member* base = root.find("base")) expand_in(base->value);
+    if (Member* designs = root.find("design")) {
+        for (Member& design : designs->value.members) expand_in(design.value);
+    }
+}
+
 NamedTopology load_topology(const std::string& name_or_path,
                             const std::vector<std::string>& overrides) {
     Findings findings;

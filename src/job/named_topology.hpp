@@ -23,5 +23,7 @@ std::optional<TopologyFile> find_topology(const Value& name, Findings& findings)
 
 /// Replaces a string by the table that it names; by nothing (already reported) when that fails.
 void expand_topology(Value& topology, Findings& findings);
+/// The same for all of a job: [topology], that of [base], and those of each [design.NAME].
+void expand_topologies(Value& root, Findings& findings);
 
 }  // namespace motley::job

@@ -90,12 +90,7 @@ void apply_overrides(Value& root, const std::vector<std::string>& overrides,
         }
         put_at(root, path, *value, findings);
         if (what == Overridden::topology) continue;
-        if (Member* topology = root.find("topology")) expand_topology(topology->value, findings);
-        if (Member* base = root.find("base")) {
-            if (Member* topology = base->value.find("topology")) {
-                expand_topology(topology->value, findings);
-            }
-        }
+        expand_topologies(root, findings);
     }
 }
 

@@ -179,6 +179,10 @@ Value dump_key(const Key& key, const void* object) {
         return all.members.empty() ? Value() : all;
     }
     if (binding.type == Type::table) {
+        if (binding.item) {
+            const void* inner = binding.item(object, 0);
+            return inner == nullptr ? Value() : dump(*binding.table, inner);
+        }
         if (!binding.open) return {};
         return dump(*binding.table, binding.open(const_cast<void*>(object)));
     }

@@ -124,7 +124,7 @@ void check_search(const Redesign& redesign, const Value& root, Findings& finding
     }
 }
 
-void check(const Redesign& redesign, const Value& root, Findings& findings) {
+void check(Redesign& redesign, const Value& root, Findings& findings) {
     const std::vector<std::string> tasks = names_in(root, "demand");
     const std::vector<std::string> devices = names_in(root, "device");
     check_names(root, "device", "rate", tasks, "task", findings);
@@ -134,6 +134,7 @@ void check(const Redesign& redesign, const Value& root, Findings& findings) {
     check_devices(redesign, root, findings);
     check_designs(redesign, root, findings);
     check_search(redesign, root, findings);
+    check_networks(redesign, root, tasks, findings);
 }
 
 /// After all sources of rates were read: every class can be done, every device does something.

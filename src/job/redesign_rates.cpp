@@ -85,6 +85,7 @@ class Rates {
             redesign_.units.push_back(named       ? redesign_.tasks[t].unit
                                       : units_[k] ? units_[k]->base + "/s"
                                                   : "units/s");
+            redesign_.base_units.push_back(parse_rate_unit(redesign_.units.back())->factor);
         }
     }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,8 +48,9 @@ struct Binding {
     const Table* table = nullptr;        ///< of a table, or of each in a list
     std::function<void*(void*)> open;    ///< object of the inner table; none: read elsewhere
     std::function<void*(void*)> append;  ///< lists: a new object at the end
-    std::function<const void*(const void*, std::size_t)> item;  ///< lists: null after the last
-    std::function<std::string&(void*)> name_of;                 ///< named: the object's name
+    /// Lists: null after the last. Of a table that may be left out: null where it is.
+    std::function<const void*(const void*, std::size_t)> item;
+    std::function<std::string&(void*)> name_of;  ///< named: the object's name
 };
 
 /// An interval as it is written in mathematics: "[0, 1)"; empty: any finite number.
@@ -226,6 +228,21 @@ Binding table(T S::*member, const Table& inner) {
     binding.type = Type::table;
     binding.table = &inner;
     binding.open = [member](void* object) -> void* { return &(static_cast<S*>(object)->*member); };
+    return binding;
+}
+/// A table that may be left out, in an optional member.
+template <class S, class T>
+Binding optional_table(std::optional<T> S::*member, const Table& inner) {
+    Binding binding;
+    binding.type = Type::table;
+    binding.table = &inner;
+    binding.open = [member](void* object) -> void* {
+        return &(static_cast<S*>(object)->*member).emplace();
+    };
+    binding.item = [member](const void* object, std::size_t) -> const void* {
+        const std::optional<T>& inside = static_cast<const S*>(object)->*member;
+        return inside ? &*inside : nullptr;
+    };
     return binding;
 }
 /// A table whose keys are fields of the same object.

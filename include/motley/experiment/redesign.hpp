@@ -2,6 +2,7 @@
 // what there is.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,30 @@ struct DynamicsResult {
     std::int64_t messages = 0;   ///< per step, each of 2 K numbers
 };
 
+/// The worst single failure of one part of a fabric, as ECMP routes around it.
+struct FabricLoss {
+    std::string part;  ///< "link", "switch" or "rack": a leaf switch and its hosts
+    std::int64_t tried = 0, possible = 0;
+    std::string worst;      ///< of the failures that were tried
+    double theta = 0.0;     ///< share of the demand that is carried
+    double ecmp = 0.0;      ///< multiple of the demand, of what still has ends and a path
+    Spread bound;           ///< the same at most, by any routing
+    double served = 1.0;    ///< share of the traffic that still has ends and a path
+    int disconnecting = 0;  ///< failures that leave hosts without a path
+};
+
+/// What a fabric carries of the traffic of the demand, in multiples of the demand.
+struct NetworkResult {
+    bool given = false;    ///< the design has a topology
+    double traffic = 0.0;  ///< GB/s that enter the fabric where the demand is just served
+    Spread bound = {fleet::unlimited, fleet::unlimited};  ///< by the best routing, proved
+    double ecmp = fleet::unlimited;                       ///< by shortest paths
+    std::string bottleneck;                               ///< link that limits the best routing
+    std::string ecmp_bottleneck;
+    double hops = 0.0;  ///< mean, by ECMP
+    std::vector<FabricLoss> losses;
+};
+
 struct DesignResult {
     std::string name;
     bool searched = false;     ///< found by [search], not given
@@ -52,8 +77,17 @@ struct DesignResult {
     std::vector<fleet::Flip> flips = {};
     DesignIntervals interval = {};
     DynamicsResult dynamics = {};
+    NetworkResult network = {};
     bool proved = true;  ///< the optimum of a searched fleet is
     double gap = 0.0;    ///< to its bound
+
+    /// Share of the demand that fleet and network can serve; without a topology the fleet alone.
+    double theta() const { return std::min(throughput.theta, network.bound.low); }
+    bool network_binds() const { return network.bound.low < throughput.theta * (1.0 - 1e-9); }
+    /// theta that devices as agents (where they were looked at) and ECMP reach.
+    double achieved() const {
+        return std::min(dynamics.devices > 0 ? dynamics.theta : throughput.theta, network.ecmp);
+    }
 };
 
 /// Range of a device's price in which the searched fleet stays the cheapest of all.
@@ -93,12 +127,14 @@ struct RedesignResult {
 
 /// Collective; the result is complete on rank 0. Scenarios and searches are spread over the ranks;
 /// the files are the same bits on any number of them. Writes <directory>/<name>/{redesign.json,
-/// designs.csv, allocation.csv, losses.csv, flips.csv, front.csv, redesign.h5, report.html,
-/// status.json}. A usage error where no fleet meets demand and budget.
+/// designs.csv, allocation.csv, losses.csv, fabric.csv, flips.csv, front.csv, redesign.h5,
+/// report.html, status.json}. A usage error where no fleet meets demand and budget.
 RedesignResult redesign(const job::Redesign& job, const std::string& resolved_text,
                         const std::vector<std::string>& command, const mpi::Communicator& comm,
                         const Console& console);
 
+/// The task class, or the link where the network is the bottleneck.
+std::string bottleneck_of(const job::Redesign& job, const DesignResult& design);
 /// "16 h100 + 8 l4"
 std::string fleet_text(const fleet::Problem& problem, const fleet::Fleet& fleet);
 /// "price of h100 from 2.99 to 3.41 $/h: then 'present' is cheaper"

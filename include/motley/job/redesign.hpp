@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "motley/core/error.hpp"
 #include "motley/fleet/fleet.hpp"
 #include "motley/fleet/scenario.hpp"
+#include "motley/topology/topology.hpp"
 
 namespace motley::job {
 
@@ -31,6 +33,28 @@ struct DeviceType {
     std::string source;                                 ///< of `rate`
 };
 
+/// One of [task.NAME] flows.
+struct FlowSpec {
+    std::string to;      ///< task class
+    double bytes = 0.0;  ///< per unit
+};
+
+enum class CollectiveKind {
+    all_reduce,  ///< ring
+    all_reduce_tree,
+    all_reduce_halving_doubling,
+    all_reduce_hierarchical,
+    all_gather,      ///< ring
+    reduce_scatter,  ///< ring
+    all_to_all
+};
+/// One of [task.NAME] collectives.
+struct CollectiveSpec {
+    CollectiveKind kind = CollectiveKind::all_reduce;
+    double bytes = 0.0;      ///< of the vector, per unit that the group does
+    std::int64_t group = 0;  ///< devices that do a unit together
+};
+
 /// [task.NAME]
 struct TaskClass {
     std::string name;
@@ -38,12 +62,23 @@ struct TaskClass {
     double flops = 0.0;   ///< per unit
     double bytes = 0.0;   ///< of memory traffic per unit
     double memory = 0.0;  ///< GB that one device must have to serve the class
+    std::vector<FlowSpec> flows;
+    std::vector<CollectiveSpec> collectives;
+};
+
+enum class Placement {
+    packed,  ///< nodes onto hosts in the order of device types, then of task classes
+    spread   ///< dealt round
 };
 
 /// [design.NAME]
 struct DesignSpec {
     std::string name;
-    Amounts fleet;  ///< devices by type
+    Amounts fleet;                           ///< devices by type
+    std::optional<topology::Spec> topology;  ///< hosts carry a device each
+    Placement placement = Placement::packed;
+    double link = 0.0;             ///< GB/s of capacity 1
+    std::int64_t failures = 1000;  ///< of each part of the fabric, at most
 };
 
 /// [search]
@@ -109,6 +144,7 @@ struct Redesign {
     fleet::Problem problem;  ///< tasks in the order of [demand], devices in the order of the file
     fleet::Uncertainty uncertain;
     std::vector<std::string> units;   ///< K
+    std::vector<double> base_units;   ///< K: "per unit" counts these: 1000 in one "krequests/s"
     std::vector<RateOrigin> origins;  ///< D x K, of rates that are not 0
     std::vector<double> roofline;     ///< D x K: the roofline at efficiency 1; 0: not known
     std::vector<std::string>
