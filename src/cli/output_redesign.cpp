@@ -32,23 +32,45 @@ std::vector<std::string> row_of(const job::Redesign& job, const DesignResult& de
             factor(design.losses.node.theta)};
 }
 
+std::string or_none(const std::string& link) {
+    return link.empty() ? "none" : link;
+}
+
 std::string network_lines(const DesignResult& design) {
     const experiment::NetworkResult& network = design.network;
     if (!network.given) return "";
-    std::string text = fmt::format(
-        "  network: {:.4g} GB/s at the demand, of which {:.4g} to {:.4g} times fits, by ECMP "
-        "{:.4g}; dearest link {}, of ECMP {}\n",
-        network.traffic, network.bound.low, network.bound.high, network.ecmp,
-        network.bottleneck.empty() ? "none" : network.bottleneck,
-        network.ecmp_bottleneck.empty() ? "none" : network.ecmp_bottleneck);
+    std::string text =
+        fmt::format("  network: {:.4g} GB/s where the demand is just served", network.traffic);
+    if (network.bottleneck.empty()) return text + "\n";
+    text += fmt::format(
+        ", {:.4g} to {:.4g} times that fits, by ECMP {:.4g} times; limited by {}, "
+        "ECMP by {}\n",
+        network.bound.low, network.bound.high, network.ecmp, network.bottleneck,
+        or_none(network.ecmp_bottleneck));
     for (const experiment::FabricLoss& loss : network.losses) {
-        text += fmt::format(
-            "  without one {}: {:.4g} of the demand by ECMP at worst ({}; traffic left {:.4g}, of "
-            "it {:.4g} to {:.4g} times fits); {} of {} tried, {} cut hosts off\n",
-            loss.part, loss.theta, loss.worst, loss.served, loss.bound.low, loss.bound.high,
-            loss.tried, loss.possible, loss.disconnecting);
+        text += fmt::format("  without a {}: theta {:.4g} by ECMP at worst, {}", loss.part,
+                            loss.theta, loss.worst);
+        if (std::isfinite(loss.bound.high)) {
+            text += fmt::format(" (best routing: {:.4g} to {:.4g} times {:.4g} of the traffic)",
+                                loss.bound.low, loss.bound.high, loss.served);
+        }
+        text += fmt::format("; {} of {} tried, {} cut hosts off\n", loss.tried, loss.possible,
+                            loss.disconnecting);
     }
     return text;
+}
+
+std::string level_line(const experiment::Specialisation& all) {
+    if (all.levels.empty()) return "";
+    std::string text = fmt::format(
+        "  heterogeneity of the allocation, nats: by type {:.3f} of at "
+        "most {:.3f};",
+        all.types, all.bound);
+    for (std::size_t i = 0; i < all.levels.size(); ++i) {
+        text += fmt::format("{} {} {:.3f}", i == 0 ? "" : ",", all.levels[i].name,
+                            all.levels[i].heterogeneity);
+    }
+    return text + "\n";
 }
 
 std::string details(const job::Redesign& job, const DesignResult& design) {
@@ -57,7 +79,7 @@ std::string details(const job::Redesign& job, const DesignResult& design) {
         text += fmt::format("{} {} {:+.2f} %", d == 0 ? "" : ",", job.problem.devices[d].name,
                             100.0 * design.throughput.device_worth[d] / design.throughput.theta);
     }
-    text += "\n";
+    text += design.network_binds() ? " (the fleet; the network limits it)\n" : "\n";
     if (design.searched) {
         text += design.proved ? "  proved: no other fleet is better\n"
                               : fmt::format("  NOT proved: gap {:.2g}\n", design.gap);
@@ -70,7 +92,7 @@ std::string details(const job::Redesign& job, const DesignResult& design) {
             100.0 * design.gain.scheduling, agents.steps, agents.messages, agents.heterogeneity,
             agents.bound);
     }
-    text += network_lines(design);
+    text += network_lines(design) + level_line(design.specialisation);
     for (const fleet::Flip& flip : design.flips) {
         text += "  turns at " + experiment::flip_text(job.problem, flip) + "\n";
     }
@@ -99,7 +121,8 @@ std::string summary(const job::Redesign& job, const RedesignResult& result) {
     text += fmt::format("verdict: {}: {}\n", result.verdict.recommendation, result.verdict.text);
     return text + fmt::format(
                       "\nfiles: {}/{{redesign.json, designs.csv, allocation.csv, losses.csv, "
-                      "flips.csv, redesign.h5, report.html, status.json}}\n",
+                      "fabric.csv, heterogeneity.csv, flips.csv, redesign.h5, report.html, "
+                      "status.json}}\n",
                       result.directory);
 }
 

@@ -59,6 +59,11 @@ job::Job job_in(const Options& options, record::State& state) {
         go_to_start_of(job.compare, folder);
         return job;
     }
+    if (job.kind == job::Kind::redesign && state != record::State::done) {
+        throw usage_error(
+            "a redesign leaves nothing to go on from: start it again with `motley run`",
+            {options.directory});
+    }
     // The folder may have been moved since: its place counts, not what the job says.
     job.run.output.directory = folder.parent_path().string();
     job.run.name = folder.filename().string();

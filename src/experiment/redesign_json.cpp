@@ -67,6 +67,16 @@ Json loss_json(const fleet::Problem& problem, const fleet::Loss& loss) {
             {"worst", problem.devices[static_cast<std::size_t>(loss.type)].name}};
 }
 
+/// Nats; null where the fleet is not one of whole devices.
+Json specialisation_json(const Specialisation& specialisation) {
+    if (specialisation.levels.empty()) return nullptr;
+    Json levels = Json::object();
+    for (const auto& level : specialisation.levels) levels[level.name] = level.heterogeneity;
+    return {{"types", specialisation.types},
+            {"bound", specialisation.bound},
+            {"levels", std::move(levels)}};
+}
+
 Json network_json(const DesignResult& design) {
     const NetworkResult& network = design.network;
     if (!network.given) return nullptr;
@@ -128,6 +138,8 @@ Json design_json(const job::Redesign& job, const DesignResult& design,
                            {"heterogeneity_bound", design.dynamics.bound}};
     }
     out["network"] = network_json(design);
+    out["heterogeneity"] = specialisation_json(design.specialisation);
+    out["fabric_price_per_hour"] = design.fabric_price;
     out["bottleneck"] = design.network_binds()
                             ? "network"
                             : problem.tasks[static_cast<std::size_t>(throughput.bottleneck)].name;

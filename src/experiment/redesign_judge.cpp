@@ -70,11 +70,11 @@ void complete(const job::Redesign& job, DesignResult& design) {
     const fleet::Problem& problem = job.problem;
     const bool by_cost = options_of(job).objective == Objective::cost;
     design.throughput = fleet::best_throughput(problem, design.fleet);
-    design.price = fleet::price_of(problem, design.fleet);
+    design.price = design.fabric_price + fleet::price_of(problem, design.fleet);
     design.power = fleet::power_at_load(problem, design.fleet, design.throughput);
     design.power_peak = fleet::peak_power(problem, design.fleet);
-    design.price_to_serve =
-        fleet::price_to_serve(problem, {design.name, design.fleet}, is_capped(job));
+    design.price_to_serve = fleet::price_to_serve(
+        problem, {design.name, design.fleet, false, design.fabric_price}, is_capped(job));
     if (!(design.searched && by_cost) && !design.homogeneous) {
         design.gain = fleet::gain_at_equal_price(problem, design.fleet, design.throughput.theta,
                                                  options_of(job));
@@ -110,7 +110,7 @@ void add_flips(const job::Redesign& job, RedesignResult& result) {
     std::vector<fleet::Contender> contenders;
     for (const DesignResult& design : result.designs) {
         if (!design.homogeneous && design.throughput.theta > 0.0) {
-            contenders.push_back({design.name, design.fleet});
+            contenders.push_back({design.name, design.fleet, false, design.fabric_price});
         }
     }
     const std::size_t designs = contenders.size();
@@ -186,6 +186,7 @@ void judge(const job::Redesign& job, RedesignResult& result) {
     for (std::size_t i = 0; i < job.designs.size(); ++i) {
         DesignResult design{.name = job.designs[i].name};
         design.fleet = job.fleets[i];
+        design.fabric_price = job.designs[i].fabric_price;
         result.designs.push_back(std::move(design));
     }
     if (job.search.given) add_search(job, result);
@@ -194,6 +195,7 @@ void judge(const job::Redesign& job, RedesignResult& result) {
     result.fluid_homogeneous_price = fleet::cheapest_homogeneous_fluid(job.problem).price;
     result.fluid_gain = fleet::fluid_gain(job.problem);
     for (DesignResult& design : result.designs) complete(job, design);
+    add_specialisation(job, result);
     add_flips(job, result);
     add_spare(job, result);
     add_notes(job, result);

@@ -18,6 +18,8 @@ void judge(const job::Redesign& job, RedesignResult& result);
 /// largest share of the demand that its fabric lets through; infinite where there is none.
 std::vector<double> add_network(const job::Redesign& job, const mpi::Communicator& comm,
                                 RedesignResult& result);
+/// Not collective: how far the allocation of each design tells devices, nodes and racks apart.
+void add_specialisation(const job::Redesign& job, RedesignResult& result);
 /// Collective: intervals over the scenarios, with the `limits` of the network. `result.designs` is
 /// complete on rank 0.
 void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,

@@ -18,9 +18,10 @@ struct Outcome {
 /// One design under changing conditions.
 class Trial {
   public:
-    Trial(const job::Redesign& job, const fleet::Fleet& fleet, double network)
+    Trial(const job::Redesign& job, const fleet::Fleet& fleet, double network, double fabric_price)
         : job_(job),
           network_(network),
+          fabric_price_(fabric_price),
           fleet_(fleet),
           whole_(fleet::best_throughput(job.problem, fleet)),
           solver_(job.problem, fleet),
@@ -39,6 +40,7 @@ class Trial {
         }
         out.theta = std::min(out.theta, most);
         out.theta_fixed = std::min(out.theta_fixed, most);
+        out.price = fabric_price_;
         for (std::size_t d = 0; d < fleet_.size(); ++d) out.price += fleet_[d] * world.prices[d];
         const double served = is_capped(job_) ? std::min(out.theta, 1.0) : out.theta;
         out.price_to_serve = out.price / served;
@@ -71,7 +73,7 @@ class Trial {
     }
 
     const job::Redesign& job_;
-    double network_;
+    double network_, fabric_price_;
     fleet::Fleet fleet_;
     fleet::Throughput whole_;
     fleet::ThetaSolver solver_;
@@ -91,7 +93,10 @@ std::vector<Outcome> outcomes_of(const job::Redesign& job, const std::vector<fle
                                  const std::vector<double>& limits, std::int64_t first,
                                  std::int64_t last) {
     std::vector<Trial> trials;
-    for (std::size_t i = 0; i < fleets.size(); ++i) trials.emplace_back(job, fleets[i], limits[i]);
+    for (std::size_t i = 0; i < fleets.size(); ++i) {
+        const double fabric = i < job.designs.size() ? job.designs[i].fabric_price : 0.0;
+        trials.emplace_back(job, fleets[i], limits[i], fabric);
+    }
     std::vector<Outcome> out;
     out.reserve(static_cast<std::size_t>(last - first) * fleets.size());
     fleet::Scenario world;

@@ -146,6 +146,24 @@ Table losses_table(const job::Redesign& job, const RedesignResult& result) {
     return rows.take();
 }
 
+Table heterogeneity_table(const RedesignResult& result) {
+    Rows rows("heterogeneity", "row");
+    for (const DesignResult& design : result.designs) {
+        const Specialisation& all = design.specialisation;
+        if (all.levels.empty()) continue;
+        const auto add = [&](const std::string& level, double value, double bound) {
+            rows.start_row();
+            rows.text("design", "name", design.name);
+            rows.text("level", "of the machine; type: the device types", level);
+            rows.real("heterogeneity", "nat", "of the allocation, given the levels outside", value);
+            rows.real("bound", "nat", "log(min(types, classes)); nan: none", bound);
+        };
+        add("type", all.types, all.bound);
+        for (const auto& level : all.levels) add(level.name, level.heterogeneity, fleet::unknown);
+    }
+    return rows.take();
+}
+
 Table fabric_table(const RedesignResult& result) {
     Rows rows("fabric", "row");
     for (const DesignResult& design : result.designs) {
@@ -225,7 +243,8 @@ Table front_table(const job::Redesign& job, const RedesignResult& result) {
 std::vector<Table> redesign_tables(const job::Redesign& job, const RedesignResult& result) {
     std::vector<Table> tables = {designs_table(job, result), allocation_table(job, result),
                                  losses_table(job, result),  flips_table(job, result),
-                                 fabric_table(result),       front_table(job, result)};
+                                 fabric_table(result),       heterogeneity_table(result),
+                                 front_table(job, result)};
     std::erase_if(tables, [](const Table& table) { return table.rows() == 0; });
     return tables;
 }

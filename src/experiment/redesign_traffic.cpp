@@ -23,7 +23,7 @@ std::vector<Seat> devices_of(const job::Redesign& job, const fleet::Throughput& 
                              std::size_t type, double count) {
     const std::size_t classes = job.problem.classes();
     std::vector<Seat> devices(static_cast<std::size_t>(std::llround(count)),
-                              {type, std::vector<double>(classes, 0.0)});
+                              {type, 0, std::vector<double>(classes, 0.0)});
     double begin = 0.0;
     for (std::size_t k = 0; k < classes; ++k) {
         double end = begin + throughput.allocated(type, k, classes);
@@ -188,8 +188,11 @@ std::vector<Seat> seats_of(const job::Redesign& job, const fleet::Fleet& fleet,
     std::vector<Node> nodes = nodes_of(job, fleet, throughput);
     if (placement == job::Placement::spread) deal_round(nodes);
     std::vector<Seat> seats;
-    for (const Node& node : nodes) {
-        seats.insert(seats.end(), node.seats.begin(), node.seats.end());
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        for (Seat& seat : nodes[i].seats) {
+            seat.node = i;
+            seats.push_back(std::move(seat));
+        }
     }
     scale_to_demand(job, seats);
     return seats;

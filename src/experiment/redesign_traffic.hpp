@@ -14,6 +14,7 @@ namespace motley::experiment {
 /// A device on a host.
 struct Seat {
     std::size_t type = 0;
+    std::size_t node = 0;      ///< in the order of the hosts
     std::vector<double> work;  ///< K: base units per second, where the demand is just served
 };
 

@@ -44,11 +44,11 @@ Function curve(const Problem& problem, const Contender& contender, Parameter par
         const double served = cap ? std::min(theta, 1.0) : theta;
         return [=, &problem](double price) {
             const Problem changed = with(problem, parameter, index, price);
-            return Sample{price_of(changed, contender.fleet) / served,
+            return Sample{(contender.fixed + price_of(changed, contender.fleet)) / served,
                           contender.fleet[index] / served};
         };
     }
-    const double price = price_of(problem, contender.fleet);
+    const double price = contender.fixed + price_of(problem, contender.fleet);
     return [=, &problem](double demand) {
         const Throughput now =
             best_throughput(with(problem, parameter, index, demand), contender.fleet);
@@ -167,7 +167,8 @@ std::vector<double> kinks(const Function& function, double low, double high) {
 double price_to_serve(const Problem& problem, const Contender& contender, bool capped) {
     const double theta = best_throughput(problem, contender.fleet).theta;
     const bool cap = capped && !contender.scales;
-    return price_of(problem, contender.fleet) / (cap ? std::min(theta, 1.0) : theta);
+    const double price = contender.fixed + price_of(problem, contender.fleet);
+    return price / (cap ? std::min(theta, 1.0) : theta);
 }
 
 std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& contenders,

@@ -117,6 +117,8 @@ const Table& design_table() {
              "of a host port, capacity 1 of the topology, in each direction"},
             {"placement", choice(&D::placement, {"packed", "spread"}), "", "",
              "nodes onto the hosts in the order of device types and task classes, or dealt round"},
+            {"fabric_price_per_hour", number(&D::fabric_price), "[0, inf)", "$/h",
+             "of switches, cables and their power, beside the devices"},
             {"failures", integer(&D::failures), "[0, inf)", "cases",
              "most single failures of links, of switches and of racks that are tried each; where "
              "there are more, evenly spaced ones"},

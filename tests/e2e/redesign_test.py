@@ -105,6 +105,72 @@ class Redesign(support.Case):
             used = [d for d in result["designs"] if d["name"] == "search"][0]["fleet"]
             self.assertLessEqual(len(used), len(result["designs"][0]["task_prices"]) + 1)
 
+    def design(self, result, name):
+        return next(d for d in result["designs"] if d["name"] == name)
+
+    def test_rails_without_spines_carry_the_same_training(self):
+        result, table = self.shipped("rail-only", ranks=2)
+        spines, rails = (self.design(result, n) for n in ("spines", "rail-only"))
+        for design in (spines, rails):
+            self.assertEqual(design["gain"]["network"], 1.0)
+            self.assertAlmostEqual(design["theta"], 1.0, places=9)
+            self.assertIn("rack", design["network"]["n_minus_1"])
+        self.assertAlmostEqual(spines["price_to_serve"] - rails["price_to_serve"], 19.2 - 6.4,
+                               places=6)
+        self.assertEqual(result["verdict"]["recommendation"], "rail-only")
+        self.assertIn("without a switch", table)
+
+    def test_a_random_graph_carries_more_devices_than_the_fat_tree_of_its_switches(self):
+        result, _ = self.shipped("jellyfish")
+        tree = self.design(result, "fat-tree")
+        self.assertAlmostEqual(tree["network"]["theta"][0], 0.8, places=12)
+        self.assertAlmostEqual(tree["network"]["theta"][1], 0.8, places=12)
+        self.assertEqual(tree["gain"]["network"], 1.0)
+        for name in ("jellyfish", "jellyfish-spread"):
+            network = self.design(result, name)["network"]
+            self.assertLessEqual(network["theta"][1], 1.0 + 1e-9)  # the ports
+            self.assertLessEqual(network["theta_ecmp"], network["theta"][1] * (1 + 1e-9))
+
+    def test_a_link_that_limits_is_named_and_the_files_are_the_same_on_all_ranks(self):
+        self.write("link.toml", """\
+kind = "redesign"
+demand = { prefill = 100, decode = 100 }
+[task.prefill]
+unit = "requests/s"
+flows = [{ to = "decode", bytes = 1e9 }]
+[device.a]
+price_per_hour = 1
+rate = { prefill = 100 }
+[device.b]
+price_per_hour = 1
+rate = { decode = 100 }
+[design.one]
+fleet = { a = 1, b = 1 }
+topology = { generator = "complete", agents = 2 }
+link_gb_per_s = 50
+""")
+        files = {}
+        for ranks in (1, 2, 3):
+            table = self.run_ok(["run", "-q", "link.toml"], ranks).stdout
+            files[ranks] = (self.folder / "results/link/redesign.json").read_bytes()
+        self.assertEqual(files[1], files[2])
+        self.assertEqual(files[1], files[3])
+        self.assertIn("host 0 -> host 1", table)
+        design = self.result("link")["designs"][0]
+        self.assertEqual(design["theta"], 0.5)
+        self.assertEqual(design["gain"]["network"], 0.5)
+        self.assertEqual(design["throughput"], {"bound": 100.0, "achieved": 100.0})
+        self.assertEqual(design["bottleneck"], "network")
+        self.assertEqual(design["network"]["bottleneck"], "host 0 -> host 1")
+
+    def test_a_redesign_that_failed_is_not_resumed(self):
+        self.write("job.toml", EXAMPLE.replace("= 100 }", "= 1 }"))
+        self.write("rates.csv", RATES)
+        self.assertEqual(support.motley(["run", "-q", "job.toml"], 1, self.folder).returncode, 2)
+        done = support.motley(["resume", "results/job"], 2, self.folder)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("start it again with `motley run`", done.stderr)
+
     def test_a_hundred_thousand_scenarios_on_two_ranks(self):
         start = time.monotonic()
         one, _ = self.shipped("mixed-fleet", "--set=uncertainty.scenarios=100000", ranks=2)

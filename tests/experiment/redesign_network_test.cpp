@@ -2,8 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <numeric>
+#include <cmath>
 
 #include "experiment/redesign_parts.hpp"
 #include "experiment/redesign_traffic.hpp"
@@ -26,6 +25,7 @@ std::string phases(int each, const std::string& design, const std::string& task)
            "[device.b]\nprice_per_hour = 1\nrate = { decode = " +
            std::to_string(100.0 / each) +
            " }\nsource = \"x\"\n"
+           "[device.c]\nprice_per_hour = 1\nrate = { prefill = 1, decode = 1 }\nsource = \"x\"\n"
            "[task.prefill]\nunit = \"requests/s\"\n" +
            task + "\n[design.one]\nfleet = { a = " + std::to_string(each) +
            ", b = " + std::to_string(each) + " }\n" + design +
@@ -210,6 +210,32 @@ TEST(RedesignNetwork, HierarchicalAllReduceOnRails) {
                "collectives = [{ kind = \"all-reduce-hierarchical\", bytes = 1e7, group = 16 }]"));
     const double rail = 2.0 * 3.0 / 4.0 / 4.0, inside = 2.0 * 3.0 / 4.0 / 9.0;
     EXPECT_NEAR(design.network.ecmp, 1.0 / std::max(rail, inside), 1e-9);
+}
+
+TEST(RedesignNetwork, ThePriceOfTheFabricIsPaid) {
+    const DesignResult design =
+        first(phases(1, std::string(pair) + "fabric_price_per_hour = 3\n", kv_cache));
+    EXPECT_EQ(design.price, 5.0);
+    EXPECT_NEAR(design.price_to_serve, 5.0 / 0.5, 1e-12);
+    EXPECT_NEAR(design.interval.price_to_serve.high, 5.0 / 0.5, 1e-12);
+}
+
+TEST(RedesignNetwork, HeterogeneityAddsUpOverTheLevels) {
+    // Half of the devices for each class: log 2 in all, by type and by rack.
+    const std::string tree =
+        "topology = { generator = \"fat-tree\", arity = 4 }\nlink_gb_per_s = 100\n";
+    const DesignResult packed = first(phases(8, tree, kv_cache));
+    const auto& all = packed.specialisation;
+    ASSERT_EQ(all.levels.size(), 3U);
+    EXPECT_NEAR(all.types, std::log(2.0), 1e-12);
+    EXPECT_NEAR(all.bound, std::log(2.0), 1e-12);
+    EXPECT_EQ(all.levels[0].name, "rack");
+    EXPECT_NEAR(all.levels[0].heterogeneity, std::log(2.0), 1e-12);
+    EXPECT_NEAR(all.levels[1].heterogeneity, 0.0, 1e-12);
+    // Dealt round: every rack of two has one of each.
+    const DesignResult spread = first(phases(8, tree + "placement = \"spread\"\n", kv_cache));
+    EXPECT_NEAR(spread.specialisation.levels[0].heterogeneity, 0.0, 1e-12);
+    EXPECT_NEAR(spread.specialisation.levels[1].heterogeneity, std::log(2.0), 1e-12);
 }
 
 TEST(RedesignNetwork, WithoutATopologyNothingIsChargedAndThatIsSaid) {

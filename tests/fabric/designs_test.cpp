@@ -41,8 +41,8 @@ Sampled jellyfish_permutations(int switches, int ports, int servers) {
 }
 
 // Singla, Hong, Popa, Godfrey 2012 (NSDI): about 25 % more servers than the fat tree of the same
-// switches. 1 is the port of a server; the worst flow of a permutation decides here, where the
-// paper averages over flows.
+// switches. 1 is the port of a server; the worst flow of a permutation decides here. Our guess,
+// not checked: the paper averages over flows.
 TEST(Jellyfish, OfEightPortsCarriesAFifthMoreServersAtFullThroughput) {
     EXPECT_GE(jellyfish_permutations(80, 8, 128).least, 0.98);
     EXPECT_GE(jellyfish_permutations(80, 8, 152).low, 0.98);

@@ -1,4 +1,6 @@
 // kind = "redesign": the example of the design, units, rooflines, and everything that is refused.
+#include <filesystem>
+
 #include "job/support.hpp"
 #include "job/units.hpp"
 
@@ -162,6 +164,89 @@ TEST(BadRedesign, TheJob) {
     EXPECT_THAT(error_of(replaced(replaced(job, "\"cost\" ", "\"throughput\" "),
                                   "budget = { price_per_hour = 100 }", "")),
                 testing::HasSubstr("needs a 'search.budget'"));
+}
+
+const char* const fabric =
+    "topology = { generator = \"fat-tree\", arity = 4 }\nlink_gb_per_s = 50\n";
+const char* const flows =
+    "[task.prefill]\nflows = [{ to = \"decode\", bytes = 1e9 }]\n"
+    "collectives = [{ kind = \"all-gather\", bytes = 1e6, group = 8 }]\n";
+
+TEST(RedesignNetworkKeys, AreReadAndResolved) {
+    const Folder folder;
+    folder.write("rates.csv", rates);
+    const std::string text = replaced(redesign_example, "fleet = { h100 = 16 }\n",
+                                      "fleet = { h100 = 16 }\nplacement = \"spread\"\n"
+                                      "fabric_price_per_hour = 2\n" +
+                                          std::string(fabric)) +
+                             flows;
+    const job::Job job = job::parse(text, folder.path("job.toml"), {});
+    const job::DesignSpec& design = job.redesign.designs.front();
+    ASSERT_TRUE(design.topology.has_value());
+    EXPECT_EQ(design.topology->arity, 4);
+    EXPECT_EQ(design.link, 50.0);
+    EXPECT_EQ(design.placement, job::Placement::spread);
+    EXPECT_EQ(design.fabric_price, 2.0);
+    const job::TaskClass& task = job.redesign.tasks.front();
+    EXPECT_EQ(task.flows.front().to, "decode");
+    EXPECT_EQ(task.flows.front().bytes, 1e9);
+    EXPECT_EQ(task.collectives.front().kind, job::CollectiveKind::all_gather);
+    EXPECT_EQ(task.collectives.front().group, 8);
+    EXPECT_EQ(job.redesign.base_units, (std::vector<double>{1.0, 1.0}));
+    const job::Job again = job::parse(job.resolved_text, folder.path("job.toml"), {});
+    EXPECT_EQ(again.resolved_text, job.resolved_text);
+    EXPECT_EQ(again.redesign.designs.front().topology->arity, 4);
+}
+
+TEST(RedesignNetworkKeys, AnOverrideMayNameATopology) {
+    const Folder folder;
+    folder.write("rates.csv", rates);
+    std::filesystem::create_directory(folder.path("topologies"));
+    folder.write("topologies/small.toml",
+                 "description = \"d\"\nsource = \"s\"\n"
+                 "generator = \"fat-tree\"\narity = 4\n");
+    const std::string text = replaced(redesign_example, "fleet = { h100 = 16 }\n",
+                                      "fleet = { h100 = 16 }\nlink_gb_per_s = 50\n");
+    const job::Job job =
+        job::parse(text, folder.path("job.toml"), {"design.present.topology=small"});
+    EXPECT_EQ(job.redesign.designs.front().topology->arity, 4);
+}
+
+TEST(BadRedesign, TheNetwork) {
+    const auto error = [](const std::string& design, const std::string& tasks = flows) {
+        return error_of(replaced(redesign_example, "fleet = { h100 = 16 }\n",
+                                 "fleet = { h100 = 16 }\n" + design) +
+                        tasks);
+    };
+    EXPECT_EQ(error(fabric), "");
+    EXPECT_EQ(error("topology = { generator = \"fat-tree\", arity = 2 }\nlink_gb_per_s = 50\n"),
+              "job.toml:14:1: 'design.present.fleet' has 16 devices, but its topology has 2 hosts: "
+              "take a larger topology or fewer devices");
+    EXPECT_EQ(
+        error("topology = { generator = \"isolated\", agents = 16 }\nlink_gb_per_s = 50\n"),
+        "job.toml:14:1: 'design.present.topology': fabric: not connected: host 0 cannot reach "
+        "host 1; link them, or leave one of them out");
+    EXPECT_THAT(error("topology = { generator = \"fat-tree\", arity = 5 }\nlink_gb_per_s = 50\n"),
+                testing::StartsWith("job.toml:14:1: 'design.present.topology': "));
+    EXPECT_EQ(error("topology = { generator = \"fat-tree\", arity = 4 }\n"),
+              "job.toml:14:1: 'design.present.topology' needs 'design.present.link_gb_per_s': GB/s "
+              "of a host port");
+    EXPECT_EQ(error("link_gb_per_s = 50\n"),
+              "job.toml:14:1: 'design.present.link_gb_per_s' needs 'design.present.topology'");
+    EXPECT_EQ(error("topology = { generator = \"fat-tree\", arity = 4 }\nlink_gb_per_s = -1\n"),
+              "job.toml:15:17: 'design.present.link_gb_per_s' must lie in (0, inf), not be -1");
+    EXPECT_THAT(error(std::string(fabric) + "placement = \"dense\"\n"),
+                testing::HasSubstr("'design.present.placement' must be one of packed, spread"));
+    EXPECT_EQ(
+        error(fabric, "[task.prefill]\nflows = [{ to = \"decod\", bytes = 1 }]\n"),
+        "job.toml:21:17: 'task.prefill.flows[1].to': [demand] has no 'decod'; it has prefill, "
+        "decode; did you mean 'decode'?");
+    EXPECT_THAT(error(fabric, "[task.prefill]\nflows = [{ to = \"decode\", bytes = 0 }]\n"),
+                testing::HasSubstr("'task.prefill.flows[1].bytes' must lie in (0, inf), not be 0"));
+    EXPECT_THAT(error(fabric, "[task.prefill]\ncollectives = [{ kind = \"gossip\" }]\n"),
+                testing::AllOf(testing::HasSubstr("must be one of all-reduce, "),
+                               testing::HasSubstr("missing 'bytes'"),
+                               testing::HasSubstr("missing 'group'")));
 }
 
 TEST(BadRedesign, TheTable) {

@@ -62,12 +62,25 @@ struct NetworkResult {
     std::vector<FabricLoss> losses;
 };
 
+/// How far the allocation tells devices apart: mutual information of task class and device, in
+/// nats, weighted by the time that devices spend.
+struct Specialisation {
+    struct Level {
+        std::string name;            ///< pod, rack, node, device, or those of the topology
+        double heterogeneity = 0.0;  ///< given the levels outside of it: they add up
+    };
+    std::vector<Level> levels;  ///< outermost first; empty: not a fleet of whole devices
+    double types = 0.0;         ///< of class and device type: what unlike rates call for
+    double bound = 0.0;         ///< log(min(types, classes)): `types` cannot be larger
+};
+
 struct DesignResult {
     std::string name;
     bool searched = false;     ///< found by [search], not given
     bool homogeneous = false;  ///< the best fleet of one type
     fleet::Fleet fleet = {};
     fleet::Throughput throughput = {};
+    double fabric_price = 0.0;    ///< per hour, in `price`
     double price = 0.0;           ///< per hour
     double power = 0.0;           ///< W at the load that it serves
     double power_peak = 0.0;      ///< W with every device busy
@@ -78,6 +91,7 @@ struct DesignResult {
     DesignIntervals interval = {};
     DynamicsResult dynamics = {};
     NetworkResult network = {};
+    Specialisation specialisation = {};
     bool proved = true;  ///< the optimum of a searched fleet is
     double gap = 0.0;    ///< to its bound
 

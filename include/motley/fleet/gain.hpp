@@ -66,6 +66,7 @@ struct Contender {
     std::string name;
     Fleet fleet = {};
     bool scales = false;  ///< bought in any size: compared at the size that just serves the demand
+    double fixed = 0.0;   ///< per hour, whatever the devices cost
 };
 /// What a contender costs per hour to serve the demand: price / min(theta, 1), or / theta where it
 /// scales or `capped` is false.

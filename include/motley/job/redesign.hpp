@@ -79,6 +79,7 @@ struct DesignSpec {
     Placement placement = Placement::packed;
     double link = 0.0;             ///< GB/s of capacity 1
     std::int64_t failures = 1000;  ///< of each part of the fabric, at most
+    double fabric_price = 0.0;     ///< of the network, per hour
 };
 
 /// [search]
