@@ -173,13 +173,20 @@ void add_notes(const job::Redesign& job, const std::vector<Case>& cases, Redesig
     for (const DesignResult& design : result.designs) {
         if (!any || design.network.given || !(design.throughput.theta > 0.0)) continue;
         result.notes.push_back("the traffic of '" + design.name +
-                               "' is not charged: it has no topology");
+                               "' is not charged: it has no topology, and is no proposal to a "
+                               "baseline that has one");
     }
     for (const Case& each : cases) {
         const DesignResult& design = result.designs[each.design];
         if (each.fleet.traffic.empty()) {
             result.notes.push_back("'" + design.name + "' has a topology, but no traffic on it: " +
                                    "give [task.NAME] flows or collectives");
+        }
+        if (design.network.ecmp < design.theta() * (1.0 - 1e-9)) {
+            result.notes.push_back(fmt::format(
+                "by shortest paths (ECMP) '{}' serves {:.3g} of the demand, not the {:.4g} of the "
+                "best routing",
+                design.name, design.network.ecmp, design.theta()));
         }
         if (each.fleet.uneven_groups > 0) {
             result.notes.push_back(fmt::format(

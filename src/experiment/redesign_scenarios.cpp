@@ -204,7 +204,8 @@ void choose(const job::Redesign& job, const Summary& summary, RedesignResult& re
         const DesignResult& design = result.designs[i];
         const double extra = cost_of_change(job, design, baseline);
         const double gain = advantage(job, nominal(design), nominal(baseline), extra);
-        if (i == base || !(gain > best)) continue;
+        const bool charged = design.network.given || !baseline.network.given;
+        if (i == base || !charged || !(gain > best)) continue;
         best = gain;
         verdict.recommendation = design.name;
         verdict.gain = gain;

@@ -61,12 +61,17 @@ void check_fabric(const DesignSpec& design, const Value& given, Findings& findin
 
 void check_design(const DesignSpec& design, const Value& given, Findings& findings) {
     if (given.find("topology") == nullptr) {
-        for (const char* key : {"link_gb_per_s", "placement", "failures"}) {
-            const Member* member = given.find(key);
-            if (member == nullptr) continue;
-            findings.add(member->place, fmt::format("'design.{}.{}' needs 'design.{}.topology'",
-                                                    design.name, key, design.name));
-        }
+        // Resolved texts give the defaults.
+        const DesignSpec standard;
+        const auto refuse = [&](const char* key, bool chosen) {
+            if (!chosen) return;
+            findings.add(value_of(given, key).place,
+                         fmt::format("'design.{}.{}' needs 'design.{}.topology'", design.name, key,
+                                     design.name));
+        };
+        refuse("link_gb_per_s", design.link > 0.0);
+        refuse("placement", design.placement != standard.placement);
+        refuse("failures", design.failures != standard.failures);
     }
     if (!design.topology) return;
     if (given.find("link_gb_per_s") == nullptr) {

@@ -242,8 +242,8 @@ TEST(RedesignNetwork, WithoutATopologyNothingIsChargedAndThatIsSaid) {
     const RedesignResult result = network_of(job_of(phases(1, "", kv_cache)));
     EXPECT_FALSE(result.designs.front().network.given);
     EXPECT_TRUE(std::isnan(result.designs.front().gain.network));
-    EXPECT_THAT(result.notes,
-                testing::Contains("the traffic of 'one' is not charged: it has no topology"));
+    EXPECT_THAT(result.notes, testing::Contains(testing::StartsWith(
+                                  "the traffic of 'one' is not charged: it has no topology")));
 }
 
 }  // namespace

@@ -232,7 +232,7 @@ TEST(BadRedesign, TheNetwork) {
               "job.toml:14:1: 'design.present.topology' needs 'design.present.link_gb_per_s': GB/s "
               "of a host port");
     EXPECT_EQ(error("link_gb_per_s = 50\n"),
-              "job.toml:14:1: 'design.present.link_gb_per_s' needs 'design.present.topology'");
+              "job.toml:14:17: 'design.present.link_gb_per_s' needs 'design.present.topology'");
     EXPECT_EQ(error("topology = { generator = \"fat-tree\", arity = 4 }\nlink_gb_per_s = -1\n"),
               "job.toml:15:17: 'design.present.link_gb_per_s' must lie in (0, inf), not be -1");
     EXPECT_THAT(error(std::string(fabric) + "placement = \"dense\"\n"),
