@@ -157,9 +157,10 @@ link_gb_per_s = 50
         self.assertEqual(files[1], files[3])
         self.assertIn("host 0 -> host 1", table)
         design = self.result("link")["designs"][0]
-        self.assertEqual(design["theta"], 0.5)
-        self.assertEqual(design["gain"]["network"], 0.5)
-        self.assertEqual(design["throughput"], {"bound": 100.0, "achieved": 100.0})
+        self.assertAlmostEqual(design["theta"], 0.5, places=12)
+        self.assertAlmostEqual(design["gain"]["network"], 0.5, places=12)
+        self.assertAlmostEqual(design["throughput"]["bound"], 100.0, places=9)
+        self.assertAlmostEqual(design["throughput"]["achieved"], 100.0, places=9)
         self.assertEqual(design["bottleneck"], "network")
         self.assertEqual(design["network"]["bottleneck"], "host 0 -> host 1")
 
