@@ -212,6 +212,16 @@ TEST(RedesignNetwork, HierarchicalAllReduceOnRails) {
     EXPECT_NEAR(design.network.ecmp, 1.0 / std::max(rail, inside), 1e-9);
 }
 
+/// lambda is 1/2 at a demand of 100, and falls as the demand of one class grows above that.
+TEST(RedesignNetwork, ScenariosKeepTheLimitOfTheNetwork) {
+    std::string text = phases(1, pair, kv_cache);
+    text.replace(text.find("prefill = 100"), 13, "prefill = [50, 150]");
+    text.replace(text.find("scenarios = 0"), 13, "scenarios = 4000");
+    const DesignResult design = first(text);
+    EXPECT_NEAR(design.interval.theta.high, 0.5, 1e-12);
+    EXPECT_NEAR(design.interval.theta.low, 0.5 / 1.475, 0.005);  // 97.5 % of [0.5, 1.5]
+}
+
 TEST(RedesignNetwork, ThePriceOfTheFabricIsPaid) {
     const DesignResult design =
         first(phases(1, std::string(pair) + "fabric_price_per_hour = 3\n", kv_cache));

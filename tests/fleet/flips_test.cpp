@@ -33,6 +33,21 @@ std::vector<Contender> contenders_of(const Problem& problem) {
     return out;
 }
 
+TEST(Flips, WhatIsPaidBesideTheDevicesCounts) {
+    Problem problem;
+    problem.tasks = {{"work", 1.0}};
+    problem.devices = {{"a", 1.0}, {"b", 5.0}};
+    problem.rates = {1.0, 1.0};
+    const std::vector<Contender> contenders = {{"a", {1.0, 0.0}, false, 2.0}, {"b", {0.0, 1.0}}};
+    EXPECT_EQ(price_to_serve(problem, contenders[0], true), 3.0);
+    const auto all = flips(problem, contenders, 0, true);
+    const auto found = std::ranges::find_if(
+        all, [](const Flip& f) { return f.parameter == Parameter::price && f.index == 0; });
+    ASSERT_NE(found, all.end());
+    EXPECT_NEAR(found->at, 3.0, 1e-9);  // + 2 = 5
+    EXPECT_EQ(found->becomes, "b");
+}
+
 TEST(Flips, SolvingOnBothSidesFindsAnotherWinner) {
     int seen = 0;
     for (std::uint64_t id = 0; id < 12; ++id) {
