@@ -31,6 +31,9 @@ if(NOT TARGET motley_hdf5)
 endif()
 
 # PT-Scotch belongs to one MPI; Debian's to Open MPI. Without it method "scotch" is refused.
+if(NOT MOTLEY_PTSCOTCH)
+  message(STATUS "PT-Scotch is left out (MOTLEY_PTSCOTCH is OFF): partition.method = \"scotch\" will be refused")
+endif()
 if(MOTLEY_PTSCOTCH AND NOT TARGET motley_ptscotch)
   find_library(PTSCOTCH_LIBRARY NAMES ptscotch REQUIRED)
   find_library(SCOTCH_LIBRARY NAMES scotch REQUIRED)
