@@ -10,6 +10,7 @@ import support
 # Where no registry can be reached: a local image of Debian 12.
 BASE = os.environ.get("MOTLEY_BASE_IMAGE", "debian:bookworm-slim")
 JOB = """\
+kind = "run"
 topology = { generator = "ring", agents = 100 }
 solve = { mode = "dynamics", steps = 200 }
 """
