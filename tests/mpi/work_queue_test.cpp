@@ -79,6 +79,11 @@ TEST(WorkQueue, GroupsAskThroughTheirFirstRank) {
 }
 
 TEST(WorkQueue, AnExceptionOnOneRankIsNotHeldBackByTheOthers) {
+    if (Environment::library_version().starts_with("MPICH")) {
+        GTEST_SKIP()
+            << "the queue is left open, as before MPI_Abort; MPICH's MPI_Finalize, at the end "
+               "of this program, ends with a failed assertion then";
+    }
     const auto world = Communicator::world();
     const auto start = std::chrono::steady_clock::now();
     const bool leaves = world.rank() == 0;
