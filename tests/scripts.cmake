@@ -96,5 +96,6 @@ set_tests_properties(fuzz_replay PROPERTIES TIMEOUT 1800 ENVIRONMENT "${MOTLEY_M
 if(MOTLEY_SANITIZE MATCHES fuzzer)
   add_executable(fuzzer ${tests}/fuzz/fuzzer.cpp)
   target_link_libraries(fuzzer PRIVATE fuzz_targets)
-  target_link_options(fuzzer PRIVATE -fsanitize=fuzzer)
+  string(REPLACE "fuzzer-no-link" "fuzzer" fuzzer_sanitizers "${MOTLEY_SANITIZE}")
+  target_link_options(fuzzer PRIVATE -fsanitize=${fuzzer_sanitizers})
 endif()

@@ -114,8 +114,9 @@ class Container(support.Case):
         self.addCleanup(runs, *compose, "down", "--volumes")
         self.ok(*compose, "build", timeout=3000)
         self.ok(*compose, "up", "--detach")
-        shown = self.ok(*compose, "run", "--rm", "submit")
+        shown = self.ok(*compose, "exec", "-T", "controller", "slurm-example")
         self.assertRegex(shown, r"state +done")
+        self.assertRegex(shown, r"COMPLETED.*worker\[1-2\]")
 
 
 if __name__ == "__main__":
