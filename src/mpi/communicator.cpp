@@ -245,6 +245,8 @@ void Communicator::abort_with(const Error& error) const {
     std::this_thread::sleep_for(std::chrono::milliseconds(200) * std::min(rank_, 20));
     std::fprintf(stderr, "motley: rank %d: %s\n", rank_, error.what());
     std::fflush(stderr);
+    // MPICH's launcher drops what it has not yet passed on when it hears of an abort.
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
     MPI_Abort(comm_, error.exit_code());
     std::abort();
 }
