@@ -93,8 +93,8 @@ def covering(number):
     """Few configurations that hold every pair of values over the systems together."""
     chosen = []
     for i in range(4):
-        chosen.append((RANKS[1:][i], PARTITIONS[(i + number) % 4], EXCHANGES[(i + number) % 3],
-                       OVERLAPS[(i + number // 2) % 2]))
+        chosen.append((RANKS[1:][i], PARTITIONS[(i + number) % len(PARTITIONS)],
+                       EXCHANGES[(i + 2 * number) % 3], OVERLAPS[(i + number // 2) % 2]))
     return chosen
 
 
