@@ -2,20 +2,19 @@
 # libFuzzer on every target, two at a time, each for so many seconds (600).
 #
 #   cmake --preset fuzz && cmake --build --preset fuzz
-#   tests/fuzz/run.sh [--seconds N] [--jobs N] [--keep] [TARGET...]
+#   tests/fuzz/run.sh [--seconds N] [--jobs N] [TARGET...]
 #
-# What is found grows in build/fuzz/corpus; --keep adds to tests/fuzz/corpus the few inputs that reach
-# code which nothing there reaches. A crash, a hang of 10 s and more than 2 GB are findings: the input lies
-# in build/fuzz/findings, minimised, and the exit code is 1.
+# What reaches new code is kept in build/fuzz/corpus, from which the next start goes on. A crash, a hang of
+# 10 s and more than 2 GB are findings: the input lies in build/fuzz/findings, a crash also minimised
+# (.min), and the exit code is 1. Once repaired, the minimised input belongs into tests/fuzz/corpus.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 
-seconds=600 jobs=2 keep=
+seconds=600 jobs=2
 while (($# > 0)); do
     case "$1" in
         --seconds) seconds="${2:?}" && shift 2 ;;
         --jobs) jobs="${2:?}" && shift 2 ;;
-        --keep) keep=1 && shift ;;
         -*) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' tests/fuzz/run.sh && exit 2 ;;
         *) break ;;
     esac
@@ -43,9 +42,6 @@ fuzz() {
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
     peak=$(sed -n 's/^stat::peak_rss_mb: *//p' "$log")
     echo "$1: ${runs:-?} inputs, peak ${peak:-?} MB, $(($(find "$corpus" -type f | wc -l))) kept, exit $status"
-    if [[ -n "$keep" && $status == 0 ]]; then
-        MOTLEY_FUZZ_TARGET=$1 "$fuzzer" -merge=1 -max_len=4096 "tests/fuzz/corpus/$1" "$corpus" >>"$log" 2>&1
-    fi
     local found
     for found in build/fuzz/findings/"$1"-crash-*; do
         [[ -e "$found" && "$found" != *.min ]] || continue
