@@ -13,6 +13,7 @@ namespace {
 /// Of one design in one scenario.
 struct Outcome {
     double theta, theta_fixed, price, price_to_serve;
+    double devices_to_serve;  ///< without the fabric, which the best homogeneous fleet lacks
 };
 
 /// One design under changing conditions.
@@ -30,7 +31,7 @@ class Trial {
                        job.uncertain.all_devices_work()) {}
 
     Outcome operator()(const fleet::Scenario& world, std::uint64_t id) {
-        Outcome out{whole_.theta, whole_.theta, 0.0, 0.0};
+        Outcome out{whole_.theta, whole_.theta, 0.0, 0.0, 0.0};
         double most = network_;
         if (!only_prices_) {
             working_.draw(job_.seed, id, left_);
@@ -44,6 +45,7 @@ class Trial {
         for (std::size_t d = 0; d < fleet_.size(); ++d) out.price += fleet_[d] * world.prices[d];
         const double served = is_capped(job_) ? std::min(out.theta, 1.0) : out.theta;
         out.price_to_serve = out.price / served;
+        out.devices_to_serve = (out.price - fabric_price_) / served;
         return out;
     }
 
@@ -137,7 +139,9 @@ double ratio(double other, double own) {
 }
 
 Outcome nominal(const DesignResult& design) {
-    return {design.theta(), design.theta(), design.price, design.price_to_serve};
+    const double devices = (design.price - design.fabric_price) / design.price;
+    return {design.theta(), design.theta(), design.price, design.price_to_serve,
+            devices * design.price_to_serve};
 }
 
 /// Of a design over the baseline, what the change costs per hour included: in the price to serve
@@ -171,8 +175,9 @@ void nominal_intervals(RedesignResult& result) {
     const DesignResult& one = result.designs.back();
     for (DesignResult& design : result.designs) {
         const double theta = design.theta();
-        const double gain = one.homogeneous ? ratio(one.price_to_serve, design.price_to_serve)
-                                            : std::numeric_limits<double>::quiet_NaN();
+        const double gain =
+            one.homogeneous ? ratio(nominal(one).devices_to_serve, nominal(design).devices_to_serve)
+                            : std::numeric_limits<double>::quiet_NaN();
         design.interval = {{theta, theta},
                            {theta, theta},
                            {design.price, design.price},
@@ -190,7 +195,7 @@ void take_interval(const Summary& summary, std::size_t i, RedesignResult& result
     interval.price_to_serve = summary.spread(i, [](auto, auto& o) { return o.price_to_serve; });
     if (!result.designs[one].homogeneous) return;
     interval.gain = summary.spread(
-        i, [=](auto all, auto& o) { return ratio(all[one].price_to_serve, o.price_to_serve); });
+        i, [=](auto all, auto& o) { return ratio(all[one].devices_to_serve, o.devices_to_serve); });
 }
 
 /// The design of the largest advantage over the baseline, with its interval.

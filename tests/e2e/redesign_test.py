@@ -130,6 +130,9 @@ class Redesign(support.Case):
             network = self.design(result, name)["network"]
             self.assertLessEqual(network["theta"][1], 1.0 + 1e-9)  # the ports
             self.assertLessEqual(network["theta_ecmp"], network["theta"][1] * (1 + 1e-9))
+        for design in result["designs"][:3]:  # nothing is uncertain here: the interval is the gain
+            for end in design["interval"]["gain"]:
+                self.assertAlmostEqual(end, design["gain"]["total"], places=9)
 
     def test_a_link_that_limits_is_named_and_the_files_are_the_same_on_all_ranks(self):
         self.write("link.toml", """\
