@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <limits>
 #include <thread>
 
@@ -40,6 +41,9 @@ std::string rank_of(const Error& error, const Communicator& comm) {
 }  // namespace
 
 Environment::Environment(int& argc, char**& argv) {
+    // Open MPI gives a rank without mpirun a daemon of its own, which only spawning would need: it
+    // costs 0.1 s, and on busy machines some programs crash when they take leave of it.
+    setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
     int provided = 0;
     MPI_Init_thread(&argc, &argv, MPI_THREAD_SINGLE, &provided);
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
@@ -242,7 +246,7 @@ std::vector<std::byte> Communicator::exchange_bytes(
 void Communicator::abort_with(const Error& error) const {
     // Where several ranks fail at once one shall speak: the lowest, whose abort ends the others
     // while they wait.
-    std::this_thread::sleep_for(std::chrono::milliseconds(200) * std::min(rank_, 20));
+    std::this_thread::sleep_for(std::chrono::milliseconds(500) * std::min(rank_, 8));
     std::fprintf(stderr, "motley: rank %d: %s\n", rank_, error.what());
     std::fflush(stderr);
     // MPICH's launcher drops what it has not yet passed on when it hears of an abort.
