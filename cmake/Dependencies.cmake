@@ -15,17 +15,18 @@ motley_find(nlohmann_json)
 pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
 motley_find(Boost 1.74 COMPONENTS graph)
 
-# Parallel HDF5 by pkg-config: CMake's FindHDF5 asks a compiler wrapper that fails in paths with spaces.
-set(MOTLEY_HDF5 "hdf5-mpi" CACHE STRING
-    "pkg-config name of parallel HDF5: hdf5-mpi, hdf5-openmpi, hdf5-mpich")
-pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET ${MOTLEY_HDF5})
+# HDF5 by pkg-config: CMake's FindHDF5 asks a compiler wrapper that fails in paths with spaces. Ranks write
+# their rows themselves (docs/decisions/0012), so that a build of HDF5 without MPI is enough.
+set(MOTLEY_HDF5 "hdf5-serial;hdf5" CACHE STRING
+    "pkg-config names of HDF5, of which the first that is found is used; one built with MPI must be of the same MPI")
+pkg_search_module(HDF5 REQUIRED IMPORTED_TARGET ${MOTLEY_HDF5})
 find_library(HDF5_HL_LIBRARY hdf5_hl HINTS ${HDF5_LIBRARY_DIRS} NO_DEFAULT_PATH REQUIRED)
 find_library(METIS_LIBRARY metis REQUIRED)
 if(NOT TARGET motley_hdf5)
   add_library(motley_hdf5 INTERFACE IMPORTED)
   set_target_properties(motley_hdf5 PROPERTIES
     INTERFACE_INCLUDE_DIRECTORIES "${HDF5_INCLUDE_DIRS}"
-    INTERFACE_LINK_LIBRARIES "${HDF5_HL_LIBRARY};PkgConfig::HDF5;MPI::MPI_C")
+    INTERFACE_LINK_LIBRARIES "${HDF5_HL_LIBRARY};PkgConfig::HDF5")
   add_library(motley_metis INTERFACE IMPORTED)
   set_target_properties(motley_metis PROPERTIES INTERFACE_LINK_LIBRARIES "${METIS_LIBRARY}")
 endif()

@@ -130,7 +130,7 @@ void Manifest::check_owner() const {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) return;
     const Json found = parse(first_line(path));
-    if (found.is_object() && found.value("job", std::string()) == job_hash_) return;
+    if (found.is_object() && found.contains("job") && found["job"] == job_hash_) return;
     throw usage_error(
         found.is_object() && found.contains("manifest")
             ? "this folder holds the runs of another job: the job file (or --set) has changed "

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
+#include "fleet/shares.hpp"
 #include "motley/fleet/fleet.hpp"
 
 namespace motley::fleet {
@@ -44,7 +47,7 @@ class FleetProgramme {
         programme.sense = cost ? programme::Sense::minimise : programme::Sense::maximise;
         unit_ = cost ? cheapest_fluid(problem).price : 1.0;
         add_counts();
-        if (!cost) theta_ = programme.add(programme::Variable{.cost = 1.0});
+        if (!cost) served_ = programme.add(programme::Variable{.cost = 1.0});
         add_shares();
         add_budget("price", &Device::price, options.budget.price);
         add_budget("power", &Device::power_busy, options.budget.power);
@@ -86,19 +89,7 @@ class FleetProgramme {
             const double step = step_of(problem_.devices[d], options_.integer);
             capacity[d] = {.high = 0.0, .terms = {{static_cast<int>(d), -step}}};
         }
-        for (std::size_t k = 0; k < problem_.classes(); ++k) {
-            programme::Row row{.low = theta_ < 0 ? 1.0 : 0.0, .name = problem_.tasks[k].name};
-            if (theta_ >= 0) row.terms.push_back({theta_, -1.0});
-            for (std::size_t d = 0; d < problem_.types(); ++d) {
-                if (problem_.rate(d, k) <= 0.0) continue;
-                const int share = programme.add(programme::Variable{});
-                row.terms.push_back({share, 1.0});
-                capacity[d].terms.push_back(
-                    {share, problem_.tasks[k].demand / problem_.rate(d, k)});
-            }
-            programme.add(std::move(row));
-        }
-        for (auto& row : capacity) programme.add(std::move(row));
+        fleet::add_shares(programme, problem_, std::move(capacity), served_);
     }
 
     void add_budget(const char* name, double Device::*per_device, double limit) {
@@ -116,7 +107,7 @@ class FleetProgramme {
     const Problem& problem_;
     const SearchOptions& options_;
     double unit_ = 1.0;
-    int theta_ = -1;
+    std::optional<int> served_;
 };
 
 std::string sentence(const Problem& problem, const SearchOptions& options,

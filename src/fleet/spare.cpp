@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fleet/shares.hpp"
 #include "motley/fleet/robustness.hpp"
 
 namespace motley::fleet {
@@ -69,18 +70,7 @@ class SpareProgramme {
             capacity[d] = {.high = 0.0, .terms = {{static_cast<int>(d), -node(d)}}};
             if (d == lost) capacity[d].terms.push_back({used(d), node(d)});
         }
-        for (std::size_t k = 0; k < problem_.classes(); ++k) {
-            programme::Row row{.low = 1.0, .name = problem_.tasks[k].name};
-            for (std::size_t d = 0; d < problem_.types(); ++d) {
-                if (problem_.rate(d, k) <= 0.0) continue;
-                const int share = programme.add(programme::Variable{});
-                row.terms.push_back({share, 1.0});
-                capacity[d].terms.push_back(
-                    {share, problem_.tasks[k].demand / problem_.rate(d, k)});
-            }
-            programme.add(std::move(row));
-        }
-        for (auto& row : capacity) programme.add(std::move(row));
+        add_shares(programme, problem_, std::move(capacity));
     }
 
     const Problem& problem_;

@@ -100,7 +100,7 @@ class Scripts(support.Case):
                        for p in (support.SOURCE / top).rglob("*.[chp][py]*") if p.is_file())
         for token, package in {
                 "toml++/": "libtomlplusplus-dev", "<boost/graph": "libboost-graph-dev",
-                "<hdf5": "libhdf5-openmpi-dev", "<metis.h>": "libmetis-dev",
+                "<hdf5": "libhdf5-dev", "<metis.h>": "libmetis-dev",
                 "<ptscotch.h>": "libptscotch-dev", "Random123/": "librandom123-dev",
                 "<fmt/": "libfmt-dev", "<spdlog/": "libspdlog-dev", "<CLI/": "libcli11-dev",
                 "<nlohmann/": "nlohmann-json3-dev", "<xxhash.h>": "libxxhash-dev",

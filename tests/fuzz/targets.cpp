@@ -9,8 +9,10 @@
 #include <map>
 #include <span>
 
+#include "experiment/manifest.hpp"
 #include "motley/core/error.hpp"
 #include "motley/job/job.hpp"
+#include "motley/partition/partition.hpp"
 #include "motley/record/checkpoint.hpp"
 #include "motley/record/status.hpp"
 #include "motley/topology/topology.hpp"
@@ -55,6 +57,45 @@ void read_table(const std::string& text) {
     record::read_table(file.path(), 1, 3, owned, {"a", "b", "c"});
 }
 
+void read_partition(const std::string& text) {
+    const InputFile file(text, ".part");
+    partition::from_file(file.path(), 5, 3);
+}
+
+/// What a comparison finds in its folder when it starts again: the text as its manifest, then as the
+/// result of its only run. In the text, @ stands for the hash of that run's job.
+void read_manifest(const std::string& text) {
+    static const std::string folder = "/dev/shm/motley-fuzz-" + std::to_string(::getpid());
+    static const job::Compare compare =
+        job::parse("name = \"c\"\nkind = \"compare\"\n[base.output]\ndirectory = \"" + folder +
+                       "\"\n[base.topology]\ngenerator = \"ring\"\nagents = 4\n"
+                       "[factors]\n\"model.openness\" = [0.5]\n",
+                   "fuzz.toml", {})
+            .compare;
+    experiment::Manifest manifest(compare, "job", "program", {});
+    manifest.open();
+    manifest.fail(0, "");
+    const std::string line = manifest.ended();
+    const std::size_t hash = line.find(R"("job":")") + 7;
+    std::string input = text;
+    for (std::size_t at = 0; (at = input.find('@', at)) != std::string::npos;) {
+        input.replace(at, 1, line, hash, 32);
+    }
+
+    const std::string of_run = folder + "/c/" + manifest.runs().front().name;
+    std::filesystem::create_directories(of_run);
+    std::ofstream(of_run + "/run.h5") << "whole";
+    std::ofstream(of_run + "/result.json", std::ios::binary) << input;
+    experiment::Manifest(compare, "job", "program", {}).open();
+    std::ofstream(folder + "/c/manifest", std::ios::binary) << input;
+    try {
+        experiment::Manifest(compare, "job", "program", {}).open();
+    } catch (...) {
+        std::filesystem::remove(folder + "/c/manifest");
+        throw;
+    }
+}
+
 using Reader = void (*)(const std::string& text);
 
 const std::map<std::string, Reader>& readers() {
@@ -67,6 +108,8 @@ const std::map<std::string, Reader>& readers() {
         {"matrix-market", read_graph<topology::FileFormat::matrix_market>},
         {"table", read_table},
         {"seal", [](const std::string& text) { record::seal_from_json(text, "seal"); }},
+        {"partition", read_partition},
+        {"manifest", read_manifest},
         {"status", [](const std::string& text) { record::status_from_json(text, "status"); }},
     };
     return all;
