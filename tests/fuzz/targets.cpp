@@ -36,6 +36,11 @@ class InputFile {
     std::string path_;
 };
 
+struct InputFolder {
+    const std::string path = "/dev/shm/motley-fuzz-" + std::to_string(::getpid());
+    ~InputFolder() { std::filesystem::remove_all(path); }
+};
+
 template <topology::FileFormat format>
 void read_graph(const std::string& text) {
     const InputFile file(text, ".graph");
@@ -62,13 +67,13 @@ void read_partition(const std::string& text) {
     partition::from_file(file.path(), 5, 3);
 }
 
-/// What a comparison finds in its folder when it starts again: the text as its manifest, then as the
-/// result of its only run. In the text, @ stands for the hash of that run's job.
+/// What a comparison finds in its folder when it starts again: the text as its manifest, then as
+/// the result of its only run. In the text, @ stands for the hash of that run's job.
 void read_manifest(const std::string& text) {
-    static const std::string folder = "/dev/shm/motley-fuzz-" + std::to_string(::getpid());
+    static const InputFolder folder;
     static const job::Compare compare =
-        job::parse("name = \"c\"\nkind = \"compare\"\n[base.output]\ndirectory = \"" + folder +
-                       "\"\n[base.topology]\ngenerator = \"ring\"\nagents = 4\n"
+        job::parse("name = \"c\"\nkind = \"compare\"\n[base.output]\ndirectory = \"" + folder.path +
+                       "\"\n[base.topology]\ngenerator = \"ring\"\nagents = 4\ndegree = 2\n"
                        "[factors]\n\"model.openness\" = [0.5]\n",
                    "fuzz.toml", {})
             .compare;
@@ -82,16 +87,16 @@ void read_manifest(const std::string& text) {
         input.replace(at, 1, line, hash, 32);
     }
 
-    const std::string of_run = folder + "/c/" + manifest.runs().front().name;
+    const std::string of_run = folder.path + "/c/" + manifest.runs().front().name;
     std::filesystem::create_directories(of_run);
     std::ofstream(of_run + "/run.h5") << "whole";
     std::ofstream(of_run + "/result.json", std::ios::binary) << input;
     experiment::Manifest(compare, "job", "program", {}).open();
-    std::ofstream(folder + "/c/manifest", std::ios::binary) << input;
+    std::ofstream(folder.path + "/c/manifest", std::ios::binary) << input;
     try {
         experiment::Manifest(compare, "job", "program", {}).open();
     } catch (...) {
-        std::filesystem::remove(folder + "/c/manifest");
+        std::filesystem::remove(folder.path + "/c/manifest");
         throw;
     }
 }
