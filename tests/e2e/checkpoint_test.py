@@ -41,20 +41,6 @@ DOCUMENTED = re.compile(
     r"|checkpoint(/step_\d+\.(h5|json))?|snapshots(/step_\d+\.h5)?)$")
 
 
-def ranks_of(name):
-    """Process ids of the ranks that run the job `name`."""
-    found = []
-    for pid in os.listdir("/proc"):
-        try:
-            with open(f"/proc/{pid}/cmdline", "rb") as file:
-                command = file.read().split(b"\0")
-        except OSError:
-            continue
-        if command and command[0] == support.BINARY.encode() and f"{name}.toml".encode() in command:
-            found.append(int(pid))
-    return found
-
-
 class Case(support.Case):
     def job(self, name, steps=6000, every=500, more=""):
         self.write(f"{name}.toml", JOB % {"steps": steps, "every": every} + more)
@@ -103,7 +89,7 @@ class Case(support.Case):
 
 class Signals(Case):
     def stop(self, name, process, number, launched):
-        """Waits until it steps, sends the signal to mpirun or to the lone rank."""
+        """Waits until it steps, then sends the signal."""
         status = self.place(name) / "status.json"
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and process.poll() is None:
@@ -111,8 +97,15 @@ class Signals(Case):
                 break
             time.sleep(0.01)
         time.sleep(launched)
-        process.send_signal(number)
+        self.send(name, process, number)
         return self.wait(process)
+
+    def send(self, name, process, number):
+        """To mpirun, which passes it on. MPICH's may end with 0 after that: there, to a rank."""
+        if support.MPI == "mpich":
+            os.kill(support.ranks_of(name)[0], number)
+        else:
+            process.send_signal(number)
 
     def test_each_signal_sets_aside_and_resume_gives_the_same_bits(self):
         expected = self.undisturbed("whole", steps=30000, every=0)
@@ -202,7 +195,7 @@ class Signals(Case):
         process = self.start("cut", 2)
         while process.poll() is None and not list(self.place("cut").rglob("result.json")):
             time.sleep(0.005)
-        process.send_signal(signal.SIGUSR1)
+        self.send("cut", process, signal.SIGUSR1)
         code, out, err = self.wait(process)
         self.assertEqual(code, 75, err)
         self.assertRegex(out, r"with \d+ of 16 runs to make")
@@ -232,17 +225,19 @@ class Kills(Case):
             ranks = draw.choice((2, 3, 4))
             process = self.start(name, ranks)
             time.sleep(draw.uniform(0.0, 0.9))
-            victims = ranks_of(name)
+            victims = support.ranks_of(name)
             if victims and process.poll() is None:
                 os.kill(draw.choice(victims), signal.SIGKILL)
                 done += 1
             try:
                 process.communicate(timeout=30)
-            except subprocess.TimeoutExpired:  # to end the other ranks is mpirun's part: once it did not
-                self.assertTrue(victims, "it hangs")
+            except subprocess.TimeoutExpired:
+                # Debian's mpirun may hang in its own end after a kill in MPI_Init (docs/operations.md).
+                self.assertTrue(victims, "mpirun hangs")
+                self.assertEqual(support.ranks_of(name), [], "ranks hang")
                 process.kill()
                 process.communicate()
-            self.end_orphans(name)
+            self.kill_ranks(name)
             steps = self.sealed(name)
             # Between run.h5 and the last word in status.json it may be killed, too.
             if (self.place(name) / "run.h5").exists() and self.status(name)["state"] == "done":
@@ -266,18 +261,6 @@ class Kills(Case):
             return []
         return sorted(int(path.stem[5:]) for path in folder.glob("step_*.json"))
 
-    def end_orphans(self, name):
-        deadline = time.monotonic() + 20
-        while ranks_of(name):
-            if time.monotonic() > deadline:
-                self.fail("ranks outlive their mpirun")
-            for pid in ranks_of(name):
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
-            time.sleep(0.02)
-
     def test_killed_mpirun(self):
         expected = self.undisturbed("whole")
         self.job("orphaned")
@@ -286,7 +269,7 @@ class Kills(Case):
             time.sleep(0.002)
         process.kill()
         self.wait(process)
-        self.end_orphans("orphaned")
+        self.kill_ranks("orphaned")
         self.run_ok(["resume", "-q", "results/orphaned"], 2)
         self.assertEqual(self.content("orphaned"), expected)
         self.only_documented("orphaned")

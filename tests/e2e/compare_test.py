@@ -36,25 +36,6 @@ QUICK = BASE.format(replicates=3, more="", solve="gap = 1e-2") + FACTORS % {"n":
 TABLES = ("runs.csv", "summary.csv", "compare.h5", "manifest")
 
 
-def stat_of(pid):
-    """State and parent of a process; nothing when it is gone."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
-            return stat.read().rsplit(")", 1)[1].split()[:2]
-    except OSError:
-        return None
-
-
-def children_of(pid):
-    processes = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-    return [p for p in processes if (stat_of(p) or ["", ""])[1] == str(pid)]
-
-
-def alive(pid):
-    stat = stat_of(pid)
-    return stat is not None and stat[0] != "Z"
-
-
 class Compare(support.Case):
     def place(self, name, cwd=None):
         return (cwd or self.folder) / "results" / name
@@ -74,7 +55,7 @@ class Compare(support.Case):
     def start_and_kill(self, name, ranks, more):
         """Starts the comparison, kills mpirun when `more` runs have ended; returns all that have."""
         enough = len(list(self.place(name).rglob("result.json"))) + more
-        command = [support.MPIEXEC, "-n", str(ranks), support.BINARY, "run", "-q", f"{name}.toml"]
+        command = support.launch(ranks, [support.BINARY, "run", "-q", f"{name}.toml"])
         process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 60
@@ -84,19 +65,15 @@ class Compare(support.Case):
             self.assertIsNone(process.poll(), "all was over before it could be killed")
             time.sleep(0.01)
             ended = list(self.place(name).rglob("result.json"))
-        ranks_pids = children_of(process.pid)
-        self.assertEqual(len(ranks_pids), ranks)
+        self.assertEqual(len(support.ranks_of(name)), min(ranks, support.MOST_RANKS))
         process.send_signal(signal.SIGKILL)
         process.wait()
         # Ranks outlive a killed mpirun. They keep others out until they end.
-        if any(alive(pid) for pid in ranks_pids):
+        if support.ranks_of(name):
             early = support.motley(["run", "-q", f"{name}.toml"], cwd=self.folder)
             self.assertEqual(early.returncode, 2, early.stdout)
             self.assertIn("another motley is at work in this folder", early.stderr)
-        for pid in filter(alive, ranks_pids):
-            os.kill(pid, signal.SIGKILL)
-        while any(alive(pid) for pid in ranks_pids):
-            time.sleep(0.01)
+        self.kill_ranks(name)
         return list(self.place(name).rglob("result.json"))
 
     def test_killed_and_started_again_it_ends_with_the_same_tables(self):

@@ -2,18 +2,24 @@
 
 Every test file is run as `python3 FILE BINARY [unittest arguments]`; CTest sets the environment.
 """
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("MOTLEY_SHARED_DIR") or SOURCE.parent / "shared")
 MPIEXEC = os.environ.get("MOTLEY_MPIEXEC", "mpirun")
+MPI = os.environ.get("MOTLEY_MPI", "openmpi")
+# Where waiting ranks do not give way, more of them than cores take minutes.
+MOST_RANKS = int(os.environ.get("MOTLEY_MOST_RANKS", "1000"))
 LONG = os.environ.get("MOTLEY_LONG", "") not in ("", "0", "OFF")
 SANITIZE = os.environ.get("MOTLEY_SANITIZE", "")
 # The graph partitioners of this build: PT-Scotch belongs to one MPI.
@@ -33,7 +39,21 @@ def main():
 
 def launch(ranks, command):
     """One rank alone needs no mpirun, which is much faster."""
-    return command if ranks == 1 else [MPIEXEC, "-n", str(ranks)] + command
+    return command if ranks == 1 else [MPIEXEC, "-n", str(min(ranks, MOST_RANKS))] + command
+
+
+def ranks_of(name):
+    """Process ids of the ranks that run the job `name`."""
+    found = []
+    for pid in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                command = file.read().split(b"\0")
+        except OSError:
+            continue
+        if command and command[0] == BINARY.encode() and f"{name}.toml".encode() in command:
+            found.append(int(pid))
+    return found
 
 
 def motley(arguments, ranks=1, cwd=None, timeout=60, binary=None, environment=None):
@@ -77,6 +97,16 @@ class Case(unittest.TestCase):
     def status(self, name, cwd=None):
         path = Path(cwd or self.folder) / "results" / name / "status.json"
         return json.loads(path.read_text(encoding="utf-8"))
+
+    def kill_ranks(self, name):
+        """Ends what is left of the ranks that run the job `name`."""
+        deadline = time.monotonic() + 20
+        while ranks_of(name):
+            self.assertLess(time.monotonic(), deadline, "ranks outlive their end")
+            for pid in ranks_of(name):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.02)
 
     def need(self, path):
         if not Path(path).exists():
