@@ -170,8 +170,8 @@ void Communicator::broadcast(std::vector<std::byte>& bytes) const {
 }
 
 std::string Communicator::broadcast(std::string text) const {
-    std::vector<std::byte> bytes(text.size());
-    std::memcpy(bytes.data(), text.data(), text.size());
+    const auto given = std::as_bytes(std::span(text));
+    std::vector<std::byte> bytes(given.begin(), given.end());
     broadcast(bytes);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
