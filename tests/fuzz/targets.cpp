@@ -8,6 +8,7 @@
 #include <fstream>
 #include <map>
 #include <span>
+#include <stdexcept>
 
 #include "experiment/manifest.hpp"
 #include "motley/core/error.hpp"
@@ -67,16 +68,24 @@ void read_partition(const std::string& text) {
     partition::from_file(file.path(), 5, 3);
 }
 
+/// A comparison of one run.
+job::Compare comparison_in(const std::string& directory) {
+    try {
+        return job::parse("name = \"c\"\nkind = \"compare\"\n[output]\ndirectory = \"" + directory +
+                              "\"\n[base.topology]\ngenerator = \"ring\"\nagents = 4\ndegree = 2\n"
+                              "[factors]\n\"model.openness\" = [0.5]\n",
+                          "fuzz.toml", {})
+            .compare;
+    } catch (const Error& error) {
+        throw std::logic_error(error.what());
+    }
+}
+
 /// What a comparison finds in its folder when it starts again: the text as its manifest, then as
 /// the result of its only run. In the text, @ stands for the hash of that run's job.
 void read_manifest(const std::string& text) {
     static const InputFolder folder;
-    static const job::Compare compare =
-        job::parse("name = \"c\"\nkind = \"compare\"\n[base.output]\ndirectory = \"" + folder.path +
-                       "\"\n[base.topology]\ngenerator = \"ring\"\nagents = 4\ndegree = 2\n"
-                       "[factors]\n\"model.openness\" = [0.5]\n",
-                   "fuzz.toml", {})
-            .compare;
+    static const job::Compare compare = comparison_in(folder.path);
     experiment::Manifest manifest(compare, "job", "program", {});
     manifest.open();
     manifest.fail(0, "");
