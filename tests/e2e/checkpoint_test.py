@@ -41,9 +41,14 @@ DOCUMENTED = re.compile(
     r"|checkpoint(/step_\d+\.(h5|json))?|snapshots(/step_\d+\.h5)?)$")
 
 
+# Sanitizers take so much longer for a step.
+SLOW = 30 if support.SANITIZE else 1
+
+
 class Case(support.Case):
     def job(self, name, steps=6000, every=500, more=""):
-        self.write(f"{name}.toml", JOB % {"steps": steps, "every": every} + more)
+        shape = {"steps": steps // SLOW, "every": every // SLOW}
+        self.write(f"{name}.toml", JOB % shape + more)
 
     def place(self, name):
         return self.folder / "results" / name
@@ -186,7 +191,7 @@ class Signals(Case):
 
     def test_a_comparison_is_set_aside_and_goes_on(self):
         more = ('[compare]\nreplicates = 4\n[base]\nmodel = { tasks = 4 }\n'
-                'solve = { mode = "dynamics", steps = 4000 }\n[factors]\n'
+                f'solve = {{ mode = "dynamics", steps = {4000 // SLOW} }}\n[factors]\n'
                 'topology = [{ generator = "ring", agents = 500, degree = 4 }]\n'
                 '"model.openness" = [0.3, 0.5, 0.7, 0.9]\n')
         for name in ("whole", "cut"):
@@ -224,7 +229,7 @@ class Kills(Case):
                 self.job(name, **shape)
             ranks = draw.choice((2, 3, 4))
             process = self.start(name, ranks)
-            time.sleep(draw.uniform(0.0, 0.9))
+            time.sleep(draw.uniform(0.0, 2.7 if support.SANITIZE else 0.9))
             victims = support.ranks_of(name)
             if victims and process.poll() is None:
                 os.kill(draw.choice(victims), signal.SIGKILL)
