@@ -41,13 +41,9 @@ DOCUMENTED = re.compile(
     r"|checkpoint(/step_\d+\.(h5|json))?|snapshots(/step_\d+\.h5)?)$")
 
 
-# Sanitizers take so much longer for a step.
-SLOW = 30 if support.SANITIZE else 1
-
-
 class Case(support.Case):
     def job(self, name, steps=6000, every=500, more=""):
-        shape = {"steps": steps // SLOW, "every": every // SLOW}
+        shape = {"steps": steps // support.SLOW, "every": every // support.SLOW}
         self.write(f"{name}.toml", JOB % shape + more)
 
     def place(self, name):
@@ -191,7 +187,7 @@ class Signals(Case):
 
     def test_a_comparison_is_set_aside_and_goes_on(self):
         more = ('[compare]\nreplicates = 4\n[base]\nmodel = { tasks = 4 }\n'
-                f'solve = {{ mode = "dynamics", steps = {4000 // SLOW} }}\n[factors]\n'
+                f'solve = {{ mode = "dynamics", steps = {4000 // support.SLOW} }}\n[factors]\n'
                 'topology = [{ generator = "ring", agents = 500, degree = 4 }]\n'
                 '"model.openness" = [0.3, 0.5, 0.7, 0.9]\n')
         for name in ("whole", "cut"):

@@ -22,6 +22,8 @@ MPI = os.environ.get("MOTLEY_MPI", "openmpi")
 MOST_RANKS = int(os.environ.get("MOTLEY_MOST_RANKS", "1000"))
 LONG = os.environ.get("MOTLEY_LONG", "") not in ("", "0", "OFF")
 SANITIZE = os.environ.get("MOTLEY_SANITIZE", "")
+# Sanitizers take so much longer for a step.
+SLOW = 30 if SANITIZE else 1
 # The graph partitioners of this build: PT-Scotch belongs to one MPI.
 PARTITIONERS = ("metis",) if os.environ.get("MOTLEY_PTSCOTCH") == "OFF" else ("metis", "scotch")
 BINARY = None
