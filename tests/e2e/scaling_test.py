@@ -75,7 +75,8 @@ class Scaling(support.Case):
         self.write("g.csv", "source,target\na,b\nb,c\nc,d\n")
         self.run_ok(["run", "-q", "job.toml", "--set", 'topology={file="g.csv"}', "--set",
                      "scaling.weak=false", "--set", "model.precision=single"], ranks=3)
-        self.assertEqual([c["ranks"] for c in self.table("scaling.csv")], ["1", "2", "3"])
+        self.assertEqual([c["ranks"] for c in self.table("scaling.csv")],
+                         ["1", "2", "3"][:support.MOST_RANKS])
 
 
 if __name__ == "__main__":
