@@ -81,8 +81,8 @@ job::Compare comparison_in(const std::string& directory) {
     }
 }
 
-/// What a comparison finds in its folder when it starts again: the text as its manifest, then as
-/// the result of its only run. In the text, @ stands for the hash of that run's job.
+/// What a comparison finds in its folder when it starts again: the text as the result of
+/// its only run, then as its manifest. In the text, @ stands for the hash of that run's job.
 void read_manifest(const std::string& text) {
     static const InputFolder folder;
     static const job::Compare compare = comparison_in(folder.path);
