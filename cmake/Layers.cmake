@@ -1,37 +1,47 @@
-# One static library per layer, one set of compile options for all.
-function(motley_compile_options target)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wno-psabi $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
-                         $<$<BOOL:${MOTLEY_WERROR}>:-Werror>)
-  # The same bits everywhere: no contraction but where the source says fma.
-  target_compile_options(${target} PRIVATE -ffp-contract=off)
-  if(MOTLEY_ARCH)
-    target_compile_options(${target} PRIVATE -march=${MOTLEY_ARCH})
-  endif()
-  if(MOTLEY_SANITIZE)
-    target_compile_options(${target} PRIVATE -fsanitize=${MOTLEY_SANITIZE} -fno-omit-frame-pointer)
-    target_link_options(${target} PRIVATE -fsanitize=${MOTLEY_SANITIZE})
-  endif()
-  if(MOTLEY_ASSERTIONS)
-    target_compile_definitions(${target} PRIVATE MOTLEY_ASSERTIONS=1)
-  endif()
-endfunction()
-
-function(motley_layer name)
-  cmake_parse_arguments(ARG "" "" "USES;LIBRARIES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
-  set(target motley_${name})
-  if(NOT sources)
-    file(WRITE ${PROJECT_BINARY_DIR}/empty.cpp "")
-    set(sources ${PROJECT_BINARY_DIR}/empty.cpp)
-  endif()
-  add_library(${target} STATIC ${sources})
-  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX POSITION_INDEPENDENT_CODE ON)
-  target_compile_features(${target} PUBLIC cxx_std_20)
-  target_include_directories(${target} PUBLIC
-    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
-  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  list(TRANSFORM ARG_USES PREPEND motley_)
-  target_link_libraries(${target} PUBLIC ${ARG_USES} ${ARG_LIBRARIES})
-  motley_compile_options(${target})
-  set_property(GLOBAL APPEND PROPERTY MOTLEY_LAYERS ${target})
-endfunction()
+# The table of layers, lowest first: what each is for, which layers it uses, which libraries it links. The build reads
+# it, tests/check_layers proves it from the sources, docs/architecture.md shows it.
+motley_layer(core "ids, errors, counter-based random numbers, exact sums, vectors, text" NO_MPI
+  LIBRARIES PkgConfig::XXHASH fmt::fmt)
+motley_layer(mpi "communicators, typed collectives, halo exchange, errors that all ranks share" MPI_HEADER
+  USES core LIBRARIES MPI::MPI_CXX)
+motley_layer(topology "the catalogue of graphs: generators, files, statistics" NO_MPI
+  USES core LIBRARIES Boost::graph fmt::fmt)
+motley_layer(partition "who owns which agent, and how good that is" MPI_HEADER
+  USES core topology mpi LIBRARIES motley_metis ${ptscotch})
+motley_layer(network "the distributed graph: rows and the plan of the exchange"
+  USES core topology mpi partition)
+motley_layer(model "state of the production system and the kernel of its step"
+  USES core network)
+motley_layer(measure "productivity, heterogeneity, spatial scale, statistics"
+  USES core topology mpi network model)
+motley_layer(simulation "a system on this rank's part of the network: state, step, solve, certificate"
+  USES mpi partition network model measure)
+motley_layer(record "files: HDF5, CSV, checkpoints, status, provenance" MPI_HEADER
+  USES core mpi LIBRARIES motley_hdf5 nlohmann_json::nlohmann_json)
+motley_layer(report "figures and tables of a page that opens offline" NO_MPI
+  USES core topology LIBRARIES fmt::fmt)
+motley_layer(redesign/programme "linear and integer programmes" NO_MPI
+  USES core LIBRARIES motley_coin)
+motley_layer(redesign/fleet "fleets of devices: throughput, search, gain, flips" NO_MPI
+  USES core redesign/programme LIBRARIES fmt::fmt)
+motley_layer(redesign/fabric "traffic on a fabric: bounds, shortest paths, failures" NO_MPI
+  USES core topology redesign/programme LIBRARIES fmt::fmt)
+motley_layer(job "the job file: one table of keys, checks, schema" NO_MPI
+  USES core topology partition model simulation redesign/fleet redesign/fabric
+  LIBRARIES PkgConfig::TOMLPP nlohmann_json::nlohmann_json)
+motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, verdict"
+  USES core mpi partition simulation record report job
+       redesign/fleet redesign/fabric)
+motley_layer(experiment/run "one run, from a job to its files"
+  USES core topology mpi partition measure simulation record report job
+  LIBRARIES spdlog::spdlog)
+motley_layer(experiment/plan "what a run will need"
+  USES topology mpi partition model simulation job experiment/run)
+motley_layer(experiment/compare "many runs, compared"
+  USES core mpi measure record report job experiment/run experiment/plan)
+motley_layer(experiment/scaling "speed on more ranks, and a model of its cost"
+  USES mpi partition measure simulation record report job experiment/run experiment/plan)
+motley_layer(cli "commands: flags, printing, exit codes; no algorithm"
+  USES core topology mpi partition record job redesign/fabric redesign/study simulation
+       experiment/run experiment/plan experiment/compare experiment/scaling
+  LIBRARIES CLI11::CLI11)

@@ -54,7 +54,7 @@ function(motley_e2e name)
 endfunction()
 
 add_executable(throwing_rank ${tests}/e2e/throwing_rank.cpp)
-target_link_libraries(throwing_rank PRIVATE motley_experiment)
+target_link_libraries(throwing_rank PRIVATE libmotley)
 target_include_directories(throwing_rank PRIVATE ${tests})
 motley_compile_options(throwing_rank)
 
@@ -82,7 +82,7 @@ motley_e2e(redesign TIMEOUT 600)
 
 # Fuzz targets: mutations of the corpus with any compiler; libFuzzer itself where the compiler has it.
 add_library(fuzz_targets STATIC ${tests}/fuzz/targets.cpp)
-target_link_libraries(fuzz_targets PUBLIC motley_experiment)
+target_link_libraries(fuzz_targets PUBLIC libmotley)
 target_include_directories(fuzz_targets PRIVATE ${PROJECT_SOURCE_DIR}/src)
 motley_compile_options(fuzz_targets)
 add_executable(fuzz_replay ${tests}/fuzz/replay.cpp)

@@ -12,9 +12,9 @@
 #include <optional>
 
 #include "motley/core/text.hpp"
-#include "motley/experiment/compare.hpp"
-#include "motley/experiment/redesign.hpp"
-#include "motley/experiment/scaling.hpp"
+#include "motley/experiment/compare/compare.hpp"
+#include "motley/experiment/scaling/scaling.hpp"
+#include "motley/redesign/study/redesign.hpp"
 #include "output.hpp"
 
 namespace motley::cli {
@@ -197,10 +197,10 @@ int execute(const job::Job& job, const ExecuteOptions& options, const Context& c
             throw usage_error("--fresh is for kind = \"run\"; delete the folder of the results");
         }
     });
-    const experiment::Console console{options.quiet || !comm.root(), isatty(STDERR_FILENO) == 1};
+    const Console console{options.quiet || !comm.root(), isatty(STDERR_FILENO) == 1};
     if (job.kind == job::Kind::redesign) {
         const auto result =
-            experiment::redesign(job.redesign, job.resolved_text, context.command, comm, console);
+            redesign::redesign(job.redesign, job.resolved_text, context.command, comm, console);
         if (comm.root()) std::printf("%s", summary(job.redesign, result).c_str());
         return 0;
     }

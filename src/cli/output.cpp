@@ -43,7 +43,7 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
     return text;
 }
 
-std::string certificate(const experiment::Solution& solution) {
+std::string certificate(const simulation::Solution& solution) {
     if (!std::isfinite(solution.measures.gap)) return "none";
     return fmt::format(
         "{}{:.1e}", solution.certified ? "certified " : "not certified: ", solution.measures.gap);

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "motley/experiment/comparison.hpp"
-#include "motley/experiment/redesign.hpp"
-#include "motley/experiment/run.hpp"
+#include "motley/experiment/compare/comparison.hpp"
+#include "motley/experiment/run/run.hpp"
+#include "motley/redesign/study/redesign.hpp"
 
 namespace motley::cli {
 
@@ -18,9 +18,9 @@ std::string summary(const experiment::RunResult& result);
 /// Table of the cells; means over replicates, but the worst gap.
 std::string summary(const experiment::Comparison& comparison);
 /// Table of the designs, what one more device is worth, where it turns, and the verdict.
-std::string summary(const job::Redesign& job, const experiment::RedesignResult& result);
+std::string summary(const job::Redesign& job, const redesign::RedesignResult& result);
 
 /// "certified 8.1e-07", "not certified: 3.2e-03", or "none" where the theory gives no bound.
-std::string certificate(const experiment::Solution& solution);
+std::string certificate(const simulation::Solution& solution);
 
 }  // namespace motley::cli

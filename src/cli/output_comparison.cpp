@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "motley/experiment/laws.hpp"
+#include "motley/experiment/compare/laws.hpp"
 #include "output.hpp"
 
 namespace motley::cli {

@@ -8,8 +8,8 @@
 namespace motley::cli {
 namespace {
 
-using experiment::DesignResult;
-using experiment::RedesignResult;
+using redesign::DesignResult;
+using redesign::RedesignResult;
 
 std::string factor(double value) {
     return std::isfinite(value) ? fmt::format("{:.3f}", value) : "-";
@@ -18,7 +18,7 @@ std::string factor(double value) {
 std::vector<std::string> row_of(const job::Redesign& job, const DesignResult& design) {
     const fleet::Gain& gain = design.gain;
     return {design.name,
-            experiment::fleet_text(job.problem, design.fleet),
+            redesign::fleet_text(job.problem, design.fleet),
             factor(design.theta()),
             fmt::format("[{:.3f}, {:.3f}]", design.interval.theta.low, design.interval.theta.high),
             fmt::format("{:.2f}", design.price),
@@ -28,7 +28,7 @@ std::vector<std::string> row_of(const job::Redesign& job, const DesignResult& de
             factor(gain.granularity),
             factor(gain.mix),
             factor(gain.network),
-            experiment::bottleneck_of(job, design),
+            redesign::bottleneck_of(job, design),
             factor(design.losses.node.theta)};
 }
 
@@ -37,7 +37,7 @@ std::string or_none(const std::string& link) {
 }
 
 std::string network_lines(const DesignResult& design) {
-    const experiment::NetworkResult& network = design.network;
+    const redesign::NetworkResult& network = design.network;
     if (!network.given) return "";
     std::string text =
         fmt::format("  network: {:.4g} GB/s where the demand is just served", network.traffic);
@@ -47,7 +47,7 @@ std::string network_lines(const DesignResult& design) {
         "ECMP by {}\n",
         network.bound.low, network.bound.high, network.ecmp, network.bottleneck,
         or_none(network.ecmp_bottleneck));
-    for (const experiment::FabricLoss& loss : network.losses) {
+    for (const redesign::FabricLoss& loss : network.losses) {
         text += fmt::format("  without a {}: theta {:.4g} by ECMP at worst, {}", loss.part,
                             loss.theta, loss.worst);
         if (std::isfinite(loss.bound.high)) {
@@ -60,7 +60,7 @@ std::string network_lines(const DesignResult& design) {
     return text;
 }
 
-std::string level_line(const experiment::Specialisation& all) {
+std::string level_line(const redesign::Specialisation& all) {
     if (all.levels.empty()) return "";
     std::string text = fmt::format(
         "  heterogeneity of the allocation, nats: by type {:.3f} of at "
@@ -84,7 +84,7 @@ std::string details(const job::Redesign& job, const DesignResult& design) {
         text += design.proved ? "  proved: no other fleet is better\n"
                               : fmt::format("  NOT proved: gap {:.2g}\n", design.gap);
     }
-    const experiment::DynamicsResult& agents = design.dynamics;
+    const redesign::DynamicsResult& agents = design.dynamics;
     if (agents.devices > 0) {
         text += fmt::format(
             "  devices as agents reach {:.1f} % of theta in {} steps of {} messages; heterogeneity "
@@ -94,7 +94,7 @@ std::string details(const job::Redesign& job, const DesignResult& design) {
     }
     text += network_lines(design) + level_line(design.specialisation);
     for (const fleet::Flip& flip : design.flips) {
-        text += "  turns at " + experiment::flip_text(job.problem, flip) + "\n";
+        text += "  turns at " + redesign::flip_text(job.problem, flip) + "\n";
     }
     return text;
 }
@@ -111,9 +111,9 @@ std::string summary(const job::Redesign& job, const RedesignResult& result) {
         if (!design.homogeneous && design.throughput.theta > 0.0) text += details(job, design);
     }
     if (!result.spare_fleet.empty()) {
-        text += fmt::format("\nwith a node to spare: {} for {:.2f} $/h\n",
-                            experiment::fleet_text(job.problem, result.spare_fleet),
-                            result.spare_price);
+        text +=
+            fmt::format("\nwith a node to spare: {} for {:.2f} $/h\n",
+                        redesign::fleet_text(job.problem, result.spare_fleet), result.spare_price);
     }
     text += fmt::format("\nfluid limit: mixed {:.4g} $/h, one type {:.4g} $/h, gain {:.4g}\n",
                         result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain);

@@ -1,5 +1,5 @@
 // motley plan JOB: what a run will need.
-#include "motley/experiment/plan.hpp"
+#include "motley/experiment/plan/plan.hpp"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "commands.hpp"
-#include "motley/experiment/run_report.hpp"
+#include "motley/experiment/run/run_report.hpp"
 
 namespace motley::cli {
 namespace {

@@ -1,5 +1,5 @@
 // motley selftest: does this installation compute the right thing, and the same on these ranks?
-#include "motley/experiment/selftest.hpp"
+#include "motley/simulation/selftest.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@ void add_selftest(CLI::App& app, const Context& context, Action& action) {
     auto* command = app.add_subcommand("selftest", "Check this installation against known results");
     command->callback([&context, &action] {
         action = [&context] {
-            const auto checks = experiment::selftest(context.comm);
+            const auto checks = simulation::selftest(context.comm);
             bool good = true;
             std::vector<std::vector<std::string>> rows = {{"check", "result", "detail"}};
             for (const auto& check : checks) {

@@ -11,7 +11,7 @@
 
 #include "commands.hpp"
 #include "motley/core/text.hpp"
-#include "motley/experiment/plan.hpp"
+#include "motley/experiment/plan/plan.hpp"
 #include "motley/job/batch.hpp"
 #include "motley/job/job.hpp"
 #include "motley/record/record.hpp"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "motley/core/error.hpp"
-#include "motley/fabric/fabric.hpp"
+#include "motley/redesign/fabric/fabric.hpp"
 #include "output.hpp"
 
 namespace motley::cli {

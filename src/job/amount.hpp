@@ -4,7 +4,7 @@
 #include <string>
 
 #include "job/table.hpp"
-#include "motley/fleet/scenario.hpp"
+#include "motley/redesign/fleet/scenario.hpp"
 
 namespace motley::job {
 

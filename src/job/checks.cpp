@@ -71,7 +71,7 @@ void check_model(const Run& run, const Value& given, Findings& findings) {
 
 /// The certificate of an optimum needs a concave problem that stands still (model, section 4).
 void check_certificate(const Run& run, const Value& given, Findings& findings) {
-    if (run.solve.mode != Mode::optimum) return;
+    if (run.solve.mode != simulation::Mode::optimum) return;
     const auto refuse = [&](bool wrong, const std::string& path, const std::string& condition) {
         if (!wrong) return;
         findings.add(place_at(given, path),

@@ -144,16 +144,18 @@ const Table& model_table() {
 }
 
 const Table& solve_table() {
-    static const Table solve = table_of<Solve>(
+    static const Table solve = table_of<simulation::SolveOptions>(
         "[solve]",
         {
-            {"mode", choice(&Solve::mode, {"optimum", "dynamics"}), "", "",
+            {"mode", choice(&simulation::SolveOptions::mode, {"optimum", "dynamics"}), "", "",
              "find the optimum with a certificate, or follow the system as it evolves"},
-            {"gap", number(&Solve::gap), "(0, inf)", "1",
+            {"gap", number(&simulation::SolveOptions::gap), "(0, inf)", "1",
              "optimum: relative gap of the certificate to reach"},
-            {"max_steps", integer(&Solve::max_steps), "[1, inf)", "steps", "optimum: limit"},
-            {"steps", integer(&Solve::steps), "[0, inf)", "steps", "dynamics: length"},
-            {"rate", number(&Solve::rate), "(0, inf)", "1/step",
+            {"max_steps", integer(&simulation::SolveOptions::max_steps), "[1, inf)", "steps",
+             "optimum: limit"},
+            {"steps", integer(&simulation::SolveOptions::steps), "[0, inf)", "steps",
+             "dynamics: length"},
+            {"rate", number(&simulation::SolveOptions::rate), "(0, inf)", "1/step",
              "dynamics: eta, speed of adaptation"},
         });
     return solve;
@@ -172,12 +174,14 @@ const Table& partition_table() {
 }
 
 const Table& exchange_table() {
-    static const Table exchange = table_of<Exchange>(
+    static const Table exchange = table_of<simulation::ExchangeOptions>(
         "[exchange]",
         {
-            {"method", choice(&Exchange::method, {"persistent", "neighbour", "dense"}), "", "",
-             "MPI pattern of the boundary exchange"},
-            {"overlap", boolean(&Exchange::overlap), "", "", "compute while messages travel"},
+            {"method",
+             choice(&simulation::ExchangeOptions::kind, {"persistent", "neighbour", "dense"}), "",
+             "", "MPI pattern of the boundary exchange"},
+            {"overlap", boolean(&simulation::ExchangeOptions::overlap), "", "",
+             "compute while messages travel"},
         });
     return exchange;
 }

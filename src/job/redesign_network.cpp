@@ -7,7 +7,7 @@
 #include "job/reader.hpp"
 #include "job/redesign.hpp"
 #include "motley/core/error.hpp"
-#include "motley/fabric/graph.hpp"
+#include "motley/redesign/fabric/graph.hpp"
 
 namespace motley::job {
 namespace {

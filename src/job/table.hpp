@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "job/value.hpp"
-#include "motley/fleet/scenario.hpp"
+#include "motley/redesign/fleet/scenario.hpp"
 
 namespace motley::job {
 

@@ -12,8 +12,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "experiment/checkpoints.hpp"
-#include "motley/experiment/pause.hpp"
+#include "experiment/run/checkpoints.hpp"
+#include "motley/experiment/run/pause.hpp"
 #include "support/simulations.hpp"
 
 namespace {
@@ -78,7 +78,7 @@ int compare_writes(const mpi::Communicator& comm, const std::string& folder, Age
     for (int i = 0; i < repetitions; ++i) {
         simulation.step(0.05, nullptr);
         const double ours = seconds_of(
-            comm, [&] { checkpoints.write(simulation, experiment::SolverState{}, series, {}); });
+            comm, [&] { checkpoints.write(simulation, simulation::SolverState{}, series, {}); });
         const std::string written =
             record::CheckpointFolder(folder + "/checkpoint").file(simulation.steps());
         const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(written));

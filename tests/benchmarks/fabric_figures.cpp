@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <string>
 
-#include "../fabric/graphs.hpp"
+#include "redesign/fabric/graphs.hpp"
 
 namespace {
 

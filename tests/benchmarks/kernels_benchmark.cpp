@@ -9,7 +9,7 @@
 #include "graphs.hpp"
 #include "motley/core/exact_lanes.hpp"
 #include "motley/core/random.hpp"
-#include "motley/experiment/simulation.hpp"
+#include "motley/simulation/simulation.hpp"
 
 namespace {
 
@@ -88,7 +88,7 @@ void exact_sum_of_vectors(benchmark::State& state) {
 BENCHMARK(exact_sum_of_vectors);
 
 template <class Real>
-experiment::Simulation<Real> simulation(const std::string& graph, std::int64_t tasks,
+simulation::Simulation<Real> simulation(const std::string& graph, std::int64_t tasks,
                                         double elasticity, const mpi::Communicator& comm) {
     const auto topology = benchmarks::make_graph(graph, 4096, 8, 1);
     model::Spec spec;

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "graphs.hpp"
-#include "motley/experiment/simulation.hpp"
+#include "motley/simulation/simulation.hpp"
 #include "throughput.hpp"
 
 namespace {
@@ -63,7 +63,7 @@ double compulsory_bytes(const network::Network<Real>& network, int width) {
 }
 
 template <class Real>
-double seconds_per_step(experiment::Simulation<Real>& simulation, int steps, bool measured) {
+double seconds_per_step(simulation::Simulation<Real>& simulation, int steps, bool measured) {
     MPI_Barrier(MPI_COMM_WORLD);
     const double start = benchmarks::now();
     for (int i = 0; i < steps; ++i) {
@@ -96,7 +96,7 @@ void measure(const Options& options, const mpi::Communicator& comm) {
     spec.elasticity = options.elasticity;
     spec.noise = 0.1;
     const double start = benchmarks::now();
-    experiment::Simulation<Real> simulation(
+    simulation::Simulation<Real> simulation(
         spec, 1, std::move(network), comm, {exchange_kind(options.exchange), !options.no_overlap},
         [](const std::string&, std::int64_t, std::span<const AgentId>) {
             return std::vector<double>{};

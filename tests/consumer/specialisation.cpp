@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "motley/experiment/simulation.hpp"
+#include "motley/simulation/simulation.hpp"
 
 namespace {
 
 using namespace motley;
 
-experiment::Simulation<double> small_world(const mpi::Communicator& comm,
+simulation::Simulation<double> small_world(const mpi::Communicator& comm,
                                            const model::Spec& model) {
     topology::Spec spec;
     spec.generator = "watts-strogatz";
@@ -17,12 +17,12 @@ experiment::Simulation<double> small_world(const mpi::Communicator& comm,
     spec.degree = 6;
     const auto topology = topology::make(spec);
     const auto partition = partition::Partition::block(topology->agents(), comm.size());
-    return experiment::Simulation<double>(
+    return simulation::Simulation<double>(
         model, 1, network::Network<double>::build(*topology, partition, comm), comm, {}, {});
 }
 
 /// Collective; the same bits on any number of ranks.
-double specialisation(const experiment::Simulation<double>& simulation,
+double specialisation(const simulation::Simulation<double>& simulation,
                       const mpi::Communicator& comm) {
     const auto& state = simulation.state();
     const auto width = static_cast<std::size_t>(state.width);

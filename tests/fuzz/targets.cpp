@@ -10,7 +10,7 @@
 #include <span>
 #include <stdexcept>
 
-#include "experiment/manifest.hpp"
+#include "experiment/compare/manifest.hpp"
 #include "motley/core/error.hpp"
 #include "motley/job/job.hpp"
 #include "motley/partition/partition.hpp"

@@ -82,8 +82,8 @@ TEST(Examples, RunAsItStands) {
     EXPECT_EQ(run.model.resource.kind, model::Distribution::Kind::constant);
     EXPECT_EQ(run.model.demand.kind, model::Distribution::Kind::uniform);
     EXPECT_DOUBLE_EQ(run.solve.gap, 1e-6);
-    EXPECT_EQ(run.solve.mode, job::Mode::optimum);
-    EXPECT_EQ(run.exchange.method, job::ExchangeMethod::persistent);
+    EXPECT_EQ(run.solve.mode, simulation::Mode::optimum);
+    EXPECT_EQ(run.exchange.kind, mpi::ExchangeKind::persistent);
 }
 
 TEST(Examples, CompareAsItStands) {
@@ -251,10 +251,10 @@ topology = true
     EXPECT_TRUE(run.model.growth_local);
     EXPECT_DOUBLE_EQ(run.model.growth_rate, 0.5);
     EXPECT_DOUBLE_EQ(run.model.learning_exponent, 2.0);
-    EXPECT_EQ(run.solve.mode, job::Mode::dynamics);
+    EXPECT_EQ(run.solve.mode, simulation::Mode::dynamics);
     EXPECT_EQ(run.partition.method, partition::Method::file);
     EXPECT_EQ(run.partition.file, folder.path("a.part"));
-    EXPECT_EQ(run.exchange.method, job::ExchangeMethod::neighbour);
+    EXPECT_EQ(run.exchange.kind, mpi::ExchangeKind::neighbour);
     EXPECT_FALSE(run.exchange.overlap);
     EXPECT_EQ(run.output.compression, 9);
     EXPECT_TRUE(run.output.topology);

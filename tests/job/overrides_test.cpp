@@ -15,7 +15,7 @@ TEST(Overrides, TomlValuesAndBareWords) {
                   "topology.generator=watts-strogatz", "topology.rewire=1"});
 
     EXPECT_DOUBLE_EQ(run.model.openness, 0.25);
-    EXPECT_EQ(run.solve.mode, job::Mode::dynamics);
+    EXPECT_EQ(run.solve.mode, simulation::Mode::dynamics);
     EXPECT_EQ(run.seed, 9U);
     EXPECT_EQ(run.topology.seed, 9U);
     EXPECT_EQ(run.name, "quoted name");

@@ -16,7 +16,7 @@ struct Case {
     double openness = 0.9;
 };
 
-experiment::Solution solve(const Case& given, double gap, std::int64_t max_steps) {
+simulation::Solution solve(const Case& given, double gap, std::int64_t max_steps) {
     const auto topology = generated(given.generator, 256);
     model::Spec spec;
     spec.tasks = 8;

@@ -15,7 +15,7 @@ namespace {
 using Rows = std::vector<std::array<double, 2>>;
 
 struct Outcome {
-    experiment::Solution solution;
+    simulation::Solution solution;
     std::vector<AgentRow> rows;
 };
 

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "motley/core/error.hpp"
-#include "motley/experiment/simulation.hpp"
-#include "motley/experiment/solve.hpp"
 #include "motley/partition/partition.hpp"
+#include "motley/simulation/simulation.hpp"
+#include "motley/simulation/solve.hpp"
 #include "support/arc_topology.hpp"
 #include "support/reference.hpp"
 
@@ -22,7 +22,7 @@ namespace motley::test {
 /// Rows of all agents by file name, as if they had been read from tables.
 using Tables = std::map<std::string, std::vector<double>>;
 
-inline experiment::TableReader reader_of(Tables tables) {
+inline simulation::TableReader reader_of(Tables tables) {
     return [tables = std::move(tables)](const std::string& path, std::int64_t width,
                                         std::span<const AgentId> ids) {
         const auto found = tables.find(path);
@@ -44,17 +44,17 @@ inline model::Distribution from_table(const std::string& name) {
 }
 
 template <class Real>
-experiment::Simulation<Real> simulation_of(const topology::Topology& topology,
+simulation::Simulation<Real> simulation_of(const topology::Topology& topology,
                                            const partition::Partition& partition,
                                            const model::Spec& spec, std::uint64_t seed,
                                            const mpi::Communicator& comm, const Tables& tables = {},
-                                           const experiment::ExchangeOptions& exchange = {}) {
+                                           const simulation::ExchangeOptions& exchange = {}) {
     return {spec, seed,     network::Network<Real>::build(topology, partition, comm),
             comm, exchange, reader_of(tables)};
 }
 
 /// One rank, all agents: the communicator outlives every simulation of the program.
-inline experiment::Simulation<double> serial_simulation(const topology::Topology& topology,
+inline simulation::Simulation<double> serial_simulation(const topology::Topology& topology,
                                                         const model::Spec& spec,
                                                         std::uint64_t seed = 1,
                                                         const Tables& tables = {}) {
@@ -72,23 +72,23 @@ inline std::unique_ptr<topology::Topology> generated(const std::string& generato
     return topology::make(spec);
 }
 
-inline experiment::Solution dynamics(experiment::Simulation<double>& simulation,
+inline simulation::Solution dynamics(simulation::Simulation<double>& simulation,
                                      const model::Spec& spec, std::int64_t steps, double rate) {
-    job::Solve solve;
-    solve.mode = job::Mode::dynamics;
+    simulation::SolveOptions solve;
+    solve.mode = simulation::Mode::dynamics;
     solve.steps = steps;
     solve.rate = rate;
-    return experiment::solve_dynamics<double>(simulation, spec, solve, steps,
+    return simulation::solve_dynamics<double>(simulation, spec, solve, steps,
                                               [](std::int64_t, const measure::Measures*, bool) {});
 }
 
-inline experiment::Solution optimum(experiment::Simulation<double>& simulation,
+inline simulation::Solution optimum(simulation::Simulation<double>& simulation,
                                     const model::Spec& spec, double gap, std::int64_t max_steps) {
-    job::Solve solve;
-    solve.mode = job::Mode::optimum;
+    simulation::SolveOptions solve;
+    solve.mode = simulation::Mode::optimum;
     solve.gap = gap;
     solve.max_steps = max_steps;
-    return experiment::solve_optimum<double>(simulation, spec, solve, max_steps,
+    return simulation::solve_optimum<double>(simulation, spec, solve, max_steps,
                                              [](std::int64_t, const measure::Measures*, bool) {});
 }
 
@@ -100,7 +100,7 @@ struct AgentRow {
 };
 
 template <class Real>
-std::vector<AgentRow> rows_of(const experiment::Simulation<Real>& simulation) {
+std::vector<AgentRow> rows_of(const simulation::Simulation<Real>& simulation) {
     const auto& state = simulation.state();
     const auto tasks = static_cast<std::size_t>(state.tasks);
     std::vector<AgentRow> rows;
@@ -124,7 +124,7 @@ std::vector<AgentRow> rows_of(const experiment::Simulation<Real>& simulation) {
 
 /// The dense reference in the same state as a simulation that owns all agents (one rank).
 template <class Real>
-Reference reference_of(const experiment::Simulation<Real>& simulation, const model::Spec& spec,
+Reference reference_of(const simulation::Simulation<Real>& simulation, const model::Spec& spec,
                        Matrix transfer) {
     const auto rows = rows_of(simulation);
     Reference reference(rows.size(), static_cast<std::size_t>(spec.tasks), std::move(transfer));

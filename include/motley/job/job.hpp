@@ -8,24 +8,10 @@
 #include "motley/job/redesign.hpp"
 #include "motley/model/spec.hpp"
 #include "motley/partition/partition.hpp"
+#include "motley/simulation/options.hpp"
 #include "motley/topology/topology.hpp"
 
 namespace motley::job {
-
-enum class Mode { optimum, dynamics };
-struct Solve {
-    Mode mode = Mode::optimum;
-    double gap = 1e-6;               ///< optimum: relative tolerance of the certificate
-    std::int64_t max_steps = 20000;  ///< optimum
-    std::int64_t steps = 4000;       ///< dynamics
-    double rate = 0.05;              ///< dynamics: eta
-};
-
-enum class ExchangeMethod { persistent, neighbour, dense };
-struct Exchange {
-    ExchangeMethod method = ExchangeMethod::persistent;
-    bool overlap = true;
-};
 
 struct Measure {
     std::int64_t centres = 0;  ///< of balls for the spatial scale, 0: not measured
@@ -62,9 +48,9 @@ struct Run {
     std::uint64_t seed = 1;
     topology::Spec topology;
     model::Spec model;
-    Solve solve;
+    simulation::SolveOptions solve;
     partition::Spec partition;
-    Exchange exchange;
+    simulation::ExchangeOptions exchange;
     Measure measure;
     Output output;
     Checkpoint checkpoint;

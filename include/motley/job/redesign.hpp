@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "motley/core/error.hpp"
-#include "motley/fleet/fleet.hpp"
-#include "motley/fleet/scenario.hpp"
+#include "motley/redesign/fleet/fleet.hpp"
+#include "motley/redesign/fleet/scenario.hpp"
 #include "motley/topology/topology.hpp"
 
 namespace motley::job {

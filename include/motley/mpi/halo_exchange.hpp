@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "motley/mpi/communicator.hpp"
+#include "motley/mpi/exchange_kind.hpp"
 
 namespace motley::mpi {
 
@@ -27,8 +28,6 @@ struct HaloPlan {
     /// The plan of the opposite direction: ghosts are sent back to their owners.
     HaloPlan inverse() const;
 };
-
-enum class ExchangeKind { persistent, neighbour, dense };
 
 /// Moves owned units into the ghosts of neighbouring ranks. Between `start(b)` and `finish(b)` the
 /// owned units of buffer b may be read, the ghost units may not be touched. Collective.

@@ -1,0 +1,44 @@
+# One static library per layer, one set of compile options for all.
+function(motley_compile_options target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wno-psabi $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+                         $<$<BOOL:${MOTLEY_WERROR}>:-Werror>)
+  # The same bits everywhere: no contraction but where the source says fma.
+  target_compile_options(${target} PRIVATE -ffp-contract=off)
+  if(MOTLEY_ARCH)
+    target_compile_options(${target} PRIVATE -march=${MOTLEY_ARCH})
+  endif()
+  if(MOTLEY_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${MOTLEY_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(${target} PRIVATE -fsanitize=${MOTLEY_SANITIZE})
+  endif()
+  if(MOTLEY_ASSERTIONS)
+    target_compile_definitions(${target} PRIVATE MOTLEY_ASSERTIONS=1)
+  endif()
+endfunction()
+
+# motley_layer(path/of/layer "what it is for" [MPI_HEADER] [NO_MPI] USES layers... LIBRARIES targets...)
+#
+# Sources are src/<path>/**/*.cpp, public headers include/motley/<path>. USES names the layers whose headers this
+# one includes itself; MPI_HEADER allows it to include mpi.h, NO_MPI forbids to reach it; tests/check_layers proves both from the sources.
+# A layer below `topology/` with a row of its own is not part of the layer `topology`.
+function(motley_layer path does)
+  cmake_parse_arguments(ARG "MPI_HEADER;NO_MPI" "" "USES;LIBRARIES" ${ARGN})
+  string(REPLACE "/" "_" name ${path})
+  set(target motley_${name})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${path}/*.cpp)
+  if(NOT sources)
+    file(WRITE ${PROJECT_BINARY_DIR}/empty.cpp "")
+    set(sources ${PROJECT_BINARY_DIR}/empty.cpp)
+  endif()
+  add_library(${target} STATIC ${sources})
+  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX POSITION_INDEPENDENT_CODE ON)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  list(TRANSFORM ARG_USES REPLACE "/" "_")
+  list(TRANSFORM ARG_USES PREPEND motley_)
+  target_link_libraries(${target} PUBLIC ${ARG_USES} ${ARG_LIBRARIES})
+  motley_compile_options(${target})
+  set_property(GLOBAL APPEND PROPERTY MOTLEY_LAYERS ${target})
+endfunction()

@@ -1,0 +1,105 @@
+// What a comparison found: its runs, and its cells with statistics over replicates.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "motley/experiment/run/run.hpp"
+#include "motley/measure/statistics.hpp"
+#include "motley/record/tables.hpp"
+
+namespace motley::experiment {
+
+/// A measure of a finished run. This table is the one place where measures of comparisons are
+/// listed: manifest, runs.csv, summary.csv and compare.h5 all follow it.
+struct MeasureColumn {
+    const char* name;
+    const char* unit;
+    const char* long_name;
+    double (*value)(const RunResult&);
+    bool of_graph = false;  ///< a property of the topology, not of what the system made of it
+};
+std::span<const MeasureColumn> measure_columns();
+/// Position in `measure_columns`; an internal error for a name that is not there.
+std::size_t measure_index(std::string_view name);
+/// All measures of a run in the order of `measure_columns`; every nan is the same nan.
+std::vector<double> measures_of(const RunResult& result);
+
+enum class RunState { open, done, failed };
+
+struct ComparedRun {
+    std::int64_t number = 0;  ///< in the order of the design
+    std::string name;         ///< its folder, within that of the comparison
+    std::vector<std::string> levels;
+    std::int64_t cell = 0;
+    std::int64_t replicate = 0;
+    std::uint64_t seed = 0;
+    RunState state = RunState::open;
+    std::string reason;            ///< one line, when it failed
+    std::vector<double> measures;  ///< when it is done, in the order of `measure_columns`
+    std::string state_hash;
+    std::string program;  ///< version and commit of the motley that made it
+
+    double measure(std::string_view which) const { return measures.at(measure_index(which)); }
+};
+
+/// A combination of levels. Statistics are over its finished runs.
+struct ComparedCell {
+    std::vector<std::string> levels;
+    std::int64_t baseline = -1;      ///< the cell that it is compared with; -1: none
+    std::vector<std::int64_t> runs;  ///< numbers of the finished ones, by replicate
+    std::int64_t failed = 0;
+    std::string reason;                           ///< of the last run that failed
+    std::vector<measure::MeanEstimate> measures;  ///< in the order of `measure_columns`
+    double rank = 0.0;      ///< by productivity per agent among cells of one baseline, 1: most
+    bool compared = false;  ///< there are pairs to compare, and this is not the baseline itself
+    measure::PairedDifference
+        difference;            ///< of productivity per agent to the baseline, by replicate
+    double p_corrected = 0.0;  ///< Holm, over all comparisons of the table
+
+    const measure::MeanEstimate& measure(std::string_view name) const {
+        return measures.at(measure_index(name));
+    }
+};
+
+/// Rank correlation of productivity per agent with a property of the graph.
+struct PropertyCorrelation {
+    std::string scope;     ///< "all", or the levels of the other factors: "model.openness = 0.3"
+    std::string property;  ///< name of the measure
+    measure::Correlation correlation;
+};
+
+struct Comparison {
+    std::string name;
+    std::string directory;
+    std::uint64_t seed = 1;
+    std::vector<std::string> factors;
+    int compared = -1;     ///< the factor that has a baseline; -1: none
+    std::string baseline;  ///< its level
+    std::vector<ComparedRun> runs;
+    std::vector<ComparedCell> cells;
+    std::vector<PropertyCorrelation> correlations;  ///< where graphs were measured
+    std::int64_t kept = 0;                          ///< runs that an earlier start had finished
+    std::int64_t open = 0;  ///< runs that are still to be made, when it was set aside
+    std::string pause;      ///< why it was; there are no cells then
+
+    std::int64_t failed() const;
+};
+
+/// All runs of `job`, still open.
+std::vector<ComparedRun> planned_runs(const job::Compare& job);
+/// Cells and their statistics from `runs`, which are in the order of the design.
+Comparison summarise(const job::Compare& job, std::vector<ComparedRun> runs);
+
+/// How the levels of numeric factors are stored: as they are called, or as numbers.
+enum class Levels { labels, numbers };
+/// A row per run, and a row per cell.
+record::Table runs_table(const Comparison& comparison, Levels levels);
+record::Table summary_table(const Comparison& comparison, Levels levels);
+/// A row per scope and property.
+record::Table correlations_table(const Comparison& comparison);
+
+}  // namespace motley::experiment

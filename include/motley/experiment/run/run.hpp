@@ -1,0 +1,62 @@
+// kind = "run": one system, from its job to the files of the run.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "motley/core/console.hpp"
+#include "motley/experiment/run/pause.hpp"
+#include "motley/job/job.hpp"
+#include "motley/measure/spatial.hpp"
+#include "motley/mpi/communicator.hpp"
+#include "motley/record/record.hpp"
+#include "motley/simulation/solve.hpp"
+
+namespace motley::experiment {
+
+/// Properties of the topology, relays included; definitions in motley/topology/statistics.hpp.
+struct GraphProperties {
+    static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    double degree_mean = unknown, degree_deviation = unknown, degree_skewness = unknown;
+    double clustering = unknown;
+    double path_length = unknown;
+    double spectral_gap = unknown;
+    double assortativity = unknown;
+    double bisection = unknown;  ///< edges between two halves by METIS, per vertex
+};
+
+/// What a run came to; the same on every rank.
+struct RunResult {
+    std::string directory;
+    simulation::Solution solution;
+    AgentId agents = 0;
+    AgentId relays = 0;  ///< switches, on top of the agents
+    std::int64_t arcs = 0;
+    std::int64_t tasks = 0;
+    std::uint64_t state_hash = 0;
+    std::vector<measure::LevelHeterogeneity> levels;  ///< nested topologies only
+    measure::SpatialScale spatial;                    ///< empty unless the job asks for it
+    GraphProperties graph;                            ///< nan unless the job asks for it
+    /// Rank correlation of productivity and effort heterogeneity over the rows of the series.
+    double rise = std::numeric_limits<double>::quiet_NaN();
+    std::int64_t rank_messages = 0;  ///< MPI messages per step, all ranks
+    std::int64_t rank_bytes = 0;     ///< bytes that cross ranks per step
+    std::string pause;               ///< why the run was set aside; empty: it came to its end
+    double hidden_share = 0.0;       ///< share of the exchange hidden behind interior rows
+    double agent_steps_per_second = 0.0;
+    std::int64_t memory_max = 0, memory_total = 0;        ///< peak resident bytes
+    std::vector<std::pair<std::string, double>> seconds;  ///< per phase, largest over ranks
+};
+
+/// Collective. Runs the job and writes results/<name>/{run.h5, series.csv, report.html,
+/// status.json, log.txt}. Goes on from the newest whole checkpoint in that folder, with the same
+/// bits as if it had never stopped; when it is set aside it leaves one, and says why in `pause`. On
+/// an error status.json says "failed" with the message, and only checkpoints and snapshots stay.
+RunResult run(const job::Run& job, const std::string& resolved_text,
+              const std::vector<std::string>& command, const mpi::Communicator& comm,
+              const Console& console, const Limits& limits = {});
+
+}  // namespace motley::experiment

@@ -1,0 +1,68 @@
+// kind = "scaling": how the speed of a step depends on the number of ranks, what it costs per
+// agent, arc, message and byte, and what that predicts for machines that are not there.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "motley/experiment/plan/plan.hpp"
+#include "motley/experiment/run/run.hpp"
+#include "motley/job/job.hpp"
+#include "motley/measure/cost_model.hpp"
+#include "motley/mpi/communicator.hpp"
+
+namespace motley::experiment {
+
+/// Seconds per step over the ranks of one measurement.
+struct PhaseSpread {
+    std::string phase;
+    double least = 0.0, mean = 0.0, most = 0.0;
+    int slowest = 0;  ///< the rank of `most`
+};
+
+/// One system on one number of ranks.
+struct ScalingCase {
+    bool weak = false;
+    int ranks = 1;
+    AgentId agents = 0;
+    std::int64_t arcs = 0;
+    double step_seconds = 0.0;  ///< of the best repetition
+    double spread = 0.0;        ///< slowest over best repetition, minus 1
+    double efficiency = 1.0;    ///< against the first case of its kind
+    double predicted = 0.0;     ///< by the cost model, s
+    std::int64_t rank_messages = 0, rank_bytes = 0;
+    std::vector<PhaseSpread> phases;  ///< compute, pack, wait per step; reduce: one measured sum;
+                                      ///< output: writing the final state
+};
+
+/// Seconds per unit. The time of a step is the largest over ranks of
+/// agents x agent + arcs x arc + messages x message + bytes x byte.
+struct CostModel {
+    measure::Costs compute;   ///< per agent, per arc
+    measure::Costs exchange;  ///< per message, per byte; 0 when there was one rank only
+};
+
+/// A step on ranks that are not there: the real partition, priced by the cost model.
+struct Projection {
+    std::int64_t ranks = 1;
+    double step_seconds = 0.0;
+    double efficiency = 1.0;      ///< against one rank, both as predicted
+    double exchange_share = 0.0;  ///< of the slowest part's time
+    RankShare slowest;            ///< the part that takes longest
+    double imbalance = 1.0;       ///< agents of the largest part over the mean
+};
+
+struct ScalingResult {
+    std::string directory;
+    std::vector<ScalingCase> cases;
+    CostModel costs;
+    std::vector<Projection> projections;
+};
+
+/// Collective. Writes results/<name>/{scaling.csv, projection.csv, report.html, status.json}. A
+/// usage error where more ranks are asked for than there are.
+ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
+                      const std::vector<std::string>& command, const mpi::Communicator& comm,
+                      const Console& console);
+
+}  // namespace motley::experiment

@@ -1,0 +1,141 @@
+// Fleets of unlike devices that serve classes of tasks: what a fleet can do, what a demand costs,
+// and what a mixed fleet gains over the best of one type. Pure numerics.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "motley/redesign/programme/programme.hpp"
+
+namespace motley::fleet {
+
+inline constexpr double unlimited = std::numeric_limits<double>::infinity();
+
+struct Task {
+    std::string name;
+    double demand = 1.0;  ///< work units per second
+};
+
+struct Device {
+    std::string name;
+    double price = 0.0;                         ///< per device and hour
+    double power_idle = 0.0, power_busy = 0.0;  ///< W per device
+    std::int64_t node_size = 1;                 ///< devices are bought by the node
+    double available = unlimited;               ///< most that can be had, in devices
+};
+
+/// D device types and K task classes. `rates` is D x K, row-major: units per second of one device
+/// that does nothing else; 0 where it cannot do the task.
+struct Problem {
+    std::vector<Task> tasks;
+    std::vector<Device> devices;
+    std::vector<double> rates;
+
+    std::size_t types() const { return devices.size(); }
+    std::size_t classes() const { return tasks.size(); }
+    double rate(std::size_t type, std::size_t task) const { return rates[type * classes() + task]; }
+    double& rate(std::size_t type, std::size_t task) { return rates[type * classes() + task]; }
+    double total_demand() const;
+};
+
+/// Devices of each type; whole nodes where it is to be bought, any number in the fluid limit.
+using Fleet = std::vector<double>;
+
+/// Per hour.
+double price_of(const Problem& problem, std::span<const double> fleet);
+/// Every device busy, W: what must be provided.
+double peak_power(const Problem& problem, std::span<const double> fleet);
+/// Number of types of which there is any.
+std::int64_t types_in(std::span<const double> fleet);
+
+/// What a fleet can do: the largest theta so that theta D is served.
+struct Throughput {
+    double theta = 0.0;
+    std::vector<double> allocation;  ///< D x K: devices of type d that work on k
+    /// K: share of the class in the price of the mix; sums to 1. A unit per second more of class k
+    /// costs task_prices[k] theta / D_k.
+    std::vector<double> task_prices;
+    std::vector<double> device_worth;  ///< D: theta gained per device more
+    int bottleneck = -1;               ///< the class of the highest price
+
+    double allocated(std::size_t type, std::size_t task, std::size_t classes) const {
+        return allocation[type * classes + task];
+    }
+};
+/// max theta: sum_d T_dk y_dk >= theta D_k, sum_k y_dk <= n_d. Where a class can be served by no
+/// device of the fleet theta is 0 and that class is the bottleneck.
+Throughput best_throughput(const Problem& problem, std::span<const double> fleet);
+/// W, when `allocation` serves min(theta, 1) of the demand: idle plus the busy share.
+double power_at_load(const Problem& problem, std::span<const double> fleet,
+                     const Throughput& throughput);
+
+/// The cheapest fleet in the fluid limit without limits: every class goes to the type of the least
+/// price per unit, sum_k D_k min_d P_d / T_dk. Infinite where a class can be done by none.
+struct FluidFleet {
+    double price = 0.0;
+    Fleet fleet;
+    std::vector<int> choice;  ///< K: the type of each class; the first of equals, -1: none
+};
+FluidFleet cheapest_fluid(const Problem& problem);
+/// The same among types of `fleet` only.
+FluidFleet cheapest_fluid(const Problem& problem, std::span<const double> fleet);
+
+/// One type for all, min_d sum_k D_k P_d / T_dk in the fluid limit.
+struct Homogeneous {
+    int type = -1;  ///< -1: no type can do all classes
+    double price = unlimited;
+    double devices = 0.0;
+    double theta = 0.0;
+};
+Homogeneous cheapest_homogeneous_fluid(const Problem& problem);
+/// Gain of the mixed over the best homogeneous fluid fleet, at least 1; infinite where no type can
+/// do all classes.
+double fluid_gain(const Problem& problem);
+
+/// Limits on a whole fleet. Power is that of every device busy.
+struct Budget {
+    double price = unlimited;  ///< per hour
+    double power = unlimited;  ///< W
+    double devices = unlimited;
+};
+bool within(const Problem& problem, std::span<const double> fleet, const Budget& budget);
+
+enum class Objective {
+    cost,       ///< the cheapest fleet for the demand
+    throughput  ///< the largest theta within the budget
+};
+
+struct SearchOptions {
+    Budget budget = {};
+    Objective objective = Objective::cost;
+    bool integer = true;          ///< whole nodes
+    double seconds = 60.0;        ///< time limit
+    Fleet least = {}, most = {};  ///< devices per type; empty: none, unlimited
+};
+
+struct Purchase {
+    programme::Status status = programme::Status::failed;
+    bool found = false;
+    Fleet fleet;
+    double value = 0.0;  ///< of the objective: price per hour, or theta
+    double bound = 0.0;
+    double gap = 0.0;
+    /// Where it is infeasible: limits that cannot be met together, as sentences.
+    std::vector<std::string> causes;
+
+    bool proved() const { return status == programme::Status::optimal; }
+};
+/// The best fleet of any mix.
+Purchase search(const Problem& problem, const SearchOptions& options);
+/// The best fleet of one type; by arithmetic.
+Homogeneous search_homogeneous(const Problem& problem, const SearchOptions& options);
+
+/// Time per unit of the whole demand on one device of `type`, sum_k D_k / T_dk, in devices;
+/// infinite where it cannot do a class.
+double devices_for_demand(const Problem& problem, std::size_t type);
+
+}  // namespace motley::fleet

@@ -1,0 +1,30 @@
+// What decides how a simulation is solved: values only, which a job file or a caller gives.
+#pragma once
+
+#include <cstdint>
+
+#include "motley/mpi/exchange_kind.hpp"
+
+namespace motley::simulation {
+
+enum class Mode {
+    optimum,  ///< search for the best allocations until the certificate is tight enough
+    dynamics  ///< a given number of steps at a fixed rate
+};
+
+/// What the job file says under [solve].
+struct SolveOptions {
+    Mode mode = Mode::optimum;
+    double gap = 1e-6;               ///< optimum: relative tolerance of the certificate
+    std::int64_t max_steps = 20000;  ///< optimum
+    std::int64_t steps = 4000;       ///< dynamics
+    double rate = 0.05;              ///< dynamics: eta
+};
+
+/// What the job file says under [exchange].
+struct ExchangeOptions {
+    mpi::ExchangeKind kind = mpi::ExchangeKind::persistent;
+    bool overlap = true;  ///< interior rows are computed while messages travel
+};
+
+}  // namespace motley::simulation

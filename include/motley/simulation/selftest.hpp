@@ -1,0 +1,20 @@
+// Quick checks of an installation: known optima, and the same bits as one rank alone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "motley/mpi/communicator.hpp"
+
+namespace motley::simulation {
+
+struct Check {
+    std::string name;
+    bool passed = false;
+    std::string detail;
+};
+
+/// Collective; the same answer on every rank.
+std::vector<Check> selftest(const mpi::Communicator& comm);
+
+}  // namespace motley::simulation

@@ -1,0 +1,142 @@
+// A production system on this rank's part of the network, and its step.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "motley/measure/measures.hpp"
+#include "motley/model/growth.hpp"
+#include "motley/model/step.hpp"
+#include "motley/mpi/halo_exchange.hpp"
+#include "motley/network/network.hpp"
+#include "motley/simulation/options.hpp"
+
+namespace motley::simulation {
+
+/// Reads the rows of `ids` from a table file: ids.size() x width numbers.
+using TableReader = std::function<std::vector<double>(const std::string& path, std::int64_t width,
+                                                      std::span<const AgentId> ids)>;
+
+/// Seconds that this rank spent in each phase.
+struct PhaseSeconds {
+    double compute = 0.0;         ///< kernels
+    double pack = 0.0;            ///< starting an exchange
+    double wait = 0.0;            ///< finishing it
+    double reduce = 0.0;          ///< global sums
+    double exchange_alone = 0.0;  ///< one exchange with nothing to hide it, measured at the start
+};
+
+/// Settling under way: steps with frozen allocations, measured now and then.
+struct Settling {
+    std::int64_t done = 0;       ///< steps made
+    std::int64_t batch = 1;      ///< steps until the next measurement, that one included
+    double residual = INFINITY;  ///< at the last measurement
+};
+
+/// Per-agent rows that decide the future of a simulation, in local order, K numbers each
+/// (`resource`: one). Empty: not part of the state of this simulation.
+struct StateRows {
+    std::vector<double> allocation, stock, value, capability, resource;
+};
+
+/// All members are collective unless they say not.
+template <class Real>
+class Simulation {
+  public:
+    /// Takes the network over. Draws or reads the initial state; input errors are thrown together.
+    Simulation(const model::Spec& spec, std::uint64_t seed, network::Network<Real> network,
+               const mpi::Communicator& comm, const ExchangeOptions& exchange,
+               const TableReader& read_table);
+
+    /// Advances the system by one step. `rate` = eta; 0 freezes allocations (and capabilities and
+    /// resources) while flows go on settling. `tally` (or null) receives what the step did.
+    void step(double rate, model::Tally* tally);
+
+    /// Steps with frozen allocations, repeated until flows stand still: until the unsettled part of
+    /// the certificate is below `tolerance` or no longer falls. Returns the measures of the last.
+    measure::Measures settle(double tolerance, std::int64_t max_steps);
+    /// One step of it; the measures when it was the last.
+    std::optional<measure::Measures> settle_step(Settling& settling, double tolerance,
+                                                 std::int64_t max_steps);
+
+    /// A step that is measured.
+    measure::Measures measured_step(double rate);
+
+    /// Draws or reads a new demand (schedule entry `index`).
+    void change_demand(const model::Distribution& demand, std::size_t index);
+
+    /// Goes on from the state of another simulation of the same system, on any number of ranks:
+    /// `changes` entries of the demand's schedule were made, `steps` steps in all.
+    void restore(const StateRows& rows, std::size_t changes, std::int64_t steps);
+    /// Capabilities change (they learn), resources change (they grow): parts of the state then.
+    bool learns() const { return spec_.learning_rate > 0.0; }
+    bool grows() const { return spec_.growth_rate > 0.0; }
+    /// Not collective. What the agent of the row sent in the last step: stock, then value, each
+    /// `state().width` numbers, the stock scaled as messages are.
+    const Real* messages(LocalId row) const {
+        const auto buffer = network_.coupling() == network::Coupling::mean_field ? 0 : parity_;
+        return state_.messages[static_cast<std::size_t>(buffer)].data() +
+               2 * std::size_t{row} * static_cast<std::size_t>(state_.width);
+    }
+
+    /// Order-free hash of the whole state over all ranks: allocations, messages, and capabilities
+    /// and resources where they change.
+    std::uint64_t state_hash() const;
+
+    std::int64_t steps() const { return steps_; }  ///< all steps, settling ones included
+    const network::Network<Real>& network() const { return network_; }
+    const model::State<Real>& state() const { return state_; }
+    const PhaseSeconds& seconds() const { return seconds_; }
+    const mpi::HaloExchange* exchange() const { return exchange_.get(); }
+    double demand_entropy() const { return demand_entropy_; }
+    bool certificate() const { return certificate_; }
+    /// Flows settle as those of agents that pass on this share.
+    double contraction() const { return parameters_.contraction; }
+    std::size_t bytes() const { return network_.bytes() + state_.bytes(); }
+
+    /// Not collective. Per-agent results of the last step, K numbers each.
+    void read_agent(LocalId row, double* consumption, double* value, double* utility) const;
+
+  private:
+    void draw_state();
+    void draw_demand(const model::Distribution& demand, std::uint64_t seed);
+    std::vector<double> read_rows(const std::string& file, std::int64_t width) const;
+    void silence_relays();
+    void allocate_messages();
+    void time_exchange();
+    void compute(model::StepArguments<Real>& arguments, LocalId begin, LocalId end,
+                 bool progress = false);
+    void sum_messages();
+    void grow_resources();
+    void check_finite(const measure::Measures& measures) const;
+
+    model::Spec spec_;
+    std::uint64_t seed_;
+    network::Network<Real> network_;
+    const mpi::Communicator& comm_;
+    ExchangeOptions options_;
+    TableReader read_table_;
+    model::State<Real> state_;
+    model::Parameters parameters_;
+    std::unique_ptr<mpi::HaloExchange> exchange_;
+    std::vector<double> totals_;  ///< mean field: sums of stock and value, 2 x width
+    std::vector<double> reward_;  ///< growth only
+    std::unique_ptr<mpi::HaloExchange> reward_exchange_;  ///< local growth only
+    Buffer<double> reward_rows_;  ///< local growth: (R r, R) of owned units and ghosts
+    int parity_ = 0;
+    std::int64_t steps_ = 0;
+    double demand_entropy_ = 0.0;
+    bool certificate_ = true;
+    PhaseSeconds seconds_;
+};
+
+extern template class Simulation<double>;
+extern template class Simulation<float>;
+
+}  // namespace motley::simulation

@@ -1,0 +1,51 @@
+// The two ways to run a simulation: the dynamics as they evolve, and the search for the optimum.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "motley/simulation/options.hpp"
+#include "motley/simulation/simulation.hpp"
+
+namespace motley::simulation {
+
+/// Called on every rank after each step with the number of adaptation steps made before it.
+/// `measures` is null when the step was not measured; `last` marks the final state.
+using Observer =
+    std::function<void(std::int64_t step, const measure::Measures* measures, bool last)>;
+
+/// What decides how a solution goes on, beside the system itself: part of every checkpoint.
+struct SolverState {
+    std::int64_t steps = 0;    ///< adaptation steps made
+    std::size_t changes = 0;   ///< entries of the demand's schedule that were made
+    double rate = 0.0;         ///< optimum: the step size now; 0: not chosen yet
+    double excess = INFINITY;  ///< optimum: of the gap over its bound, when last looked at
+    bool settles = false;      ///< optimum: allocations are frozen until the flows stand still
+    Settling settling;
+};
+
+/// Called on every rank between two steps; true ends the solution there.
+using Boundary = std::function<bool(const SolverState&)>;
+
+struct Solution {
+    measure::Measures measures;  ///< of the final state, flows settled when mode = optimum
+    bool certified = false;      ///< the gap is below the tolerance that was asked for
+    std::int64_t steps = 0;      ///< adaptation steps
+    bool interrupted = false;    ///< a boundary ended it: there are no measures
+};
+
+/// Collective. `steps` steps with fixed rate; demand changes at the steps of the schedule; one more
+/// step with frozen allocations measures the final state. `from`: where another one was ended.
+template <class Real>
+Solution solve_dynamics(Simulation<Real>& simulation, const model::Spec& model,
+                        const SolveOptions& solve, std::int64_t every, const Observer& observer,
+                        const Boundary& boundary = {}, const SolverState& from = {});
+
+/// Collective. Adapts until the certificate is below `solve.gap` or `max_steps` are made. The rate
+/// follows the gap: up while it falls, down when it rises; see docs/model.md.
+template <class Real>
+Solution solve_optimum(Simulation<Real>& simulation, const model::Spec& model,
+                       const SolveOptions& solve, std::int64_t every, const Observer& observer,
+                       const Boundary& boundary = {}, const SolverState& from = {});
+
+}  // namespace motley::simulation

@@ -1,0 +1,279 @@
+#include "compare_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <map>
+
+#include "motley/experiment/compare/laws.hpp"
+
+namespace motley::experiment {
+namespace {
+
+using report::Chart;
+using report::Format;
+using report::Point;
+using report::Section;
+
+constexpr const char* productivity = "productivity_per_agent";
+
+report::Column number(const std::string& name, const std::string& unit, Format format) {
+    return {name, unit, true, format};
+}
+
+/// A level, which sorts as a number where it is one.
+report::Cell level_cell(const std::string& level) {
+    char* end = nullptr;
+    const double number = std::strtod(level.c_str(), &end);
+    return end != level.c_str() && *end == '\0' ? report::Cell(level, number) : report::Cell(level);
+}
+
+report::Cell interval_cell(double low, double high, const Format& format) {
+    if (!std::isfinite(low) || !std::isfinite(high)) return report::missing;
+    return {fmt::format("[{}, {}]", report::format_number(low, format),
+                        report::format_number(high, format)),
+            low};
+}
+
+std::vector<report::Cell> results_row(const Comparison& comparison, const ComparedCell& cell,
+                                      const Format& value, const Format& percent) {
+    std::vector<report::Cell> row;
+    for (const auto& level : cell.levels) row.push_back(level_cell(level));
+    const auto mean = [&](const char* name) { return cell.measure(name).mean; };
+    const auto& p = cell.measure(productivity);
+    const double base =
+        cell.compared
+            ? comparison.cells[static_cast<std::size_t>(cell.baseline)].measure(productivity).mean
+            : report::missing;
+    const auto& d = cell.difference;
+    row.insert(row.end(),
+               {static_cast<double>(cell.runs.size()), cell.rank, p.mean,
+                interval_cell(p.interval.low, p.interval.high, value),
+                cell.compared ? d.mean / base : report::missing,
+                interval_cell(d.interval.low / base, d.interval.high / base, percent),
+                cell.compared ? cell.p_corrected : report::missing, mean("heterogeneity_effort"),
+                mean("heterogeneity_value"), mean("spatial_scale"),
+                mean("traffic") / mean("agents"), mean("productivity_per_traffic"), mean("gap")});
+    return row;
+}
+
+report::Table results_table(const Comparison& comparison) {
+    report::Table table;
+    table.title = "All cells";
+    table.caption = "Means over replicates; the difference to " + comparison.baseline +
+                    " is paired by seed, with a bootstrap interval (BCa); p by Student's paired "
+                    "test, corrected "
+                    "after Holm.";
+    for (const auto& factor : comparison.factors) table.columns.push_back({factor});
+    const Format five{Format::Kind::fixed, 5}, four{Format::Kind::fixed, 4};
+    const Format percent{Format::Kind::percent, 2, true}, few{Format::Kind::general, 3};
+    for (const auto& column :
+         {number("runs", "", {}), number("rank", "", few), number("P/N", "", five),
+          number("95 %", "", {}), number("to " + comparison.baseline, "", percent),
+          number("95 % of it", "", {}), number("p (Holm)", "", few), number("I effort", "", four),
+          number("I value", "", four), number("xi", "hops", four),
+          number("traffic per agent", "", four), number("P per traffic", "", four),
+          number("gap", "", few)}) {
+        table.columns.push_back(column);
+    }
+    for (const ComparedCell& cell : comparison.cells) {
+        table.rows.push_back(results_row(comparison, cell, five, percent));
+    }
+    return table;
+}
+
+Chart bars(const Comparison& comparison, const std::vector<Scope>& scopes, const char* measure,
+           const std::string& title, const std::string& axis, const std::string& unit) {
+    Chart chart;
+    chart.kind = report::ChartKind::bars;
+    chart.title = title;
+    chart.caption = "Mean and 95 % interval over replicates.";
+    chart.y = {axis, unit};
+    chart.wide = true;
+    for (const auto& cell : scopes.front().cells) {
+        chart.x.categories.push_back(label_of(comparison, *cell));
+    }
+    for (const Scope& scope : scopes) {
+        report::Series series{scope.name.empty() ? axis : scope.name, {}};
+        for (std::size_t i = 0; i < scope.cells.size(); ++i) {
+            const auto& m = scope.cells[i]->measure(measure);
+            series.points.push_back(
+                {static_cast<double>(i), m.mean, m.interval.low, m.interval.high, ""});
+        }
+        chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
+/// `measure` against the numeric factor `factor`, a line per level of the compared one.
+Chart over_factor(const Comparison& comparison, std::size_t factor, const char* measure,
+                  const std::string& title, const std::string& axis, const std::string& unit) {
+    Chart chart;
+    chart.title = title;
+    chart.caption = "Means over replicates (and over the factors that are not shown).";
+    chart.x = {comparison.factors[factor]};
+    chart.y = {axis, unit};
+    std::vector<std::string> order;
+    std::map<std::string, std::map<double, std::pair<double, int>>> means;
+    for (const ComparedCell& cell : comparison.cells) {
+        const double value = cell.runs.empty() ? report::missing : cell.measure(measure).mean;
+        if (std::isnan(value)) continue;
+        const std::string label = label_of(comparison, cell);
+        if (!means.contains(label)) order.push_back(label);
+        auto& mean = means[label][std::strtod(cell.levels[factor].c_str(), nullptr)];
+        mean.first += value;
+        mean.second += 1;
+    }
+    for (const auto& label : order) {
+        report::Series series{label, {}, report::Look::line_and_points};
+        for (const auto& [x, mean] : means[label]) {
+            series.points.push_back({x, mean.first / mean.second});
+        }
+        chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
+std::size_t position(const std::vector<std::string>& names, const std::string& name) {
+    return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
+}
+
+Section laws_section(const Comparison& comparison) {
+    Section section{"The four laws"};
+    section.paragraphs.push_back(
+        "The laws are claims of Artis, Akarca and Achterberg (arXiv:2604.07602); how they are "
+        "measured here is ours (docs/model.md). What is said holds for these runs.");
+    for (const auto& found : laws(comparison)) {
+        section.paragraphs.push_back(fmt::format(
+            "Law {} {}: {}.", found.law, found.holds ? "holds" : "does not hold", found.text));
+    }
+    const std::size_t openness = position(comparison.factors, "model.openness");
+    if (openness < comparison.factors.size() && static_cast<int>(openness) != comparison.compared) {
+        Chart bound = over_factor(comparison, openness, "bound_share",
+                                  "Law 2: how much of the environment's bound is reached",
+                                  "I value / H(demand)", "");
+        bound.references.push_back({1.0, "H(demand): the bound where elasticity is 1"});
+        section.items.emplace_back(std::move(bound));
+        for (auto& chart :
+             {over_factor(comparison, openness, "spatial_scale", "Law 3: spatial scale", "xi",
+                          "hops"),
+              over_factor(comparison, openness, "heterogeneity_effort",
+                          "Law 3: total heterogeneity", "I effort", "nat"),
+              over_factor(comparison, openness, "heterogeneity_between",
+                          "Law 4: heterogeneity between the outermost groups", "I between", "nat"),
+              over_factor(comparison, openness, "heterogeneity_within",
+                          "Law 4: heterogeneity within them", "I within", "nat")}) {
+            if (!chart.series.empty()) section.items.emplace_back(chart);
+        }
+    }
+    return section;
+}
+
+Section properties_section(const Comparison& comparison, const Scope& scope) {
+    Section section{"Which property of the graph goes with productivity"};
+    if (comparison.correlations.empty()) return section;
+    section.paragraphs.push_back(
+        "Spearman's rank correlation over runs. Replicates of one topology share its properties, "
+        "so "
+        "that the p values are smaller than independent graphs would give.");
+    report::Table table;
+    table.title = "Rank correlation of productivity per agent with graph properties";
+    table.columns = {{"runs"},
+                     {"property"},
+                     number("number", "", {}),
+                     number("rho", "", {Format::Kind::fixed, 3, true}),
+                     number("p", "", {Format::Kind::general, 2})};
+    for (const auto& one : comparison.correlations) {
+        table.rows.push_back({one.scope, one.property, static_cast<double>(one.correlation.count),
+                              one.correlation.rho, one.correlation.p});
+    }
+    section.items.emplace_back(std::move(table));
+    for (const MeasureColumn& column : measure_columns()) {
+        if (!column.of_graph) continue;
+        Chart chart;
+        chart.kind = report::ChartKind::scatter;
+        chart.title = std::string("Productivity and ") + column.long_name;
+        chart.caption = scope.name;
+        chart.x = {column.long_name, column.unit};
+        chart.y = {"P/N", "utility"};
+        for (const auto* cell : scope.cells) {
+            report::Series series{label_of(comparison, *cell), {}};
+            for (const std::int64_t number : cell->runs) {
+                const ComparedRun& run = comparison.runs[static_cast<std::size_t>(number)];
+                const double x = run.measure(column.name);
+                if (!std::isnan(x)) series.points.push_back({x, run.measure(productivity)});
+            }
+            if (!series.points.empty()) chart.series.push_back(std::move(series));
+        }
+        if (chart.series.size() > 1) section.items.emplace_back(std::move(chart));
+    }
+    return section;
+}
+
+Section failures_section(const Comparison& comparison) {
+    Section section{"Runs that failed"};
+    report::Table table;
+    table.title = "Failed runs";
+    table.columns = {{"run"}, {"why"}};
+    for (const auto& run : comparison.runs) {
+        if (run.state == RunState::failed) table.rows.push_back({run.name, run.reason});
+    }
+    if (!table.rows.empty()) section.items.emplace_back(std::move(table));
+    return section;
+}
+
+}  // namespace
+
+std::string label_of(const Comparison& comparison, const ComparedCell& cell) {
+    return comparison.compared < 0 ? fmt::format("{}", fmt::join(cell.levels, ", "))
+                                   : cell.levels[static_cast<std::size_t>(comparison.compared)];
+}
+
+std::vector<Scope> scopes_of(const Comparison& comparison) {
+    std::vector<Scope> scopes;
+    for (const ComparedCell& cell : comparison.cells) {
+        std::string name;
+        for (std::size_t f = 0; f < comparison.factors.size() && comparison.compared >= 0; ++f) {
+            if (static_cast<int>(f) == comparison.compared) continue;
+            name += (name.empty() ? "" : ", ") + comparison.factors[f] + " = " + cell.levels[f];
+        }
+        auto scope = std::ranges::find(scopes, name, &Scope::name);
+        if (scope == scopes.end()) scope = scopes.insert(scopes.end(), {name, {}});
+        scope->cells.push_back(&cell);
+    }
+    return scopes;
+}
+
+report::Document compare_document(const job::Compare& job, const Comparison& comparison,
+                                  const record::Provenance& provenance) {
+    report::Document document;
+    document.title = comparison.name;
+    const auto scopes = scopes_of(comparison);
+    document.abstract.push_back(fmt::format(
+        "{} runs of {} cells, {} replicates with paired seeds, {} failed. Compared with "
+        "{}.",
+        comparison.runs.size(), comparison.cells.size(), job.replicates, comparison.failed(),
+        comparison.baseline));
+    Section results{"Results"};
+    results.items.emplace_back(
+        bars(comparison, scopes, productivity, "Productivity per agent", "P/N", "utility"));
+    results.items.emplace_back(
+        bars(comparison, scopes, "heterogeneity_effort", "Heterogeneity", "I effort", "nat"));
+    results.items.emplace_back(results_table(comparison));
+    document.sections.push_back(std::move(results));
+    document.sections.push_back(laws_section(comparison));
+    // The scope in which most is exchanged comes last in the job; it shows most.
+    document.sections.push_back(curves_section(comparison, scopes.back()));
+    document.sections.push_back(properties_section(comparison, scopes.back()));
+    document.sections.push_back(topologies_section(job, comparison));
+    document.sections.push_back(failures_section(comparison));
+    std::erase_if(document.sections, [](const Section& section) {
+        return section.items.empty() && section.paragraphs.empty();
+    });
+    document.provenance = provenance;
+    return document;
+}
+
+}  // namespace motley::experiment

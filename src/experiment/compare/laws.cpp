@@ -1,0 +1,153 @@
+#include "motley/experiment/compare/laws.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <optional>
+
+namespace motley::experiment {
+namespace {
+
+std::vector<const ComparedRun*> finished(const Comparison& comparison) {
+    std::vector<const ComparedRun*> runs;
+    for (const ComparedRun& run : comparison.runs) {
+        if (run.state == RunState::done) runs.push_back(&run);
+    }
+    return runs;
+}
+
+struct Spread {
+    std::vector<double> values;
+    double least() const { return *std::ranges::min_element(values); }
+    double most() const { return *std::ranges::max_element(values); }
+    double mean() const {
+        return std::accumulate(values.begin(), values.end(), 0.0) /
+               static_cast<double>(values.size());
+    }
+};
+
+/// Law 1: I rises with P while the system optimises.
+std::optional<LawFinding> rise(const std::vector<const ComparedRun*>& runs) {
+    Spread rises;
+    std::size_t up = 0;
+    for (const auto* run : runs) {
+        const double rho = run->measure("rise");
+        if (std::isnan(rho)) continue;
+        rises.values.push_back(rho);
+        up += rho > 0.0 ? 1 : 0;
+    }
+    if (rises.values.empty()) return std::nullopt;
+    return LawFinding{
+        1, up == rises.values.size(),
+        fmt::format("heterogeneity rose with productivity during {} of {} runs (rank correlation "
+                    "{:.2f} to {:.2f})",
+                    up, rises.values.size(), rises.least(), rises.most())};
+}
+
+/// Law 2: the environment bounds heterogeneity. Where the shares of the expenditure are the demand
+/// itself (elasticity 1), I_value <= H(D).
+std::optional<LawFinding> bound(const std::vector<const ComparedRun*>& runs) {
+    constexpr double same = 1e-6, rounding = 1e-9;
+    std::size_t below = 0, tied = 0, tied_below = 0;
+    Spread shares;
+    for (const auto* run : runs) {
+        const double value = run->measure("heterogeneity_value");
+        const double spent = run->measure("expenditure_entropy");
+        const double demanded = run->measure("demand_entropy");
+        below += value <= spent + rounding ? 1 : 0;
+        if (!(std::abs(spent - demanded) < same) || !(demanded > 0.0)) continue;
+        tied += 1;
+        tied_below += value <= demanded + rounding ? 1 : 0;
+        shares.values.push_back(value / demanded);
+    }
+    if (runs.empty()) return std::nullopt;
+    std::string text = fmt::format(
+        "value heterogeneity was at most the entropy of the expenditure in {} of {} runs", below,
+        runs.size());
+    if (tied > 0) {
+        text += fmt::format(
+            "; where that is the demand's, it was at most H(D) in {} of {} and reached {:.1f} % to "
+            "{:.1f} % of it",
+            tied_below, tied, 100.0 * shares.least(), 100.0 * shares.most());
+    }
+    return LawFinding{2, below == runs.size() && tied_below == tied, text};
+}
+
+double number_of(const std::string& level) {
+    char* end = nullptr;
+    const double number = std::strtod(level.c_str(), &end);
+    return end != level.c_str() && *end == '\0' ? number : std::nan("");
+}
+
+/// Law 3: xi by topology, from the least to the greatest openness.
+std::optional<LawFinding> scale(const Comparison& comparison,
+                                const std::vector<const ComparedRun*>& runs) {
+    const auto factor = std::ranges::find(comparison.factors, "model.openness");
+    if (factor == comparison.factors.end() || comparison.compared < 0) return std::nullopt;
+    const auto at = static_cast<std::size_t>(factor - comparison.factors.begin());
+    const auto compared = static_cast<std::size_t>(comparison.compared);
+    if (at == compared) return std::nullopt;
+    std::map<std::string, std::map<double, Spread>> scales;
+    for (const auto* run : runs) {
+        const double xi = run->measure("spatial_scale");
+        if (!std::isnan(xi)) {
+            scales[run->levels[compared]][number_of(run->levels[at])].values.push_back(xi);
+        }
+    }
+    std::string text;
+    bool grows = true;
+    for (const auto& [topology, by_openness] : scales) {
+        if (by_openness.size() < 2) continue;
+        const double first = by_openness.begin()->second.mean();
+        const double last = by_openness.rbegin()->second.mean();
+        grows = grows && last > first;
+        text +=
+            fmt::format("{}{} {:.2f} to {:.2f}", text.empty() ? "" : ", ", topology, first, last);
+    }
+    if (text.empty()) return std::nullopt;
+    return LawFinding{3, grows,
+                      "mean scale xi in hops from the least to the greatest openness: " + text};
+}
+
+/// Law 4: laws 1 and 2 hold for nested systems, and heterogeneity is there at every level.
+std::optional<LawFinding> nesting(const Comparison& comparison,
+                                  const std::vector<const ComparedRun*>& runs) {
+    std::map<std::string, std::pair<Spread, Spread>> shares;
+    bool everywhere = true;
+    for (const auto* run : runs) {
+        const double between = run->measure("heterogeneity_between");
+        const double within = run->measure("heterogeneity_within");
+        if (std::isnan(between)) continue;
+        everywhere = everywhere && between > 0.0 && within > 0.0;
+        const std::string topology =
+            comparison.compared < 0 ? std::string("all")
+                                    : run->levels[static_cast<std::size_t>(comparison.compared)];
+        shares[topology].first.values.push_back(between);
+        shares[topology].second.values.push_back(within);
+    }
+    if (shares.empty()) return std::nullopt;
+    std::string text = "heterogeneity between | within the outermost groups, nats: ";
+    for (const auto& [topology, parts] : shares) {
+        if (&topology != &shares.begin()->first) text += ", ";
+        text += fmt::format("{} {:.4f} to {:.4f} | {:.4f} to {:.4f}", topology, parts.first.least(),
+                            parts.first.most(), parts.second.least(), parts.second.most());
+    }
+    return LawFinding{4, everywhere, text};
+}
+
+}  // namespace
+
+std::vector<LawFinding> laws(const Comparison& comparison) {
+    const auto runs = finished(comparison);
+    std::vector<LawFinding> findings;
+    for (auto& found :
+         {rise(runs), bound(runs), scale(comparison, runs), nesting(comparison, runs)}) {
+        if (found) findings.push_back(*found);
+    }
+    return findings;
+}
+
+}  // namespace motley::experiment

@@ -1,0 +1,64 @@
+// The record of a comparison's runs on disk: what a second start finds, and what it may keep.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "motley/experiment/compare/compare.hpp"
+#include "motley/job/job.hpp"
+
+namespace motley::experiment {
+
+/// Each run leaves result.json in its folder when it ends: that is what counts. `manifest` in the
+/// comparison's folder is a line of JSON on the comparison and then the same line for each run, in
+/// their order; it is rewritten, at most once a second, by whoever ends a run. Not collective.
+class Manifest {
+  public:
+    /// Knows the runs of `job`; touches nothing. With a share of the runs, others are not missing,
+    /// and `manifest` is not written.
+    Manifest(const job::Compare& job, const std::string& resolved_text, std::string program,
+             const Share& share);
+
+    /// Reads what an earlier start left, takes over what it finished, forgets what failed, and
+    /// writes the manifest. A usage error where the folder belongs to another job.
+    void open();
+    /// Lines of the runs that ended and that were not yet heard of from others; `take` reads them.
+    std::string ended() const;
+    void take(const std::string& lines);
+
+    /// Runs that are still to be made.
+    std::vector<std::int64_t> missing() const;
+    /// A run ended: keeps it, and writes its result.json.
+    void end(std::int64_t number, const RunResult& result);
+    void fail(std::int64_t number, const std::string& reason);
+    /// Rewrites the manifest, with what other groups have ended as the disk tells, when that is
+    /// due; then returns how many runs have ended.
+    std::optional<std::int64_t> refresh();
+    void write() const { write(runs_); }
+
+    const std::vector<ComparedRun>& runs() const { return runs_; }
+
+  private:
+    ComparedRun& at(std::int64_t number) { return runs_.at(static_cast<std::size_t>(number)); }
+    std::string folder(const ComparedRun& run) const { return directory_ + "/" + run.name; }
+    std::string line(const ComparedRun& run) const;
+    std::string head() const;
+    bool read(const std::string& text, ComparedRun& run) const;
+    bool read_result(ComparedRun& run) const;
+    void write_result(const ComparedRun& run) const;
+    void check_owner() const;
+    void write(const std::vector<ComparedRun>& runs) const;
+
+    std::string directory_;
+    std::string job_hash_;
+    std::string program_;
+    Share share_;
+    std::vector<std::string> run_hashes_;  ///< of each run's resolved job
+    std::vector<ComparedRun> runs_;
+    std::vector<bool> known_;  ///< other ranks know of it, too
+    std::chrono::steady_clock::time_point written_;
+};
+
+}  // namespace motley::experiment

@@ -1,0 +1,194 @@
+#include "motley/experiment/plan/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "motley/experiment/plan/shares.hpp"
+#include "motley/experiment/run/progress.hpp"
+#include "motley/partition/distributed.hpp"
+#include "motley/simulation/simulation.hpp"
+
+namespace motley::experiment {
+namespace {
+
+bool per_agent_resource(const model::Spec& model) {
+    return !model::is_common(model.resource) || model.growth_rate > 0.0;
+}
+
+/// What making the topology took beyond the process as it was; all ranks of a run do the same.
+struct Making {
+    std::int64_t peak = 0;  ///< while it was made
+    std::int64_t held = 0;  ///< afterwards, until the network stands
+};
+
+/// Makes the topology and watches the memory: how much a file takes depends on its format and
+/// names.
+Making make_and_watch(const job::Run& job, std::unique_ptr<topology::Topology>& topology) {
+    const std::int64_t before = current_memory(), highest = peak_memory();
+    topology = topology::make(job.topology);
+    Making making;
+    making.held = std::max<std::int64_t>(current_memory() - before, 0);
+    // The high-water mark says nothing where an earlier topology of this process was larger.
+    making.peak = peak_memory() > highest ? peak_memory() - before : making.held;
+    return making;
+}
+
+/// Bytes of arcs that are on their way to their owners: what has arrived, and per round what is
+/// packed (a vector that grew), received and copied. Ordering them into rows needs less.
+std::int64_t gathering(const RankShare& share, std::int64_t directions, int ranks) {
+    constexpr std::int64_t arcs_per_round = std::int64_t{1} << 21;
+    const std::int64_t entry = directions == 1 ? 16 : 32;
+    const std::int64_t round = std::min(share.arcs, arcs_per_round);
+    const std::int64_t travelling = ranks == 1 ? 3 * entry / 2 * round : 7 * entry / 2 * round;
+    return entry * share.arcs + travelling;
+}
+
+/// Bytes that one rank holds at its peak, beyond the process itself. Follows network/build.cpp
+/// (set-up), experiment/simulation.cpp (state) and record (slabs of 1 MB in four copies).
+std::int64_t predict_memory(const RankShare& share, const job::Run& job,
+                            const topology::Topology& topology, const Making& making, int ranks) {
+    const auto traits = topology.traits();
+    const bool single = job.model.precision == model::Precision::single;
+    const std::int64_t real = single ? 4 : 8;
+    const std::int64_t width = single ? model::padded_tasks<float>(job.model.tasks)
+                                      : model::padded_tasks<double>(job.model.tasks);
+    const std::int64_t n = share.agents;
+    std::int64_t network = 8 * n, setup = 0;
+    std::int64_t messages = 2 * n * width * real;
+    if (!traits.complete) {
+        const std::int64_t directions = traits.symmetric_uniform ? 1 : 2;
+        const std::int64_t unit = (traits.symmetric_uniform ? 2 : 1) * width * real;
+        const std::int64_t per_arc = 4 + (traits.symmetric_uniform ? 0 : real);
+        network += directions * (8 * n + per_arc * share.arcs) + 8 * share.ghosts + 4 * share.sent;
+        // What a symmetric graph sends to a single neighbour lies side by side: nothing is packed.
+        const bool packs = !traits.symmetric_uniform || share.messages > 1;
+        messages = 4 * n * width * real + (share.ghosts + (packs ? share.sent : 0)) * unit;
+        // While rows are built: ids, flags and local places, and for generated or read arcs the
+        // entries that arrived (twice where they travelled) and the rows by global id.
+        setup = (8 + 1 + 4) * n + (8 + 8 + 4) * share.ghosts + (8 + 12) * share.sent;
+        if (!topology.has_rows()) setup += gathering(share, directions, ranks);
+    }
+    std::int64_t state = 2 * n * width * real + messages;
+    if (!model::is_common(job.model.demand)) state += n * width * real;
+    if (per_agent_resource(job.model)) state += n * real;
+    if (job.model.growth_rate > 0.0) state += 2 * 8 * n;
+    const std::int64_t slab =
+        std::min<std::int64_t>(n * job.model.tasks * 8, std::int64_t{1} << 20);
+    return std::max({making.peak, making.held + network + setup, network + state + 4 * slab});
+}
+
+/// Speed of one rank: a few steps of a ring with the job's tasks, degree and precision.
+template <class Real>
+double probe(const job::Run& job, std::int64_t agents, std::int64_t degree) {
+    constexpr AgentId largest = 100000;
+    topology::Spec spec;
+    spec.agents = std::clamp<AgentId>(agents, 64, largest);
+    spec.degree = std::clamp<std::int64_t>(degree / 2 * 2, 2, 32);
+    spec.generator = "ring";
+    const auto self = mpi::Communicator::self();
+    const auto topology = topology::make(spec);
+    auto network =
+        network::Network<Real>::build(*topology, partition::Partition::block(spec.agents, 1), self);
+    model::Spec model = job.model;
+    model.capability = {};
+    model.resource = {};
+    model.demand = {};
+    model.demand.kind = model::Distribution::Kind::uniform;
+    model.growth_local = false;
+    simulation::Simulation<Real> simulation(model, 1, std::move(network), self, {}, {});
+    simulation.step(0.01, nullptr);
+    const auto start = std::chrono::steady_clock::now();
+    std::int64_t steps = 0;
+    double seconds = 0.0;
+    while (seconds < 0.3) {
+        for (int i = 0; i < 9; ++i) simulation.step(0.01, nullptr);
+        simulation.measured_step(0.01);
+        steps += 10;
+        seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    }
+    return static_cast<double>(spec.agents * steps) / seconds;
+}
+
+std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs,
+                          std::int64_t steps) {
+    const std::int64_t real = job.model.precision == model::Precision::single ? 4 : 8;
+    const std::int64_t tasks = job.model.tasks;
+    std::int64_t bytes = agents * (8 + (4 * tasks + 2) * real);
+    if (job.output.snapshots > 0) {
+        bytes += steps / job.output.snapshots * agents * (8 + 2 * tasks * real);
+    }
+    if (job.output.topology) bytes += 32 * arcs;
+    if (job.output.partition) bytes += 16 * agents;
+    constexpr std::int64_t series_columns = 18;
+    return bytes + (steps / job.output.every + 2) * series_columns * (8 + 24) + (64 << 10);
+}
+
+/// What a checkpoint holds per agent; the series are small beside it.
+std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
+    const std::int64_t real = job.model.precision == model::Precision::single ? 4 : 8;
+    std::int64_t row = 8 + 3 * job.model.tasks * real;
+    if (job.model.learning_rate > 0.0) row += job.model.tasks * real;
+    if (job.model.growth_rate > 0.0) row += real;
+    return agents * row + (std::int64_t{32} << 10);
+}
+
+}  // namespace
+
+Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
+    Plan plan;
+    // Libraries touch more memory when they work: shared memory of MPI, caches of HDF5.
+    constexpr std::int64_t working = std::int64_t{5} << 20;
+    const std::int64_t process = current_memory() + working;
+    std::unique_ptr<topology::Topology> topology;
+    Making making;
+    mpi::together(comm, [&] { making = make_and_watch(job, topology); });
+    const auto partition = partition::make(job.partition, *topology, comm, ranks);
+    mpi::together(comm, [&] {
+        plan.agents = topology->agents();
+        plan.shares = rank_shares(*topology, partition);
+        const bool single = job.model.precision == model::Precision::single;
+        const std::int64_t half = (single ? 4 * model::padded_tasks<float>(job.model.tasks)
+                                          : 8 * model::padded_tasks<double>(job.model.tasks));
+        std::int64_t largest = 0;
+        for (auto& share : plan.shares) {
+            share.memory = process + predict_memory(share, job, *topology, making, ranks);
+            plan.arcs += share.arcs;
+            plan.ghosts += share.ghosts;
+            plan.bytes_per_step +=
+                share.ghosts * half * (topology->traits().symmetric_uniform ? 2 : 1);
+            plan.memory_max = std::max(plan.memory_max, share.memory);
+            plan.memory_total += share.memory;
+            largest = std::max(largest, share.agents);
+        }
+        plan.steps =
+            job.solve.mode == simulation::Mode::optimum ? job.solve.max_steps : job.solve.steps;
+        plan.disk = predict_disk(job, plan.agents, plan.arcs, plan.steps);
+        plan.checkpoint = predict_checkpoint(job, plan.agents);
+        const std::int64_t degree = topology->traits().complete ? 2 : plan.arcs / plan.agents;
+        plan.rate = single ? probe<float>(job, plan.agents, degree)
+                           : probe<double>(job, plan.agents, degree);
+        plan.seconds = static_cast<double>(largest) * static_cast<double>(plan.steps) / plan.rate;
+    });
+    return plan;
+}
+
+std::int64_t batch_megabytes(const Plan& plan) {
+    return static_cast<std::int64_t>(static_cast<double>(plan.memory_max) * 1.25 / 1048576.0) + 64;
+}
+
+std::int64_t batch_minutes(double seconds) {
+    return static_cast<std::int64_t>(seconds * 1.5 / 60.0) + 2;
+}
+
+std::string sbatch_lines(const Plan& plan) {
+    const std::int64_t minutes = batch_minutes(plan.seconds);
+    return fmt::format(
+        "#SBATCH --ntasks={}\n#SBATCH --cpus-per-task=1\n#SBATCH --mem-per-cpu={}M\n"
+        "#SBATCH --time={:02}:{:02}:00\n",
+        plan.shares.size(), batch_megabytes(plan), minutes / 60, minutes % 60);
+}
+
+}  // namespace motley::experiment

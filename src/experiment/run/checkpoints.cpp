@@ -1,0 +1,251 @@
+// Stored: allocations, the messages under way (stock and value: what the next step reads), the
+// step, the solver's memory, the series so far; capabilities where they learn, resources where they
+// grow. Not stored, because the job and its files give them again, bit for bit: the topology, the
+// partition and exchange (which do not matter), capabilities and resources that stay, the demand
+// (redrawn for the last entry of the schedule that was made), the messages of the other parity
+// (overwritten before they are read), totals of the mean field (an exact sum of what is stored).
+#include "checkpoints.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace motley::experiment {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string hash_text(const std::string& text) {
+    return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size()));
+}
+
+std::string hash_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return "cannot be read";
+    XXH3_state_t* state = XXH3_createState();
+    XXH3_64bits_reset(state);
+    std::vector<char> block(std::size_t{1} << 20);
+    while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {
+        XXH3_64bits_update(state, block.data(), static_cast<std::size_t>(in.gcount()));
+    }
+    const auto hash = XXH3_64bits_digest(state);
+    XXH3_freeState(state);
+    return fmt::format("{:016x}", hash);
+}
+
+/// Doubles as their exact hexadecimal text, infinities included.
+std::string exact(double number) {
+    return fmt::format("{:a}", number);
+}
+double from_exact(const std::string& text) {
+    return std::strtod(text.c_str(), nullptr);
+}
+
+std::string to_json(const simulation::SolverState& state, std::int64_t all_steps,
+                    std::size_t rows) {
+    return Json{{"steps", state.steps},
+                {"all_steps", all_steps},
+                {"series_rows", rows},
+                {"demand_changes", state.changes},
+                {"rate", exact(state.rate)},
+                {"excess", exact(state.excess)},
+                {"settles", state.settles},
+                {"settling_done", state.settling.done},
+                {"settling_batch", state.settling.batch},
+                {"settling_residual", exact(state.settling.residual)}}
+        .dump();
+}
+
+struct Stored {
+    simulation::SolverState state;
+    std::int64_t all_steps = 0;
+    std::int64_t rows = 0;
+};
+
+Stored from_json(const std::string& text) {
+    const Json json = Json::parse(text);
+    Stored stored;
+    stored.all_steps = json.at("all_steps").get<std::int64_t>();
+    stored.rows = json.at("series_rows").get<std::int64_t>();
+    simulation::SolverState& state = stored.state;
+    state.steps = json.at("steps").get<std::int64_t>();
+    state.changes = json.at("demand_changes").get<std::size_t>();
+    state.rate = from_exact(json.at("rate").get<std::string>());
+    state.excess = from_exact(json.at("excess").get<std::string>());
+    state.settles = json.at("settles").get<bool>();
+    state.settling.done = json.at("settling_done").get<std::int64_t>();
+    state.settling.batch = json.at("settling_batch").get<std::int64_t>();
+    state.settling.residual = from_exact(json.at("settling_residual").get<std::string>());
+    return stored;
+}
+
+template <class Real>
+std::vector<record::AgentVariable> state_variables(const simulation::Simulation<Real>& simulation) {
+    const auto& state = simulation.state();
+    const auto width = static_cast<std::size_t>(state.width);
+    const std::int64_t tasks = state.tasks;
+    std::vector<record::AgentVariable> variables;
+    const auto add = [&](const char* name, const char* unit, const char* long_name,
+                         std::int64_t columns, const Real* rows, std::size_t stride) {
+        variables.push_back({name,
+                             unit,
+                             long_name,
+                             columns,
+                             std::is_same_v<Real, float>,
+                             {},
+                             reinterpret_cast<const std::byte*>(rows),
+                             stride * sizeof(Real)});
+    };
+    const Real* messages = simulation.messages(0);
+    add("allocation", "1", "share of the effort by task x", tasks, state.allocation.data(), width);
+    add("stock", "output", "what was passed on in the last step, scaled as in the step", tasks,
+        messages, 2 * width);
+    add("value", "utility per output", "value of a unit of output q", tasks, messages + width,
+        2 * width);
+    if (simulation.learns()) {
+        add("capability", "output per effort", "output per unit of effort a", tasks,
+            state.capability.data(), width);
+    }
+    if (simulation.grows()) {
+        add("resource", "effort", "effort per step R", 1, state.resource.data(), 1);
+    }
+    return variables;
+}
+
+}  // namespace
+
+std::string input_hashes(const job::Run& job) {
+    std::vector<std::string> paths = {job.topology.file, job.model.capability.file,
+                                      job.model.resource.file, job.model.demand.file};
+    for (const auto& change : job.model.schedule) paths.push_back(change.demand.file);
+    for (const auto& level : job.topology.levels) paths.push_back(level.file);
+    std::string text;
+    for (const auto& path : paths) {
+        if (!path.empty()) text += fmt::format("{}: {}\n", path, hash_file(path));
+    }
+    return text;
+}
+
+Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
+                         const std::string& directory, const mpi::Communicator& comm,
+                         std::function<void(const std::string&)> warn)
+    : comm_(comm),
+      folder_(directory + "/checkpoint"),
+      job_(hash_text(job::defining_toml(job) + inputs)),
+      warn_(std::move(warn)) {
+    for (const auto& [name, value] : record::build_provenance()) {
+        if (name == "version" || name == "commit")
+            program_ += (program_.empty() ? "" : " ") + value;
+    }
+}
+
+bool Checkpoints::find() {
+    // Ranks on other hosts may see the folder late: rank 0 says what is there.
+    Json seen = Json::array();
+    if (comm_.root()) {
+        for (const std::int64_t step : folder_.steps()) seen.push_back(step);
+    }
+    seen = Json::parse(comm_.broadcast(seen.dump()));
+    for (const auto& step : seen) {
+        if (usable(step.get<std::int64_t>())) return true;
+    }
+    return false;
+}
+
+bool Checkpoints::usable(std::int64_t step) {
+    record::Seal seal;
+    try {
+        mpi::together(comm_, [&] { seal = folder_.seal(step); });
+        if (seal.job == job_) folder_.check(comm_, seal);
+    } catch (const Error& error) {
+        if (!error.everywhere()) throw;
+        warn_(fmt::format("a checkpoint is not used: {}", error.what()));
+        return false;
+    }
+    if (seal.job != job_) {
+        Error error = usage_error(
+            fmt::format("this folder holds a checkpoint (step {}) of another job: the job file, "
+                        "--set or a file that it reads has changed since; --fresh starts over, or "
+                        "give the job another name",
+                        step),
+            {folder_.path()});
+        error.set_everywhere();
+        throw error;
+    }
+    if (seal.program != program_) {
+        warn_(fmt::format("the checkpoint was written by motley {}; this is {}", seal.program,
+                          program_));
+    }
+    found_ = seal;
+    return true;
+}
+
+template <class Real>
+simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simulation,
+                                             Series& series) const {
+    const record::RunFileReader file(comm_, folder_.file(found_->step));
+    const Stored stored = from_json(file.attribute("solver"));
+    std::vector<std::vector<double>> columns;
+    for (const auto& column : series.columns()) {
+        columns.push_back(file.column("/series/" + column.name, stored.rows));
+    }
+    series.restore(std::move(columns));
+    const auto rows = [&](const char* name, std::int64_t width) {
+        return file.rows(std::string("/state/") + name, simulation.network().agents(), width,
+                         simulation.network().ids());
+    };
+    const std::int64_t tasks = simulation.state().tasks;
+    simulation::StateRows state;
+    state.allocation = rows("allocation", tasks);
+    state.stock = rows("stock", tasks);
+    state.value = rows("value", tasks);
+    if (simulation.learns()) state.capability = rows("capability", tasks);
+    if (simulation.grows()) state.resource = rows("resource", 1);
+    simulation.restore(state, stored.state.changes, stored.all_steps);
+    return stored.state;
+}
+
+template <class Real>
+void Checkpoints::write(const simulation::Simulation<Real>& simulation,
+                        const simulation::SolverState& state, const Series& series,
+                        const record::Provenance& provenance) const {
+    // Named by all steps that were made: adaptation steps stand still while flows settle.
+    const std::int64_t step = simulation.steps();
+    if (found_ && found_->step == step) return;
+    mpi::together(comm_, [&] {
+        if (comm_.root()) record::make_inner_directory(folder_.path());
+    });
+    const auto& network = simulation.network();
+    record::Seal seal;
+    record::RunFile::Options options;
+    options.digest = &seal.digest;
+    record::RunFile file(comm_, folder_.file(step), network.agents(), simulation.state().tasks,
+                         network.ids(), options);
+    record::Provenance attributes = provenance;
+    const auto rows = series.columns().front().values.size();
+    attributes.emplace_back("solver", to_json(state, simulation.steps(), rows));
+    file.write_attributes(attributes);
+    file.write_series(series.columns());
+    file.write_agents("state", state_variables(simulation));
+    file.commit();
+    seal.step = step;
+    seal.job = job_;
+    seal.program = program_;
+    folder_.close(comm_, seal);
+}
+
+#define MOTLEY_INSTANTIATE(Real)                                                               \
+    template simulation::SolverState Checkpoints::restore<Real>(simulation::Simulation<Real>&, \
+                                                                Series&) const;                \
+    template void Checkpoints::write<Real>(const simulation::Simulation<Real>&,                \
+                                           const simulation::SolverState&, const Series&,      \
+                                           const record::Provenance&) const;
+MOTLEY_INSTANTIATE(double)
+MOTLEY_INSTANTIATE(float)
+#undef MOTLEY_INSTANTIATE
+
+}  // namespace motley::experiment

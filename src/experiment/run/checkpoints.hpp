@@ -1,0 +1,58 @@
+// The checkpoints of one run: what is stored, when one may be used, and the way back.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "motley/job/job.hpp"
+#include "motley/record/checkpoint.hpp"
+#include "motley/simulation/simulation.hpp"
+#include "motley/simulation/solve.hpp"
+#include "series.hpp"
+
+namespace motley::experiment {
+
+/// Contents of the files that a job reads, as "path: hash" lines in a fixed order: a run goes on
+/// only where they are still the same. Not collective.
+std::string input_hashes(const job::Run& job);
+
+class Checkpoints {
+  public:
+    /// `inputs`: `input_hashes`, the same on every rank. `warn` is called on every rank.
+    Checkpoints(const job::Run& job, const std::string& inputs, const std::string& directory,
+                const mpi::Communicator& comm, std::function<void(const std::string&)> warn);
+
+    /// Collective. Finds the newest whole checkpoint; false when there is none. Damaged ones are
+    /// named and passed over. A usage error when it belongs to another job.
+    bool find();
+    bool found() const { return found_.has_value(); }
+    std::int64_t step() const { return found_->step; }
+
+    /// Collective. Takes over the found state.
+    template <class Real>
+    simulation::SolverState restore(simulation::Simulation<Real>& simulation, Series& series) const;
+
+    /// Collective. Writes and seals a checkpoint, unless it is the one that was found; storage
+    /// errors leave the older ones untouched.
+    template <class Real>
+    void write(const simulation::Simulation<Real>& simulation, const simulation::SolverState& state,
+               const Series& series, const record::Provenance& provenance) const;
+
+    /// Not collective.
+    void remove() const { folder_.remove(); }
+    void remove_remains() const { folder_.remove_remains(); }
+
+  private:
+    /// False when the checkpoint is damaged.
+    bool usable(std::int64_t step);
+
+    const mpi::Communicator& comm_;
+    record::CheckpointFolder folder_;
+    std::string job_;      ///< hash of all that decides the states
+    std::string program_;  ///< version and commit
+    std::function<void(const std::string&)> warn_;
+    std::optional<record::Seal> found_;
+};
+
+}  // namespace motley::experiment

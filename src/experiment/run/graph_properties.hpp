@@ -1,0 +1,13 @@
+// Properties of a topology beside the results that it had.
+#pragma once
+
+#include "motley/experiment/run/run.hpp"
+#include "motley/topology/topology.hpp"
+
+namespace motley::experiment {
+
+/// Collective; rank 0 computes. A complete graph has its closed forms.
+GraphProperties graph_properties(const topology::Topology& topology, std::uint64_t seed,
+                                 const mpi::Communicator& comm);
+
+}  // namespace motley::experiment

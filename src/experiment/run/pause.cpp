@@ -1,0 +1,121 @@
+#include "motley/experiment/run/pause.hpp"
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+
+#include "motley/core/error.hpp"
+
+namespace motley::experiment {
+namespace {
+
+constexpr std::array watched = {SIGUSR1, SIGUSR2, SIGTERM};
+volatile std::sig_atomic_t caught_signal = 0;
+std::array<struct sigaction, watched.size()> before;
+
+extern "C" void note_signal(int number) {
+    caught_signal = number;
+}
+
+double seconds_between(Limits::Clock::time_point from, Limits::Clock::time_point to) {
+    return std::chrono::duration<double>(to - from).count();
+}
+
+const char* name_of(int signal) {
+    return signal == SIGUSR1 ? "SIGUSR1" : signal == SIGUSR2 ? "SIGUSR2" : "SIGTERM";
+}
+
+/// What a rank wants, the weakest first; from `signalled` on: the number of the signal on top.
+enum Wish : int { nothing, due, near_limit, signalled };
+
+}  // namespace
+
+bool Limits::near(Clock::time_point now, double cost) const {
+    if (deadline == Clock::time_point::max()) return false;
+    const double margin =
+        2.0 * cost + std::clamp(0.05 * seconds_between(start, deadline), 1.0, 60.0);
+    return seconds_between(now, deadline) <= margin;
+}
+
+SignalWatch::SignalWatch() {
+    caught_signal = 0;
+    struct sigaction action {};
+    action.sa_handler = note_signal;
+    // Calls under way (a write to a file, a wait for a message) go on.
+    action.sa_flags = SA_RESTART;
+    for (std::size_t i = 0; i < watched.size(); ++i) sigaction(watched[i], &action, &before[i]);
+}
+
+SignalWatch::~SignalWatch() {
+    for (std::size_t i = 0; i < watched.size(); ++i) sigaction(watched[i], &before[i], nullptr);
+    caught_signal = 0;
+}
+
+const char* SignalWatch::caught() {
+    return caught_signal == 0 ? nullptr : name_of(caught_signal);
+}
+
+Pauses::Pauses(const mpi::Communicator& comm, const job::Checkpoint& job, const Limits& limits)
+    : comm_(comm),
+      job_(job),
+      limits_(limits),
+      last_checkpoint_(Clock::now()),
+      last_agreement_(last_checkpoint_) {}
+
+double Pauses::automatic_interval(double cost) {
+    constexpr double least = 600.0;
+    constexpr double share = 0.02;
+    return std::max(least, cost / share);
+}
+
+int Pauses::wish(Clock::time_point now) const {
+    if (caught_signal != 0) return signalled + caught_signal;
+    if (!comm_.root()) return nothing;
+    if (limits_.near(now, cost_)) return near_limit;
+    const double interval =
+        job_.every_minutes > 0.0 ? 60.0 * job_.every_minutes : automatic_interval(cost_);
+    return seconds_between(last_checkpoint_, now) >= interval ? due : nothing;
+}
+
+/// The strongest wish of all ranks, and root's interval to the next agreement: in one number.
+Pauses::Request Pauses::agree() {
+    constexpr std::int64_t longest = std::int64_t{1} << 40;
+    constexpr double period = 0.1;
+    const auto now = Clock::now();
+    std::int64_t code = wish(now) * longest;
+    if (comm_.root()) {
+        const double elapsed = std::max(seconds_between(last_agreement_, now), 1e-9);
+        const double fitting = static_cast<double>(waited_) * period / elapsed;
+        code += std::clamp<std::int64_t>(static_cast<std::int64_t>(std::min(fitting, 1e9)), 1,
+                                         4 * interval_);
+    }
+    last_agreement_ = now;
+    waited_ = 0;
+    code = comm_.max(code);
+    interval_ = std::max<std::int64_t>(code % longest, 1);
+    const auto wish = static_cast<int>(code / longest);
+    reason_ = wish >= signalled    ? name_of(wish - signalled)
+              : wish == near_limit ? "the time limit is near"
+                                   : "it was due";
+    return wish >= near_limit ? Request::stop : wish == due ? Request::checkpoint : Request::none;
+}
+
+Pauses::Request Pauses::at(std::int64_t steps) {
+    if (first_) {
+        wrote(steps, 0.0);
+        first_ = false;
+    }
+    Request request = Request::none;
+    if (++waited_ >= interval_) request = agree();
+    if (request == Request::stop || steps < next_step_) return request;
+    reason_ = "it was due";
+    return Request::checkpoint;
+}
+
+void Pauses::wrote(std::int64_t steps, double seconds) {
+    cost_ = seconds;
+    last_checkpoint_ = Clock::now();
+    if (job_.every_steps > 0) next_step_ = (steps / job_.every_steps + 1) * job_.every_steps;
+}
+
+}  // namespace motley::experiment

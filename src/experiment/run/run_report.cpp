@@ -1,0 +1,242 @@
+#include "motley/experiment/run/run_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "motley/job/job.hpp"
+#include "motley/report/picture.hpp"
+#include "run_tables.hpp"
+
+namespace motley::experiment {
+namespace {
+
+using report::Axis;
+using report::Chart;
+using report::ChartKind;
+using report::Scale;
+
+constexpr std::size_t most_pictures = 12;
+const Axis step_axis = {"step (counted from 1)", "", Scale::logarithmic};
+
+report::Series over_steps(const RunRecord& run, const std::string& what, const std::string& name) {
+    const auto& steps = column(run.series, "step");
+    const auto& y = column(run.series, what);
+    report::Series series{name, {}};
+    for (std::size_t r = 0; r < std::min(steps.size(), y.size()); ++r) {
+        series.points.push_back({steps[r] + 1.0, y[r]});
+    }
+    return series;
+}
+
+/// One line per run.
+Chart by_step(const std::vector<RunRecord>& runs, const std::string& title, const std::string& what,
+              Axis y) {
+    Chart chart;
+    chart.title = title;
+    chart.x = step_axis;
+    chart.y = std::move(y);
+    for (const auto& run : runs) chart.series.push_back(over_steps(run, what, run.name));
+    return chart;
+}
+
+Chart heterogeneity(const std::vector<RunRecord>& runs) {
+    const Axis y = {"heterogeneity I", "nats"};
+    if (runs.size() > 1) {
+        Chart chart = by_step(runs, "Heterogeneity over steps", "heterogeneity_effort", y);
+        chart.caption = "Weighted by effort.";
+        return chart;
+    }
+    const RunRecord& run = runs.front();
+    Chart chart;
+    chart.title = "Heterogeneity over steps";
+    chart.caption =
+        "The entropy of what agents spend bounds heterogeneity by value once flows have "
+        "settled.";
+    chart.x = step_axis;
+    chart.y = y;
+    chart.series = {over_steps(run, "heterogeneity_effort", "by effort"),
+                    over_steps(run, "heterogeneity_value", "by value"),
+                    over_steps(run, "expenditure_entropy", "entropy of expenditure")};
+    return chart;
+}
+
+Chart path(const std::vector<RunRecord>& runs) {
+    Chart chart;
+    chart.title = "Heterogeneity and productivity";
+    chart.caption = "The way of each run; it ends at its last step.";
+    chart.x = {"productivity per agent P/N", "utility"};
+    chart.y = {"heterogeneity I by effort", "nats"};
+    for (const auto& run : runs) {
+        const auto& x = column(run.series, "productivity_per_agent");
+        const auto& y = column(run.series, "heterogeneity_effort");
+        report::Series series{run.name, {}};
+        for (std::size_t r = 0; r < std::min(x.size(), y.size()); ++r) {
+            series.points.push_back({x[r], y[r]});
+        }
+        chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
+Chart spatial(const std::vector<RunRecord>& runs) {
+    Chart chart;
+    chart.title = "Heterogeneity within r hops";
+    chart.caption =
+        "Mean over centres, band: one standard deviation; xi is where I(r) reaches "
+        "1 \xe2\x88\x92 1/e of the whole.";
+    chart.x = {"radius r", "hops"};
+    chart.y = {"I(r)", "nats"};
+    for (const auto& run : runs) {
+        if (run.spatial.empty()) continue;
+        const auto& radius = column(run.spatial, "radius");
+        const auto& mean = column(run.spatial, "heterogeneity");
+        const auto& spread = column(run.spatial, "spread");
+        report::Series series{run.name, {}};
+        for (std::size_t r = 0; r < std::min({radius.size(), mean.size(), spread.size()}); ++r) {
+            series.points.push_back(
+                {radius[r], mean[r], std::max(0.0, mean[r] - spread[r]), mean[r] + spread[r]});
+        }
+        if (!radius.empty() && radius.back() > 20.0) chart.x.scale = Scale::logarithmic;
+        const std::string whose = runs.size() == 1 ? "" : run.name + ": ";
+        chart.marks.push_back({run.status.spatial_scale,
+                               fmt::format("{}xi = {:.2f}", whose, run.status.spatial_scale),
+                               static_cast<int>(chart.series.size())});
+        chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
+Chart by_task(const RunRecord& run) {
+    Chart chart;
+    chart.kind = ChartKind::bars;
+    chart.title = "Shares of the tasks";
+    chart.caption = "Effort spent on, value made by and expenditure for each task, at the end.";
+    chart.x.label = "task";
+    chart.y = {"share"};
+    const auto add = [&](const char* name, const std::vector<double>& amounts) {
+        double total = 0.0;
+        for (const double amount : amounts) total += amount;
+        report::Series series{name, {}};
+        for (std::size_t k = 0; k < amounts.size(); ++k) {
+            series.points.push_back({static_cast<double>(k), amounts[k] / total});
+        }
+        chart.series.push_back(std::move(series));
+    };
+    const auto& tasks = run.status.by_task;
+    add("effort", tasks.effort);
+    add("value", tasks.value);
+    add("expenditure", tasks.expenditure);
+    for (std::size_t k = 0; k < tasks.effort.size(); ++k) {
+        chart.x.categories.push_back(std::to_string(k));
+    }
+    return chart;
+}
+
+/// Adds the picture of a run's topology; a job that cannot be read again has none.
+void add_picture(const RunRecord& run, const std::string& title, report::Section& section) {
+    const auto& provenance = run.status.provenance;
+    const auto job = std::find_if(provenance.begin(), provenance.end(),
+                                  [](const auto& entry) { return entry.first == "job"; });
+    if (job == provenance.end()) return;
+    if (run.status.arcs > report::most_arcs_pictured) {
+        section.paragraphs.push_back(
+            fmt::format("{}: {} arcs are too many for a picture.", run.name, run.status.arcs));
+        return;
+    }
+    try {
+        const auto spec = job::parse(job->second, run.name, {}).run.topology;
+        const auto topology = topology::make(spec);
+        const std::string source = spec.file.empty() ? spec.generator : spec.file;
+        report::Graph graph = report::picture(*topology, spec, run.status.arcs, title);
+        graph.caption = fmt::format("{}, {} vertices, {} arcs.", source, graph.nodes, graph.links);
+        section.items.emplace_back(std::move(graph));
+    } catch (const Error& error) {
+        section.paragraphs.push_back(
+            fmt::format("{} has no picture of its topology: {}", run.name, error.what()));
+    }
+}
+
+report::Section result_section(const std::vector<RunRecord>& runs) {
+    report::Section section{runs.size() == 1 ? "Result" : "Results"};
+    if (runs.size() == 1) {
+        section.items.emplace_back(result_table(runs.front()));
+    } else {
+        section.items.emplace_back(run_table(runs));
+    }
+    return section;
+}
+
+report::Section course_section(const std::vector<RunRecord>& runs) {
+    report::Section section{"Course"};
+    Chart productivity = by_step(runs, "Productivity over steps", "productivity_per_agent",
+                                 {"productivity per agent P/N", "utility"});
+    productivity.y.from_zero = true;
+    section.items = {std::move(productivity), heterogeneity(runs)};
+    Chart gap = by_step(runs, "Gap to the optimum", "gap", {"gap", "", Scale::logarithmic});
+    gap.caption =
+        "No allocation reaches more than P (1 + gap); where nothing is proved the line has "
+        "a gap of its own.";
+    section.items.emplace_back(std::move(gap));
+    section.items.emplace_back(path(runs));
+    return section;
+}
+
+report::Section structure_section(const std::vector<RunRecord>& runs) {
+    report::Section section{"Structure"};
+    if (runs.size() == 1 && !runs.front().status.by_task.effort.empty()) {
+        section.items.emplace_back(by_task(runs.front()));
+    }
+    Chart scale = spatial(runs);
+    if (!scale.series.empty()) section.items.emplace_back(std::move(scale));
+    for (std::size_t r = 0; r < std::min(runs.size(), most_pictures); ++r) {
+        add_picture(runs[r], runs.size() == 1 ? "Topology" : "Topology of " + runs[r].name,
+                    section);
+    }
+    if (runs.size() > most_pictures) {
+        section.paragraphs.push_back(
+            fmt::format("The topologies of the first {} runs.", most_pictures));
+    }
+    return section;
+}
+
+/// What is the same for all runs once, the rest by run.
+record::Provenance provenance(const std::vector<RunRecord>& runs) {
+    record::Provenance out, own;
+    for (const auto& run : runs) {
+        for (const auto& entry : run.status.provenance) {
+            const bool shared = std::all_of(runs.begin(), runs.end(), [&](const auto& other) {
+                const auto& all = other.status.provenance;
+                return std::find(all.begin(), all.end(), entry) != all.end();
+            });
+            if (shared && &run == &runs.front()) out.push_back(entry);
+            if (!shared) own.emplace_back(run.name + ": " + entry.first, entry.second);
+        }
+    }
+    out.insert(out.end(), own.begin(), own.end());
+    return out;
+}
+
+}  // namespace
+
+report::Document run_document(const std::vector<RunRecord>& runs) {
+    report::Document document;
+    if (runs.size() == 1) {
+        const auto& s = runs.front().status;
+        document.title = runs.front().name;
+        document.abstract = {
+            fmt::format("{} agents on {} arcs divide their effort over {} tasks. After {} steps "
+                        "they make {:.6g} "
+                        "per agent at a heterogeneity of {:.4f} nats; the gap to the optimum: {}.",
+                        s.agents, s.arcs, s.tasks, s.step, s.productivity_per_agent,
+                        s.heterogeneity.effort, certificate(s))};
+    } else {
+        document.title = fmt::format("{} runs", runs.size());
+    }
+    document.sections = {result_section(runs), course_section(runs), structure_section(runs)};
+    document.provenance = provenance(runs);
+    return document;
+}
+
+}  // namespace motley::experiment

@@ -1,0 +1,23 @@
+// The tables of the report of runs, and the columns that they and its figures are made of.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "motley/experiment/run/run_report.hpp"
+
+namespace motley::experiment {
+
+/// The values of a column by its name; empty where there is none.
+const std::vector<double>& column(const std::vector<record::SeriesColumn>& columns,
+                                  const std::string& name);
+
+/// The gap and whether it was certified, in words.
+std::string certificate(const record::Status& status);
+
+/// What the terminal shows at the end of a run, as far as its files know it.
+report::Table result_table(const RunRecord& run);
+/// One row per run.
+report::Table run_table(const std::vector<RunRecord>& runs);
+
+}  // namespace motley::experiment

@@ -1,0 +1,278 @@
+#include "motley/experiment/scaling/scaling.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "motley/experiment/plan/shares.hpp"
+#include "motley/partition/distributed.hpp"
+#include "motley/record/status.hpp"
+#include "motley/simulation/simulation.hpp"
+#include "scaling_measure.hpp"
+#include "scaling_report.hpp"
+
+namespace motley::experiment {
+namespace {
+
+std::vector<int> rank_counts(const job::Scaling& scaling, int available) {
+    std::set<int> counts;
+    for (const std::int64_t ranks : scaling.ranks) {
+        if (ranks > available) {
+            throw usage_error(fmt::format(
+                "scaling.ranks: {} ranks are asked for, but there are {}; start more, or use "
+                "scaling.project for machines that are not there",
+                ranks, available));
+        }
+        counts.insert(static_cast<int>(ranks));
+    }
+    if (counts.empty()) {
+        for (int ranks = 1; ranks < available; ranks *= 2) counts.insert(ranks);
+        counts.insert(available);
+    }
+    return {counts.begin(), counts.end()};
+}
+
+/// The job with `ranks` times as many agents.
+job::Run grown(job::Run job, int ranks) {
+    if (!job.topology.shape.empty()) {
+        job.topology.shape.front() *= ranks;
+    } else if (!job.topology.levels.empty()) {
+        job.topology.levels.front().agents *= ranks;
+    } else if (job.topology.agents > 0) {
+        job.topology.agents *= ranks;
+    } else {
+        throw usage_error(
+            "scaling.weak: this topology has no size that could grow with the ranks; set "
+            "scaling.weak = false");
+    }
+    return job;
+}
+
+/// The same agents without a single arc, which tells the cost of agents from that of arcs.
+job::Run without_arcs(const job::Run& job, AgentId agents) {
+    job::Run alone = job;
+    alone.topology = {};
+    alone.topology.generator = "isolated";
+    alone.topology.agents = agents;
+    alone.partition = {};
+    for (auto* table : {&alone.model.capability, &alone.model.resource, &alone.model.demand}) {
+        if (table->kind == model::Distribution::Kind::file) *table = {};
+    }
+    return alone;
+}
+
+CostModel fit(const std::vector<RankSample>& samples) {
+    std::vector<measure::CostSample> compute, exchange;
+    for (const auto& s : samples) {
+        if (s.compute > 0.0) compute.push_back({s.agents, s.arcs, s.compute});
+        if (s.messages > 0.0) exchange.push_back({s.messages, s.bytes, s.exchange_alone});
+    }
+    return {measure::fit_costs(compute), measure::fit_costs(exchange)};
+}
+
+/// Measures every case on the first ranks of `comm`; what they found is told to all.
+class Measurements {
+  public:
+    Measurements(const std::string& directory, const mpi::Communicator& comm,
+                 const Console& console)
+        : directory_(directory), comm_(comm), console_(console) {}
+
+    void add(const job::Run& job, int ranks, bool weak, bool is_case) {
+        if (!console_.quiet && comm_.root()) {
+            std::fprintf(stderr, "%s on %d rank%s\n",
+                         !is_case ? "agents without arcs"
+                         : weak   ? "weak scaling"
+                                  : "strong scaling",
+                         ranks, ranks == 1 ? "" : "s");
+        }
+        const auto group = comm_.split(comm_.rank() < ranks ? 0 : -1, comm_.rank());
+        ScalingCase found;
+        std::vector<RankSample> samples;
+        if (comm_.rank() < ranks) found = measure_case(job, directory_, group, samples);
+        share(samples);
+        if (!is_case) return;
+        found.weak = weak;
+        found.ranks = ranks;
+        cases_.push_back(found);
+    }
+    void add_messages() { share(measure_messages(comm_)); }
+
+    const std::vector<RankSample>& samples() const { return samples_; }
+    /// Complete on rank 0, which takes part in every case.
+    std::vector<ScalingCase>& cases() { return cases_; }
+
+  private:
+    /// Every rank gets what rank 0 knows.
+    void share(const std::vector<RankSample>& samples) {
+        std::vector<std::vector<RankSample>> send(static_cast<std::size_t>(comm_.size()));
+        if (comm_.root()) std::fill(send.begin(), send.end(), samples);
+        const auto all = comm_.exchange(send);
+        samples_.insert(samples_.end(), all.begin(), all.end());
+    }
+
+    const std::string& directory_;
+    const mpi::Communicator& comm_;
+    const Console& console_;
+    std::vector<RankSample> samples_;
+    std::vector<ScalingCase> cases_;
+};
+
+/// Prices parts of the real partition.
+class Projector {
+  public:
+    Projector(const job::Run& job, const CostModel& costs, const mpi::Communicator& comm)
+        : job_(job), costs_(costs), comm_(comm) {
+        mpi::together(comm_, [&] { topology_ = topology::make(job_.topology); });
+        const std::int64_t number = job_.model.precision == model::Precision::single ? 4 : 8;
+        const auto width = job_.model.precision == model::Precision::single
+                               ? model::padded_tasks<float>(job_.model.tasks)
+                               : model::padded_tasks<double>(job_.model.tasks);
+        unit_bytes_ =
+            static_cast<double>(width * number * (topology_->traits().symmetric_uniform ? 2 : 1));
+    }
+
+    /// Collective.
+    Projection project(int ranks) const {
+        auto spec = job_.partition;
+        if (spec.method == partition::Method::file) spec.method = partition::Method::block;
+        const auto partition = partition::make(spec, *topology_, comm_, ranks);
+        std::vector<RankShare> shares;
+        mpi::together(comm_, [&] { shares = rank_shares(*topology_, partition); });
+        Projection result;
+        result.ranks = ranks;
+        std::int64_t largest = 0;
+        for (const auto& share : shares) {
+            largest = std::max(largest, share.agents);
+            if (seconds(share) < result.step_seconds) continue;
+            result.step_seconds = seconds(share);
+            result.slowest = share;
+        }
+        result.exchange_share =
+            result.step_seconds > 0.0 ? exchange(result.slowest) / result.step_seconds : 0.0;
+        result.imbalance = static_cast<double>(largest) * ranks /
+                           static_cast<double>(std::max<AgentId>(topology_->agents(), 1));
+        return result;
+    }
+
+  private:
+    double exchange(const RankShare& share) const {
+        return costs_.exchange.predict(static_cast<double>(share.messages),
+                                       static_cast<double>(share.sent) * unit_bytes_);
+    }
+    double seconds(const RankShare& share) const {
+        const double arcs = topology_->traits().complete ? 0.0 : static_cast<double>(share.arcs);
+        return costs_.compute.predict(static_cast<double>(share.agents), arcs) + exchange(share);
+    }
+
+    const job::Run& job_;
+    const CostModel& costs_;
+    const mpi::Communicator& comm_;
+    std::unique_ptr<topology::Topology> topology_;
+    double unit_bytes_ = 0.0;
+};
+
+void add_efficiencies(std::vector<ScalingCase>& cases) {
+    for (auto& one : cases) {
+        const auto first = std::find_if(cases.begin(), cases.end(),
+                                        [&](const auto& other) { return other.weak == one.weak; });
+        const double ideal =
+            one.weak ? first->step_seconds : first->step_seconds * first->ranks / one.ranks;
+        one.efficiency = ideal / one.step_seconds;
+    }
+}
+
+std::string cases_csv(const std::vector<ScalingCase>& cases) {
+    std::string text =
+        "scaling,ranks,agents,arcs,step_seconds,spread,efficiency,predicted_seconds,"
+        "messages_per_step,bytes_per_step";
+    for (const auto& phase : cases.front().phases) {
+        for (const char* what : {"min", "mean", "max", "slowest_rank"}) {
+            text += fmt::format(",{}_{}", phase.phase, what);
+        }
+    }
+    text += "\n";
+    for (const auto& c : cases) {
+        text += fmt::format("{},{},{},{},{:.9g},{:.4g},{:.6g},{:.9g},{},{}",
+                            c.weak ? "weak" : "strong", c.ranks, c.agents, c.arcs, c.step_seconds,
+                            c.spread, c.efficiency, c.predicted, c.rank_messages, c.rank_bytes);
+        for (const auto& p : c.phases) {
+            text += fmt::format(",{:.6g},{:.6g},{:.6g},{}", p.least, p.mean, p.most, p.slowest);
+        }
+        text += "\n";
+    }
+    return text;
+}
+
+std::string projections_csv(const std::vector<Projection>& projections) {
+    std::string text =
+        "ranks,step_seconds,efficiency,exchange_share,imbalance,slowest_agents,slowest_arcs,"
+        "slowest_messages,slowest_units_sent\n";
+    for (const auto& p : projections) {
+        text += fmt::format("{},{:.9g},{:.6g},{:.6g},{:.6g},{},{},{},{}\n", p.ranks, p.step_seconds,
+                            p.efficiency, p.exchange_share, p.imbalance, p.slowest.agents,
+                            p.slowest.arcs, p.slowest.messages, p.slowest.sent);
+    }
+    return text;
+}
+
+}  // namespace
+
+ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
+                      const std::vector<std::string>& command, const mpi::Communicator& comm,
+                      const Console& console) {
+    ScalingResult result;
+    result.directory = job.output.directory + "/" + job.name;
+    const std::vector<int> counts = rank_counts(job.scaling, comm.size());
+    if (job.scaling.weak) grown(job, 1);  // refuses what cannot grow, before anything is made
+    mpi::together(comm, [&] {
+        if (comm.root()) record::make_directory(result.directory);
+    });
+    record::Status status;
+    status.ranks = comm.size();
+    status.provenance = record::run_provenance(comm, command);
+    status.provenance.emplace_back("job", resolved_text);
+
+    Measurements measurements(result.directory, comm, console);
+    for (const bool weak : {false, true}) {
+        if (!(weak ? job.scaling.weak : job.scaling.strong)) continue;
+        for (const int ranks : counts) {
+            measurements.add(weak ? grown(job, ranks) : job, ranks, weak, true);
+        }
+    }
+    AgentId agents = 0;
+    mpi::together(comm, [&] { agents = topology::make(job.topology)->agents(); });
+    for (const int ranks : counts) measurements.add(without_arcs(job, agents), ranks, false, false);
+    measurements.add_messages();
+    result.costs = fit(measurements.samples());
+
+    result.cases = measurements.cases();
+    add_efficiencies(result.cases);
+    for (auto& one : result.cases) {
+        const job::Run system = one.weak ? grown(job, one.ranks) : job;
+        one.predicted = Projector(system, result.costs, comm).project(one.ranks).step_seconds;
+    }
+    const Projector projector(job, result.costs, comm);
+    const double alone = projector.project(1).step_seconds;
+    for (const std::int64_t ranks : job.scaling.project) {
+        Projection projection = projector.project(static_cast<int>(ranks));
+        projection.efficiency = alone / (projection.step_seconds * static_cast<double>(ranks));
+        result.projections.push_back(projection);
+    }
+    mpi::together(comm, [&] {
+        if (!comm.root()) return;
+        if (!result.cases.empty()) {
+            record::write_file(result.directory + "/scaling.csv", cases_csv(result.cases));
+        }
+        record::write_file(result.directory + "/projection.csv",
+                           projections_csv(result.projections));
+        record::write_file(result.directory + "/report.html",
+                           report::to_html(scaling_document(job.name, result, status.provenance)));
+        status.state = record::State::done;
+        record::write_file(result.directory + "/status.json", to_json(status));
+    });
+    return result;
+}
+
+}  // namespace motley::experiment

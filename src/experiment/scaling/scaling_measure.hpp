@@ -1,0 +1,27 @@
+// The measurements that scaling rests on.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "motley/experiment/scaling/scaling.hpp"
+
+namespace motley::experiment {
+
+/// What one rank did in one measurement.
+struct RankSample {
+    double agents = 0.0, arcs = 0.0, messages = 0.0, bytes = 0.0;
+    double compute = 0.0;         ///< s per step
+    double exchange_alone = 0.0;  ///< s per exchange with nothing to hide it
+};
+
+/// Collective over `group`. Builds the system, times its steps and its output into `directory`.
+/// Samples of all ranks come back on every rank of the group.
+ScalingCase measure_case(const job::Run& job, const std::string& directory,
+                         const mpi::Communicator& group, std::vector<RankSample>& samples);
+
+/// Collective. Exchanges around a ring of all ranks with messages from 64 bytes to 4 MB.
+std::vector<RankSample> measure_messages(const mpi::Communicator& comm);
+
+}  // namespace motley::experiment

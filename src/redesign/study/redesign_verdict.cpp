@@ -1,0 +1,37 @@
+// "No change" unless the gain stands clear of its interval and of what a change costs.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "redesign_parts.hpp"
+
+namespace motley::redesign {
+
+void add_verdict(const job::Redesign& job, RedesignResult& result) {
+    Verdict& verdict = result.verdict;
+    verdict.required = 1.0 + job.proposal.least_gain;
+    const std::string best = verdict.recommendation;
+    if (best.empty()) {
+        verdict.recommendation = "no change";
+        verdict.text = "there is nothing to change to";
+        return;
+    }
+    const auto node_theta = [&](const std::string& name) {
+        return std::ranges::find(result.designs, name, &DesignResult::name)->losses.node.theta;
+    };
+    const std::string found = fmt::format(
+        "'{}' serves {} {:.4g} times as {} as '{}', interval [{:.4g}, {:.4g}], costs "
+        "of the change included; after the worst loss of a node {:.3g} of the demand is served, by "
+        "'{}' {:.3g}",
+        best, is_capped(job) ? "the demand" : "the demanded mix", verdict.gain,
+        is_capped(job) ? "cheaply" : "much", verdict.baseline, verdict.interval.low,
+        verdict.interval.high, node_theta(best), verdict.baseline, node_theta(verdict.baseline));
+    if (verdict.gain > verdict.required && verdict.interval.low > verdict.required) {
+        verdict.text = found;
+        return;
+    }
+    verdict.recommendation = "no change";
+    verdict.text = found + fmt::format("; that is not clear of {:.4g}", verdict.required);
+}
+
+}  // namespace motley::redesign

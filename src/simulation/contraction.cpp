@@ -1,0 +1,88 @@
+#include "contraction.hpp"
+
+#include <algorithm>
+
+#include "motley/mpi/halo_exchange.hpp"
+
+namespace motley::simulation {
+namespace {
+
+/// A number per unit of the network, sent along its arcs against their direction, as values are.
+template <class Real>
+class Backward {
+  public:
+    Backward(const network::Network<Real>& network, double openness, const mpi::Communicator& comm)
+        : network_(network),
+          openness_(openness),
+          units_(static_cast<std::size_t>(2 / network.halves_per_unit())),
+          rows_(network.coupling() == network::Coupling::weighted ? network.out() : network.in()),
+          numbers_(static_cast<std::size_t>(network.plan().first_ghost + network.ghosts()), 1.0),
+          next_(network.owned()) {
+        exchange_ =
+            mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, network.plan(),
+                                    sizeof(double), reinterpret_cast<std::byte*>(numbers_.data()));
+    }
+
+    /// Collective. Replaces the numbers d by M d.
+    void step() {
+        exchange_->start(0);
+        exchange_->finish(0);
+        for (LocalId row = 0; row < network_.owned(); ++row) {
+            double sum = 0.0;
+            const std::uint64_t begin = rows_.offsets[row], end = rows_.offsets[row + 1];
+            for (auto e = begin; e < end; ++e) {
+                const double weight = rows_.weights.empty()
+                                          ? network_.survival() / static_cast<double>(end - begin)
+                                          : static_cast<double>(rows_.weights[e]);
+                sum += weight * numbers_[rows_.columns[e]];
+            }
+            next_[row] = (network_.is_relay(row) ? 1.0 : openness_) * sum;
+        }
+        for (LocalId row = 0; row < network_.owned(); ++row) {
+            for (std::size_t u = 0; u < units_; ++u) numbers_[units_ * row + u] = next_[row];
+        }
+    }
+    const std::vector<double>& numbers() const { return next_; }
+
+  private:
+    const network::Network<Real>& network_;
+    const double openness_;
+    const std::size_t units_;  ///< per agent
+    const network::Rows<Real>& rows_;
+    std::vector<double> numbers_, next_;
+    std::unique_ptr<mpi::HaloExchange> exchange_;
+};
+
+}  // namespace
+
+template <class Real>
+double contraction_of_flows(const network::Network<Real>& network, double openness,
+                            const mpi::Communicator& comm) {
+    if (!network.has_relays()) return openness;
+    Backward<Real> backward(network, openness, comm);
+    std::vector<double> total(network.owned(), 1.0);
+    constexpr int most_steps = 100000;
+    constexpr double enough = 0.5;
+    double left = 1.0;
+    for (int i = 0; i < most_steps && left > enough; ++i) {
+        backward.step();
+        left = 0.0;
+        for (std::size_t row = 0; row < total.size(); ++row)
+            left = std::max(left, backward.numbers()[row]);
+        left = comm.max(left);
+        // M^t 1 belongs to the sum up to the step before the one that is small enough.
+        if (left <= enough) break;
+        for (std::size_t row = 0; row < total.size(); ++row) total[row] += backward.numbers()[row];
+    }
+    if (left > enough) return 1.0 - 1e-9;  // relays that no host can be reached from
+    double largest = 0.0;
+    for (const double t : total) largest = std::max(largest, t);
+    return 1.0 - (1.0 - left) / comm.max(largest);
+}
+
+template double contraction_of_flows(const network::Network<double>&, double,
+                                     const mpi::Communicator&);
+template double contraction_of_flows(const network::Network<float>&, double,
+                                     const mpi::Communicator&);
+
+}  // namespace motley::simulation
