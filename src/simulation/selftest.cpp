@@ -23,7 +23,8 @@ Simulation<double> make_simulation(const topology::Spec& spec, const model::Spec
     const auto partition = random_partition
                                ? partition::Partition::random(topology->agents(), comm.size(), 7)
                                : partition::Partition::block(topology->agents(), comm.size());
-    return Simulation<double>(model, 1, network::Network<double>::build(*topology, partition, comm),
+    return Simulation<double>(model, 1,
+                              network::DistributedGraph<double>::build(*topology, partition, comm),
                               comm, exchange, tables);
 }
 

@@ -104,7 +104,7 @@ Levels nested_heterogeneity(double share_between, std::uint64_t seed) {
     EXPECT_TRUE(solution.certified);
     const auto rows = rows_of(simulation);
     const auto levels = measure::by_level(
-        topology->levels(), simulation.network().ids(), 8,
+        topology->levels(), simulation.graph().ids(), 8,
         [&](std::size_t i, double* out) {
             std::copy(rows[i].allocation.begin(), rows[i].allocation.end(), out);
         },
