@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "kernel.hpp"
+#include "motley/model/expectations.hpp"
 
 namespace motley::model {
 namespace {
@@ -28,6 +29,7 @@ int padded_tasks(std::int64_t tasks) {
 
 template <class Real>
 void step_rows(const StepArguments<Real>& arguments, LocalId begin, LocalId end) {
+    expect_arguments(arguments, begin, end);
     if (begin >= end) return;
     constexpr int full = 64 / static_cast<int>(sizeof(Real));
     switch (arguments.state->width) {

@@ -18,6 +18,7 @@
 #include <optional>
 
 #include "local_order.hpp"
+#include "motley/model/expectations.hpp"
 #include "motley/network/distributed_graph.hpp"
 
 namespace motley::network {
@@ -79,19 +80,50 @@ class Fill {
     std::int64_t first_ghost_;
 };
 
+struct Neighbours {
+    std::optional<NeighbourRows> in, out;  ///< `out` is empty where both are the same
+    NeighbourRows* outgoing() { return out ? &*out : nullptr; }
+};
+
+Neighbours gather(const topology::Topology& topology, const partition::Partition& partition,
+                  const OwnedAgents& owned, const mpi::Communicator& comm) {
+    Neighbours neighbours;
+    if (coupling_of(topology.traits()) == Coupling::weighted) {
+        GatheredRows rows = gather_weighted_rows(topology, partition, owned, comm);
+        neighbours.in.emplace(std::move(rows.in));
+        neighbours.out.emplace(std::move(rows.out));
+    } else if (!topology.has_rows()) {
+        neighbours.in.emplace(gather_uniform_rows(topology, partition, owned, comm));
+    } else {
+        mpi::together(comm, [&] { neighbours.in.emplace(topology, owned); });
+    }
+    return neighbours;
+}
+
+/// Collective. The partition gives each agent to one rank.
+void expect_partition(const OwnedAgents& owned, const partition::Partition& partition,
+                      const mpi::Communicator& comm) {
+    if (MOTLEY_ASSERTIONS < 1) return;
+    for (const AgentId id : owned.ids()) {
+        MOTLEY_EXPECT(partition.owner(id) == comm.rank(), "a rank owns what the partition says");
+    }
+    MOTLEY_EXPECT(comm.sum(static_cast<std::int64_t>(owned.size())) == partition.agents(),
+                  "each agent is owned once");
+}
+
 }  // namespace
 
 template <class Real>
 DistributedGraph<Real> DistributedGraph<Real>::build(const topology::Topology& topology,
                                                      const partition::Partition& partition,
                                                      const mpi::Communicator& comm) {
-    const topology::Traits traits = topology.traits();
     const OwnedAgents owned(partition.owned(comm.rank()), topology.agents());
+    expect_partition(owned, partition, comm);
     typename model::LocalGraph<Real>::Parts parts;
     parts.agents = topology.agents();
     parts.hosts = topology.hosts();
-    parts.coupling = coupling_of(traits);
-    parts.survival = parts.coupling == Coupling::weighted ? 1.0 : traits.survival;
+    parts.coupling = coupling_of(topology.traits());
+    parts.survival = parts.coupling == Coupling::weighted ? 1.0 : topology.traits().survival;
     if (parts.coupling == Coupling::mean_field) {
         mpi::together(comm, [&] {
             parts.ids = Buffer<AgentId>(owned.size());
@@ -101,46 +133,36 @@ DistributedGraph<Real> DistributedGraph<Real>::build(const topology::Topology& t
         const std::int64_t arcs = static_cast<std::int64_t>(owned.size()) * (parts.agents - 1);
         return {std::move(parts), arcs, {}, {}};
     }
-
-    // gather
     const UnitScheme scheme{parts.coupling == Coupling::weighted ? 2 : 1};
-    std::optional<NeighbourRows> in, out;
-    if (parts.coupling == Coupling::weighted) {
-        GatheredRows rows = gather_weighted_rows(topology, partition, owned, comm);
-        in.emplace(std::move(rows.in));
-        out.emplace(std::move(rows.out));
-    } else if (!topology.has_rows()) {
-        in.emplace(gather_uniform_rows(topology, partition, owned, comm));
-    } else {
-        mpi::together(comm, [&] { in.emplace(topology, owned); });
-    }
 
-    // order
+    Neighbours neighbours = gather(topology, partition, owned, comm);
+
     LocalOrder order;
-    mpi::together(comm, [&] { order = order_rows(scheme, owned, *in, out ? &*out : nullptr); });
+    mpi::together(
+        comm, [&] { order = order_rows(scheme, owned, *neighbours.in, neighbours.outgoing()); });
     parts.ids = std::move(order.ids);
     parts.interior = order.interior;
     parts.ghosts = std::ssize(order.ghost_keys);
 
-    // plan
     const LocalRows local{owned, std::move(order.row)};
     Ghosts ghosts{std::move(order.ghost_keys), {}, {}};
     mpi::HaloPlan plan = plan_exchange(scheme, local, partition, comm, ghosts);
 
-    // fill
     mpi::together(comm, [&] {
         const Fill<Real> fill(scheme, local, ghosts, plan.first_ghost);
-        parts.in = fill.rows(std::move(*in), Half::stock);
-        if (out) parts.out = fill.rows(std::move(*out), Half::value);
+        parts.in = fill.rows(std::move(*neighbours.in), Half::stock);
+        if (neighbours.out) parts.out = fill.rows(std::move(*neighbours.out), Half::value);
     });
-    return {std::move(parts), order.arcs, std::move(plan), std::move(ghosts.ids)};
+    DistributedGraph graph(std::move(parts), order.arcs, std::move(plan), std::move(ghosts.ids));
+    mpi::together(comm, [&] { model::expect_local_graph(graph); });
+    return graph;
 }
 
-template DistributedGraph<double> DistributedGraph<double>::build(const topology::Topology&,
-                                                                  const partition::Partition&,
-                                                                  const mpi::Communicator&);
-template DistributedGraph<float> DistributedGraph<float>::build(const topology::Topology&,
-                                                                const partition::Partition&,
-                                                                const mpi::Communicator&);
+#define MOTLEY_INSTANTIATE(Real)                                   \
+    template DistributedGraph<Real> DistributedGraph<Real>::build( \
+        const topology::Topology&, const partition::Partition&, const mpi::Communicator&);
+MOTLEY_INSTANTIATE(double)
+MOTLEY_INSTANTIATE(float)
+#undef MOTLEY_INSTANTIATE
 
 }  // namespace motley::network

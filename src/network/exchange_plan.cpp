@@ -3,6 +3,8 @@
 #include <limits>
 #include <numeric>
 
+#include "motley/core/expect.hpp"
+
 namespace motley::network {
 namespace {
 
@@ -68,6 +70,28 @@ class Planner {
         }
     }
 
+    /// Ghosts are grouped by ascending owner, each in a place of its own.
+    void expect_ghosts(const partition::Partition& partition) const {
+        if (MOTLEY_ASSERTIONS < 1) return;
+        std::vector<bool> taken(ghosts_.places.size(), false);
+        for (const std::uint32_t place : ghosts_.places) {
+            MOTLEY_EXPECT(place < taken.size() && !taken[place], "each ghost has its own place");
+            taken[place] = true;
+        }
+        for (std::size_t i = 0; i < plan_.receive_ranks.size(); ++i) {
+            MOTLEY_EXPECT(plan_.receive_offsets[i] < plan_.receive_offsets[i + 1],
+                          "offsets of received units ascend");
+            for (auto g = plan_.receive_offsets[i]; g < plan_.receive_offsets[i + 1]; ++g) {
+                const AgentId id = ghosts_.ids[static_cast<std::size_t>(g)];
+                MOTLEY_EXPECT(partition.owner(id) == plan_.receive_ranks[i],
+                              "a ghost comes from the rank that owns it");
+            }
+        }
+        for (const std::uint32_t unit : plan_.send_units) {
+            MOTLEY_EXPECT(unit < plan_.first_ghost, "a rank sends units that it owns");
+        }
+    }
+
     mpi::HaloPlan take() { return std::move(plan_); }
 
   private:
@@ -114,7 +138,10 @@ mpi::HaloPlan plan_exchange(const UnitScheme& scheme, const LocalRows& rows,
     std::vector<std::vector<std::uint32_t>> places;
     mpi::together(comm, [&] { places = planner.enter_sends(wanted, counts); });
     const std::vector<std::uint32_t> answers = comm.exchange(places);
-    mpi::together(comm, [&] { planner.enter_receives(requests, answers); });
+    mpi::together(comm, [&] {
+        planner.enter_receives(requests, answers);
+        planner.expect_ghosts(partition);
+    });
     return planner.take();
 }
 

@@ -1,8 +1,12 @@
 // Arcs are generated in chunks, sent to the owners of their rows and sorted into rows there.
 #include "gather_rows.hpp"
 
+#include <cmath>
+#include <limits>
 #include <numeric>
 #include <tuple>
+
+#include "motley/core/expect.hpp"
 
 namespace motley::network {
 namespace {
@@ -53,6 +57,20 @@ SortedRows<Payload> sort_into_rows(std::vector<Entry<Payload>>& entries, const O
     return sorted;
 }
 
+/// The routing of one source: shares of what it passes on.
+void expect_shares(std::span<const WeightedArc> row) {
+    if (MOTLEY_ASSERTIONS < 1 || row.empty()) return;
+    double total = 0.0;
+    for (const auto& arc : row) {
+        MOTLEY_EXPECT(arc.weight > 0.0 && arc.survival > 0.0 && arc.survival <= 1.0,
+                      "weights are positive, survivals in (0, 1]");
+        total += arc.weight;
+    }
+    const double rounding =
+        static_cast<double>(2 + row.size()) * std::numeric_limits<double>::epsilon();
+    MOTLEY_EXPECT(std::abs(total - 1.0) <= rounding, "a row of routing shares sums to 1");
+}
+
 /// Merges parallel arcs of one source (weights add up, survival is their weighted mean) and scales
 /// the weights so that they sum to 1.
 std::span<WeightedArc> merge_and_normalise(std::span<WeightedArc> row,
@@ -79,6 +97,7 @@ std::span<WeightedArc> merge_and_normalise(std::span<WeightedArc> row,
     double total = 0.0;
     for (std::size_t i = 0; i < size; ++i) total += row[i].weight;
     for (std::size_t i = 0; i < size; ++i) row[i].weight /= total;
+    expect_shares(row.first(size));
     return row.first(size);
 }
 

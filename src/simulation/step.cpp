@@ -17,6 +17,7 @@
 // and one message buffer, which is updated in place.
 #include <algorithm>
 
+#include "motley/model/expectations.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "stopwatch.hpp"
 
@@ -37,6 +38,7 @@ void Simulation<Real>::step(double rate, model::Tally* tally) {
     if (mean_field()) totals();
     if (arguments.reward != nullptr) grow();
     steps_ += 1;
+    model::expect_state(graph_, state_, mean_field() ? 0 : parity_);
 }
 
 template <class Real>
