@@ -20,7 +20,7 @@ class BallSearch {
     using Mask = std::uint64_t;
     static constexpr std::size_t width = 64;
 
-    /// Collective.
+    /// Collective. `graph` and `comm` must outlive the search.
     BallSearch(const network::DistributedGraph<Real>& graph, const mpi::Communicator& comm)
         : graph_(graph),
           comm_(comm),
@@ -33,6 +33,9 @@ class BallSearch {
             mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm_, graph_.plan(),
                                     sizeof(Mask), reinterpret_cast<std::byte*>(fresh_.data()));
     }
+
+    BallSearch(const BallSearch&) = delete;
+    BallSearch& operator=(const BallSearch&) = delete;
 
     /// Starts anew from `centres` (at most 64).
     void start(std::span<const AgentId> centres) {
@@ -76,7 +79,7 @@ class BallSearch {
     }
 
   private:
-    /// Transposes what boundary rows say of ghosts.
+    /// Transposes the boundary rows: for every ghost, the owned rows that name it.
     void list_rows_of_ghosts() {
         std::vector<std::pair<std::uint32_t, std::size_t>> pairs;
         const auto first_ghost = static_cast<std::uint32_t>(graph_.first_ghost());
@@ -105,7 +108,7 @@ class BallSearch {
         if (rows.offsets.empty()) return;
         const auto first_ghost = static_cast<std::uint32_t>(graph_.first_ghost());
         for (auto e = rows.offsets[row]; e < rows.offsets[row + 1]; ++e) {
-            // A ghost's owner learns of it by the exchange: it lists the same arc.
+            // The owner of a ghost gets the mask through the exchange and lists the same arc.
             if (rows.columns[e] < first_ghost) reach(rows.columns[e] / halves_, mask);
         }
     }

@@ -112,7 +112,7 @@ Curves one_pass(BallSearch<Real>& search, std::span<const AgentId> centres, int 
         }
         more = search.advance();
         if (radius != wanted && more) continue;
-        // What all reach is what they have at the next recorded radius, too.
+        // When nothing new was reached, the ball at the next recorded radius is the same.
         curves.radius.push_back(wanted);
         curves.balls.push_back(sums.evaluate(comm));
         wanted = after(radius);

@@ -1,5 +1,5 @@
-// A block of agents on its way through the stages of a step: what they read from the state, and the
-// vectors that the stages leave for each other.
+// A block of agents that passes through the stages of a step: the rows of the state that the stages
+// read, and the work rows that one stage writes and a later one reads.
 #pragma once
 
 #include <algorithm>

@@ -7,7 +7,8 @@
 namespace motley::simulation {
 namespace {
 
-/// A number per unit of the network, sent along its arcs against their direction, as values are.
+/// A number per unit of the message buffer, sent along its arcs against their direction, as values
+/// are.
 template <class Real>
 class Backward {
   public:
@@ -16,13 +17,16 @@ class Backward {
         : graph_(graph),
           openness_(openness),
           units_(static_cast<std::size_t>(graph.units_per_agent())),
-          rows_(graph.coupling() == model::Coupling::weighted ? graph.out() : graph.in()),
+          rows_(graph.outgoing()),
           numbers_(graph.units(), 1.0),
           next_(graph.owned()) {
         exchange_ =
             mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, graph.plan(),
                                     sizeof(double), reinterpret_cast<std::byte*>(numbers_.data()));
     }
+
+    Backward(const Backward&) = delete;
+    Backward& operator=(const Backward&) = delete;
 
     /// Collective. Replaces the numbers d by M d.
     void step() {

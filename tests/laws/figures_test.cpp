@@ -1,5 +1,5 @@
-// Figures of the independent prototype that docs/model.md quotes. Each is one draw of it; ours are
-// distributions over seeds, so the test asks where in them the quoted figure lies.
+// Figures that docs/model.md quotes from an independent prototype. Each comes from one run of it;
+// this program runs many seeds, and the test asks where among their results the quoted figure lies.
 #include <gtest/gtest.h>
 
 #include <cmath>

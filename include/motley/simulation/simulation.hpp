@@ -32,7 +32,7 @@ struct PhaseSeconds {
     double exchange_alone = 0.0;  ///< one exchange with nothing to hide it, measured at the start
 };
 
-/// Settling under way: steps with frozen allocations, measured now and then.
+/// Progress of settling: steps with frozen allocations, of which some are measured.
 struct Settling {
     std::int64_t done = 0;       ///< steps made
     std::int64_t batch = 1;      ///< steps until the next measurement, that one included

@@ -12,7 +12,7 @@
 #include "graph_properties.hpp"
 #include "motley/experiment/run/progress.hpp"
 #include "motley/experiment/run/run_report.hpp"
-#include "motley/measure/statistics.hpp"
+#include "motley/measure/replicate_statistics.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/record/folder_lock.hpp"
 #include "series.hpp"
