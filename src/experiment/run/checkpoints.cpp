@@ -145,15 +145,8 @@ Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
 
 bool Checkpoints::find() {
     // Ranks on other hosts may see the folder late: rank 0 says what is there.
-    Json seen = Json::array();
-    if (comm_.root()) {
-        for (const std::int64_t step : folder_.steps()) seen.push_back(step);
-    }
-    seen = Json::parse(comm_.broadcast(seen.dump()));
-    for (const auto& step : seen) {
-        if (usable(step.get<std::int64_t>())) return true;
-    }
-    return false;
+    const auto steps = mpi::on_root(comm_, [&] { return folder_.steps(); });
+    return std::ranges::any_of(steps, [&](std::int64_t step) { return usable(step); });
 }
 
 bool Checkpoints::usable(std::int64_t step) {
@@ -216,9 +209,7 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
     // Named by all steps that were made: adaptation steps stand still while flows settle.
     const std::int64_t step = simulation.steps();
     if (found_ && found_->step == step) return;
-    mpi::together(comm_, [&] {
-        if (comm_.root()) record::make_inner_directory(folder_.path());
-    });
+    mpi::on_root(comm_, [&] { record::make_inner_directory(folder_.path()); });
     const auto& network = simulation.network();
     record::Seal seal;
     record::RunFile::Options options;

@@ -47,17 +47,12 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
     status.provenance.emplace_back("job", resolved_text);
     const auto write_status = [&](record::State state) {
         status.state = state;
-        mpi::together(comm, [&] {
-            if (comm.root()) {
-                record::write_file(result.directory + "/status.json", to_json(status));
-            }
-        });
+        mpi::on_root(
+            comm, [&] { record::write_file(result.directory + "/status.json", to_json(status)); });
     };
     write_status(record::State::running);
     try {
-        mpi::together(comm, [&] {
-            if (comm.root()) judge(job, result);
-        });
+        mpi::on_root(comm, [&] { judge(job, result); });
         if (!console.quiet && comm.root()) {
             std::fprintf(stderr, "%zu designs are judged; scenarios and searches follow\n",
                          result.designs.size());
@@ -66,9 +61,7 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
         add_dynamics(job, comm, result);
         add_ranges(job, comm, result);
         add_front(job, comm, result);
-        mpi::together(comm, [&] {
-            if (comm.root()) write(job, result, attributes_of(job, resolved_text));
-        });
+        mpi::on_root(comm, [&] { write(job, result, attributes_of(job, resolved_text)); });
     } catch (const Error& error) {
         status.message = error.what();
         write_status(record::State::failed);

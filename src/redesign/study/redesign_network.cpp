@@ -87,8 +87,7 @@ std::vector<Value> spread(const mpi::Communicator& comm, std::int64_t count, Of 
     mpi::together(comm, [&] {
         for (std::int64_t i = first; i < last; ++i) own.push_back(of(static_cast<std::size_t>(i)));
     });
-    return comm.exchange(
-        std::vector<std::vector<Value>>(static_cast<std::size_t>(comm.size()), own));
+    return comm.all_gather(own);
 }
 
 std::vector<Tried> try_all(const mpi::Communicator& comm, const Case& each,
@@ -217,8 +216,7 @@ std::vector<double> add_network(const job::Redesign& job, const mpi::Communicato
         for (std::size_t p = 0; p < parts.size(); ++p) {
             tried[p] = try_all(comm, each, each.failures[p]);
         }
-        mpi::together(comm, [&] {
-            if (!comm.root()) return;
+        mpi::on_root(comm, [&] {
             DesignResult& design = result.designs[each.design];
             design.network = network_of(job, each, carried[i]);
             for (std::size_t p = 0; p < parts.size(); ++p) {

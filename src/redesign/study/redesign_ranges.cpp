@@ -8,19 +8,6 @@
 namespace motley::redesign {
 namespace {
 
-/// Root's number on every rank, as a list of one; nothing where root has none.
-std::vector<double> from_root(const mpi::Communicator& comm, const std::vector<double>& numbers) {
-    std::vector<std::vector<double>> send(static_cast<std::size_t>(comm.size()));
-    if (comm.root()) std::fill(send.begin(), send.end(), numbers);
-    return comm.exchange(send);
-}
-
-std::vector<double> to_root(const mpi::Communicator& comm, std::vector<double> numbers) {
-    std::vector<std::vector<double>> send(static_cast<std::size_t>(comm.size()));
-    send.front() = std::move(numbers);
-    return comm.exchange(send);
-}
-
 void append(std::vector<double>& to, const fleet::Fleet& fleet, std::size_t types) {
     to.push_back(fleet.empty() ? 0.0 : 1.0);
     for (std::size_t d = 0; d < types; ++d) to.push_back(fleet.empty() ? 0.0 : fleet[d]);
@@ -123,7 +110,7 @@ void add_ranges(const job::Redesign& job, const mpi::Communicator& comm, Redesig
     const auto found = std::ranges::find(result.designs, true, &DesignResult::searched);
     const bool known = comm.root() && found != result.designs.end() && found->proved;
     fleet::Purchase bought;
-    bought.fleet = from_root(comm, known ? found->fleet : fleet::Fleet{});
+    bought.fleet = comm.broadcast(known ? found->fleet : fleet::Fleet{});
     if (bought.fleet.empty()) return;
     const std::size_t types = job.problem.types();
     std::vector<double> mine;
@@ -137,7 +124,7 @@ void add_ranges(const job::Redesign& job, const mpi::Communicator& comm, Redesig
             append(mine, range.above, types);
         }
     });
-    const std::vector<double> all = to_root(comm, std::move(mine));
+    const std::vector<double> all = comm.gather(mine);
     for (auto at = all.begin(); at != all.end();) {
         FleetRange range;
         range.type = static_cast<int>(*at++);
@@ -167,7 +154,7 @@ void add_front(const job::Redesign& job, const mpi::Communicator& comm, Redesign
             if (bought.found) append(mine, bought.fleet, types);
         }
     });
-    const std::vector<double> all = to_root(comm, std::move(mine));
+    const std::vector<double> all = comm.gather(mine);
     std::vector<fleet::Fleet> fleets;
     for (auto at = all.begin(); at != all.end();) fleets.push_back(take(at, types));
     std::ranges::sort(fleets);

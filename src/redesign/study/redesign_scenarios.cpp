@@ -225,15 +225,13 @@ void choose(const job::Redesign& job, const Summary& summary, RedesignResult& re
 
 std::vector<fleet::Fleet> shared_fleets(const mpi::Communicator& comm, const RedesignResult& result,
                                         std::size_t types) {
-    std::vector<std::vector<double>> send(static_cast<std::size_t>(comm.size()));
-    if (comm.root()) {
-        std::vector<double> all;
+    const std::vector<double> all = mpi::on_root(comm, [&] {
+        std::vector<double> numbers;
         for (const DesignResult& design : result.designs) {
-            all.insert(all.end(), design.fleet.begin(), design.fleet.end());
+            numbers.insert(numbers.end(), design.fleet.begin(), design.fleet.end());
         }
-        std::fill(send.begin(), send.end(), all);
-    }
-    const std::vector<double> all = comm.exchange(send);
+        return numbers;
+    });
     std::vector<fleet::Fleet> fleets;
     for (auto at = all.begin(); at != all.end(); at += static_cast<std::ptrdiff_t>(types)) {
         fleets.emplace_back(at, at + static_cast<std::ptrdiff_t>(types));
@@ -248,9 +246,9 @@ void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
     result.scenarios = count;
     const std::int64_t first = count * comm.rank() / comm.size();
     const std::int64_t last = count * (comm.rank() + 1) / comm.size();
-    std::vector<std::vector<Outcome>> send(static_cast<std::size_t>(comm.size()));
-    mpi::together(comm, [&] { send.front() = outcomes_of(job, fleets, limits, first, last); });
-    const std::vector<Outcome> outcomes = comm.exchange(send);
+    std::vector<Outcome> own;
+    mpi::together(comm, [&] { own = outcomes_of(job, fleets, limits, first, last); });
+    const std::vector<Outcome> outcomes = comm.gather(own);
     if (!comm.root()) return;
     nominal_intervals(result);
     const Summary summary(job, outcomes, fleets.size());
