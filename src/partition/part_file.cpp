@@ -1,35 +1,22 @@
-// Reader of METIS .part files: line i holds the part of agent i.
+// Partitions from METIS .part files, in which line i holds the part of agent i.
 #include <charconv>
 #include <fstream>
 #include <string_view>
 #include <system_error>
 
 #include "motley/core/error.hpp"
+#include "motley/core/text.hpp"
 #include "motley/partition/partition.hpp"
 
 namespace motley::partition {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\v\f";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-/// A piece of the file that is short enough for a message.
-std::string quoted(std::string_view text) {
-    constexpr std::size_t longest = 40;
-    if (text.size() <= longest) return "'" + std::string(text) + "'";
-    return "'" + std::string(text.substr(0, longest)) + "...'";
-}
 
 std::int32_t parse_part(std::string_view text, AgentId agent, int parts, const Where& where) {
     std::int64_t part = 0;
     const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), part);
     const bool whole = end == text.data() + text.size();
     if (!whole || code == std::errc::invalid_argument) {
-        throw input_error(quoted(text) + " is not an integer; line i of a .part file holds the " +
+        throw input_error(quote(text) + " is not an integer; line i of a .part file holds the " +
                               "part of agent i, here of agent " + std::to_string(agent),
                           where);
     }
@@ -52,7 +39,7 @@ Error too_few(const Where& where, AgentId found, AgentId agents) {
 
 std::ifstream open(const std::string& path) {
     std::ifstream stream(path, std::ios::binary);
-    // A folder opens but cannot be read: looking ahead finds out.
+    // A folder can be opened but not read, which only a look ahead shows.
     if (stream) stream.peek();
     if (!stream.is_open() || stream.bad()) {
         throw input_error(
@@ -70,11 +57,12 @@ Partition from_file(const std::string& path, AgentId agents, int parts) {
     std::vector<std::int32_t> owners;
     owners.reserve(static_cast<std::size_t>(agents));
     Where where{path, 0, 0};
-    std::int64_t first_blank = 0;  // blank lines are fine at the end only
+    std::int64_t first_blank = 0;  // blank lines are allowed at the end only
     std::string line;
     while (std::getline(stream, line)) {
         ++where.line;
-        const std::string_view text = trimmed(line);
+        if (line.ends_with('\r')) line.pop_back();
+        const std::string_view text = trim(line);
         if (text.empty()) {
             if (first_blank == 0) first_blank = where.line;
             continue;

@@ -1,13 +1,14 @@
-// The partition that a job asks for, the same description on every rank.
+// The partition that a job asks for, as the same description on every rank.
 #include <functional>
 #include <optional>
 
+#include "motley/core/expect.hpp"
 #include "motley/partition/distributed.hpp"
 
 namespace motley::partition {
 namespace {
 
-/// Collective. Builds on rank 0 and gives every rank the owners; a failure reaches all ranks.
+/// Collective. Runs `build` on rank 0 and gives every rank the owners.
 Partition build_on_root(AgentId agents, int parts, const mpi::Communicator& comm,
                         const std::function<Partition()>& build) {
     auto owners = mpi::on_root(comm, [&] {
@@ -21,21 +22,30 @@ Partition build_on_root(AgentId agents, int parts, const mpi::Communicator& comm
     return Partition::from_owners(std::move(owners), parts);
 }
 
-/// Whether a graph partitioner could do better than blocks: not with one part, not with an agent
-/// per part, and not on a complete graph, where every agent is a neighbour of all.
+/// Whether a graph partitioner can do better than blocks. It cannot with one part, with an agent
+/// per part, or on a complete graph, where every agent is a neighbour of all.
 bool worth_cutting(const topology::Topology& topology, int parts) {
     return parts > 1 && parts < topology.agents() && !topology.traits().complete;
 }
 
-}  // namespace
-
-Partition make(const Spec& spec, const topology::Topology& topology,
-               const mpi::Communicator& comm) {
-    return make(spec, topology, comm, comm.size());
+/// Whether each agent is in the list of exactly one part, and that part is its owner.
+bool covers_each_agent_once(const Partition& partition) {
+    std::vector<bool> covered(static_cast<std::size_t>(partition.agents()), false);
+    AgentId count = 0;
+    for (int part = 0; part < partition.parts(); ++part) {
+        for (const AgentId agent : partition.owned(part)) {
+            if (partition.owner(agent) != part || covered[static_cast<std::size_t>(agent)]) {
+                return false;
+            }
+            covered[static_cast<std::size_t>(agent)] = true;
+            ++count;
+        }
+    }
+    return count == partition.agents();
 }
 
-Partition make(const Spec& spec, const topology::Topology& topology, const mpi::Communicator& comm,
-               int parts) {
+Partition make_unchecked(const Spec& spec, const topology::Topology& topology,
+                         const mpi::Communicator& comm, int parts) {
     const AgentId agents = topology.agents();
     switch (spec.method) {
         case Method::block:
@@ -61,6 +71,23 @@ Partition make(const Spec& spec, const topology::Topology& topology, const mpi::
                                  [&] { return from_file(spec.file, agents, parts); });
     }
     throw internal_error("unknown partition method");
+}
+
+}  // namespace
+
+Partition make(const Spec& spec, const topology::Topology& topology,
+               const mpi::Communicator& comm) {
+    return make(spec, topology, comm, comm.size());
+}
+
+Partition make(const Spec& spec, const topology::Topology& topology, const mpi::Communicator& comm,
+               int parts) {
+    Partition partition = make_unchecked(spec, topology, comm, parts);
+    MOTLEY_EXPECT(partition.agents() == topology.agents() && partition.parts() == parts,
+                  "a partition has the agents and the parts that were asked for");
+    MOTLEY_EXPECT_STEP(covers_each_agent_once(partition),
+                       "a partition gives each agent to one part");
+    return partition;
 }
 
 }  // namespace motley::partition
