@@ -14,14 +14,12 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "motley/core/text_hash.hpp"
+
 namespace motley::experiment {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string hash_text(const std::string& text) {
-    return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size()));
-}
 
 std::string hash_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
@@ -135,7 +133,7 @@ Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
                          std::function<void(const std::string&)> warn)
     : comm_(comm),
       folder_(directory + "/checkpoint"),
-      job_(hash_text(job::defining_toml(job) + inputs)),
+      job_(hash_64(job::defining_toml(job) + inputs)),
       warn_(std::move(warn)) {
     for (const auto& [name, value] : record::build_provenance()) {
         if (name == "version" || name == "commit")
