@@ -186,8 +186,8 @@ simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simul
     }
     series.restore(std::move(columns));
     const auto rows = [&](const char* name, std::int64_t width) {
-        return file.rows(std::string("/state/") + name, simulation.network().agents(), width,
-                         simulation.network().ids());
+        return file.rows(std::string("/state/") + name, simulation.graph().agents(), width,
+                         simulation.graph().ids());
     };
     const std::int64_t tasks = simulation.state().tasks;
     simulation::StateRows state;
@@ -208,7 +208,7 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
     const std::int64_t step = simulation.steps();
     if (found_ && found_->step == step) return;
     mpi::on_root(comm_, [&] { record::make_inner_directory(folder_.path()); });
-    const auto& network = simulation.network();
+    const auto& network = simulation.graph();
     record::Seal seal;
     record::RunFile::Options options;
     options.digest = &seal.digest;

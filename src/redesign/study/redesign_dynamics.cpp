@@ -53,7 +53,7 @@ class Market {
         const auto& state = simulation_.state();
         const auto width = static_cast<std::size_t>(state.width);
         std::vector<ExactSum> served(job_.problem.classes());
-        const auto& owned = simulation_.network().ids();
+        const auto& owned = simulation_.graph().ids();
         for (std::size_t row = 0; row < owned.size(); ++row) {
             const std::size_t type = types_[static_cast<std::size_t>(owned[row])];
             for (std::size_t k = 0; k < served.size(); ++k) {
@@ -81,7 +81,7 @@ class Market {
         out.steps = solution.steps;
         out.heterogeneity = measures.heterogeneity_effort;
         out.bound = measures.task_entropy;
-        out.messages = comm_.sum(simulation_.network().arcs());
+        out.messages = comm_.sum(simulation_.graph().arcs());
         return out;
     }
 
@@ -106,8 +106,9 @@ class Market {
             return rows;
         };
         return simulation::Simulation<double>(
-            model_of(job_), job_.seed, network::Network<double>::build(*topology, partition, comm_),
-            comm_, {}, tables);
+            model_of(job_), job_.seed,
+            network::DistributedGraph<double>::build(*topology, partition, comm_), comm_, {},
+            tables);
     }
 
     const job::Redesign& job_;

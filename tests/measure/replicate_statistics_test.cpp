@@ -1,6 +1,6 @@
 // Statistics against published examples, hand calculation, enumeration, and their own promise: that
 // 95 % intervals hold the truth 95 times in 100.
-#include "motley/measure/statistics.hpp"
+#include "motley/measure/replicate_statistics.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -224,7 +224,8 @@ TEST(Holm, ByHand) {
 }
 
 TEST(Holm, KeepsTheErrorOfTheFamily) {
-    // Of 20 true hypotheses one in 20 families may lose any; uncorrected 64 of 100 would.
+    // With 20 true hypotheses at most 5 of 100 families may reject any; without the correction 64
+    // would.
     int corrected = 0, uncorrected = 0;
     constexpr int families = 4000;
     for (int family = 0; family < families; ++family) {
@@ -255,7 +256,7 @@ TEST(Spearman, PublishedExample) {
 }
 
 TEST(Spearman, SmallSamplesByAllPermutations) {
-    // Of the 24 orders of four only two reach |rho| = 1; of six, rho is 1 - 6 * 2 / (4 * 15) = 0.8.
+    // Only two of the 24 orders of four values reach |rho| = 1.
     const double x[] = {1, 2, 3, 4}, same[] = {10, 20, 30, 40}, swapped[] = {1, 3, 2, 4};
     EXPECT_EQ(correlate_ranks(x, same).rho, 1.0);
     EXPECT_NEAR(correlate_ranks(x, same).p, 2.0 / 24.0, 1e-15);

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "motley/core/error.hpp"
-#include "motley/measure/statistics.hpp"
+#include "motley/measure/replicate_statistics.hpp"
 
 namespace motley::measure {
 namespace {

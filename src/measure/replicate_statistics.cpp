@@ -1,5 +1,5 @@
 // Means, paired differences and Holm's correction.
-#include "motley/measure/statistics.hpp"
+#include "motley/measure/replicate_statistics.hpp"
 
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>

@@ -1,6 +1,6 @@
 // The distributed rows against the gathered global graph, for several topologies, partitions and
 // any number of ranks.
-#include "motley/network/network.hpp"
+#include "motley/network/distributed_graph.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,9 +16,10 @@
 namespace motley::test {
 namespace {
 
-using network::Coupling;
-using network::Network;
+using model::Coupling;
 using partition::Partition;
+template <class Real>
+using Graph = network::DistributedGraph<Real>;
 
 struct NamedPartition {
     std::string name;
@@ -71,20 +72,20 @@ struct Tag {
     std::int64_t agent, half;
 };
 
-class NetworkTest : public testing::Test {
+class DistributedGraphTest : public testing::Test {
   protected:
     const mpi::Communicator world = mpi::Communicator::world();
 
-    std::vector<Tag> exchanged_tags(const Network<double>& network) {
-        const int halves = network.halves_per_unit();
-        const auto units = static_cast<std::size_t>(network.plan().first_ghost + network.ghosts());
+    std::vector<Tag> exchanged_tags(const Graph<double>& graph) {
+        const int halves = graph.halves_per_unit();
+        const auto units = graph.units();
         std::vector<Tag> tags(units, Tag{-1, -1});
-        for (std::size_t u = 0; u < at(network.plan().first_ghost); ++u) {
+        for (std::size_t u = 0; u < at(graph.first_ghost()); ++u) {
             const std::size_t row = halves == 2 ? u : u / 2;
-            tags[u] = {network.ids()[row], halves == 2 ? 0 : static_cast<std::int64_t>(u % 2)};
+            tags[u] = {graph.ids()[row], halves == 2 ? 0 : static_cast<std::int64_t>(u % 2)};
         }
         const auto exchange =
-            mpi::make_halo_exchange(mpi::ExchangeKind::dense, world, network.plan(), sizeof(Tag),
+            mpi::make_halo_exchange(mpi::ExchangeKind::dense, world, graph.plan(), sizeof(Tag),
                                     reinterpret_cast<std::byte*>(tags.data()));
         exchange->start(0);
         exchange->finish(0);
@@ -92,11 +93,11 @@ class NetworkTest : public testing::Test {
     }
 
     /// Rows of `rows` name, through the exchanged tags, exactly the neighbours of the dense graph.
-    void expect_rows(const Network<double>& network, const network::Rows<double>& rows,
+    void expect_rows(const Graph<double>& graph, const model::Rows<double>& rows,
                      const std::vector<Tag>& tags, const Matrix& transfer, bool outgoing) {
-        const bool weighted = network.coupling() == Coupling::weighted;
-        for (LocalId r = 0; r < network.owned(); ++r) {
-            const AgentId self = network.ids()[r];
+        const bool weighted = graph.coupling() == Coupling::weighted;
+        for (LocalId r = 0; r < graph.owned(); ++r) {
+            const AgentId self = graph.ids()[r];
             std::map<AgentId, double> found;
             AgentId previous = -1;
             for (auto e = rows.offsets[r]; e < rows.offsets[r + 1]; ++e) {
@@ -106,10 +107,10 @@ class NetworkTest : public testing::Test {
                 EXPECT_LT(previous, tag.agent) << "row of agent " << self << " is not ascending";
                 previous = tag.agent;
                 found[tag.agent] = weighted ? rows.weights[e] : 1.0;
-                const bool ghost = rows.columns[e] >= network.plan().first_ghost;
-                EXPECT_FALSE(ghost && r < network.interior()) << "interior row " << self;
+                const bool ghost = rows.columns[e] >= graph.first_ghost();
+                EXPECT_FALSE(ghost && r < graph.interior()) << "interior row " << self;
             }
-            for (AgentId other = 0; other < network.agents(); ++other) {
+            for (AgentId other = 0; other < graph.agents(); ++other) {
                 const Wide expected =
                     outgoing ? transfer[at(other)][at(self)] : transfer[at(self)][at(other)];
                 ASSERT_EQ(found.count(other) > 0, expected > 0) << self << " and " << other;
@@ -120,77 +121,77 @@ class NetworkTest : public testing::Test {
         }
     }
 
-    void expect_network(const topology::Topology& topology, const Partition& partition) {
-        const auto network = Network<double>::build(topology, partition, world);
+    void expect_graph(const topology::Topology& topology, const Partition& partition) {
+        const auto graph = Graph<double>::build(topology, partition, world);
         const Matrix transfer = expected_transfer(topology);
-        expect_order(network, partition);
-        const auto tags = exchanged_tags(network);
-        expect_rows(network, network.in(), tags, transfer, false);
-        if (network.coupling() == Coupling::weighted) {
-            expect_rows(network, network.out(), tags, transfer, true);
+        expect_order(graph, partition);
+        const auto tags = exchanged_tags(graph);
+        expect_rows(graph, graph.in(), tags, transfer, false);
+        if (graph.coupling() == Coupling::weighted) {
+            expect_rows(graph, graph.out(), tags, transfer, true);
         }
         std::int64_t arcs = 0;
         for (const auto& row : transfer) {
             for (const Wide entry : row) arcs += entry > 0 ? 1 : 0;
         }
-        EXPECT_EQ(world.sum(network.arcs()), arcs);
-        expect_stored(network, transfer, arcs);
-        for (LocalId r = 0; r < network.owned(); ++r) {
+        EXPECT_EQ(world.sum(graph.arcs()), arcs);
+        expect_stored(graph, transfer, arcs);
+        for (LocalId r = 0; r < graph.owned(); ++r) {
             bool outgoing = false;
-            for (const auto& row : transfer) outgoing = outgoing || row[at(network.ids()[r])] > 0;
-            EXPECT_EQ(network.has_outgoing(r), outgoing) << "agent " << network.ids()[r];
+            for (const auto& row : transfer) outgoing = outgoing || row[at(graph.ids()[r])] > 0;
+            EXPECT_EQ(graph.has_outgoing(r), outgoing) << "agent " << graph.ids()[r];
         }
     }
 
     /// Interior rows first, together what the partition says; every boundary row has a neighbour
     /// on another rank.
-    void expect_order(const Network<double>& network, const Partition& partition) {
-        const auto ids = network.ids();
+    void expect_order(const Graph<double>& graph, const Partition& partition) {
+        const auto ids = graph.ids();
         std::vector<AgentId> sorted(ids.begin(), ids.end());
         std::sort(sorted.begin(), sorted.end());
         EXPECT_EQ(sorted, partition.owned(world.rank()));
-        expect_windows(network, 0, network.interior());
-        expect_windows(network, network.interior(), network.owned());
-        const auto has_ghost = [&](const network::Rows<double>& rows, LocalId r) {
+        expect_windows(graph, 0, graph.interior());
+        expect_windows(graph, graph.interior(), graph.owned());
+        const auto has_ghost = [&](const model::Rows<double>& rows, LocalId r) {
             if (rows.offsets.empty()) return false;
-            return std::any_of(
-                rows.columns.data() + rows.offsets[r], rows.columns.data() + rows.offsets[r + 1],
-                [&](std::uint32_t unit) { return unit >= network.plan().first_ghost; });
+            return std::any_of(rows.columns.data() + rows.offsets[r],
+                               rows.columns.data() + rows.offsets[r + 1],
+                               [&](std::uint32_t unit) { return unit >= graph.first_ghost(); });
         };
-        for (LocalId r = network.interior(); r < network.owned(); ++r) {
-            EXPECT_TRUE(has_ghost(network.in(), r) || has_ghost(network.out(), r));
+        for (LocalId r = graph.interior(); r < graph.owned(); ++r) {
+            EXPECT_TRUE(has_ghost(graph.in(), r) || has_ghost(graph.out(), r));
         }
     }
 
     /// Windows of rows by ascending id; within one by (in-arcs, out-arcs, id).
-    void expect_windows(const Network<double>& network, LocalId begin, LocalId end) {
-        const auto length = [](const network::Rows<double>& rows, LocalId r) {
+    void expect_windows(const Graph<double>& graph, LocalId begin, LocalId end) {
+        const auto length = [](const model::Rows<double>& rows, LocalId r) {
             return rows.offsets.empty() ? 0 : rows.offsets[r + 1] - rows.offsets[r];
         };
         const auto key = [&](LocalId r) {
-            return std::tuple(length(network.in(), r), length(network.out(), r), network.ids()[r]);
+            return std::tuple(length(graph.in(), r), length(graph.out(), r), graph.ids()[r]);
         };
         AgentId before = -1;
         for (LocalId first = begin; first < end; first += network::length_window) {
             const LocalId last = std::min<LocalId>(first + network::length_window, end);
-            AgentId least = network.ids()[first], most = least;
+            AgentId least = graph.ids()[first], most = least;
             for (LocalId r = first; r < last; ++r) {
                 if (r > first) {
                     EXPECT_LT(key(r - 1), key(r));
                 }
-                least = std::min(least, network.ids()[r]);
-                most = std::max(most, network.ids()[r]);
+                least = std::min(least, graph.ids()[r]);
+                most = std::max(most, graph.ids()[r]);
             }
             EXPECT_GT(least, before);
             before = most;
         }
     }
 
-    void expect_stored(const Network<double>& network, const Matrix& transfer, std::int64_t arcs) {
+    void expect_stored(const Graph<double>& graph, const Matrix& transfer, std::int64_t arcs) {
         std::vector<std::vector<std::int64_t>> pairs(at(world.size()));
-        for (const auto& arc : network.stored_arcs()) {
+        for (const auto& arc : graph.stored_arcs()) {
             const double expected =
-                network.coupling() == Coupling::weighted
+                graph.coupling() == Coupling::weighted
                     ? static_cast<double>(transfer[at(arc.target)][at(arc.source)])
                     : 1.0;
             EXPECT_NEAR(arc.factor, expected, 1e-15);
@@ -213,12 +214,12 @@ class NetworkTest : public testing::Test {
     void expect_for_all_partitions(const topology::Topology& topology) {
         for (const auto& [name, partition] : partitions(topology.agents(), world.size())) {
             SCOPED_TRACE(name + " partition, " + std::to_string(topology.agents()) + " agents");
-            expect_network(topology, partition);
+            expect_graph(topology, partition);
         }
     }
 };
 
-TEST_F(NetworkTest, RowsOfGeneratedTopologies) {
+TEST_F(DistributedGraphTest, RowsOfGeneratedTopologies) {
     for (const char* generator : {"isolated", "ring", "star", "tree", "watts-strogatz",
                                   "barabasi-albert", "random-regular"}) {
         SCOPED_TRACE(generator);
@@ -226,19 +227,19 @@ TEST_F(NetworkTest, RowsOfGeneratedTopologies) {
     }
 }
 
-TEST_F(NetworkTest, RowsOfSymmetricArcsWithLoopsAndDuplicates) {
+TEST_F(DistributedGraphTest, RowsOfSymmetricArcsWithLoopsAndDuplicates) {
     expect_for_all_partitions(random_uniform(29, 70, 2));
 }
 
-TEST_F(NetworkTest, RowsOfWeightedDirectedArcsWithLoopsAndParallels) {
+TEST_F(DistributedGraphTest, RowsOfWeightedDirectedArcsWithLoopsAndParallels) {
     expect_for_all_partitions(random_weighted(29, 90, 3));
 }
 
-TEST_F(NetworkTest, RowsOfSeveralWindows) {
+TEST_F(DistributedGraphTest, RowsOfSeveralWindows) {
     expect_for_all_partitions(random_uniform(1400, 4000, 5));
 }
 
-TEST_F(NetworkTest, MoreRanksThanAgents) {
+TEST_F(DistributedGraphTest, MoreRanksThanAgents) {
     for (const AgentId agents : {1, 2, 3}) {
         expect_for_all_partitions(random_uniform(agents, 6, 2));
         expect_for_all_partitions(
@@ -246,16 +247,16 @@ TEST_F(NetworkTest, MoreRanksThanAgents) {
     }
 }
 
-TEST_F(NetworkTest, RoutingWeightsOfEverySourceSumToOne) {
+TEST_F(DistributedGraphTest, RoutingWeightsOfEverySourceSumToOne) {
     // Survival 1: what the arcs into all agents take from a source is all that it passes on.
     auto arcs = random_weighted(40, 120, 8).list();
     for (auto& arc : arcs) arc.survival = 1.0;
     const ArcTopology topology(40, arcs, weighted_traits());
     for (const auto& [name, partition] : partitions(40, world.size())) {
         SCOPED_TRACE(name);
-        const auto network = Network<double>::build(topology, partition, world);
+        const auto graph = Graph<double>::build(topology, partition, world);
         std::vector<ExactSum> sent(40);
-        for (const auto& arc : network.stored_arcs()) sent[at(arc.source)].add(arc.factor);
+        for (const auto& arc : graph.stored_arcs()) sent[at(arc.source)].add(arc.factor);
         world.sum(std::span<ExactSum>(sent));
         for (AgentId source = 0; source < 40; ++source) {
             const bool sends = std::any_of(arcs.begin(), arcs.end(),
@@ -274,9 +275,9 @@ std::map<std::pair<AgentId, AgentId>, double> factors(const topology::Topology& 
         double factor;
     };
     std::vector<std::vector<Entry>> send(at(comm.size()));
-    const auto network = Network<double>::build(topology, partition, comm);
+    const auto graph = Graph<double>::build(topology, partition, comm);
     for (auto& part : send) {
-        for (const auto& arc : network.stored_arcs()) {
+        for (const auto& arc : graph.stored_arcs()) {
             part.push_back({arc.source, arc.target, arc.factor});
         }
     }
@@ -285,7 +286,7 @@ std::map<std::pair<AgentId, AgentId>, double> factors(const topology::Topology& 
     return all;
 }
 
-TEST_F(NetworkTest, ParallelArcsMergeToTheSameBitsInAnyOrderAndPartition) {
+TEST_F(DistributedGraphTest, ParallelArcsMergeToTheSameBitsInAnyOrderAndPartition) {
     // Many parallel arcs whose sums depend on the order of addition.
     std::vector<topology::Arc> arcs;
     for (std::uint64_t i = 0; i < 400; ++i) {
@@ -306,7 +307,7 @@ TEST_F(NetworkTest, ParallelArcsMergeToTheSameBitsInAnyOrderAndPartition) {
     }
 }
 
-TEST_F(NetworkTest, TraitsSayWhatBecomesOfParallelArcsAndWeights) {
+TEST_F(DistributedGraphTest, TraitsSayWhatBecomesOfParallelArcsAndWeights) {
     const std::vector<topology::Arc> arcs{
         {0, 1, 1.0, 1.0}, {0, 1, 3.0, 0.5}, {0, 2, 4.0, 1.0}, {1, 0, 9.0, 0.8}};
     const auto block = Partition::block(3, world.size());
@@ -327,33 +328,33 @@ TEST_F(NetworkTest, TraitsSayWhatBecomesOfParallelArcsAndWeights) {
     EXPECT_DOUBLE_EQ(built(false, true)[std::make_pair(0, 2)], 0.8);
 }
 
-TEST_F(NetworkTest, CompleteGraphIsAMeanFieldWithoutArcs) {
+TEST_F(DistributedGraphTest, CompleteGraphIsAMeanFieldWithoutArcs) {
     const ArcTopology complete(10, {}, complete_traits(0.7));
-    const auto network =
-        Network<double>::build(complete, Partition::random(10, world.size(), 3), world);
-    EXPECT_EQ(network.coupling(), Coupling::mean_field);
-    EXPECT_EQ(network.survival(), 0.7);
-    EXPECT_EQ(network.ghosts(), 0);
-    EXPECT_EQ(network.interior(), network.owned());
-    EXPECT_TRUE(network.stored_arcs().empty());
-    EXPECT_EQ(world.sum(network.arcs()), 90);
-    EXPECT_TRUE(std::is_sorted(network.ids().begin(), network.ids().end()));
-    for (LocalId r = 0; r < network.owned(); ++r) EXPECT_TRUE(network.has_outgoing(r));
-    const auto one = Network<double>::build(ArcTopology(1, {}, complete_traits()),
-                                            Partition::block(1, world.size()), world);
+    const auto graph =
+        Graph<double>::build(complete, Partition::random(10, world.size(), 3), world);
+    EXPECT_EQ(graph.coupling(), Coupling::mean_field);
+    EXPECT_EQ(graph.survival(), 0.7);
+    EXPECT_EQ(graph.ghosts(), 0);
+    EXPECT_EQ(graph.interior(), graph.owned());
+    EXPECT_TRUE(graph.stored_arcs().empty());
+    EXPECT_EQ(world.sum(graph.arcs()), 90);
+    EXPECT_TRUE(std::is_sorted(graph.ids().begin(), graph.ids().end()));
+    for (LocalId r = 0; r < graph.owned(); ++r) EXPECT_TRUE(graph.has_outgoing(r));
+    const auto one = Graph<double>::build(ArcTopology(1, {}, complete_traits()),
+                                          Partition::block(1, world.size()), world);
     if (one.owned() == 1) {
         EXPECT_FALSE(one.has_outgoing(0)) << "nobody else is there";
     }
 }
 
-TEST_F(NetworkTest, ColumnsArePaddedForThePrefetcher) {
-    const auto network =
-        Network<float>::build(random_uniform(29, 70, 2), Partition::block(29, world.size()), world);
-    const auto& rows = network.in();
-    const std::size_t arcs = rows.offsets[network.owned()];
-    ASSERT_EQ(rows.columns.size(), arcs + network::Rows<float>::padding);
+TEST_F(DistributedGraphTest, ColumnsArePaddedForThePrefetcher) {
+    const auto graph =
+        Graph<float>::build(random_uniform(29, 70, 2), Partition::block(29, world.size()), world);
+    const auto& rows = graph.in();
+    const std::size_t arcs = rows.offsets[graph.owned()];
+    ASSERT_EQ(rows.columns.size(), arcs + model::Rows<float>::padding);
     for (std::size_t i = arcs; i < rows.columns.size(); ++i) EXPECT_EQ(rows.columns[i], 0U);
-    EXPECT_GT(network.bytes(), rows.columns.bytes());
+    EXPECT_GT(graph.bytes(), rows.columns.bytes());
 }
 
 /// Throws while its arcs are generated, on one chunk only.
@@ -366,9 +367,9 @@ class BrokenTopology final : public topology::Topology {
     }
 };
 
-TEST_F(NetworkTest, AnErrorOfOneRankReachesAll) {
+TEST_F(DistributedGraphTest, AnErrorOfOneRankReachesAll) {
     try {
-        Network<double>::build(BrokenTopology(), Partition::block(12, world.size()), world);
+        Graph<double>::build(BrokenTopology(), Partition::block(12, world.size()), world);
         FAIL() << "nothing was thrown on rank " << world.rank();
     } catch (const Error& error) {
         EXPECT_EQ(error.kind(), ErrorKind::input);

@@ -1,5 +1,6 @@
 // Statistics over replicates: means with intervals, paired differences, corrections for many
-// comparisons, ranks and rank correlation. Pure functions; not a number is "cannot be known".
+// comparisons, ranks and rank correlation. All are pure functions; a result is NaN where the values
+// do not determine it.
 #pragma once
 
 #include <cstdint>
