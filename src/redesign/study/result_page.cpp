@@ -30,7 +30,7 @@ report::Table empty_table(std::span<const ResultColumn<Row>> columns, PageTable 
             table.columns.push_back({page.heading});
             continue;
         }
-        std::string unit = page.unit != nullptr ? page.unit : column.unit;
+        std::string unit = page.unit != nullptr ? page.unit : column.head.unit;
         if (unit == "1") unit.clear();
         table.columns.push_back({page.heading, unit, numbers, *page.format});
         if (*page.high_heading != '\0') {

@@ -20,16 +20,16 @@ class TableFiller {
     void add(std::span<const ResultColumn<Row>> columns, const Row& row) {
         column_ = 0;
         for (const ResultColumn<Row>& column : columns) {
-            const std::string name = column.name;
+            const std::string name = column.head.name;
             if (name.empty()) continue;
             const ResultValue value = column.get.call(row);
             if (const auto* bracket = std::get_if<Bracket>(&value)) {
-                put(name + "_low", column.unit, column.long_name, bracket->low);
-                put(name + "_high", column.unit, column.high_name, bracket->high);
+                put(name + "_low", column.head.unit, column.head.long_name, bracket->low);
+                put(name + "_high", column.head.unit, column.head.high_name, bracket->high);
             } else if (is_text(value)) {
-                put(name, column.unit, column.long_name, text_of(value));
+                put(name, column.head.unit, column.head.long_name, text_of(value));
             } else {
-                put(name, column.unit, column.long_name, number_of(value));
+                put(name, column.head.unit, column.head.long_name, number_of(value));
             }
         }
     }
@@ -77,35 +77,15 @@ struct AllocationRow {
 using A = const AllocationRow&;
 
 constexpr ResultColumn<AllocationRow> allocations[] = {
-    {.name = "design", .unit = "", .long_name = "name", .get = [](A r) { return r.design.name; }},
-    {.name = "device",
-     .unit = "",
-     .long_name = "type",
-     .get = [](A r) { return r.job.problem.devices[r.type].name; }},
-    {.name = "task",
-     .unit = "",
-     .long_name = "class",
-     .get = [](A r) { return r.job.problem.tasks[r.task].name; }},
-    {.name = "devices",
-     .unit = "devices",
-     .long_name = "that work on it",
-     .get = [](A r) { return r.devices(); }},
-    {.name = "rate",
-     .unit = "units/s",
-     .long_name = "of one device",
-     .get = [](A r) { return r.rate(); }},
-    {.name = "served",
-     .unit = "units/s",
-     .long_name = "together",
-     .get = [](A r) { return r.devices() * r.rate(); }},
-    {.name = "unit",
-     .unit = "",
-     .long_name = "of the rate",
-     .get = [](A r) { return r.job.units[r.task]; }},
-    {.name = "source",
-     .unit = "",
-     .long_name = "of the rate",
-     .get = [](A r) { return r.source().empty() ? std::string("no source given") : r.source(); }},
+    {{"design", "", "name"}, [](A r) { return r.design.name; }},
+    {{"device", "", "type"}, [](A r) { return r.job.problem.devices[r.type].name; }},
+    {{"task", "", "class"}, [](A r) { return r.job.problem.tasks[r.task].name; }},
+    {{"devices", "devices", "that work on it"}, [](A r) { return r.devices(); }},
+    {{"rate", "units/s", "of one device"}, [](A r) { return r.rate(); }},
+    {{"served", "units/s", "together"}, [](A r) { return r.devices() * r.rate(); }},
+    {{"unit", "", "of the rate"}, [](A r) { return r.job.units[r.task]; }},
+    {{"source", "", "of the rate"},
+     [](A r) { return r.source().empty() ? std::string("no source given") : r.source(); }},
 };
 
 Table allocation_table(const job::Redesign& job, const RedesignResult& result) {
@@ -132,21 +112,13 @@ struct LossRow {
 using L = const LossRow&;
 
 constexpr ResultColumn<LossRow> losses[] = {
-    {.name = "design", .unit = "", .long_name = "name", .get = [](L r) { return r.design.name; }},
-    {.name = "lost",
-     .unit = "",
-     .long_name = "what",
-     .get = [](L r) { return std::string(r.lost); }},
-    {.name = "device",
-     .unit = "",
-     .long_name = "type",
-     .get = [](L r) { return r.job.problem.devices[static_cast<std::size_t>(r.loss.type)].name; }},
-    {.name = "theta",
-     .long_name = "of what is left, work moved",
-     .get = [](L r) { return r.loss.theta; }},
-    {.name = "theta_fixed",
-     .long_name = "of what is left, allocation kept",
-     .get = [](L r) { return r.loss.theta_fixed; }},
+    {{"design", "", "name"}, [](L r) { return r.design.name; }},
+    {{"lost", "", "what"}, [](L r) { return std::string(r.lost); }},
+    {{"device", "", "type"},
+     [](L r) { return r.job.problem.devices[static_cast<std::size_t>(r.loss.type)].name; }},
+    {{"theta", "1", "of what is left, work moved"}, [](L r) { return r.loss.theta; }},
+    {{"theta_fixed", "1", "of what is left, allocation kept"},
+     [](L r) { return r.loss.theta_fixed; }},
 };
 
 Table losses_table(const job::Redesign& job, const RedesignResult& result) {
@@ -173,19 +145,11 @@ struct HeterogeneityRow {
 using H = const HeterogeneityRow&;
 
 constexpr ResultColumn<HeterogeneityRow> heterogeneities[] = {
-    {.name = "design", .unit = "", .long_name = "name", .get = [](H r) { return r.design.name; }},
-    {.name = "level",
-     .unit = "",
-     .long_name = "of the machine; type: the device types",
-     .get = [](H r) { return r.level; }},
-    {.name = "heterogeneity",
-     .unit = "nat",
-     .long_name = "of the allocation, given the levels outside",
-     .get = [](H r) { return r.heterogeneity; }},
-    {.name = "bound",
-     .unit = "nat",
-     .long_name = "log(min(types, classes)); nan: none",
-     .get = [](H r) { return r.bound; }},
+    {{"design", "", "name"}, [](H r) { return r.design.name; }},
+    {{"level", "", "of the machine; type: the device types"}, [](H r) { return r.level; }},
+    {{"heterogeneity", "nat", "of the allocation, given the levels outside"},
+     [](H r) { return r.heterogeneity; }},
+    {{"bound", "nat", "log(min(types, classes)); nan: none"}, [](H r) { return r.bound; }},
 };
 
 Table heterogeneity_table(const RedesignResult& result) {

@@ -18,7 +18,7 @@ void expect_unique(std::span<const ResultColumn<Row>> columns, const Row& row) {
     std::set<std::string> names;
     std::set<std::pair<JsonObject, std::string>> keys;
     for (const auto& column : columns) {
-        const std::string name = column.name;
+        const std::string name = column.head.name;
         const bool bracket = std::holds_alternative<Bracket>(column.get.call(row));
         if (!name.empty() && bracket) {
             EXPECT_TRUE(names.insert(name + "_low").second) << name;
@@ -27,7 +27,7 @@ void expect_unique(std::span<const ResultColumn<Row>> columns, const Row& row) {
             EXPECT_TRUE(names.insert(name).second) << name;
         }
         if (!name.empty()) {
-            EXPECT_STRNE(column.long_name, "") << name;
+            EXPECT_STRNE(column.head.long_name, "") << name;
         }
         if (column.json.object == JsonObject::none) continue;
         EXPECT_TRUE(keys.emplace(column.json.object, column.json.key).second) << column.json.key;

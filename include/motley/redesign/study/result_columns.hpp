@@ -65,29 +65,32 @@ struct ResultGetter {
 /// A column of one kind of rows, and where each output shows it.
 template <class Row>
 struct ResultColumn {
+    /// In CSV and HDF5. A bracket has two columns, <name>_low and <name>_high.
+    struct Head {
+        const char* name = "";  ///< empty: the column is not there
+        const char* unit = "1";
+        const char* long_name = "";
+        const char* high_name = "upper end";  ///< long name of the upper end of a bracket
+    };
     struct Json {
         JsonObject object = JsonObject::none;
         const char* key = "";
     };
     /// With a format the column has numbers, and a bracket has two columns; without one it has
-    /// texts. `unit` is the unit of the column unless it is given.
+    /// texts. The unit is that of the head unless `unit` is given.
     struct Page {
         PageTable table = PageTable::none;
         const char* heading = "";
         std::optional<report::Format> format = {};
         const char* unit = nullptr;
-        const char* high_heading = "";  ///< of the upper end of a bracket
+        const char* high_heading = "";  ///< heading of the upper end of a bracket
     };
     struct Terminal {
         const char* heading = nullptr;  ///< null: the terminal does not show it
         int digits = 3;                 ///< behind the point
     };
 
-    const char* name =
-        "";  ///< in CSV and HDF5; empty: not there. A bracket has two: _low and _high
-    const char* unit = "1";
-    const char* long_name = "";
-    const char* high_name = "upper end";  ///< long name of the upper end of a bracket
+    Head head = {};
     ResultGetter<Row> get;
     Json json = {};
     Page page = {};
@@ -112,9 +115,9 @@ std::span<const ResultColumn<FabricLossRow>> fabric_loss_columns();
 /// A price or demand at which a comparison turns.
 struct FlipRow {
     enum class Kind {
-        price,        ///< of a device: another design or the fleet of one type becomes better
-        demand,       ///< of a class
-        fleet_price,  ///< of a device: any other fleet becomes cheaper than the searched one
+        price,        ///< a price at which another design or the fleet of one type becomes better
+        demand,       ///< a demand at which that happens
+        fleet_price,  ///< a price at which any other fleet becomes cheaper than the searched one
     };
     std::string design;
     Kind kind = Kind::price;
