@@ -76,8 +76,9 @@ std::size_t pairs(const FlowNetwork& network) {
     return count;
 }
 
-/// The bounds of the solver, capped by those that were known before.
-FlowBound combine(const FlowBound& first, const FlowBound& core) {
+/// The bounds of the solver, capped by those that were known before. The solver does not see the
+/// links of folded hosts, so that its lower bound may be above what these links allow.
+FlowBound combine(const FlowNetwork& network, const FlowBound& first, const FlowBound& core) {
     FlowBound both = core;
     if (core.high >= first.high * (1.0 - rounding)) {
         both.high = first.high;
@@ -85,7 +86,8 @@ FlowBound combine(const FlowBound& first, const FlowBound& core) {
         both.share = first.share;
     }
     both.low = std::max(core.low, first.low);
-    MOTLEY_EXPECT(both.low <= both.high * (1.0 + 1e-6), "a lower bound is above the upper bound");
+    MOTLEY_EXPECT(both.low <= both.high * (1.0 + 1e-6) || both.high == network.access,
+                  "a lower bound is above the upper bound");
     if (both.low >= both.high * (1.0 - rounding)) both.low = both.high;
     return both;
 }
@@ -100,10 +102,10 @@ FlowBound concurrent_flow(const FabricGraph& graph, const Traffic& traffic,
     if (network.commodities.empty() || first.exact()) return first;
     const bool small = programme_size(network) <= small_programme;
     if (options.method == Method::linear || (options.method == Method::automatic && small)) {
-        return combine(first, by_programme(network));
+        return combine(network, first, by_programme(network));
     }
     if (pairs(network) > most_pairs) return first;
-    return combine(first, by_rerouting(network, options, first));
+    return combine(network, first, by_rerouting(network, options, first));
 }
 
 }  // namespace motley::fabric
