@@ -13,8 +13,8 @@ double theta_of(const Problem& problem, std::span<const double> allocation);
 
 /// The throughput after a single loss.
 struct Loss {
-    double theta = 0.0;        ///< of the demand, with work moved to the devices that are left
-    double theta_fixed = 0.0;  ///< with the old allocation on the devices that are left
+    double theta = 0.0;  ///< share of the demand, with work moved to the devices that are left
+    double theta_fixed = 0.0;  ///< the same with the old allocation on the devices that are left
     int type = -1;             ///< device type of what is lost; -1: nothing can be lost
 };
 struct NMinusOne {
