@@ -11,7 +11,7 @@
 #include "motley/partition/distributed.hpp"
 #include "motley/topology/statistics.hpp"
 #include "output.hpp"
-#include "traffic.hpp"
+#include "traffic_tables.hpp"
 
 namespace motley::cli {
 namespace {
