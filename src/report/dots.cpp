@@ -36,11 +36,11 @@ double height_of(const ChartLayout& layout, double value, double otherwise) {
     return std::isfinite(y) ? y : otherwise;
 }
 
-Pieces pieces(const Series& series, const ChartLayout& layout) {
+Pieces pieces(const ChartSeries& series, const ChartLayout& layout) {
     Pieces out;
     bool gap = true;
     for (std::size_t i = 0; i < series.points.size(); ++i) {
-        const Point& p = series.points[i];
+        const ChartPoint& p = series.points[i];
         Dot dot{layout.x(p.x), layout.y(p.y), missing, missing, i, false};
         if (!std::isfinite(dot.x) || !std::isfinite(dot.y)) {
             gap = true;

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include "chart.hpp"
-#include "graph.hpp"
 #include "markup.hpp"
 #include "motley/core/error.hpp"
-#include "table.hpp"
+#include "network_picture.hpp"
+#include "page_table.hpp"
 
 namespace motley::report {
 namespace {
@@ -21,7 +21,7 @@ class Writer {
         for (const auto& text : section.paragraphs) out += paragraph(text);
         bool grid = false;
         for (const auto& item : section.items) {
-            const bool figure = !std::holds_alternative<Table>(item);
+            const bool figure = !std::holds_alternative<PageTable>(item);
             if (figure != grid) out += figure ? "<div class=\"figures\">\n" : "</div>\n";
             grid = figure;
             out += std::visit([&](const auto& it) { return write(it); }, item);
@@ -40,12 +40,12 @@ class Writer {
                            text.empty() ? "" : " ", escape(text));
     }
 
-    static std::string data(const Table& table) {
+    static std::string data(const PageTable& table) {
         return fmt::format("<details><summary>Data</summary>\n{}</details>\n",
                            table_html(table, escape(table.caption)));
     }
 
-    std::string write(const Table& table) {
+    std::string write(const PageTable& table) {
         return table_html(table, caption("Table", ++tables_, table.title, table.caption));
     }
     std::string write(const Chart& chart) {
@@ -57,7 +57,7 @@ class Writer {
             escape(name_of(chart.y)), chart_svg(chart, std::to_string(number), false),
             caption("Figure", number, chart.title, chart.caption), data(chart_data(chart)));
     }
-    std::string write(const Graph& graph) {
+    std::string write(const NetworkPicture& graph) {
         const int number = ++figures_;
         return fmt::format(
             "<figure id=\"figure-{}\">\n{}<figcaption>{}</figcaption>\n{}</figure>\n", number,

@@ -15,18 +15,18 @@ namespace {
 constexpr std::size_t most_markers = 30;  ///< of a line: more, and only some are marked
 constexpr double group_share = 0.8;       ///< of its slot that a group of bars fills
 
-Look look_of(const Chart& chart, const Series& series) {
+Look look_of(const Chart& chart, const ChartSeries& series) {
     if (series.look != Look::automatic) return series.look;
     return chart.kind == ChartKind::line ? Look::line_and_points : Look::points;
 }
 
-std::string interval(const Point& p) {
+std::string interval(const ChartPoint& p) {
     if (!std::isfinite(p.low) && !std::isfinite(p.high)) return "";
     return fmt::format(" ({} to {})", plain_number(p.low), plain_number(p.high));
 }
 
 /// What is shown with a point: its name, then one line per coordinate.
-std::string values_of(const Chart& chart, const Series& series, const Point& p) {
+std::string values_of(const Chart& chart, const ChartSeries& series, const ChartPoint& p) {
     std::string x = plain_number(p.x);
     if (!chart.x.categories.empty()) {
         const double c = std::round(p.x);
@@ -52,11 +52,11 @@ std::string line_path(const Pieces& lines) {
 }
 
 /// Values of the points of the path, in its order: what the script shows beside the pointer.
-std::string line_values(const Series& series, const Pieces& lines) {
+std::string line_values(const ChartSeries& series, const Pieces& lines) {
     std::string out;
     for (const auto& piece : lines) {
         for (const auto& dot : piece) {
-            const Point& p = series.points[dot.index];
+            const ChartPoint& p = series.points[dot.index];
             if (!out.empty()) out += ';';
             out += plain_number(p.x) + " " + plain_number(p.y);
             if (std::isfinite(p.low) || std::isfinite(p.high)) {
@@ -98,7 +98,7 @@ std::string error_bars(const std::vector<Dot>& dots) {
     return d;
 }
 
-std::string markers(const Chart& chart, const Series& series, const std::vector<Dot>& dots,
+std::string markers(const Chart& chart, const ChartSeries& series, const std::vector<Dot>& dots,
                     const Style& look, const ChartLayout& layout) {
     std::string out;
     for (const auto& dot : dots) {
@@ -127,7 +127,7 @@ std::vector<Dot> alone(const std::vector<Dot>& dots) {
 
 std::string draw_line(const Chart& chart, std::size_t index, const ChartLayout& layout,
                       const std::string& clip, const Pieces& all) {
-    const Series& series = chart.series[index];
+    const ChartSeries& series = chart.series[index];
     const Style look = style(index);
     Pieces lines;
     for (const auto& piece : all) lines.push_back(thinned_line(piece));
@@ -175,7 +175,7 @@ std::string draw_points(const Chart& chart, std::size_t index, const ChartLayout
 
 std::string draw_bars(const Chart& chart, std::size_t index, const ChartLayout& layout,
                       const std::string& clip, const Pieces& all) {
-    const Series& series = chart.series[index];
+    const ChartSeries& series = chart.series[index];
     const double slot = std::abs(layout.x(1.0) - layout.x(0.0));
     const double width = slot * group_share / static_cast<double>(chart.series.size());
     const double zero =
@@ -211,7 +211,7 @@ std::vector<std::size_t> drawable_points(const Chart& chart, std::size_t index,
 
 std::string series_svg(const Chart& chart, std::size_t index, const ChartLayout& layout,
                        const std::string& clip) {
-    const Series& series = chart.series[index];
+    const ChartSeries& series = chart.series[index];
     const auto all = pieces(series, layout);
     std::size_t points = 0;
     for (const auto& piece : all) points += piece.size();

@@ -31,7 +31,7 @@ TEST(Gallery, HasAllItsFiguresWithTheirData) {
     EXPECT_EQ(count(html, "<figcaption><b>Figure "), 11u);
     EXPECT_EQ(count(html, "<svg [^>]*role=\"img\" aria-label=\"[^\"]+\""), 11u);
     EXPECT_EQ(count(html, "<details><summary>Data</summary>"), 11u);
-    EXPECT_EQ(count(html, "<b>Table 1\\."), 1u);
+    EXPECT_EQ(count(html, "<b>PageTable 1\\."), 1u);
 }
 
 TEST(Gallery, NeedsNothingFromOutside) {
@@ -72,13 +72,13 @@ TEST(Charts, LeaveGapsAndCountTheirPoints) {
 }
 
 TEST(Graphs, RefuseWhatTheyDoNotHave) {
-    const Graph graph{"g", "", 3, 3, 1, {{0, 3}}};
+    const NetworkPicture graph{"g", "", 3, 3, 1, {{0, 3}}};
     EXPECT_THROW(to_svg(graph), Error);
 }
 
 TEST(Tables, RefuseRowsOfAnotherLength) {
     Document document;
-    document.sections = {{"s", {}, {Table{"t", "", {{"a"}, {"b"}}, {{1.0}}}}}};
+    document.sections = {{"s", {}, {PageTable{"t", "", {{"a"}, {"b"}}, {{1.0}}}}}};
     EXPECT_THROW(to_html(document), Error);
 }
 

@@ -13,33 +13,34 @@ namespace motley::experiment {
 namespace {
 
 using report::Chart;
-using report::Format;
-using report::Point;
+using report::ChartPoint;
+using report::NumberFormat;
 using report::Section;
 
 constexpr const char* productivity = "productivity_per_agent";
 
-report::Column number(const std::string& name, const std::string& unit, Format format) {
+report::PageColumn number(const std::string& name, const std::string& unit, NumberFormat format) {
     return {name, unit, true, format};
 }
 
 /// A level, which sorts as a number where it is one.
-report::Cell level_cell(const std::string& level) {
+report::PageCell level_cell(const std::string& level) {
     char* end = nullptr;
     const double number = std::strtod(level.c_str(), &end);
-    return end != level.c_str() && *end == '\0' ? report::Cell(level, number) : report::Cell(level);
+    return end != level.c_str() && *end == '\0' ? report::PageCell(level, number)
+                                                : report::PageCell(level);
 }
 
-report::Cell interval_cell(double low, double high, const Format& format) {
+report::PageCell interval_cell(double low, double high, const NumberFormat& format) {
     if (!std::isfinite(low) || !std::isfinite(high)) return report::missing;
     return {fmt::format("[{}, {}]", report::format_number(low, format),
                         report::format_number(high, format)),
             low};
 }
 
-std::vector<report::Cell> results_row(const Comparison& comparison, const ComparedCell& cell,
-                                      const Format& value, const Format& percent) {
-    std::vector<report::Cell> row;
+std::vector<report::PageCell> results_row(const Comparison& comparison, const ComparedCell& cell,
+                                          const NumberFormat& value, const NumberFormat& percent) {
+    std::vector<report::PageCell> row;
     for (const auto& level : cell.levels) row.push_back(level_cell(level));
     const auto mean = [&](const char* name) { return cell.measure(name).mean; };
     const auto& p = cell.measure(productivity);
@@ -59,16 +60,18 @@ std::vector<report::Cell> results_row(const Comparison& comparison, const Compar
     return row;
 }
 
-report::Table results_table(const Comparison& comparison) {
-    report::Table table;
+report::PageTable results_table(const Comparison& comparison) {
+    report::PageTable table;
     table.title = "All cells";
     table.caption = "Means over replicates; the difference to " + comparison.baseline +
                     " is paired by seed, with a bootstrap interval (BCa); p by Student's paired "
                     "test, corrected "
                     "after Holm.";
     for (const auto& factor : comparison.factors) table.columns.push_back({factor});
-    const Format five{Format::Kind::fixed, 5}, four{Format::Kind::fixed, 4};
-    const Format percent{Format::Kind::percent, 2, true}, few{Format::Kind::general, 3};
+    const NumberFormat five{NumberFormat::Notation::fixed, 5},
+        four{NumberFormat::Notation::fixed, 4};
+    const NumberFormat percent{NumberFormat::Notation::percent, 2, true},
+        few{NumberFormat::Notation::general, 3};
     for (const auto& column :
          {number("runs", "", {}), number("rank", "", few), number("P/N", "", five),
           number("95 %", "", {}), number("to " + comparison.baseline, "", percent),
@@ -96,7 +99,7 @@ Chart bars(const Comparison& comparison, const std::vector<Scope>& scopes, const
         chart.x.categories.push_back(label_of(comparison, *cell));
     }
     for (const Scope& scope : scopes) {
-        report::Series series{scope.name.empty() ? axis : scope.name, {}};
+        report::ChartSeries series{scope.name.empty() ? axis : scope.name, {}};
         for (std::size_t i = 0; i < scope.cells.size(); ++i) {
             const auto& m = scope.cells[i]->measure(measure);
             series.points.push_back(
@@ -127,7 +130,7 @@ Chart over_factor(const Comparison& comparison, std::size_t factor, const char* 
         mean.second += 1;
     }
     for (const auto& label : order) {
-        report::Series series{label, {}, report::Look::line_and_points};
+        report::ChartSeries series{label, {}, report::Look::line_and_points};
         for (const auto& [x, mean] : means[label]) {
             series.points.push_back({x, mean.first / mean.second});
         }
@@ -178,13 +181,13 @@ Section properties_section(const Comparison& comparison, const Scope& scope) {
         "Spearman's rank correlation over runs. Replicates of one topology share its properties, "
         "so "
         "that the p values are smaller than independent graphs would give.");
-    report::Table table;
+    report::PageTable table;
     table.title = "Rank correlation of productivity per agent with graph properties";
     table.columns = {{"runs"},
                      {"property"},
                      number("number", "", {}),
-                     number("rho", "", {Format::Kind::fixed, 3, true}),
-                     number("p", "", {Format::Kind::general, 2})};
+                     number("rho", "", {NumberFormat::Notation::fixed, 3, true}),
+                     number("p", "", {NumberFormat::Notation::general, 2})};
     for (const auto& one : comparison.correlations) {
         table.rows.push_back({one.scope, one.property, static_cast<double>(one.correlation.count),
                               one.correlation.rho, one.correlation.p});
@@ -199,7 +202,7 @@ Section properties_section(const Comparison& comparison, const Scope& scope) {
         chart.x = {column.long_name, column.unit};
         chart.y = {"P/N", "utility"};
         for (const auto* cell : scope.cells) {
-            report::Series series{label_of(comparison, *cell), {}};
+            report::ChartSeries series{label_of(comparison, *cell), {}};
             for (const std::int64_t number : cell->runs) {
                 const ComparedRun& run = comparison.runs[static_cast<std::size_t>(number)];
                 const double x = run.measure(column.name);
@@ -214,7 +217,7 @@ Section properties_section(const Comparison& comparison, const Scope& scope) {
 
 Section failures_section(const Comparison& comparison) {
     Section section{"Runs that failed"};
-    report::Table table;
+    report::PageTable table;
     table.title = "Failed runs";
     table.columns = {{"run"}, {"why"}};
     for (const auto& run : comparison.runs) {

@@ -9,18 +9,18 @@
 namespace motley::redesign {
 namespace {
 
-using report::Format;
+using report::NumberFormat;
 using report::Section;
 
-constexpr Format three{Format::Kind::fixed, 3};
-constexpr Format money{Format::Kind::fixed, 2};
+constexpr NumberFormat three{NumberFormat::Notation::fixed, 3};
+constexpr NumberFormat money{NumberFormat::Notation::fixed, 2};
 
 std::string interval_text(const Spread& spread) {
     return fmt::format("[{:.4g}, {:.4g}]", spread.low, spread.high);
 }
 
-report::Table designs_table(const job::Redesign& job, const RedesignResult& result) {
-    report::Table table{
+report::PageTable designs_table(const job::Redesign& job, const RedesignResult& result) {
+    report::PageTable table{
         "Designs",
         "theta: share of the demanded mix that fleet and network can serve; N-1: theta "
         "after the worst loss of a node, with work moved.",
@@ -46,12 +46,12 @@ report::Table designs_table(const job::Redesign& job, const RedesignResult& resu
     return table;
 }
 
-report::Table gains_table(const RedesignResult& result) {
-    report::Table table{"Gain over the best homogeneous fleet, by cause",
-                        "The factors multiply to the total. Granularity vanishes as the load "
-                        "grows; only the comparative advantage is a gain of heterogeneity.",
-                        {},
-                        {}};
+report::PageTable gains_table(const RedesignResult& result) {
+    report::PageTable table{"Gain over the best homogeneous fleet, by cause",
+                            "The factors multiply to the total. Granularity vanishes as the load "
+                            "grows; only the comparative advantage is a gain of heterogeneity.",
+                            {},
+                            {}};
     table.columns = {{"design"},
                      {"total", "", true, three},
                      {"comparative advantage", "", true, three},
@@ -70,18 +70,19 @@ report::Table gains_table(const RedesignResult& result) {
 }
 
 /// A row per device: rate, worth of one more.
-report::Table worth_table(const job::Redesign& job, const RedesignResult& result) {
-    report::Table table{"Worth of one more device",
-                        "theta gained per device more, in per cent of theta; it holds for small "
-                        "changes.",
-                        {},
-                        {}};
+report::PageTable worth_table(const job::Redesign& job, const RedesignResult& result) {
+    report::PageTable table{
+        "Worth of one more device",
+        "theta gained per device more, in per cent of theta; it holds for small "
+        "changes.",
+        {},
+        {}};
     table.columns = {{"design"}};
     for (const fleet::Device& device : job.problem.devices) {
-        table.columns.push_back({device.name, "", true, {Format::Kind::percent, 2}});
+        table.columns.push_back({device.name, "", true, {NumberFormat::Notation::percent, 2}});
     }
     for (const DesignResult& design : result.designs) {
-        std::vector<report::Cell> row = {design.name};
+        std::vector<report::PageCell> row = {design.name};
         for (const double worth : design.throughput.device_worth) {
             row.emplace_back(worth / design.throughput.theta);
         }
@@ -90,12 +91,13 @@ report::Table worth_table(const job::Redesign& job, const RedesignResult& result
     return table;
 }
 
-report::Table network_table(const RedesignResult& result) {
-    report::Table table{"Network",
-                        "Share of the demand of which the traffic fits: at least and at most by "
-                        "the best routing, and by ECMP.",
-                        {},
-                        {}};
+report::PageTable network_table(const RedesignResult& result) {
+    report::PageTable table{
+        "Network",
+        "Share of the demand of which the traffic fits: at least and at most by "
+        "the best routing, and by ECMP.",
+        {},
+        {}};
     table.columns = {{"design"},
                      {"traffic", "GB/s", true},
                      {"at least", "", true, three},
@@ -114,17 +116,17 @@ report::Table network_table(const RedesignResult& result) {
     return table;
 }
 
-report::Table fabric_table(const RedesignResult& result) {
-    report::Table table{"Failures of the network, one at a time",
-                        "theta: share of the demand of which the traffic still fits, by ECMP "
-                        "routed anew; the worst case of each part.",
-                        {},
-                        {}};
+report::PageTable fabric_table(const RedesignResult& result) {
+    report::PageTable table{"Failures of the network, one at a time",
+                            "theta: share of the demand of which the traffic still fits, by ECMP "
+                            "routed anew; the worst case of each part.",
+                            {},
+                            {}};
     table.columns = {{"design"},
                      {"lost"},
                      {"worst"},
                      {"theta", "", true, three},
-                     {"traffic left", "", true, {Format::Kind::percent, 1}},
+                     {"traffic left", "", true, {NumberFormat::Notation::percent, 1}},
                      {"by the best routing"},
                      {"cut off", "cases", true},
                      {"tried", "cases", true}};
@@ -139,12 +141,12 @@ report::Table fabric_table(const RedesignResult& result) {
     return table;
 }
 
-report::Table flips_table(const job::Redesign& job, const RedesignResult& result) {
-    report::Table table{"Where the comparison turns",
-                        "All else equal; exact. 'only x': the fleet of x alone that the demand "
-                        "needs or the budget buys.",
-                        {},
-                        {}};
+report::PageTable flips_table(const job::Redesign& job, const RedesignResult& result) {
+    report::PageTable table{"Where the comparison turns",
+                            "All else equal; exact. 'only x': the fleet of x alone that the demand "
+                            "needs or the budget buys.",
+                            {},
+                            {}};
     table.columns = {{"design"}, {"change"}, {"ratio", "", true, three}};
     for (const DesignResult& design : result.designs) {
         for (const fleet::Flip& flip : design.flips) {
@@ -168,7 +170,7 @@ report::Chart flip_chart(const job::Redesign& job, const RedesignResult& result,
     for (const DesignResult& design : result.designs) {
         if (!(design.throughput.theta > 0.0)) continue;
         const double served = design.price / design.price_to_serve;
-        report::Series series{design.name, {}, report::Look::line};
+        report::ChartSeries series{design.name, {}, report::Look::line};
         for (int i = 0; i < points; ++i) {
             const double price = device.price * std::pow(widest, 2.0 * i / (points - 1.0) - 1.0);
             const double total = design.price + design.fleet[type] * (price - device.price);
@@ -185,7 +187,7 @@ report::Chart front_chart(const job::Redesign& job, const RedesignResult& result
     chart.title = "Pareto front of price, power, throughput and N-1";
     chart.x = {"price", "$/h"};
     chart.y = {"theta"};
-    report::Series whole{"whole", {}}, lost{"after the loss of a node", {}};
+    report::ChartSeries whole{"whole", {}}, lost{"after the loss of a node", {}};
     for (const ParetoFleet& each : result.front) {
         const std::string label = fleet_text(job.problem, each.fleet);
         whole.points.push_back({each.price, each.theta, report::missing, report::missing, label});
@@ -220,14 +222,14 @@ std::string redesign_html(const job::Redesign& job, const RedesignResult& result
     Section designs{"Designs"};
     designs.items = {designs_table(job, result), gains_table(result), worth_table(job, result)};
     document.sections.push_back(std::move(designs));
-    report::Table network = network_table(result);
+    report::PageTable network = network_table(result);
     if (!network.rows.empty()) {
         Section section{"Network"};
         section.items = {std::move(network), fabric_table(result)};
         document.sections.push_back(std::move(section));
     }
     Section flips{"Prices and demands at which it turns"};
-    report::Table table = flips_table(job, result);
+    report::PageTable table = flips_table(job, result);
     if (!table.rows.empty()) flips.items.emplace_back(std::move(table));
     for (std::size_t d = 0; d < job.problem.types(); ++d) {
         flips.items.emplace_back(flip_chart(job, result, d));

@@ -5,8 +5,8 @@
 
 #include "gallery.hpp"
 #include "report/chart_layout.hpp"
-#include "report/graph.hpp"
 #include "report/markup.hpp"
+#include "report/network_picture.hpp"
 
 namespace motley::report::test {
 namespace {

@@ -8,6 +8,6 @@
 namespace motley::report {
 
 /// A <table>; `caption` is markup and goes into its <caption> unless empty.
-std::string table_html(const Table& table, const std::string& caption);
+std::string table_html(const PageTable& table, const std::string& caption);
 
 }  // namespace motley::report

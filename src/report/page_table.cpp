@@ -1,4 +1,4 @@
-#include "table.hpp"
+#include "page_table.hpp"
 
 #include <fmt/format.h>
 
@@ -26,21 +26,21 @@ std::string general(double value, int digits) {
     return short_exponent(fmt::format("{:.{}g}", value, digits));
 }
 
-std::string digits_of(double value, const Format& format) {
-    switch (format.kind) {
-        case Format::Kind::general:
+std::string digits_of(double value, const NumberFormat& format) {
+    switch (format.notation) {
+        case NumberFormat::Notation::general:
             return general(value, format.digits);
-        case Format::Kind::fixed:
+        case NumberFormat::Notation::fixed:
             return fmt::format("{:.{}f}", value, format.digits);
-        case Format::Kind::scientific:
+        case NumberFormat::Notation::scientific:
             return short_exponent(fmt::format("{:.{}e}", value, format.digits));
-        case Format::Kind::percent:
+        case NumberFormat::Notation::percent:
             return fmt::format("{:.{}f} %", 100.0 * value, format.digits);
     }
     throw internal_error("report: no such number format");
 }
 
-std::string cell_html(const Cell& cell, const Column& column) {
+std::string cell_html(const PageCell& cell, const PageColumn& column) {
     const std::string shown = cell.is_number ? format_number(cell.value, column.format) : cell.text;
     const std::string key = std::isfinite(cell.value)
                                 ? fmt::format(" data-sort=\"{}\"", cell.value + 0.0)
@@ -51,7 +51,7 @@ std::string cell_html(const Cell& cell, const Column& column) {
 
 }  // namespace
 
-std::string format_number(double value, const Format& format) {
+std::string format_number(double value, const NumberFormat& format) {
     if (!std::isfinite(value)) return "\xe2\x80\x93";
     if (value == 0.0) value = 0.0;
     std::string text = digits_of(value, format);
@@ -64,7 +64,7 @@ std::string format_number(double value, const Format& format) {
     return text;
 }
 
-std::string table_html(const Table& table, const std::string& caption) {
+std::string table_html(const PageTable& table, const std::string& caption) {
     std::string out =
         fmt::format("<div class=\"scroll\"><table{}>\n",
                     table.sortable && table.rows.size() > 1 ? " class=\"sortable\"" : "");
