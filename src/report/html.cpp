@@ -40,13 +40,17 @@ class Writer {
                            text.empty() ? "" : " ", escape(text));
     }
 
-    static std::string data(const PageTable& table) {
-        return fmt::format("<details><summary>Data</summary>\n{}</details>\n",
-                           table_html(table, escape(table.caption)));
+    /// The numbers of figure `number`.
+    static std::string data(const PageTable& table, int number) {
+        return fmt::format(
+            "<details><summary>Data</summary>\n{}</details>\n",
+            table_html(table, escape(table.caption), fmt::format("data-{}", number)));
     }
 
     std::string write(const PageTable& table) {
-        return table_html(table, caption("Table", ++tables_, table.title, table.caption));
+        const int number = ++tables_;
+        return table_html(table, caption("Table", number, table.title, table.caption),
+                          fmt::format("table-{}", number));
     }
     std::string write(const Chart& chart) {
         const int number = ++figures_;
@@ -55,14 +59,14 @@ class Writer {
             "</figcaption>\n{}</figure>\n",
             number, chart.wide ? " class=\"wide\"" : "", escape(name_of(chart.x)),
             escape(name_of(chart.y)), chart_svg(chart, std::to_string(number), false),
-            caption("Figure", number, chart.title, chart.caption), data(chart_data(chart)));
+            caption("Figure", number, chart.title, chart.caption), data(chart_data(chart), number));
     }
     std::string write(const NetworkPicture& graph) {
         const int number = ++figures_;
         return fmt::format(
             "<figure id=\"figure-{}\">\n{}<figcaption>{}</figcaption>\n{}</figure>\n", number,
             graph_svg(graph, false), caption("Figure", number, graph.title, graph.caption),
-            data(graph_data(graph)));
+            data(graph_data(graph), number));
     }
     static std::string name_of(const Axis& axis) {
         return axis.unit.empty() ? axis.label : axis.label + " (" + axis.unit + ")";

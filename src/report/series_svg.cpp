@@ -203,7 +203,7 @@ std::string draw_bars(const Chart& chart, std::size_t index, const ChartLayout& 
 std::vector<std::size_t> drawable_points(const Chart& chart, std::size_t index,
                                          const ChartLayout& layout) {
     std::vector<std::size_t> out;
-    for (const auto& piece : pieces(chart.series[index], layout)) {
+    for (const auto& piece : pieces(chart, index, layout)) {
         for (const auto& dot : piece) out.push_back(dot.index);
     }
     return out;
@@ -212,7 +212,7 @@ std::vector<std::size_t> drawable_points(const Chart& chart, std::size_t index,
 std::string series_svg(const Chart& chart, std::size_t index, const ChartLayout& layout,
                        const std::string& clip) {
     const ChartSeries& series = chart.series[index];
-    const auto all = pieces(series, layout);
+    const auto all = pieces(chart, index, layout);
     std::size_t points = 0;
     for (const auto& piece : all) points += piece.size();
     std::string out =

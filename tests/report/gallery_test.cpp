@@ -31,7 +31,7 @@ TEST(Gallery, HasAllItsFiguresWithTheirData) {
     EXPECT_EQ(count(html, "<figcaption><b>Figure "), 11u);
     EXPECT_EQ(count(html, "<svg [^>]*role=\"img\" aria-label=\"[^\"]+\""), 11u);
     EXPECT_EQ(count(html, "<details><summary>Data</summary>"), 11u);
-    EXPECT_EQ(count(html, "<b>PageTable 1\\."), 1u);
+    EXPECT_EQ(count(html, "<b>Table 1\\."), 1u);
 }
 
 TEST(Gallery, NeedsNothingFromOutside) {

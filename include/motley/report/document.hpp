@@ -110,6 +110,9 @@ struct Chart {
     std::vector<Mark> marks = {};
     std::vector<Reference> references = {};
     bool wide = false;  ///< the whole width of the page instead of half
+    /// Series stand a few pixels apart sideways, so that intervals at one x do not cover each
+    /// other.
+    bool apart = false;
 };
 
 /// A picture of a network. Up to `largest_drawn` vertices it is drawn with its edges, above that

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <map>
 
 #include "motley/experiment/compare/laws.hpp"
 
@@ -13,7 +12,6 @@ namespace motley::experiment {
 namespace {
 
 using report::Chart;
-using report::ChartPoint;
 using report::NumberFormat;
 using report::Section;
 
@@ -87,56 +85,17 @@ report::PageTable results_table(const Comparison& comparison) {
     return table;
 }
 
-Chart bars(const Comparison& comparison, const std::vector<Scope>& scopes, const char* measure,
-           const std::string& title, const std::string& axis, const std::string& unit) {
-    Chart chart;
-    chart.kind = report::ChartKind::bars;
-    chart.title = title;
-    chart.caption = "Mean and 95 % interval over replicates.";
-    chart.y = {axis, unit};
-    chart.wide = true;
-    for (const auto& cell : scopes.front().cells) {
-        chart.x.categories.push_back(label_of(comparison, *cell));
+/// Lines over the numeric factor where there is one, else bars.
+void add_figures(const Comparison& comparison, const std::vector<Scope>& scopes,
+                 const MeasureFigure& figure, Section& section) {
+    const auto x = numeric_factor(comparison);
+    if (!x) {
+        section.items.emplace_back(bars_of(comparison, scopes, figure));
+        return;
     }
-    for (const Scope& scope : scopes) {
-        report::ChartSeries series{scope.name.empty() ? axis : scope.name, {}};
-        for (std::size_t i = 0; i < scope.cells.size(); ++i) {
-            const auto& m = scope.cells[i]->measure(measure);
-            series.points.push_back(
-                {static_cast<double>(i), m.mean, m.interval.low, m.interval.high, ""});
-        }
-        chart.series.push_back(std::move(series));
+    for (Chart& chart : lines_over(comparison, *x, figure)) {
+        section.items.emplace_back(std::move(chart));
     }
-    return chart;
-}
-
-/// `measure` against the numeric factor `factor`, a line per level of the compared one.
-Chart over_factor(const Comparison& comparison, std::size_t factor, const char* measure,
-                  const std::string& title, const std::string& axis, const std::string& unit) {
-    Chart chart;
-    chart.title = title;
-    chart.caption = "Means over replicates (and over the factors that are not shown).";
-    chart.x = {comparison.factors[factor]};
-    chart.y = {axis, unit};
-    std::vector<std::string> order;
-    std::map<std::string, std::map<double, std::pair<double, int>>> means;
-    for (const ComparedCell& cell : comparison.cells) {
-        const double value = cell.runs.empty() ? report::missing : cell.measure(measure).mean;
-        if (std::isnan(value)) continue;
-        const std::string label = label_of(comparison, cell);
-        if (!means.contains(label)) order.push_back(label);
-        auto& mean = means[label][std::strtod(cell.levels[factor].c_str(), nullptr)];
-        mean.first += value;
-        mean.second += 1;
-    }
-    for (const auto& label : order) {
-        report::ChartSeries series{label, {}, report::Look::line_and_points};
-        for (const auto& [x, mean] : means[label]) {
-            series.points.push_back({x, mean.first / mean.second});
-        }
-        chart.series.push_back(std::move(series));
-    }
-    return chart;
 }
 
 std::size_t position(const std::vector<std::string>& names, const std::string& name) {
@@ -154,21 +113,22 @@ Section laws_section(const Comparison& comparison) {
     }
     const std::size_t openness = position(comparison.factors, "model.openness");
     if (openness < comparison.factors.size() && static_cast<int>(openness) != comparison.compared) {
-        Chart bound = over_factor(comparison, openness, "bound_share",
-                                  "Law 2: how much of the environment's bound is reached",
-                                  "I value / H(demand)", "");
-        bound.references.push_back({1.0, "H(demand): the bound where elasticity is 1"});
-        section.items.emplace_back(std::move(bound));
-        for (auto& chart :
-             {over_factor(comparison, openness, "spatial_scale", "Law 3: spatial scale", "xi",
-                          "hops"),
-              over_factor(comparison, openness, "heterogeneity_effort",
-                          "Law 3: total heterogeneity", "I effort", "nat"),
-              over_factor(comparison, openness, "heterogeneity_between",
-                          "Law 4: heterogeneity between the outermost groups", "I between", "nat"),
-              over_factor(comparison, openness, "heterogeneity_within",
-                          "Law 4: heterogeneity within them", "I within", "nat")}) {
-            if (!chart.series.empty()) section.items.emplace_back(chart);
+        for (Chart& bound :
+             lines_over(comparison, openness,
+                        {"bound_share", "Law 2: how much of the environment's bound is reached",
+                         "I value / H(demand)", ""})) {
+            bound.references.push_back({1.0, "H(demand): the bound where elasticity is 1"});
+            section.items.emplace_back(std::move(bound));
+        }
+        for (const MeasureFigure& figure :
+             {MeasureFigure{"spatial_scale", "Law 3: spatial scale", "xi", "hops"},
+              {"heterogeneity_effort", "Law 3: total heterogeneity", "I effort", "nat"},
+              {"heterogeneity_between", "Law 4: heterogeneity between the outermost groups",
+               "I between", "nat"},
+              {"heterogeneity_within", "Law 4: heterogeneity within them", "I within", "nat"}}) {
+            for (Chart& chart : lines_over(comparison, openness, figure)) {
+                section.items.emplace_back(std::move(chart));
+            }
         }
     }
     return section;
@@ -260,10 +220,10 @@ report::Document compare_document(const job::Compare& job, const Comparison& com
         comparison.runs.size(), comparison.cells.size(), job.replicates, comparison.failed(),
         comparison.baseline));
     Section results{"Results"};
-    results.items.emplace_back(
-        bars(comparison, scopes, productivity, "Productivity per agent", "P/N", "utility"));
-    results.items.emplace_back(
-        bars(comparison, scopes, "heterogeneity_effort", "Heterogeneity", "I effort", "nat"));
+    add_figures(comparison, scopes,
+                {productivity, "Productivity per agent", "P/N", "utility", true}, results);
+    add_figures(comparison, scopes,
+                {"heterogeneity_effort", "Heterogeneity", "I effort", "nat", true}, results);
     results.items.emplace_back(results_table(comparison));
     document.sections.push_back(std::move(results));
     document.sections.push_back(laws_section(comparison));
