@@ -127,21 +127,28 @@ std::vector<std::size_t> shown_marks(const Chart& chart, const ChartLayout& layo
 }
 
 /// Labels of marks stand above the plot, each to the right of its line and higher than the ends of
-/// the lines that it passes over, in as few rows as that takes.
+/// the lines that it passes over, in as few rows as that takes. Of neighbours with the same label
+/// only the rightmost shows it.
 void lay_out_marks(const Chart& chart, ChartLayout& layout, double& y) {
     struct Placed {
         double line = 0.0, begin = 0.0, end = 0.0;
         int row = 0;  ///< from the plot upwards
+        std::string text = {};
     };
     std::vector<Placed> placed;
     int rows = 0;
     for (const std::size_t m : shown_marks(chart, layout)) {
-        const std::string text = shorten(chart.marks[m].label, tick_size, layout.plot.width());
+        std::string text = shorten(chart.marks[m].label, tick_size, layout.plot.width());
         const double width = text_width(text, tick_size) + 4.0;
         const double line = layout.x(chart.marks[m].x);
         const double begin = std::min(line - 2.0, layout.width - width);
-        Placed own{line, begin, begin + width, 0};
+        Placed own{line, begin, begin + width, 0, text};
         for (const auto& p : placed) {
+            if (p.text == text && p.begin < own.end) {  // one label for both
+                own = {line, line, line, p.row, text};
+                text.clear();
+                break;
+            }
             const bool passes = p.line > own.begin && p.line < own.end;
             const bool covers = p.begin < own.end && own.begin < p.end;
             if (passes || covers) own.row = std::max(own.row, p.row + 1);

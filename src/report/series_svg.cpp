@@ -128,7 +128,7 @@ std::vector<Dot> alone(const std::vector<Dot>& dots) {
 std::string draw_line(const Chart& chart, std::size_t index, const ChartLayout& layout,
                       const std::string& clip, const Pieces& all) {
     const ChartSeries& series = chart.series[index];
-    const Style look = style(index);
+    const Style look = style_of(chart, index);
     Pieces lines;
     for (const auto& piece : all) lines.push_back(thinned_line(piece));
     const auto dots = flat(lines);
@@ -168,9 +168,9 @@ std::string draw_points(const Chart& chart, std::size_t index, const ChartLayout
         out += fmt::format(
             "<path class=\"error\" clip-path=\"url(#{})\" d=\"{}\" fill=\"none\" stroke=\"{}\" "
             "stroke-width=\"1.2\"/>",
-            clip, error_bars(dots), style(index).colour);
+            clip, error_bars(dots), style_of(chart, index).colour);
     }
-    return out + markers(chart, chart.series[index], dots, style(index), layout);
+    return out + markers(chart, chart.series[index], dots, style_of(chart, index), layout);
 }
 
 std::string draw_bars(const Chart& chart, std::size_t index, const ChartLayout& layout,
@@ -195,10 +195,15 @@ std::string draw_bars(const Chart& chart, std::size_t index, const ChartLayout& 
     return fmt::format(
         "<g clip-path=\"url(#{})\"><g fill=\"{}\" fill-opacity=\"0.85\">{}</g>"
         "<path class=\"error\" d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.2\"/></g>",
-        clip, style(index).colour, bars, error_bars(dots), ink);
+        clip, style_of(chart, index).colour, bars, error_bars(dots), ink);
 }
 
 }  // namespace
+
+Style style_of(const Chart& chart, std::size_t index) {
+    const int own = chart.series[index].style;
+    return style(own < 0 ? index : static_cast<std::size_t>(own));
+}
 
 std::vector<std::size_t> drawable_points(const Chart& chart, std::size_t index,
                                          const ChartLayout& layout) {
@@ -229,7 +234,7 @@ std::string series_svg(const Chart& chart, std::size_t index, const ChartLayout&
 }
 
 std::string legend_key(const Chart& chart, std::size_t index, double x, double y) {
-    const Style look = style(index);
+    const Style look = style_of(chart, index);
     if (chart.kind == ChartKind::bars) {
         return fmt::format(
             "<rect x=\"{}\" y=\"{}\" width=\"14\" height=\"10\" fill=\"{}\" "

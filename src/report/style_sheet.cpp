@@ -42,7 +42,8 @@ th:first-child, td:first-child { padding-left: .2rem; position: sticky; left: 0;
 details th:first-child { z-index: 2; }
 .moved th:first-child, .moved td:first-child { box-shadow: 6px 0 6px -4px rgba(0, 0, 0, .25); }
 .names td:first-child { white-space: nowrap; }
-th.number, td.number { text-align: right; white-space: nowrap; }
+th.number, td.number { text-align: right; }
+td.number { white-space: nowrap; }
 tbody tr + tr td { border-top: 1px solid #ececec; }
 tbody tr + tr td.same { border-top-color: transparent; color: transparent; }
 .unit { font-weight: normal; color: var(--faint); }

@@ -84,6 +84,9 @@ struct ChartSeries {
     std::string name;
     std::vector<ChartPoint> points;
     Look look = Look::automatic;  ///< as the kind of the chart says
+    /// Number of its colour, dashes and marker, which no other series of the chart may have; -1:
+    /// its place in the chart. Charts that share a style for the same thing are read together.
+    int style = -1;
 };
 
 /// A vertical line at `x`, for instance xi; in the colour of `series` unless that is -1.

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
-#include <set>
 
 #include "compare_report.hpp"
 #include "motley/core/text.hpp"
@@ -28,9 +28,13 @@ std::optional<double> number_of(const std::string& level) {
     return value;
 }
 
-std::set<std::string> levels_of(const Comparison& comparison, std::size_t factor) {
-    std::set<std::string> levels;
-    for (const ComparedCell& cell : comparison.cells) levels.insert(cell.levels[factor]);
+/// The levels of a factor in the order of the job.
+std::vector<std::string> levels_of(const Comparison& comparison, std::size_t factor) {
+    std::vector<std::string> levels;
+    for (const ComparedCell& cell : comparison.cells) {
+        const std::string& level = cell.levels[factor];
+        if (std::ranges::find(levels, level) == levels.end()) levels.push_back(level);
+    }
     return levels;
 }
 
@@ -61,11 +65,17 @@ std::string panel_name(const Comparison& comparison, const ComparedCell& cell, s
     return name;
 }
 
-ChartSeries& series_of(Chart& chart, const std::string& name) {
+/// The line of `name`; a level looks the same in all figures, whatever else they show.
+ChartSeries& series_of(Chart& chart, const std::string& name, int style) {
     const auto found = std::ranges::find(chart.series, name, &ChartSeries::name);
     if (found != chart.series.end()) return *found;
-    chart.series.push_back({name, {}, report::Look::line_and_points});
+    chart.series.push_back({name, {}, report::Look::line_and_points, style});
     return chart.series.back();
+}
+
+int place_of(const Comparison& comparison, int factor, const std::string& level) {
+    const auto levels = levels_of(comparison, static_cast<std::size_t>(factor));
+    return static_cast<int>(std::ranges::find(levels, level) - levels.begin());
 }
 
 Chart empty_panel(const Comparison& comparison, std::size_t x, const MeasureFigure& figure,
@@ -90,12 +100,17 @@ Chart empty_panel(const Comparison& comparison, std::size_t x, const MeasureFigu
     return chart;
 }
 
-void add_cell(std::size_t x, int lines, const MeasureFigure& figure, const ComparedCell& cell,
-              Chart& chart) {
+void add_cell(const Comparison& comparison, std::size_t x, int lines, const MeasureFigure& figure,
+              const ComparedCell& cell, Chart& chart) {
     const auto& estimate = cell.measure(figure.measure);
     if (!std::isfinite(estimate.mean)) return;
-    const std::string name = lines < 0 ? figure.axis : cell.levels[static_cast<std::size_t>(lines)];
-    series_of(chart, name)
+    std::string name = figure.axis;
+    int style = 0;
+    if (lines >= 0) {
+        name = cell.levels[static_cast<std::size_t>(lines)];
+        style = place_of(comparison, lines, name);
+    }
+    series_of(chart, name, style)
         .points.push_back({*number_of(cell.levels[x]), estimate.mean, estimate.interval.low,
                            estimate.interval.high, ""});
 }
@@ -148,7 +163,7 @@ std::vector<Chart> lines_over(const Comparison& comparison, std::size_t x,
         const std::string name = panel_name(comparison, cell, x, lines);
         const auto [place, fresh] = places.try_emplace(name, panels.size());
         if (fresh) panels.push_back(empty_panel(comparison, x, figure, name));
-        add_cell(x, lines, figure, cell, panels[place->second]);
+        add_cell(comparison, x, lines, figure, cell, panels[place->second]);
     }
     std::erase_if(panels, [](const Chart& chart) { return chart.series.empty(); });
     for (Chart& chart : panels) {

@@ -66,7 +66,7 @@ Chart heterogeneity(const std::vector<RunRecord>& runs) {
 Chart path(const std::vector<RunRecord>& runs) {
     Chart chart;
     chart.title = "Heterogeneity and productivity";
-    chart.caption = "The way of each run; it ends at its last step.";
+    chart.caption = "The path of each run; it ends at the last step.";
     chart.x = {"productivity per agent P/N", "utility"};
     chart.y = {"heterogeneity I by effort", "nats"};
     for (const auto& run : runs) {
