@@ -8,46 +8,46 @@
 namespace motley::redesign {
 namespace {
 
-using report::Format;
+using report::NumberFormat;
 using Object = JsonObject;
 
-constexpr Format general{};
-constexpr Format three{Format::Kind::fixed, 3};
-constexpr Format percent{Format::Kind::percent, 1};
+constexpr NumberFormat general{};
+constexpr NumberFormat three{NumberFormat::Notation::fixed, 3};
+constexpr NumberFormat percent{NumberFormat::Notation::percent, 1};
 
 using L = const FabricLossRow&;
 
 constexpr ResultColumn<FabricLossRow> fabric_losses[] = {
     {{"design", "", "name"}, [](L r) { return r.design.name; }},
-    {{"lost", "", "what"}, [](L r) { return r.loss.part; }, {}, {PageTable::fabric_losses, "lost"}},
+    {{"lost", "", "what"}, [](L r) { return r.loss.part; }, {}, {ResultTable::fabric_losses, "lost"}},
     {{"worst", "", "failure"},
      [](L r) { return r.loss.worst; },
      {},
-     {PageTable::fabric_losses, "worst"}},
+     {ResultTable::fabric_losses, "worst"}},
     {{"theta", "1", "share of the demand carried after it, by ECMP"},
      [](L r) { return r.loss.theta; },
      {Object::item, "theta"},
-     {PageTable::fabric_losses, "theta", three}},
+     {ResultTable::fabric_losses, "theta", three}},
     {{}, [](L r) { return r.loss.worst; }, {Object::item, "worst"}},
     {{"served", "1", "share of the traffic that still has ends and a path"},
      [](L r) { return r.loss.served; },
      {Object::item, "served"},
-     {PageTable::fabric_losses, "traffic left", percent}},
+     {ResultTable::fabric_losses, "traffic left", percent}},
     {{"theta_ecmp", "1", "multiple of the demand, of that traffic"},
      [](L r) { return r.loss.ecmp; },
      {Object::item, "theta_ecmp"}},
     {{"theta", "1", "the same by the best routing, at least", "at most"},
      [](L r) { return r.loss.bound; },
      {Object::item, "theta_bounds"},
-     {PageTable::fabric_losses, "by the best routing"}},
+     {ResultTable::fabric_losses, "by the best routing"}},
     {{"disconnecting", "1", "failures that leave hosts without a path"},
      [](L r) { return std::int64_t{r.loss.disconnecting}; },
      {Object::item, "disconnecting"},
-     {PageTable::fabric_losses, "cut off", general, "cases"}},
+     {ResultTable::fabric_losses, "cut off", general, "cases"}},
     {{"tried", "1", "failures"},
      [](L r) { return r.loss.tried; },
      {Object::item, "tried"},
-     {PageTable::fabric_losses, "tried", general, "cases"}},
+     {ResultTable::fabric_losses, "tried", general, "cases"}},
     {{"possible", "1", "failures"},
      [](L r) { return r.loss.possible; },
      {Object::item, "possible"}},
@@ -68,7 +68,7 @@ constexpr const char* parameter_name(FlipRow::Kind kind) {
 
 constexpr ResultColumn<FlipRow> flips[] = {
     {{"design", "", "name"}, [](F r) { return r.design; }},
-    {{}, [](F r) { return r.text; }, {}, {PageTable::flips, "change"}},
+    {{}, [](F r) { return r.text; }, {}, {ResultTable::flips, "change"}},
     {{"parameter", "", "price of a device or demand of a class"},
      [](F r) { return std::string(parameter_name(r.kind)); }},
     {{},
@@ -84,7 +84,7 @@ constexpr ResultColumn<FlipRow> flips[] = {
     {{"ratio", "1", "of the two"},
      [](F r) { return r.at / r.nominal; },
      {Object::item, "ratio"},
-     {PageTable::flips, "ratio", three}},
+     {ResultTable::flips, "ratio", three}},
     {{"becomes", "", "what is better beyond; itself: the design comes to be the best"},
      [](F r) { return r.becomes; },
      {Object::item, "becomes"}},

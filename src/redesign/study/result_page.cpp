@@ -10,7 +10,7 @@
 namespace motley::redesign {
 namespace {
 
-using report::Format;
+using report::NumberFormat;
 using report::Section;
 
 std::string interval_text(const Bracket& bracket) {
@@ -19,9 +19,9 @@ std::string interval_text(const Bracket& bracket) {
 
 /// A table whose first column is the design, then the columns that the page shows in it.
 template <class Row>
-report::Table empty_table(std::span<const ResultColumn<Row>> columns, PageTable which,
+report::PageTable empty_table(std::span<const ResultColumn<Row>> columns, ResultTable which,
                           const char* title, const char* caption) {
-    report::Table table{title, caption, {{"design"}}, {}};
+    report::PageTable table{title, caption, {{"design"}}, {}};
     const bool numbers = true;
     for (const ResultColumn<Row>& column : columns) {
         const auto& page = column.page;
@@ -41,9 +41,9 @@ report::Table empty_table(std::span<const ResultColumn<Row>> columns, PageTable 
 }
 
 template <class Row>
-void add_row(std::span<const ResultColumn<Row>> columns, PageTable which, const std::string& design,
-             const Row& row, report::Table& table) {
-    std::vector<report::Cell> cells = {design};
+void add_row(std::span<const ResultColumn<Row>> columns, ResultTable which, const std::string& design,
+             const Row& row, report::PageTable& table) {
+    std::vector<report::PageCell> cells = {design};
     for (const ResultColumn<Row>& column : columns) {
         if (column.page.table != which) continue;
         const ResultValue value = column.get.call(row);
@@ -62,44 +62,44 @@ void add_row(std::span<const ResultColumn<Row>> columns, PageTable which, const 
     table.rows.push_back(std::move(cells));
 }
 
-report::Table designs_table(const job::Redesign& job, const RedesignResult& result) {
+report::PageTable designs_table(const job::Redesign& job, const RedesignResult& result) {
     const auto columns = design_columns();
-    report::Table table =
-        empty_table(columns, PageTable::designs, "Designs",
+    report::PageTable table =
+        empty_table(columns, ResultTable::designs, "Designs",
                     "theta: share of the demanded mix that fleet and network can serve; N-1: theta "
                     "after the worst loss of a node, with work moved.");
     for (const DesignResult& design : result.designs) {
-        add_row(columns, PageTable::designs, design.name, {job, result, design}, table);
+        add_row(columns, ResultTable::designs, design.name, {job, result, design}, table);
     }
     return table;
 }
 
-report::Table gains_table(const job::Redesign& job, const RedesignResult& result) {
+report::PageTable gains_table(const job::Redesign& job, const RedesignResult& result) {
     const auto columns = design_columns();
-    report::Table table =
-        empty_table(columns, PageTable::gains, "Gain over the best homogeneous fleet, by cause",
+    report::PageTable table =
+        empty_table(columns, ResultTable::gains, "Gain over the best homogeneous fleet, by cause",
                     "The factors multiply to the total. Granularity vanishes as the load grows; "
                     "only the comparative advantage is a gain of heterogeneity.");
     for (const DesignResult& design : result.designs) {
         if (design.homogeneous) continue;
-        add_row(columns, PageTable::gains, design.name, {job, result, design}, table);
+        add_row(columns, ResultTable::gains, design.name, {job, result, design}, table);
     }
     return table;
 }
 
 /// A row per device: rate, worth of one more.
-report::Table worth_table(const job::Redesign& job, const RedesignResult& result) {
-    report::Table table{"Worth of one more device",
+report::PageTable worth_table(const job::Redesign& job, const RedesignResult& result) {
+    report::PageTable table{"Worth of one more device",
                         "theta gained per device more, in per cent of theta; it holds for small "
                         "changes.",
                         {},
                         {}};
     table.columns = {{"design"}};
     for (const fleet::Device& device : job.problem.devices) {
-        table.columns.push_back({device.name, "", true, {Format::Kind::percent, 2}});
+        table.columns.push_back({device.name, "", true, {NumberFormat::Notation::percent, 2}});
     }
     for (const DesignResult& design : result.designs) {
-        std::vector<report::Cell> row = {design.name};
+        std::vector<report::PageCell> row = {design.name};
         for (const double worth : design.throughput.device_worth) {
             row.emplace_back(worth / design.throughput.theta);
         }
@@ -108,43 +108,43 @@ report::Table worth_table(const job::Redesign& job, const RedesignResult& result
     return table;
 }
 
-report::Table network_table(const job::Redesign& job, const RedesignResult& result) {
+report::PageTable network_table(const job::Redesign& job, const RedesignResult& result) {
     const auto columns = design_columns();
-    report::Table table =
-        empty_table(columns, PageTable::network, "Network",
+    report::PageTable table =
+        empty_table(columns, ResultTable::network, "Network",
                     "Share of the demand of which the traffic fits: at least and at most by the "
                     "best routing, and by ECMP.");
     for (const DesignResult& design : result.designs) {
         if (!design.network.given) continue;
-        add_row(columns, PageTable::network, design.name, {job, result, design}, table);
+        add_row(columns, ResultTable::network, design.name, {job, result, design}, table);
     }
     return table;
 }
 
-report::Table fabric_table(const RedesignResult& result) {
+report::PageTable fabric_table(const RedesignResult& result) {
     const auto columns = fabric_loss_columns();
-    report::Table table =
-        empty_table(columns, PageTable::fabric_losses, "Failures of the network, one at a time",
+    report::PageTable table =
+        empty_table(columns, ResultTable::fabric_losses, "Failures of the network, one at a time",
                     "theta: share of the demand of which the traffic still fits, by ECMP routed "
                     "anew; the worst case of each part.");
     for (const DesignResult& design : result.designs) {
         for (const FabricLoss& loss : design.network.losses) {
-            add_row(columns, PageTable::fabric_losses, design.name, {design, loss}, table);
+            add_row(columns, ResultTable::fabric_losses, design.name, {design, loss}, table);
         }
     }
     return table;
 }
 
-report::Table flips_table(const job::Redesign& job, const RedesignResult& result) {
+report::PageTable flips_table(const job::Redesign& job, const RedesignResult& result) {
     const auto columns = flip_columns();
-    report::Table table =
-        empty_table(columns, PageTable::flips, "Where the comparison turns",
+    report::PageTable table =
+        empty_table(columns, ResultTable::flips, "Where the comparison turns",
                     "All else equal; exact. 'only x': the fleet of x alone that the demand needs "
                     "or the budget buys.");
     for (const DesignResult& design : result.designs) {
         for (const FlipRow& row : flip_rows(job, result, design)) {
             if (row.kind == FlipRow::Kind::fleet_price) continue;
-            add_row(columns, PageTable::flips, design.name, row, table);
+            add_row(columns, ResultTable::flips, design.name, row, table);
         }
     }
     return table;
@@ -163,7 +163,7 @@ report::Chart flip_chart(const job::Redesign& job, const RedesignResult& result,
     for (const DesignResult& design : result.designs) {
         if (!(design.throughput.theta > 0.0)) continue;
         const double served = design.price / design.price_to_serve;
-        report::Series series{design.name, {}, report::Look::line};
+        report::ChartSeries series{design.name, {}, report::Look::line};
         for (int i = 0; i < points; ++i) {
             const double price = device.price * std::pow(widest, 2.0 * i / (points - 1.0) - 1.0);
             const double total = design.price + design.fleet[type] * (price - device.price);
@@ -180,7 +180,7 @@ report::Chart front_chart(const job::Redesign& job, const RedesignResult& result
     chart.title = "Pareto front of price, power, throughput and N-1";
     chart.x = {"price", "$/h"};
     chart.y = {"theta"};
-    report::Series whole{"whole", {}}, lost{"after the loss of a node", {}};
+    report::ChartSeries whole{"whole", {}}, lost{"after the loss of a node", {}};
     for (const ParetoFleet& each : result.front) {
         const std::string label = fleet_text(job.problem, each.fleet);
         whole.points.push_back({each.price, each.theta, report::missing, report::missing, label});
@@ -216,14 +216,14 @@ std::string redesign_html(const job::Redesign& job, const RedesignResult& result
     designs.items = {designs_table(job, result), gains_table(job, result),
                      worth_table(job, result)};
     document.sections.push_back(std::move(designs));
-    report::Table network = network_table(job, result);
+    report::PageTable network = network_table(job, result);
     if (!network.rows.empty()) {
         Section section{"Network"};
         section.items = {std::move(network), fabric_table(result)};
         document.sections.push_back(std::move(section));
     }
     Section flips{"Prices and demands at which it turns"};
-    report::Table table = flips_table(job, result);
+    report::PageTable table = flips_table(job, result);
     if (!table.rows.empty()) flips.items.emplace_back(std::move(table));
     for (std::size_t d = 0; d < job.problem.types(); ++d) {
         flips.items.emplace_back(flip_chart(job, result, d));

@@ -30,7 +30,7 @@ enum class JsonObject {
     flips
 };
 
-enum class PageTable { none, designs, gains, network, fabric_losses, flips };
+enum class ResultTable { none, designs, gains, network, fabric_losses, flips };
 
 /// A key that redesign.json leaves out where the result does not exist.
 struct LeftOut {};
@@ -79,9 +79,9 @@ struct ResultColumn {
     /// With a format the column has numbers, and a bracket has two columns; without one it has
     /// texts. The unit is that of the head unless `unit` is given.
     struct Page {
-        PageTable table = PageTable::none;
+        ResultTable table = ResultTable::none;
         const char* heading = "";
-        std::optional<report::Format> format = {};
+        std::optional<report::NumberFormat> format = {};
         const char* unit = nullptr;
         const char* high_heading = "";  ///< heading of the upper end of a bracket
     };

@@ -13,7 +13,7 @@ inline constexpr std::int64_t most_arcs_pictured = 20'000'000;
 
 /// Not collective. Small topologies with their edges (rings as circles, grids as grids, others laid
 /// out by distance), large ones as densities. `spec` is what it was made from; `arcs` their number.
-Graph picture(const topology::Topology& topology, const topology::Spec& spec, std::int64_t arcs,
-              const std::string& title);
+NetworkPicture picture(const topology::Topology& topology, const topology::Spec& spec,
+                       std::int64_t arcs, const std::string& title);
 
 }  // namespace motley::report

@@ -1,4 +1,4 @@
-#include "graph.hpp"
+#include "network_picture.hpp"
 
 #include <fmt/format.h>
 
@@ -19,19 +19,19 @@ constexpr double side = 384.0;  ///< of a matrix: three units per cell
 constexpr int shades = 16;
 constexpr std::size_t largest_table = 500;
 
-std::string description(const Graph& graph) {
+std::string description(const NetworkPicture& graph) {
     return fmt::format("{}: network of {} vertices and {} arcs", graph.title, graph.nodes,
                        graph.links);
 }
 
-void check(const Graph& graph) {
+void check(const NetworkPicture& graph) {
     for (const auto& [a, b] : graph.edges) {
         if (std::min(a, b) < 0 || std::max(a, b) >= graph.nodes) {
             throw internal_error(fmt::format("report: graph '{}' has {} vertices and an edge {}-{}",
                                              graph.title, graph.nodes, a, b));
         }
     }
-    const auto cells = static_cast<std::size_t>(Graph::cells) * Graph::cells;
+    const auto cells = static_cast<std::size_t>(NetworkPicture::cells) * NetworkPicture::cells;
     if (!graph.density.empty() && graph.density.size() != cells) {
         throw internal_error("report: the density of a graph has 128 x 128 cells");
     }
@@ -59,7 +59,7 @@ std::vector<Position> fitted(std::vector<Position> places) {
     return places;
 }
 
-std::string edge_path(const Graph& graph, const std::vector<Position>& places) {
+std::string edge_path(const NetworkPicture& graph, const std::vector<Position>& places) {
     std::set<std::pair<std::int64_t, std::int64_t>> distinct;
     for (const auto& [a, b] : graph.edges) distinct.emplace(std::minmax(a, b));
     std::string d;
@@ -77,7 +77,7 @@ std::string edge_path(const Graph& graph, const std::vector<Position>& places) {
         coordinate(std::clamp(0.6 / std::sqrt(std::max(1.0, crowd)), 0.05, 0.6)));
 }
 
-std::string vertices(const Graph& graph, const std::vector<Position>& places, bool hosts) {
+std::string vertices(const NetworkPicture& graph, const std::vector<Position>& places, bool hosts) {
     const double radius = std::clamp(50.0 / std::sqrt(static_cast<double>(graph.nodes)), 2.4, 5.0);
     std::string out =
         fmt::format("<g class=\"{}\" fill=\"{}\" stroke=\"#ffffff\" stroke-width=\"0.6\">",
@@ -98,7 +98,7 @@ std::string vertices(const Graph& graph, const std::vector<Position>& places, bo
     return out + "</g>\n";
 }
 
-std::string key(const Graph& graph) {
+std::string key(const NetworkPicture& graph) {
     if (graph.hosts == graph.nodes) return "";
     return fmt::format(
         "<g font-size=\"12\"><circle cx=\"16\" cy=\"{0}\" r=\"5\" fill=\"{2}\"/>"
@@ -109,7 +109,7 @@ std::string key(const Graph& graph) {
         coordinate(height + 5.0), style(1).colour);
 }
 
-std::vector<double> density_of(const Graph& graph) {
+std::vector<double> density_of(const NetworkPicture& graph) {
     Density density(graph.nodes);
     for (const auto& [a, b] : graph.edges) {
         density.add(a, b);
@@ -122,18 +122,19 @@ std::vector<double> density_of(const Graph& graph) {
 /// sparse graphs show.
 std::string shade_paths(const std::vector<double>& density, double largest) {
     std::string out;
-    const double cell = side / Graph::cells;
+    const double cell = side / NetworkPicture::cells;
     const auto shade = [&](int row, int column) {
-        const double share = density[static_cast<std::size_t>(row * Graph::cells + column)];
+        const double share =
+            density[static_cast<std::size_t>(row * NetworkPicture::cells + column)];
         return share > 0.0 ? static_cast<int>(std::ceil(shades * std::sqrt(share / largest))) : 0;
     };
     for (int s = 1; s <= shades; ++s) {
         std::string d;
-        for (int row = 0; row < Graph::cells; ++row) {
-            for (int column = 0; column < Graph::cells; ++column) {
+        for (int row = 0; row < NetworkPicture::cells; ++row) {
+            for (int column = 0; column < NetworkPicture::cells; ++column) {
                 if (shade(row, column) != s) continue;
                 int end = column;
-                while (end < Graph::cells && shade(row, end) == s) ++end;
+                while (end < NetworkPicture::cells && shade(row, end) == s) ++end;
                 d += fmt::format("M{} {}h{}", coordinate(column * cell),
                                  coordinate((row + 0.5) * cell), coordinate((end - column) * cell));
                 column = end;
@@ -146,7 +147,7 @@ std::string shade_paths(const std::vector<double>& density, double largest) {
     return out;
 }
 
-std::string matrix(const Graph& graph) {
+std::string matrix(const NetworkPicture& graph) {
     const auto density = graph.density.empty() ? density_of(graph) : graph.density;
     const double largest = *std::max_element(density.begin(), density.end());
     const double left = 0.5 * (width - side), top = 28.0;
@@ -160,7 +161,8 @@ std::string matrix(const Graph& graph) {
     std::string out = fmt::format(
         "<g transform=\"translate({} {})\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" "
         "shape-rendering=\"crispEdges\">{}</g>\n",
-        coordinate(left), coordinate(top), style(0).colour, coordinate(side / Graph::cells),
+        coordinate(left), coordinate(top), style(0).colour,
+        coordinate(side / NetworkPicture::cells),
         largest > 0.0 ? shade_paths(density, largest) : "");
     out += fmt::format(
         "<rect x=\"{0}\" y=\"{1}\" width=\"{2}\" height=\"{2}\" fill=\"none\" "
@@ -176,14 +178,14 @@ std::string matrix(const Graph& graph) {
                              coordinate(top + 0.5 * side)));
     return out + label(middle, bottom + 20.0, "middle",
                        fmt::format("darkest cell: {} of its pairs are linked",
-                                   format_number(largest, {Format::Kind::percent, 2})));
+                                   format_number(largest, {NumberFormat::Notation::percent, 2})));
 }
 
 }  // namespace
 
-std::string graph_svg(const Graph& graph, bool standalone) {
+std::string graph_svg(const NetworkPicture& graph, bool standalone) {
     check(graph);
-    const bool drawn = graph.density.empty() && graph.nodes <= Graph::largest_drawn;
+    const bool drawn = graph.density.empty() && graph.nodes <= NetworkPicture::largest_drawn;
     const double below = drawn && graph.hosts < graph.nodes ? 24.0 : 0.0;
     std::string out = svg_begin(width, height + below, graph.title, description(graph), standalone);
     if (graph.nodes < 1) return out + "</svg>\n";
@@ -198,13 +200,13 @@ std::string graph_svg(const Graph& graph, bool standalone) {
 namespace {
 
 /// The cells of a density that are not empty.
-void add_cells(const Graph& graph, Table& table) {
+void add_cells(const NetworkPicture& graph, PageTable& table) {
     table.columns = {
         {"row of cells", "", true}, {"column of cells", "", true}, {"density", "", true}};
     for (std::size_t i = 0; i < graph.density.size() && table.rows.size() < largest_table; ++i) {
         if (graph.density[i] <= 0.0) continue;
-        table.rows.push_back({static_cast<double>(i / Graph::cells),
-                              static_cast<double>(i % Graph::cells), graph.density[i]});
+        table.rows.push_back({static_cast<double>(i / NetworkPicture::cells),
+                              static_cast<double>(i % NetworkPicture::cells), graph.density[i]});
     }
     if (table.rows.size() == largest_table) {
         table.caption += fmt::format("; the first {} cells that are not empty", largest_table);
@@ -213,8 +215,8 @@ void add_cells(const Graph& graph, Table& table) {
 
 }  // namespace
 
-Table graph_data(const Graph& graph) {
-    Table table;
+PageTable graph_data(const NetworkPicture& graph) {
+    PageTable table;
     table.caption = fmt::format("{} vertices, {} of them switches; {} arcs", graph.nodes,
                                 graph.nodes - graph.hosts, graph.links);
     if (!graph.density.empty()) {
@@ -233,7 +235,7 @@ Table graph_data(const Graph& graph) {
     return table;
 }
 
-std::string to_svg(const Graph& graph) {
+std::string to_svg(const NetworkPicture& graph) {
     return graph_svg(graph, true);
 }
 

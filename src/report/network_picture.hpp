@@ -11,10 +11,10 @@
 
 namespace motley::report {
 
-std::string graph_svg(const Graph& graph, bool standalone);
+std::string graph_svg(const NetworkPicture& graph, bool standalone);
 
 /// Its edges, or the cells of its density that are not empty, as a table.
-Table graph_data(const Graph& graph);
+PageTable graph_data(const NetworkPicture& graph);
 
 using Position = std::array<double, 2>;
 

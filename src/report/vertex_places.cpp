@@ -2,8 +2,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "graph.hpp"
 #include "motley/core/random.hpp"
+#include "network_picture.hpp"
 
 namespace motley::report {
 namespace {

@@ -1,4 +1,4 @@
-#include "motley/report/picture.hpp"
+#include "motley/report/topology_picture.hpp"
 
 #include <cmath>
 #include <numbers>
@@ -21,7 +21,7 @@ std::int64_t columns_of(const topology::Spec& spec, std::int64_t vertices) {
     return spec.shape.empty() && spec.dimensions == 2 && side * side == vertices ? side : 0;
 }
 
-void place(Graph& graph, const topology::Spec& spec) {
+void place(NetworkPicture& graph, const topology::Spec& spec) {
     const bool circle = spec.generator == "ring" || spec.generator == "watts-strogatz";
     const std::int64_t columns = columns_of(spec, graph.nodes);
     for (std::int64_t v = 0; v < graph.nodes && (circle || columns > 0); ++v) {
@@ -36,10 +36,10 @@ void place(Graph& graph, const topology::Spec& spec) {
 
 }  // namespace
 
-Graph picture(const topology::Topology& topology, const topology::Spec& spec, std::int64_t arcs,
-              const std::string& title) {
-    Graph graph{title, {}, topology.agents(), topology.hosts(), arcs};
-    if (graph.nodes <= Graph::largest_drawn) {
+NetworkPicture picture(const topology::Topology& topology, const topology::Spec& spec,
+                       std::int64_t arcs, const std::string& title) {
+    NetworkPicture graph{title, {}, topology.agents(), topology.hosts(), arcs};
+    if (graph.nodes <= NetworkPicture::largest_drawn) {
         topology.arcs(0, 1, [&](std::span<const topology::Arc> batch) {
             for (const auto& arc : batch) graph.edges.emplace_back(arc.source, arc.target);
         });
@@ -48,7 +48,8 @@ Graph picture(const topology::Topology& topology, const topology::Spec& spec, st
     }
     Density density(graph.nodes);
     if (topology.traits().complete) {
-        graph.density.assign(static_cast<std::size_t>(Graph::cells) * Graph::cells, 1.0);
+        graph.density.assign(
+            static_cast<std::size_t>(NetworkPicture::cells) * NetworkPicture::cells, 1.0);
         return graph;
     }
     topology.arcs(0, 1, [&](std::span<const topology::Arc> batch) {
