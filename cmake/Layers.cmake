@@ -23,7 +23,7 @@ motley_layer(report "figures and tables of a page that opens offline" NO_MPI
 motley_layer(redesign/programme "linear and integer programmes" NO_MPI
   USES core LIBRARIES motley_coin)
 motley_layer(redesign/fleet "fleets of devices: throughput, search, gain, flips" NO_MPI
-  USES core redesign/programme LIBRARIES fmt::fmt)
+  USES core redesign/programme LIBRARIES Boost::headers fmt::fmt)
 motley_layer(redesign/fabric "traffic on a fabric: bounds, shortest paths, failures" NO_MPI
   USES core topology redesign/programme LIBRARIES fmt::fmt)
 motley_layer(job "the job file: one table of keys, checks, schema" NO_MPI

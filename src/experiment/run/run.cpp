@@ -177,9 +177,7 @@ class Runner {
 
     /// In a file of its own until the run ends: whole, whatever becomes of the run.
     void write_snapshot(simulation::Simulation<Real>& simulation, std::int64_t step) {
-        mpi::together(comm_, [&] {
-            if (comm_.root()) record::make_inner_directory(directory_ + "/snapshots");
-        });
+        mpi::on_root(comm_, [&] { record::make_inner_directory(directory_ + "/snapshots"); });
         record::RunFile file(comm_, snapshot_file(step), simulation.graph().agents(), result_.tasks,
                              simulation.graph().ids(), file_options());
         file.write_attributes(provenance_);
@@ -307,14 +305,11 @@ class Runner {
             file.write_topology(arcs);
         }
         file.commit();
-        mpi::together(comm_, [&] {
-            if (comm_.root()) {
-                record::write_file(directory_ + "/series.csv",
-                                   record::series_csv(series_->columns()));
-                if (result_.spatial.centres > 0) {
-                    record::write_file(directory_ + "/spatial.csv",
-                                       record::series_csv(spatial_columns(result_.spatial)));
-                }
+        mpi::on_root(comm_, [&] {
+            record::write_file(directory_ + "/series.csv", record::series_csv(series_->columns()));
+            if (result_.spatial.centres > 0) {
+                record::write_file(directory_ + "/spatial.csv",
+                                   record::series_csv(spatial_columns(result_.spatial)));
             }
         });
     }
@@ -409,9 +404,8 @@ RunResult run_in(const job::Run& job, const record::Provenance& provenance,
     const RunResult result = runner.run();
     if (result.solution.interrupted) return result;
     complete_status(progress.status(), result);
-    mpi::together(comm, [&] {
-        if (comm.root()) write_report(directory, progress.status(), result, runner.series());
-    });
+    mpi::on_root(comm,
+                 [&] { write_report(directory, progress.status(), result, runner.series()); });
     return result;
 }
 
@@ -458,24 +452,21 @@ void clear(const std::string& directory, bool keep_snapshots) {
 RunResult run_here(const job::Run& job, record::Provenance provenance,
                    const mpi::Communicator& comm, const std::string& directory, Progress& progress,
                    const Limits& limits) {
-    const std::string inputs = comm.broadcast(comm.root() ? input_hashes(job) : std::string());
+    const std::string inputs = mpi::on_root(comm, [&] { return input_hashes(job); });
     if (!inputs.empty()) provenance.emplace_back("inputs", inputs);
     Checkpoints checkpoints(job, inputs, directory, comm,
                             [&](const std::string& line) { progress.tell(line); });
-    mpi::together(comm, [&] {
-        if (limits.fresh && comm.root()) checkpoints.remove();
-    });
+    if (limits.fresh) mpi::on_root(comm, [&] { checkpoints.remove(); });
     const bool found = checkpoints.find();
-    mpi::together(comm, [&] {
-        if (!comm.root()) return;
+    mpi::on_root(comm, [&] {
         checkpoints.remove_remains();
         clear(directory, found);
     });
     const bool single = job.model.precision == model::Precision::single;
     const auto run_as = single ? run_in<float> : run_in<double>;
     const auto result = run_as(job, provenance, comm, directory, progress, checkpoints, limits);
-    mpi::together(comm, [&] {
-        if (!comm.root() || result.solution.interrupted) return;
+    mpi::on_root(comm, [&] {
+        if (result.solution.interrupted) return;
         // Checkpoints first: one without its snapshots would go on to less.
         checkpoints.remove();
         remove_snapshots(directory);
