@@ -136,12 +136,8 @@ Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
     : comm_(comm),
       folder_(directory + "/checkpoint"),
       job_(hash_text(job::defining_toml(job) + inputs)),
-      warn_(std::move(warn)) {
-    for (const auto& [name, value] : record::build_provenance()) {
-        if (name == "version" || name == "commit")
-            program_ += (program_.empty() ? "" : " ") + value;
-    }
-}
+      program_(record::program_version()),
+      warn_(std::move(warn)) {}
 
 bool Checkpoints::find() {
     // Ranks on other hosts may see the folder late: rank 0 says what is there.

@@ -14,6 +14,7 @@
 #include "motley/experiment/run/run_report.hpp"
 #include "motley/measure/statistics.hpp"
 #include "motley/partition/distributed.hpp"
+#include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
 #include "series.hpp"
 
@@ -490,7 +491,8 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
               const Console& console, const Limits& limits) {
     const std::string directory = job.output.directory + "/" + job.name;
     const record::FolderLock lock(comm, directory);
-    record::Provenance provenance = record::run_provenance(comm, command);
+    record::Provenance provenance =
+        record::run_provenance(comm, command, partition::library_versions());
     provenance.emplace_back("job", resolved_text);
     provenance.emplace_back("seed", std::to_string(job.seed));
     provenance.emplace_back("partitioner", partition::name(job.partition.method));

@@ -8,6 +8,7 @@
 
 #include "motley/experiment/plan/shares.hpp"
 #include "motley/partition/distributed.hpp"
+#include "motley/partition/versions.hpp"
 #include "motley/record/status.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "scaling_measure.hpp"
@@ -231,7 +232,7 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
     });
     record::Status status;
     status.ranks = comm.size();
-    status.provenance = record::run_provenance(comm, command);
+    status.provenance = record::run_provenance(comm, command, partition::library_versions());
     status.provenance.emplace_back("job", resolved_text);
 
     Measurements measurements(result.directory, comm, console);

@@ -2,23 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
 #include "motley/record/status.hpp"
 #include "redesign_parts.hpp"
 
 namespace motley::redesign {
 namespace {
-
-/// Nothing that depends on when, where or on how many ranks it was computed.
-record::Provenance attributes_of(const job::Redesign& job, const std::string& resolved_text) {
-    record::Provenance all = {{"Conventions", "netCDF-4 dimension scales, group by group; UTF-8"}};
-    for (const auto& [name, value] : record::build_provenance()) {
-        if (name == "version" || name == "commit" || name == "dirty") all.emplace_back(name, value);
-    }
-    all.emplace_back("job", resolved_text);
-    all.emplace_back("seed", std::to_string(job.seed));
-    return all;
-}
 
 void write(const job::Redesign& job, const RedesignResult& result,
            const record::Provenance& attributes) {
@@ -43,7 +33,7 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
     record::Status status;
     status.ranks = comm.size();
     status.tasks = static_cast<std::int64_t>(job.problem.classes());
-    status.provenance = record::run_provenance(comm, command);
+    status.provenance = record::run_provenance(comm, command, partition::library_versions());
     status.provenance.emplace_back("job", resolved_text);
     const auto write_status = [&](record::State state) {
         status.state = state;
@@ -67,7 +57,8 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
         add_ranges(job, comm, result);
         add_front(job, comm, result);
         mpi::together(comm, [&] {
-            if (comm.root()) write(job, result, attributes_of(job, resolved_text));
+            if (!comm.root()) return;
+            write(job, result, record::reproducible_attributes(resolved_text, job.seed));
         });
     } catch (const Error& error) {
         status.message = error.what();
