@@ -1,6 +1,4 @@
 // motley status DIR: where a run or comparison stands, from its files and from SLURM.
-#include "motley/record/status.hpp"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +14,7 @@
 #include "commands.hpp"
 #include "motley/core/text.hpp"
 #include "motley/job/batch.hpp"
+#include "motley/record/status_file.hpp"
 #include "output.hpp"
 #include "slurm.hpp"
 
@@ -23,7 +22,7 @@ namespace motley::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using record::State;
+using record::JobState;
 
 void line(const char* label, const std::string& value) {
     std::printf("%-24s%s\n", label, value.c_str());

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "job/table.hpp"
+#include "job/key_table.hpp"
 #include "motley/redesign/fleet/scenario.hpp"
 
 namespace motley::job {
@@ -12,7 +12,7 @@ namespace motley::job {
 /// of [low, high] is the middle.
 fleet::Uncertain amount_of(const Value& value);
 /// What is wrong with it, or nothing; `value` is a number, a list or a table.
-std::string fault_of(const Value& value, const Interval& range);
+std::string fault_of(const Value& value, const NumberRange& range);
 /// The way back.
 Value to_value(const fleet::Uncertain& number);
 

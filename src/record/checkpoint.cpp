@@ -1,4 +1,4 @@
-// The folder of checkpoints: seals, digests, what is kept and what goes.
+// The folder of checkpoints: seals, digests, and which checkpoints are kept.
 #include "motley/record/checkpoint.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 #include <system_error>
 
 #include "record/digest.hpp"
-#include "record/files.hpp"
+#include "record/durable_files.hpp"
 
 namespace motley::record {
 namespace {
@@ -126,8 +126,7 @@ Seal CheckpointFolder::seal(std::int64_t step) const {
 }
 
 void CheckpointFolder::close(const mpi::Communicator& comm, Seal seal) const {
-    mpi::together(comm, [&] {
-        if (!comm.root()) return;
+    mpi::on_root(comm, [&] {
         seal.bytes = file_bytes(file(seal.step));
         write_file(fmt::format("{}/step_{}.json", path_, seal.step), to_json(seal));
         const auto all = steps();

@@ -1,4 +1,4 @@
-// Where a result comes from: the program, its libraries, the machine, the command.
+// Provenance of a result: the program, its libraries, the machine, the command.
 #include <hdf5.h>
 #include <mpi.h>
 #include <unistd.h>
@@ -44,7 +44,7 @@ std::string utc_now() {
     return text.data();
 }
 
-/// The command as a shell would take it again.
+/// The command as it can be pasted into a shell.
 std::string shell_text(const std::vector<std::string>& command) {
     constexpr const char* plain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%";

@@ -9,7 +9,7 @@
 #include <set>
 #include <thread>
 
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 #include "record/support.hpp"
 
 namespace motley::test {
@@ -111,7 +111,7 @@ TEST(SeriesCsv, EdgeCases) {
 
 TEST(StatusJson, HasTheFieldsOfTheInterface) {
     record::Status status;
-    status.state = record::State::done;
+    status.state = record::JobState::done;
     status.step = 120;
     status.productivity = 0.1;
     status.heterogeneity = {1.5, std::numeric_limits<double>::infinity()};
@@ -150,17 +150,17 @@ TEST(StatusJson, HasTheFieldsOfTheInterface) {
 
 TEST(StatusJson, SaysWhyARunFailed) {
     record::Status status;
-    const auto state_of = [&](record::State state) {
+    const auto state_of = [&](record::JobState state) {
         status.state = state;
         return nlohmann::json::parse(record::to_json(status));
     };
     status.message = "disk full";
-    EXPECT_EQ(state_of(record::State::failed)["state"], "failed");
-    EXPECT_EQ(state_of(record::State::failed)["message"], "disk full");
-    EXPECT_EQ(state_of(record::State::running)["state"], "running");
-    EXPECT_FALSE(state_of(record::State::running).contains("message"));
-    EXPECT_EQ(state_of(record::State::checkpointed)["state"], "checkpointed");
-    EXPECT_TRUE(state_of(record::State::running)["state_hash"].is_null());
+    EXPECT_EQ(state_of(record::JobState::failed)["state"], "failed");
+    EXPECT_EQ(state_of(record::JobState::failed)["message"], "disk full");
+    EXPECT_EQ(state_of(record::JobState::running)["state"], "running");
+    EXPECT_FALSE(state_of(record::JobState::running).contains("message"));
+    EXPECT_EQ(state_of(record::JobState::checkpointed)["state"], "checkpointed");
+    EXPECT_TRUE(state_of(record::JobState::running)["state_hash"].is_null());
 }
 
 TEST_F(Files, StatusIsNotWrittenTooOften) {

@@ -12,7 +12,7 @@
 #include "motley/mpi/work_queue.hpp"
 #include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -72,7 +72,7 @@ class Comparing {
         status_.ranks = comm_.size();
         status_.provenance = record::run_provenance(comm_, command_, partition::library_versions());
         status_.provenance.emplace_back("job", resolved_text_);
-        write_status(record::State::running);
+        write_status(record::JobState::running);
         if (kept_ == 0 || console_.quiet || !comm_.root()) return;
         std::fprintf(stderr, "%s: %lld of %lld runs were finished before and are kept\n",
                      directory_.c_str(), static_cast<long long>(kept_),
@@ -155,7 +155,7 @@ class Comparing {
         mpi::together(comm_, [&] {
             if (comm_.root()) manifest_.write();
         });
-        write_status(record::State::checkpointed);
+        write_status(record::JobState::checkpointed);
         return so_far();
     }
 
@@ -193,7 +193,7 @@ class Comparing {
         if (failed > 0) {
             status_.message = fmt::format("{} of {} runs failed", failed, comparison.runs.size());
         }
-        write_status(failed > 0 ? record::State::failed : record::State::done);
+        write_status(failed > 0 ? record::JobState::failed : record::JobState::done);
     }
 
     record::Provenance attributes() const {
@@ -202,7 +202,7 @@ class Comparing {
         return all;
     }
 
-    void write_status(record::State state) {
+    void write_status(record::JobState state) {
         if (!share_.whole()) return;
         status_.state = state;
         status_.step = std::ssize(manifest_.runs()) - std::ssize(manifest_.missing());

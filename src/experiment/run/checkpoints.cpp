@@ -217,7 +217,7 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
     });
     const auto& network = simulation.network();
     record::Seal seal;
-    record::RunFile::Options options;
+    record::RunFile::WriteOptions options;
     options.digest = &seal.digest;
     record::RunFile file(comm_, folder_.file(step), network.agents(), simulation.state().tasks,
                          network.ids(), options);

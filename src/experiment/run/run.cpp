@@ -134,8 +134,8 @@ class Runner {
         return state;
     }
 
-    record::RunFile::Options file_options() const {
-        return record::RunFile::Options{job_.output.compression};
+    record::RunFile::WriteOptions file_options() const {
+        return record::RunFile::WriteOptions{job_.output.compression};
     }
 
     void solve(simulation::Simulation<Real>& simulation, const simulation::SolverState& from) {
@@ -298,7 +298,7 @@ class Runner {
                                              }}});
         }
         if (job_.output.topology) {
-            std::vector<record::RunFile::StoredArc> arcs;
+            std::vector<record::RunFile::ArcRow> arcs;
             mpi::together(comm_, [&] {
                 for (const auto& arc : simulation.network().stored_arcs()) {
                     arcs.push_back(
@@ -505,11 +505,11 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
         const auto result = run_here(job, provenance, comm, directory, *progress, limits);
         const bool paused = result.solution.interrupted;
         mpi::together(comm, [&] {
-            progress->finish(paused ? record::State::checkpointed : record::State::done, "");
+            progress->finish(paused ? record::JobState::checkpointed : record::JobState::done, "");
         });
         return result;
     } catch (const std::exception& error) {
-        progress->finish(record::State::failed, error.what());
+        progress->finish(record::JobState::failed, error.what());
         throw;
     }
 }

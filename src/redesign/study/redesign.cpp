@@ -4,7 +4,7 @@
 
 #include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 #include "redesign_parts.hpp"
 
 namespace motley::redesign {
@@ -35,7 +35,7 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
     status.tasks = static_cast<std::int64_t>(job.problem.classes());
     status.provenance = record::run_provenance(comm, command, partition::library_versions());
     status.provenance.emplace_back("job", resolved_text);
-    const auto write_status = [&](record::State state) {
+    const auto write_status = [&](record::JobState state) {
         status.state = state;
         mpi::together(comm, [&] {
             if (comm.root()) {
@@ -43,7 +43,7 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
             }
         });
     };
-    write_status(record::State::running);
+    write_status(record::JobState::running);
     try {
         mpi::together(comm, [&] {
             if (comm.root()) judge(job, result);
@@ -62,10 +62,10 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
         });
     } catch (const Error& error) {
         status.message = error.what();
-        write_status(record::State::failed);
+        write_status(record::JobState::failed);
         throw;
     }
-    write_status(record::State::done);
+    write_status(record::JobState::done);
     return result;
 }
 
