@@ -123,12 +123,12 @@ std::optional<bool> print_jobs(const std::vector<std::string>& ids) {
 
 std::string advice(const std::string& directory, const std::optional<record::Status>& status,
                    std::optional<bool> active) {
-    const State state = status ? status->state : State::running;
-    if (active.value_or(false) || (status && state == State::done)) return "";
+    const JobState state = status ? status->state : JobState::running;
+    if (active.value_or(false) || (status && state == JobState::done)) return "";
     const std::string resume =
         status ? "motley resume " + job::shell_word(directory) : "motley run on its job file";
-    if (status && state == State::checkpointed) return "set aside; go on with: " + resume;
-    if (status && state == State::failed) return "failed; when it is mended: " + resume;
+    if (status && state == JobState::checkpointed) return "set aside; go on with: " + resume;
+    if (status && state == JobState::failed) return "failed; when it is mended: " + resume;
     if (active) return "no SLURM job works for it: it was ended; go on with: " + resume;
     return status ? "if nothing works for it any more, it was killed; go on with: " + resume : "";
 }
