@@ -63,10 +63,8 @@ class Comparing {
 
     /// What is there already; the same on every rank.
     void open() {
-        mpi::together(comm_, [&] {
-            if (comm_.root()) manifest_.open();
-        });
-        manifest_.take(comm_.broadcast(comm_.root() ? manifest_.ended() : std::string()));
+        mpi::on_root(comm_, [&] { manifest_.open(); });
+        manifest_.take(mpi::on_root(comm_, [&] { return manifest_.ended(); }));
         const auto runs = std::ssize(manifest_.runs());
         kept_ = runs - std::ssize(manifest_.missing());
         status_.ranks = comm_.size();
@@ -84,8 +82,8 @@ class Comparing {
         const std::vector<std::int64_t> missing = manifest_.missing();
         const std::int64_t memory = memory_per_rank(comm_);
         std::vector<std::int64_t> order = {1};  // the width of groups, then the runs
-        mpi::together(comm_, [&] {
-            if (!comm_.root() || missing.empty()) return;
+        mpi::on_root(comm_, [&] {
+            if (missing.empty()) return;
             const std::vector<Estimate> estimates = estimate_cells(job_);
             const int automatic =
                 automatic_ranks(estimates, std::ssize(missing), comm_.size(), memory);
@@ -130,9 +128,7 @@ class Comparing {
                 experiment::run(job, job::to_toml(job), command_, group, console_, limits_);
             pause_ = result.pause;
             if (!pause_.empty()) return;
-            mpi::together(group, [&] {
-                if (group.root()) manifest_.end(number, result);
-            });
+            mpi::on_root(group, [&] { manifest_.end(number, result); });
         } catch (const Error& error) {
             if (!error.everywhere()) throw;
             if (group.root()) manifest_.fail(number, error.what());
@@ -152,9 +148,7 @@ class Comparing {
     }
 
     Comparison set_aside() {
-        mpi::together(comm_, [&] {
-            if (comm_.root()) manifest_.write();
-        });
+        mpi::on_root(comm_, [&] { manifest_.write(); });
         write_status(record::JobState::checkpointed);
         return so_far();
     }
@@ -171,8 +165,7 @@ class Comparing {
     }
 
     void write(const Comparison& comparison) {
-        mpi::together(comm_, [&] {
-            if (!comm_.root()) return;
+        mpi::on_root(comm_, [&] {
             manifest_.write();
             const auto csv = [&](const char* name, const record::Table& table) {
                 record::write_file(directory_ + name, record::table_csv(table));
@@ -206,9 +199,8 @@ class Comparing {
         if (!share_.whole()) return;
         status_.state = state;
         status_.step = std::ssize(manifest_.runs()) - std::ssize(manifest_.missing());
-        mpi::together(comm_, [&] {
-            if (comm_.root()) record::write_file(directory_ + "/status.json", to_json(status_));
-        });
+        mpi::on_root(comm_,
+                     [&] { record::write_file(directory_ + "/status.json", to_json(status_)); });
     }
 
     /// Between two runs of rank 0.
