@@ -111,10 +111,11 @@ std::vector<Key> fabric_keys() {
     };
 }
 
-const Table& level_table() {
+const KeyTable& level_table() {
     using T = topology::Spec;
-    static const Table level = [] {
-        Table table{.title = "[[topology.level]]", .keys = {}, .defaults = std::make_shared<T>()};
+    static const KeyTable level = [] {
+        KeyTable table{
+            .title = "[[topology.level]]", .keys = {}, .defaults = std::make_shared<T>()};
         table.tag = "generator";
         table.alternatives = generators();
         table.keys = generator_keys(names_of(table.alternatives));
@@ -130,10 +131,10 @@ const Table& level_table() {
 
 }  // namespace
 
-const Table& topology_table() {
+const KeyTable& topology_table() {
     using T = topology::Spec;
-    static const Table topology = [] {
-        Table table{.title = "[topology]", .keys = {}, .defaults = std::make_shared<T>()};
+    static const KeyTable topology = [] {
+        KeyTable table{.title = "[topology]", .keys = {}, .defaults = std::make_shared<T>()};
         table.tag = "generator";
         table.alternatives = generators();
         for (Alternative& fabric : fabrics()) table.alternatives.push_back(std::move(fabric));
