@@ -121,6 +121,12 @@ struct KeyTable {
     std::vector<std::string> names() const;
 };
 
+/// A table without alternatives, with the defaults of S.
+template <class S>
+KeyTable table_of(const char* title, std::vector<Key> keys) {
+    return {.title = title, .keys = std::move(keys), .defaults = std::make_shared<S>()};
+}
+
 /// Paths of all keys below `table`, as "model.learning.rate".
 std::vector<std::string> all_paths(const KeyTable& table, const std::string& prefix = "");
 /// The key at a dotted path, or null.

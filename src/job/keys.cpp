@@ -1,85 +1,13 @@
 // The table of keys of the job file. A row gives the name, the member that takes the value (and has
 // the default), the range, the unit and the help text. Nothing else in the program knows the keys:
 // parsing, `--set`, resolved texts, `motley schema` and docs/reference.md come from these rows.
-// Those of [topology] and of kind = "redesign" are in keys_topology.cpp and keys_redesign.cpp.
+// Other files have those of distributions, of [topology] and of kind = "redesign" (keys.hpp).
 #include "job/keys.hpp"
-
-#include <algorithm>
 
 #include "motley/job/job.hpp"
 
 namespace motley::job {
 namespace {
-
-using Words = std::vector<std::string>;
-
-/// A table without alternatives, with the defaults of S.
-template <class S>
-KeyTable table_of(const char* title, std::vector<Key> keys) {
-    return {.title = title, .keys = std::move(keys), .defaults = std::make_shared<S>()};
-}
-
-/// In the order of Distribution::Kind.
-const std::vector<Alternative>& distributions() {
-    static const std::vector<Alternative> all = {
-        // name, keys (! must be given), help
-        {"value", "value!", "every entry has the same value"},
-        {"uniform", "", "every task has the same weight"},
-        {"lognormal", "sigma group_sigma groups",
-         "every entry is exp(sigma normal), drawn by itself"},
-        {"dirichlet", "concentration groups", "shares are drawn at random for each agent or group"},
-        {"zipf", "exponent", "task k = 0, 1, ... has the weight (k + 1)^-exponent"},
-        {"weights", "weights!", "each task has the weight that is listed for it"},
-        {"file", "file!", "entries are read from a CSV or HDF5 table, by name or id of the agent"},
-    };
-    return all;
-}
-
-std::vector<Key> distribution_keys() {
-    using D = model::Distribution;
-    return {
-        // name, bound to, range, unit, help
-        {"value", number(&D::value), "(0, inf)", "1", "value of every entry"},
-        {"sigma", number(&D::sigma), "[0, inf)", "1",
-         "standard deviation of the logarithm of an entry"},
-        {"group_sigma", number(&D::group_sigma), "[0, inf)", "1",
-         "standard deviation of a part of the logarithm that all agents of a group share"},
-        {"groups", integer(&D::groups), "[1, inf)", "groups",
-         "number of groups of agents; groups are contiguous in id and of even size"},
-        {"concentration", number(&D::concentration), "(0, inf)", "1",
-         "concentration of the Dirichlet distribution; the smaller it is, the less even are the "
-         "shares"},
-        {"exponent", number(&D::exponent), "[0, inf)", "1", "exponent of the power law"},
-        {"weights", numbers(&D::weights), "[0, inf)", "1", "list of weights, one per task"},
-        {"file", file(&D::file), "", "",
-         "path of a table with the columns `agent,<task 1>,<task 2>,...` or `agent,resource`"},
-    };
-}
-
-/// A distribution that takes only the alternatives `names`.
-KeyTable distribution_of(const Words& names, const char* title) {
-    using D = model::Distribution;
-    const Words all = names_of(distributions());
-    KeyTable table{.title = title, .keys = {}, .defaults = std::make_shared<D>()};
-    table.tag = "distribution";
-    for (const std::string& each : names) {
-        const auto index = std::ranges::find(all, each) - all.begin();
-        table.alternatives.push_back(distributions()[static_cast<std::size_t>(index)]);
-    }
-    table.keys = {{table.tag, choice(&D::kind, all), "", "", "how the entries are made"}};
-    for (const Key& key : distribution_keys()) {
-        if (!table.common(key.name)) table.keys.push_back(key);
-    }
-    table.keys.front().binding.words = table.tags();
-    table.selected = [all](const void* object) {
-        return all[static_cast<std::size_t>(static_cast<const D*>(object)->kind)];
-    };
-    table.select = [all](void* object, const std::string& name) {
-        const auto index = std::ranges::find(all, name) - all.begin();
-        static_cast<D*>(object)->kind = static_cast<D::Kind>(index);
-    };
-    return table;
-}
 
 const KeyTable& schedule_table() {
     using C = model::DemandChange;
@@ -117,12 +45,6 @@ const KeyTable& growth_table() {
              "whether an agent is compared with the whole system or with its neighbourhood"},
         });
     return growth;
-}
-
-const KeyTable& resource_table() {
-    static const KeyTable resource =
-        distribution_of({"value", "uniform", "lognormal", "file"}, "model.resource");
-    return resource;
 }
 
 const KeyTable& model_table() {
@@ -318,12 +240,6 @@ const KeyTable& no_keys() {
 }
 
 }  // namespace
-
-const KeyTable& distribution_table() {
-    static const KeyTable distribution =
-        distribution_of(names_of(distributions()), "distributions");
-    return distribution;
-}
 
 const KeyTable& run_table() {
     static const KeyTable run = [] {

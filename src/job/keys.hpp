@@ -1,5 +1,6 @@
-// The tables of keys of the job file. Rows are in keys.cpp, those of [topology] in
-// keys_topology.cpp, those of kind = "redesign" in keys_redesign.cpp.
+// The tables of keys of the job file. Rows are in keys.cpp, those of distributions in
+// keys_distribution.cpp, those of [topology] in keys_topology.cpp, those of kind = "redesign" in
+// redesign/keys_redesign.cpp.
 #pragma once
 
 #include <cmath>
@@ -32,6 +33,8 @@ const KeyTable& redesign_table();
 const KeyTable& base_table();
 const KeyTable& topology_table();
 const KeyTable& distribution_table();
+/// The distributions that a resource may have.
+const KeyTable& resource_table();
 const KeyTable& factor_range_table();
 /// The keys of a file in topologies/ beside those of a topology.
 const KeyTable& description_table();

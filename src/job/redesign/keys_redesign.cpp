@@ -5,11 +5,6 @@
 namespace motley::job {
 namespace {
 
-template <class S>
-KeyTable table_of(const char* title, std::vector<Key> keys) {
-    return {.title = title, .keys = std::move(keys), .defaults = std::make_shared<S>()};
-}
-
 const KeyTable& rates_table() {
     using R = Redesign;
     static const KeyTable rates = table_of<R>(
