@@ -1,5 +1,5 @@
 // Checks of the keys that several generators share, and arcs out of rows.
-#include "generators.hpp"
+#include "topology/generators.hpp"
 
 #include <fmt/format.h>
 

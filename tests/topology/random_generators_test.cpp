@@ -6,7 +6,7 @@
 #include <map>
 
 #include "collect.hpp"
-#include "topology/pair_space.hpp"
+#include "topology/graphs/pair_space.hpp"
 
 namespace motley::topology {
 namespace {

@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "motley/core/random.hpp"
-#include "motley/topology/statistics.hpp"
+#include "motley/topology/graph_statistics.hpp"
 
 namespace motley::topology {
 namespace {

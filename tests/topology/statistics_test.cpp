@@ -1,5 +1,5 @@
 // Graph statistics against closed forms, hand-made cases and a slow independent reference.
-#include "motley/topology/statistics.hpp"
+#include "motley/topology/graph_statistics.hpp"
 
 #include <gtest/gtest.h>
 
