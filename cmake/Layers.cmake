@@ -5,7 +5,7 @@ motley_layer(core "ids, errors, counter-based random numbers, exact sums, vector
 motley_layer(mpi "communicators, typed collectives, halo exchange, errors that all ranks share" MPI_HEADER
   USES core LIBRARIES MPI::MPI_CXX)
 motley_layer(topology "the catalogue of graphs: generators, files, statistics" NO_MPI
-  USES core LIBRARIES Boost::graph fmt::fmt)
+  USES core LIBRARIES Boost::headers fmt::fmt pugixml::pugixml)
 motley_layer(partition "who owns which agent, and how good that is" MPI_HEADER
   USES core topology mpi LIBRARIES motley_metis ${ptscotch})
 motley_layer(network "the distributed graph: rows and the plan of the exchange"

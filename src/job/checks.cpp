@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "job/table.hpp"
+#include "motley/topology/generator.hpp"
 
 namespace motley::job {
 namespace {
@@ -107,32 +108,13 @@ void check_partition(const Run& run, const Value& given, Findings& findings) {
     }
 }
 
-void check_lattice(const topology::Spec& topology, const Value& given, const std::string& path,
-                   Findings& findings) {
-    if (topology.generator != "grid" && topology.generator != "torus") return;
-    if (topology.shape.size() > 3) {
-        findings.add(place_at(given, "shape"),
-                     fmt::format("'{}' has {} sides; 1 to 3 are possible", join(path, "shape"),
-                                 topology.shape.size()));
-    }
-    // Resolved texts give the default beside a shape.
-    const bool chosen = topology.dimensions != topology::Spec().dimensions;
-    if (chosen && !topology.shape.empty() &&
-        topology.dimensions != static_cast<int>(topology.shape.size())) {
-        findings.add(
-            place_at(given, "dimensions"),
-            fmt::format("'{}' is {}, but shape has {} sides; leave it out",
-                        join(path, "dimensions"), topology.dimensions, topology.shape.size()));
-    }
-    AgentId product = 1;
-    for (const AgentId side : topology.shape) {
-        product = product > (AgentId{1} << 31) / side ? 0 : product * side;
-        if (product == 0) break;
-    }
-    if (!topology.shape.empty() && topology.agents != -1 && topology.agents != product) {
-        findings.add(place_at(given, "agents"),
-                     fmt::format("'{}' is {}, but shape says otherwise; leave one out",
-                                 join(path, "agents"), topology.agents));
+/// Keys of one generator that contradict each other.
+void check_generator(const topology::Spec& topology, const Value& given, const std::string& path,
+                     Findings& findings) {
+    const topology::Generator* generator = topology::find_generator(topology.generator);
+    if (generator == nullptr || generator->check == nullptr) return;
+    for (const auto& [key, message] : generator->check(topology)) {
+        findings.add(place_at(given, key), fmt::format("'{}' {}", join(path, key), message));
     }
 }
 
@@ -149,8 +131,8 @@ void check_levels(const topology::Spec& topology, const Value& given, Findings& 
     double shares = 0.0;
     for (std::size_t i = 0; i < topology.levels.size(); ++i) {
         shares += topology.levels[i].share;
-        check_lattice(topology.levels[i], level->value.items[i],
-                      fmt::format("topology.level[{}]", i + 1), findings);
+        check_generator(topology.levels[i], level->value.items[i],
+                        fmt::format("topology.level[{}]", i + 1), findings);
     }
     if (topology.levels.size() == count && std::abs(shares - 1.0) > 1e-9) {
         findings.add(level->value.place,
@@ -170,7 +152,7 @@ void check_topology(const topology::Spec& topology, const Value& given, Findings
         findings.add(place_at(given, "survival"),
                      "'topology.survival': a nested topology has its survival in each level");
     }
-    check_lattice(topology, given, "topology", findings);
+    check_generator(topology, given, "topology", findings);
     check_levels(topology, given, findings);
 }
 

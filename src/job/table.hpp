@@ -151,6 +151,20 @@ template <class S>
 Binding number(double S::*member) {
     return field(Type::number, member);
 }
+/// An integer that is absent where it is not given.
+template <class S, class T>
+Binding optional_integer(std::optional<T> S::*member) {
+    Binding binding;
+    binding.type = Type::integer;
+    binding.get = [member](const void* object) {
+        const std::optional<T>& number = static_cast<const S*>(object)->*member;
+        return number ? Value::of(*number) : Value();
+    };
+    binding.set = [member](void* object, const Value& value) {
+        static_cast<S*>(object)->*member = value.as<T>();
+    };
+    return binding;
+}
 /// A number, or `word` in the place of 0.
 template <class S, class T>
 Binding field_or(Type type, const char* word, T S::*member) {

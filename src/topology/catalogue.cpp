@@ -1,39 +1,34 @@
-// From the keys of a job file to a topology: the table of generators, and what is wrong with a
-// name that is not in it.
+// The catalogue: one array of all generators, and from a Spec to the topology that it describes.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 #include <string_view>
 
+#include "motley/topology/generator.hpp"
 #include "topology/files/files.hpp"
 #include "topology/generators.hpp"
 
 namespace motley::topology {
+
+extern const Generator isolated, ring, grid, torus, hypercube, complete, star, tree, watts_strogatz,
+    erdos_renyi, random_regular, barabasi_albert, stochastic_block, de_bruijn, exponential,
+    kleinberg, random_geometric, fat_tree, leaf_spine, dragonfly, hyperx, slim_fly, jellyfish,
+    rail_optimised, rail_only, nested;
+
 namespace {
 
-constexpr std::array names = {
-    "isolated",         "ring",        "grid",           "torus",
-    "hypercube",        "complete",    "star",           "tree",
-    "watts-strogatz",   "erdos-renyi", "random-regular", "barabasi-albert",
-    "stochastic-block", "de-bruijn",   "exponential",    "kleinberg",
-    "random-geometric", "fat-tree",    "leaf-spine",     "dragonfly",
-    "hyperx",           "slim-fly",    "jellyfish",      "rail-optimised",
-    "rail-only",        "nested"};
-
-using Maker = std::unique_ptr<Topology> (*)(const Keys&);
-
-/// In the order of `names`.
-constexpr std::array<Maker, names.size()> makers = {
-    make_isolated,         make_ring,        make_grid,           make_torus,
-    make_hypercube,        make_complete,    make_star,           make_tree,
-    make_watts_strogatz,   make_erdos_renyi, make_random_regular, make_barabasi_albert,
-    make_stochastic_block, make_de_bruijn,   make_exponential,    make_kleinberg,
-    make_random_geometric, make_fat_tree,    make_leaf_spine,     make_dragonfly,
-    make_hyperx,           make_slim_fly,    make_jellyfish,      make_rail_optimised,
-    make_rail_only,        make_nested};
+/// To add a generator, add its row here and in the declaration above. Keys of job files stand in
+/// resolved texts in the order in which these rows declare them.
+constexpr const Generator* rows[] = {
+    &isolated,         &ring,        &grid,           &torus,
+    &hypercube,        &complete,    &star,           &tree,
+    &watts_strogatz,   &erdos_renyi, &random_regular, &barabasi_albert,
+    &stochastic_block, &de_bruijn,   &exponential,    &kleinberg,
+    &random_geometric, &fat_tree,    &leaf_spine,     &dragonfly,
+    &hyperx,           &slim_fly,    &jellyfish,      &rail_optimised,
+    &rail_only,        &nested};
 
 /// Levenshtein's distance.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -51,46 +46,67 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return row.back();
 }
 
+std::string all_names() {
+    std::vector<std::string_view> names;
+    for (const Generator* row : rows) names.emplace_back(row->name);
+    return fmt::format("one of {}", fmt::join(names, ", "));
+}
+
 std::string unknown(const std::string& generator) {
-    const auto nearest = std::ranges::min_element(
-        names, {}, [&](const char* name) { return distance(generator, name); });
-    const std::string all = fmt::format("one of {}", fmt::join(names, ", "));
-    if (distance(generator, *nearest) > generator.size() / 2) {
-        return fmt::format("unknown generator '{}'; {}", generator, all);
+    const auto far = [&](const Generator* row) { return distance(generator, row->name); };
+    const Generator* nearest = *std::ranges::min_element(rows, {}, far);
+    if (far(nearest) > generator.size() / 2) {
+        return fmt::format("unknown generator '{}'; {}", generator, all_names());
     }
-    return fmt::format("unknown generator '{}'; did you mean '{}'? ({})", generator, *nearest, all);
+    return fmt::format("unknown generator '{}'; did you mean '{}'? ({})", generator, nearest->name,
+                       all_names());
 }
 
 }  // namespace
 
-std::span<const char* const> generator_names() {
-    return names;
+std::span<const Generator* const> generators() {
+    return rows;
 }
 
-std::unique_ptr<Topology> make_generator(const Keys& keys) {
-    const std::string& generator = keys.spec.generator;
-    const auto found = std::ranges::find(names, std::string_view(generator));
-    if (found == names.end()) throw keys.error("generator", unknown(generator));
-    if (!keys.spec.levels.empty() && generator != "nested") {
-        throw keys.error(
-            "level", fmt::format("only generator = \"nested\" has levels, not '{}'", generator));
+const Generator* find_generator(const std::string& name) {
+    const auto found = std::ranges::find(
+        rows, name, [](const Generator* row) { return std::string_view(row->name); });
+    return found == std::end(rows) ? nullptr : *found;
+}
+
+const Parameter* find_parameter(const std::string& name) {
+    for (const Generator* row : rows) {
+        const auto found =
+            std::ranges::find(row->parameters, std::string_view(name),
+                              [](const Parameter& p) { return std::string_view(p.name); });
+        if (found != row->parameters.end()) return &*found;
     }
-    return makers[static_cast<std::size_t>(found - names.begin())](keys);
+    return nullptr;
+}
+
+std::unique_ptr<Topology> make_generator(const Arguments& arguments) {
+    const std::string& name = arguments.spec.generator;
+    const Generator* generator = find_generator(name);
+    if (generator == nullptr) throw arguments.error("generator", unknown(name));
+    if (!arguments.spec.levels.empty() && generator->kind != Generator::Kind::product) {
+        throw arguments.error(
+            "level", fmt::format("only generator = \"nested\" has levels, not '{}'", name));
+    }
+    return generator->make(arguments);
 }
 
 std::unique_ptr<Topology> make(const Spec& spec) {
-    const Keys keys(spec, "topology", {spec.seed, Stream::topology});
+    const Arguments arguments(spec, "topology", {spec.seed, Stream::topology});
     if (!spec.file.empty()) {
         if (!spec.generator.empty()) {
-            throw keys.error("file", "a topology has either a file or a generator, not both");
+            throw arguments.error("file", "a topology has either a file or a generator, not both");
         }
         return read_file(spec);
     }
     if (spec.generator.empty()) {
-        throw keys.error("generator",
-                         fmt::format("missing; give a file, or one of {}", fmt::join(names, ", ")));
+        throw arguments.error("generator", fmt::format("missing; give a file, or {}", all_names()));
     }
-    return make_generator(keys);
+    return make_generator(arguments);
 }
 
 }  // namespace motley::topology

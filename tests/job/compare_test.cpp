@@ -221,9 +221,9 @@ TEST(Compare, KeysInsideOfATopologyComeAfterIt) {
         "}, { generator = \"random-regular\", agents = 16, degree = 6 }]\n");
 
     ASSERT_EQ(all.cells.size(), 4U);
-    EXPECT_EQ(all.cells[1].run.topology.degree, 2);
+    EXPECT_EQ(all.cells[1].run.topology.integer("degree"), 2);
     EXPECT_EQ(all.cells[1].run.topology.generator, "random-regular");
-    EXPECT_EQ(all.cells[3].run.topology.degree, 4);
+    EXPECT_EQ(all.cells[3].run.topology.integer("degree"), 4);
     EXPECT_EQ(all.baseline, "ring");
     EXPECT_EQ(all.cells[1].run.name, "random-regular/degree-2/r0");
 }

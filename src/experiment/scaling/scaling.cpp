@@ -36,12 +36,14 @@ std::vector<int> rank_counts(const job::Scaling& scaling, int available) {
 
 /// The job with `ranks` times as many agents.
 job::Run grown(job::Run job, int ranks) {
-    if (!job.topology.shape.empty()) {
-        job.topology.shape.front() *= ranks;
-    } else if (!job.topology.levels.empty()) {
-        job.topology.levels.front().agents *= ranks;
-    } else if (job.topology.agents > 0) {
-        job.topology.agents *= ranks;
+    if (job.topology.has("shape")) {
+        std::vector<std::int64_t> sides = job.topology.integers("shape");
+        sides.front() *= ranks;
+        job.topology.set("shape", sides);
+    } else if (!job.topology.levels.empty() && job.topology.levels.front().agents) {
+        *job.topology.levels.front().agents *= ranks;
+    } else if (job.topology.agents) {
+        *job.topology.agents *= ranks;
     } else {
         throw usage_error(
             "scaling.weak: this topology has no size that could grow with the ranks; set "

@@ -42,17 +42,33 @@ class Dragonfly final : public Fabric {
     std::int64_t h_;
 };
 
-}  // namespace
+constexpr Parameter parameters[] = {
+    integer("h", "[1, inf)", "links", "to other groups, per router"),
+    integer("a", "[1, inf)", "routers", "per group; default: 2 h, balanced"),
+    integer("p", "[1, inf)", "hosts",
+            "per router; default: h (dragonfly), half of the router's links (slim-fly)"),
+};
 
 /// Balanced where a and p are left out: a = 2 p = 2 h.
-std::unique_ptr<Topology> make_dragonfly(const Keys& keys) {
-    const std::int64_t h = keys.count("h", keys.spec.h, 1);
-    const std::int64_t a = keys.spec.a == -1 ? 2 * h : keys.count("a", keys.spec.a, 1);
-    const std::int64_t p = keys.spec.p == -1 ? h : keys.count("p", keys.spec.p, 1);
+std::unique_ptr<Topology> make(const Arguments& arguments) {
+    const std::int64_t h = arguments.count("h", 1);
+    const std::int64_t a = arguments.count_or(2 * h, "a", 1);
+    const std::int64_t p = arguments.count_or(h, "p", 1);
     const std::int64_t routers = capped_product(a, capped_product(a, h) + 1);
-    keys.sized("h", fmt::format("{} with a = {}, p = {}", h, a, p), capped_product(routers, p),
-               routers);
-    return std::make_unique<Dragonfly>(a, h, p, keys.survival());
+    arguments.sized("h", fmt::format("{} with a = {}, p = {}", h, a, p), capped_product(routers, p),
+                    routers);
+    return std::make_unique<Dragonfly>(a, h, p, arguments.survival());
 }
+
+}  // namespace
+
+extern const Generator dragonfly = {
+    .name = "dragonfly",
+    .kind = Generator::Kind::fabric,
+    .help = "groups of routers, any two joined by one link",
+    .keys = "h! a p agents",
+    .parameters = parameters,
+    .make = make,
+};
 
 }  // namespace motley::topology

@@ -55,38 +55,53 @@ class FatTree final : public Fabric {
 };
 
 /// k / 2 x oversubscription, a whole number.
-std::int64_t hosts_per_edge_switch(const Keys& keys, std::int64_t half) {
-    const double ratio = keys.spec.oversubscription;
+std::int64_t hosts_per_edge_switch(const Arguments& arguments, std::int64_t half) {
+    const double ratio = arguments.spec.number("oversubscription");
     const auto most = static_cast<double>(most_agents);
     if (!(ratio >= 1.0 && ratio <= most)) {
-        throw keys.error("oversubscription",
-                         fmt::format("must lie in [1, {}], not {}", most_agents, ratio));
+        throw arguments.error("oversubscription",
+                              fmt::format("must lie in [1, {}], not {}", most_agents, ratio));
     }
     const double wanted = ratio * static_cast<double>(half);
     const double whole = std::round(wanted);
     if (std::abs(wanted - whole) > 1e-9 * whole) {
-        throw keys.error("oversubscription",
-                         fmt::format("an edge switch has {} times as many hosts, a whole number; "
-                                     "nearest to {} are {:.12g} and {:.12g}",
-                                     half, ratio, std::floor(wanted) / static_cast<double>(half),
-                                     std::ceil(wanted) / static_cast<double>(half)));
+        throw arguments.error(
+            "oversubscription",
+            fmt::format("an edge switch has {} times as many hosts, a whole number; "
+                        "nearest to {} are {:.12g} and {:.12g}",
+                        half, ratio, std::floor(wanted) / static_cast<double>(half),
+                        std::ceil(wanted) / static_cast<double>(half)));
     }
     return static_cast<std::int64_t>(whole);
 }
 
-}  // namespace
+constexpr Parameter parameters[] = {
+    number("oversubscription", "[1, inf)", "1",
+           "hosts per link upwards of an edge switch; 1: full bisection", 1),
+};
 
-std::unique_ptr<Topology> make_fat_tree(const Keys& keys) {
-    const std::int64_t arity = keys.count("arity", keys.spec.arity, 2);
+std::unique_ptr<Topology> make(const Arguments& arguments) {
+    const std::int64_t arity = arguments.count("arity", 2);
     if (arity % 2 != 0) {
-        throw keys.error("arity", fmt::format("must be even; nearest to {} are {} and {}", arity,
-                                              arity - 1, arity + 1));
+        throw arguments.error("arity", fmt::format("must be even; nearest to {} are {} and {}",
+                                                   arity, arity - 1, arity + 1));
     }
     const std::int64_t half = arity / 2;
-    const std::int64_t per_switch = hosts_per_edge_switch(keys, half);
-    keys.sized("arity", std::to_string(arity), capped_product(2 * half * half, per_switch),
-               capped_product(5 * half, half));
-    return std::make_unique<FatTree>(half, per_switch, keys.survival());
+    const std::int64_t per_switch = hosts_per_edge_switch(arguments, half);
+    arguments.sized("arity", std::to_string(arity), capped_product(2 * half * half, per_switch),
+                    capped_product(5 * half, half));
+    return std::make_unique<FatTree>(half, per_switch, arguments.survival());
 }
+
+}  // namespace
+
+extern const Generator fat_tree = {
+    .name = "fat-tree",
+    .kind = Generator::Kind::fabric,
+    .help = "three levels of switches of arity ports",
+    .keys = "arity! oversubscription agents",
+    .parameters = parameters,
+    .make = make,
+};
 
 }  // namespace motley::topology

@@ -47,22 +47,31 @@ class HyperX final : public Fabric {
     std::vector<std::int64_t> sides_;
 };
 
-}  // namespace
-
-std::unique_ptr<Topology> make_hyperx(const Keys& keys) {
-    const std::vector<std::int64_t>& sides = keys.spec.shape;
+std::unique_ptr<Topology> make(const Arguments& arguments) {
+    const std::vector<std::int64_t> sides = arguments.spec.integers("shape");
     if (sides.empty()) {
-        throw keys.error("shape", "missing; generator 'hyperx' needs the sides S_1, ..., S_L");
+        throw arguments.error("shape", "missing; generator 'hyperx' needs the sides S_1, ..., S_L");
     }
     std::int64_t switches = 1;
     for (const std::int64_t side : sides) {
-        if (side < 2) throw keys.error("shape", fmt::format("every side at least 2, not {}", side));
+        if (side < 2)
+            throw arguments.error("shape", fmt::format("every side at least 2, not {}", side));
         switches = capped_product(switches, side);
     }
-    const std::int64_t hosts = keys.count("hosts_per_switch", keys.spec.hosts_per_switch, 1);
-    keys.sized("shape", fmt::format("{}", fmt::join(sides, " x ")), capped_product(switches, hosts),
-               switches);
-    return std::make_unique<HyperX>(sides, switches, hosts, keys.survival());
+    const std::int64_t hosts = arguments.count("hosts_per_switch", 1);
+    arguments.sized("shape", fmt::format("{}", fmt::join(sides, " x ")),
+                    capped_product(switches, hosts), switches);
+    return std::make_unique<HyperX>(sides, switches, hosts, arguments.survival());
 }
+
+}  // namespace
+
+extern const Generator hyperx = {
+    .name = "hyperx",
+    .kind = Generator::Kind::fabric,
+    .help = "switches linked along every line of a box",
+    .keys = "shape! hosts_per_switch! agents",
+    .make = make,
+};
 
 }  // namespace motley::topology

@@ -32,36 +32,52 @@ class Jellyfish final : public Fabric {
 };
 
 /// r: the ports of a switch that are linked to other switches.
-std::int64_t network_degree(const Keys& keys, std::int64_t switches, std::int64_t hosts) {
-    const std::int64_t degree = keys.count("ports", keys.spec.ports, 2) - hosts;
+std::int64_t network_degree(const Arguments& arguments, std::int64_t switches, std::int64_t hosts) {
+    const std::int64_t degree = arguments.count("ports", 2) - hosts;
     if (degree < 1 || degree >= switches) {
-        throw keys.error(
-            "ports",
-            fmt::format("{} leave {} for other switches beside {} hosts; with {} switches "
-                        "take {} to {} ports",
-                        keys.spec.ports, degree, hosts, switches, hosts + 1, hosts + switches - 1));
+        throw arguments.error(
+            "ports", fmt::format("{} leave {} for other switches beside {} hosts; with {} switches "
+                                 "take {} to {} ports",
+                                 arguments.spec.integer("ports"), degree, hosts, switches,
+                                 hosts + 1, hosts + switches - 1));
     }
     if (degree % 2 != 0 && switches % 2 != 0) {
-        throw keys.error("switches",
-                         fmt::format("an odd number of switches cannot have {} ports each for one "
-                                     "another; nearest to {} are {} and {}",
-                                     degree, switches, switches - 1, switches + 1));
+        throw arguments.error(
+            "switches", fmt::format("an odd number of switches cannot have {} ports each for one "
+                                    "another; nearest to {} are {} and {}",
+                                    degree, switches, switches - 1, switches + 1));
     }
     return degree;
 }
 
-}  // namespace
+constexpr Parameter parameters[] = {
+    integer("switches", "[2, inf)", "switches", "each with hosts"),
+    integer("ports", "[2, inf)", "links", "of a switch, those of hosts included"),
+    integer("hosts_per_switch", "[1, inf)", "hosts", "of each switch"),
+};
 
-std::unique_ptr<Topology> make_jellyfish(const Keys& keys) {
-    const std::int64_t switches = keys.count("switches", keys.spec.switches, 2);
-    const std::int64_t hosts = keys.count("hosts_per_switch", keys.spec.hosts_per_switch, 1);
+std::unique_ptr<Topology> make(const Arguments& arguments) {
+    const std::int64_t switches = arguments.count("switches", 2);
+    const std::int64_t hosts = arguments.count("hosts_per_switch", 1);
     Spec graph;
     graph.generator = "random-regular";
     graph.agents = switches;
-    graph.degree = network_degree(keys, switches, hosts);
-    keys.sized("switches", std::to_string(switches), capped_product(switches, hosts), switches);
-    return std::make_unique<Jellyfish>(make_random_regular({graph, "topology", keys.random}), hosts,
-                                       keys.survival());
+    graph.set("degree", network_degree(arguments, switches, hosts));
+    arguments.sized("switches", std::to_string(switches), capped_product(switches, hosts),
+                    switches);
+    return std::make_unique<Jellyfish>(make_generator({graph, "topology", arguments.random}), hosts,
+                                       arguments.survival());
 }
+
+}  // namespace
+
+extern const Generator jellyfish = {
+    .name = "jellyfish",
+    .kind = Generator::Kind::fabric,
+    .help = "random regular switches",
+    .keys = "switches! ports! hosts_per_switch! agents",
+    .parameters = parameters,
+    .make = make,
+};
 
 }  // namespace motley::topology

@@ -42,15 +42,33 @@ class LeafSpine final : public Fabric {
     double uplink_;
 };
 
+constexpr Parameter parameters[] = {
+    integer("leaves", "[1, inf)", "switches", "with hosts"),
+    integer("spines", "[1, inf)", "switches", "that join leaves or rails"),
+    integer("hosts_per_leaf", "[1, inf)", "hosts", "of each leaf"),
+    number("uplink_capacity", "(0, inf)", "host ports",
+           "of the cables between a spine and a leaf or rail", 1),
+};
+
+std::unique_ptr<Topology> make(const Arguments& arguments) {
+    const std::int64_t leaves = arguments.count("leaves", 1);
+    const std::int64_t spines = arguments.count("spines", 1);
+    const std::int64_t hosts = arguments.count("hosts_per_leaf", 1);
+    const double uplink = arguments.capacity("uplink_capacity");
+    arguments.sized("leaves", std::to_string(leaves), capped_product(leaves, hosts),
+                    leaves + spines);
+    return std::make_unique<LeafSpine>(leaves, spines, hosts, uplink, arguments.survival());
+}
+
 }  // namespace
 
-std::unique_ptr<Topology> make_leaf_spine(const Keys& keys) {
-    const std::int64_t leaves = keys.count("leaves", keys.spec.leaves, 1);
-    const std::int64_t spines = keys.count("spines", keys.spec.spines, 1);
-    const std::int64_t hosts = keys.count("hosts_per_leaf", keys.spec.hosts_per_leaf, 1);
-    const double uplink = keys.capacity("uplink_capacity", keys.spec.uplink_capacity);
-    keys.sized("leaves", std::to_string(leaves), capped_product(leaves, hosts), leaves + spines);
-    return std::make_unique<LeafSpine>(leaves, spines, hosts, uplink, keys.survival());
-}
+extern const Generator leaf_spine = {
+    .name = "leaf-spine",
+    .kind = Generator::Kind::fabric,
+    .help = "two levels, every leaf with every spine",
+    .keys = "leaves! spines! hosts_per_leaf! uplink_capacity agents",
+    .parameters = parameters,
+    .make = make,
+};
 
 }  // namespace motley::topology

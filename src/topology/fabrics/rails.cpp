@@ -71,26 +71,50 @@ class Rails final : public Switched {
     RailPlan plan_;
 };
 
-std::unique_ptr<Topology> make_rails(const Keys& keys, std::int64_t spines) {
+std::unique_ptr<Topology> make_rails(const Arguments& arguments, std::int64_t spines) {
     RailPlan plan;
-    plan.nodes = keys.count("nodes", keys.spec.nodes, 1);
-    plan.devices = keys.count("devices", keys.spec.devices, 1);
+    plan.nodes = arguments.count("nodes", 1);
+    plan.devices = arguments.count("devices", 1);
     plan.spines = spines;
-    plan.node_capacity = keys.capacity("node_capacity", keys.spec.node_capacity);
-    plan.uplink_capacity = keys.capacity("uplink_capacity", keys.spec.uplink_capacity);
-    keys.sized("nodes", fmt::format("{} with {} devices each", plan.nodes, plan.devices),
-               capped_product(plan.nodes, plan.devices), plan.switches());
-    return std::make_unique<Rails>(plan, keys.survival());
+    plan.node_capacity = arguments.capacity("node_capacity");
+    plan.uplink_capacity = arguments.capacity("uplink_capacity");
+    arguments.sized("nodes", fmt::format("{} with {} devices each", plan.nodes, plan.devices),
+                    capped_product(plan.nodes, plan.devices), plan.switches());
+    return std::make_unique<Rails>(plan, arguments.survival());
+}
+
+constexpr Parameter parameters[] = {
+    integer("nodes", "[1, inf)", "nodes", "machines with several devices"),
+    integer("devices", "[1, inf)", "hosts", "per node", 8),
+    number("node_capacity", "(0, inf)", "host ports",
+           "of a device's link to the switch in its node", 9),
+};
+
+std::unique_ptr<Topology> make_rail_only(const Arguments& arguments) {
+    return make_rails(arguments, 0);
+}
+
+std::unique_ptr<Topology> make_rail_optimised(const Arguments& arguments) {
+    return make_rails(arguments, arguments.count("spines", 1));
 }
 
 }  // namespace
 
-std::unique_ptr<Topology> make_rail_only(const Keys& keys) {
-    return make_rails(keys, 0);
-}
+extern const Generator rail_optimised = {
+    .name = "rail-optimised",
+    .kind = Generator::Kind::fabric,
+    .help = "a switch per node and per index of device, joined by spines",
+    .keys = "nodes! devices spines! node_capacity uplink_capacity agents",
+    .parameters = parameters,
+    .make = make_rail_optimised,
+};
 
-std::unique_ptr<Topology> make_rail_optimised(const Keys& keys) {
-    return make_rails(keys, keys.count("spines", keys.spec.spines, 1));
-}
+extern const Generator rail_only = {
+    .name = "rail-only",
+    .kind = Generator::Kind::fabric,
+    .help = "a switch per node and per index of device",
+    .keys = "nodes! devices node_capacity agents",
+    .make = make_rail_only,
+};
 
 }  // namespace motley::topology

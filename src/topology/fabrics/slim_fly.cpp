@@ -82,20 +82,33 @@ std::string nearest_sizes(std::int64_t q) {
                      : fmt::format("nearest to {} is {}", q, above);
 }
 
-}  // namespace
+constexpr Parameter parameters[] = {
+    integer("q", "[3, inf)", "1",
+            "prime power 4 w - 1, 4 w or 4 w + 1; 2 q^2 routers with about 3 q / 2 links"),
+};
 
 /// p = half of the network's degree, rounded up, where it is left out: full global bandwidth.
-std::unique_ptr<Topology> make_slim_fly(const Keys& keys) {
-    const std::int64_t q = keys.count("q", keys.spec.q, 1);
+std::unique_ptr<Topology> make(const Arguments& arguments) {
+    const std::int64_t q = arguments.count("q", 1);
     if (delta_of(q) == 2) {
-        throw keys.error("q", fmt::format("must be a prime power 4 w - 1, 4 w or 4 w + 1; {}",
-                                          nearest_sizes(q)));
+        throw arguments.error("q", fmt::format("must be a prime power 4 w - 1, 4 w or 4 w + 1; {}",
+                                               nearest_sizes(q)));
     }
-    const std::int64_t p =
-        keys.spec.p == -1 ? (SlimFly::degree(q) + 1) / 2 : keys.count("p", keys.spec.p, 1);
+    const std::int64_t p = arguments.count_or((SlimFly::degree(q) + 1) / 2, "p", 1);
     const std::int64_t routers = capped_product(2 * q, q);
-    keys.sized("q", fmt::format("{} with p = {}", q, p), capped_product(routers, p), routers);
-    return std::make_unique<SlimFly>(q, p, keys.survival());
+    arguments.sized("q", fmt::format("{} with p = {}", q, p), capped_product(routers, p), routers);
+    return std::make_unique<SlimFly>(q, p, arguments.survival());
 }
+
+}  // namespace
+
+extern const Generator slim_fly = {
+    .name = "slim-fly",
+    .kind = Generator::Kind::fabric,
+    .help = "routers two hops apart at most",
+    .keys = "q! p agents",
+    .parameters = parameters,
+    .make = make,
+};
 
 }  // namespace motley::topology

@@ -149,7 +149,7 @@ EdgeTable read_table(const Spec& spec) {
 }  // namespace
 
 std::unique_ptr<Topology> read_file(const Spec& spec) {
-    Keys(spec, "topology", {}).survival();
+    Arguments(spec, "topology", {}).survival();
     try {
         return std::make_unique<FileTopology>(read_table(spec), spec);
     } catch (const std::bad_alloc&) {

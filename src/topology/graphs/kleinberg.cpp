@@ -138,18 +138,35 @@ class Kleinberg final : public UniformTopology {
     std::vector<double> up_to_;  ///< summed weights of all shells up to distance index + 1
 };
 
+constexpr Parameter parameters[] = {
+    integer("side", "[3, inf)", "agents", "of the square torus"),
+    integer("contacts", "[0, 1048576]", "agents", "drawn by each agent", 1),
+    number("exponent", "[0, inf)", "1", "contacts are drawn with probability ~ distance^-exponent",
+           2),
+};
+
+std::unique_ptr<Topology> make(const Arguments& arguments) {
+    const std::int64_t side = arguments.count("side", 3);
+    const AgentId agents =
+        arguments.sized("side", std::to_string(side), capped_product(side, side));
+    const std::int64_t contacts =
+        arguments.count("contacts", 0, std::min(agents - 1, most_contacts));
+    const double exponent = arguments.spec.number("exponent");
+    if (!(exponent >= 0.0 && std::isfinite(exponent))) {
+        throw arguments.error("exponent", fmt::format("at least 0, not {}", exponent));
+    }
+    return std::make_unique<Kleinberg>(side, contacts, exponent, arguments.survival(),
+                                       arguments.random);
+}
+
 }  // namespace
 
-std::unique_ptr<Topology> make_kleinberg(const Keys& keys) {
-    const std::int64_t side = keys.count("side", keys.spec.side, 3);
-    const AgentId agents = keys.sized("side", std::to_string(side), capped_product(side, side));
-    const std::int64_t contacts =
-        keys.count("contacts", keys.spec.contacts, 0, std::min(agents - 1, most_contacts));
-    const double exponent = keys.spec.exponent;
-    if (!(exponent >= 0.0 && std::isfinite(exponent))) {
-        throw keys.error("exponent", fmt::format("at least 0, not {}", exponent));
-    }
-    return std::make_unique<Kleinberg>(side, contacts, exponent, keys.survival(), keys.random);
-}
+extern const Generator kleinberg = {
+    .name = "kleinberg",
+    .help = "torus with contacts drawn by distance",
+    .keys = "side! contacts exponent agents",
+    .parameters = parameters,
+    .make = make,
+};
 
 }  // namespace motley::topology

@@ -11,7 +11,10 @@
 namespace motley::topology {
 namespace {
 
-constexpr int most_dimensions = 3;
+constexpr std::size_t most_dimensions = 3;
+
+enum class Neighbourhood { von_neumann, moore };
+constexpr const char* neighbourhoods[] = {"von-neumann", "moore"};
 
 /// Sides, outermost first; a lattice of fewer dimensions has leading sides of 1, which add nothing.
 using Shape = std::array<AgentId, most_dimensions>;
@@ -118,71 +121,128 @@ class Lattice final : public RowTopology {
     bool moore_;
 };
 
-AgentId power(AgentId side, int dimensions) {
+AgentId power(AgentId side, std::int64_t dimensions) {
     AgentId result = 1;
-    for (int k = 0; k < dimensions; ++k) result *= side;
+    for (std::int64_t k = 0; k < dimensions; ++k) result *= side;
     return result;
 }
 
-Shape shape_of_sides(const Keys& keys) {
-    const std::vector<AgentId>& sides = keys.spec.shape;
+Shape shape_of_sides(const Arguments& arguments) {
+    const std::vector<AgentId> sides = arguments.spec.integers("shape");
     if (sides.size() > most_dimensions) {
-        throw keys.error("shape",
-                         fmt::format("1 to {} sides, not {}", most_dimensions, sides.size()));
+        throw arguments.error("shape",
+                              fmt::format("1 to {} sides, not {}", most_dimensions, sides.size()));
     }
     Shape shape = {1, 1, 1};
     std::copy(sides.begin(), sides.end(), shape.end() - static_cast<std::ptrdiff_t>(sides.size()));
     AgentId agents = 1;
     for (const AgentId side : shape) {
-        if (side < 1) throw keys.error("shape", fmt::format("every side at least 1, not {}", side));
+        if (side < 1)
+            throw arguments.error("shape", fmt::format("every side at least 1, not {}", side));
         if (side > most_agents / agents) {
-            throw keys.error("shape", fmt::format("{} has more than {} agents",
-                                                  fmt::join(sides, " x "), most_agents));
+            throw arguments.error("shape", fmt::format("{} has more than {} agents",
+                                                       fmt::join(sides, " x "), most_agents));
         }
         agents *= side;
     }
-    if (keys.spec.agents != -1 && keys.spec.agents != agents) {
-        throw keys.error("agents", fmt::format("{}, but shape {} has {} agents; leave one out",
-                                               keys.spec.agents, fmt::join(sides, " x "), agents));
+    if (arguments.spec.agents && *arguments.spec.agents != agents) {
+        throw arguments.error("agents",
+                              fmt::format("{}, but shape {} has {} agents; leave one out",
+                                          *arguments.spec.agents, fmt::join(sides, " x "), agents));
     }
     return shape;
 }
 
-Shape shape_of_agents(const Keys& keys) {
-    const AgentId agents = keys.agents();
-    const int dimensions = keys.spec.dimensions;
-    if (dimensions < 1 || dimensions > most_dimensions) {
-        throw keys.error("dimensions", fmt::format("1 to {}, not {}", most_dimensions, dimensions));
+Shape shape_of_agents(const Arguments& arguments) {
+    const AgentId agents = arguments.agents();
+    const std::int64_t dimensions = arguments.spec.integer("dimensions");
+    if (dimensions < 1 || dimensions > std::int64_t{most_dimensions}) {
+        throw arguments.error("dimensions",
+                              fmt::format("1 to {}, not {}", most_dimensions, dimensions));
     }
-    auto side =
-        static_cast<AgentId>(std::floor(std::pow(static_cast<double>(agents), 1.0 / dimensions)));
+    auto side = static_cast<AgentId>(
+        std::floor(std::pow(static_cast<double>(agents), 1.0 / static_cast<double>(dimensions))));
     while (side > 1 && power(side, dimensions) > agents) --side;
     while (power(side + 1, dimensions) <= agents) ++side;
     if (power(side, dimensions) != agents) {
-        throw keys.error("agents",
-                         fmt::format("must be a {} number; nearest to {} are {} and {}, or give "
-                                     "shape = [..]",
-                                     dimensions == 2 ? "square" : "cube", agents,
-                                     power(side, dimensions), power(side + 1, dimensions)));
+        throw arguments.error(
+            "agents", fmt::format("must be a {} number; nearest to {} are {} and {}, or give "
+                                  "shape = [..]",
+                                  dimensions == 2 ? "square" : "cube", agents,
+                                  power(side, dimensions), power(side + 1, dimensions)));
     }
     Shape shape = {1, 1, 1};
     std::fill(shape.end() - dimensions, shape.end(), side);
     return shape;
 }
 
-std::unique_ptr<Topology> make_lattice(const Keys& keys, bool wrap) {
-    const Shape shape = keys.spec.shape.empty() ? shape_of_agents(keys) : shape_of_sides(keys);
-    return std::make_unique<Lattice>(shape, wrap, keys.spec.neighbourhood, keys.survival());
+/// What a job's keys say about the sides, before anything is made.
+std::vector<KeyFault> check_sides(const Spec& spec) {
+    std::vector<KeyFault> faults;
+    if (!spec.has("shape")) return faults;
+    const std::vector<std::int64_t> sides = spec.integers("shape");
+    if (sides.size() > most_dimensions) {
+        faults.push_back({"shape", fmt::format("has {} sides; 1 to {} are possible", sides.size(),
+                                               most_dimensions)});
+    }
+    // Resolved texts give the default of dimensions beside a shape.
+    const std::int64_t dimensions = spec.integer("dimensions");
+    if (dimensions != Spec().integer("dimensions") && dimensions != std::ssize(sides)) {
+        faults.push_back({"dimensions", fmt::format("is {}, but shape has {} sides; leave it out",
+                                                    dimensions, sides.size())});
+    }
+    std::int64_t agents = 1;
+    for (const std::int64_t side : sides) agents = capped_product(agents, side);
+    if (spec.agents && *spec.agents != agents) {
+        faults.push_back({"agents", fmt::format("is {}, but shape says otherwise; leave one out",
+                                                *spec.agents)});
+    }
+    return faults;
+}
+
+std::unique_ptr<Topology> make_lattice(const Arguments& arguments, bool wrap) {
+    const auto neighbourhood = arguments.spec.word("neighbourhood") == "moore"
+                                   ? Neighbourhood::moore
+                                   : Neighbourhood::von_neumann;
+    const Shape shape =
+        arguments.spec.has("shape") ? shape_of_sides(arguments) : shape_of_agents(arguments);
+    return std::make_unique<Lattice>(shape, wrap, neighbourhood, arguments.survival());
+}
+
+constexpr Parameter parameters[] = {
+    integers("shape", "[1, 2147483648]", "agents",
+             "length of each side: of a lattice, in place of agents and dimensions; of the box of "
+             "switches (hyperx)"),
+    integer("dimensions", "[1, 3]", "1", "number of sides of equal length", 2),
+    word("neighbourhood", neighbourhoods, "along the sides only, or with diagonals"),
+};
+
+std::unique_ptr<Topology> make_grid(const Arguments& arguments) {
+    return make_lattice(arguments, false);
+}
+
+std::unique_ptr<Topology> make_torus(const Arguments& arguments) {
+    return make_lattice(arguments, true);
 }
 
 }  // namespace
 
-std::unique_ptr<Topology> make_grid(const Keys& keys) {
-    return make_lattice(keys, false);
-}
+extern const Generator grid = {
+    .name = "grid",
+    .help = "lattice with borders; agents is a square or cube number",
+    .keys = "agents/shape! dimensions neighbourhood",
+    .parameters = parameters,
+    .make = make_grid,
+    .check = check_sides,
+    .drawing = Generator::Drawing::rows,
+};
 
-std::unique_ptr<Topology> make_torus(const Keys& keys) {
-    return make_lattice(keys, true);
-}
+extern const Generator torus = {
+    .name = "torus",
+    .help = "lattice without borders; agents is a square or cube number",
+    .keys = "agents/shape! dimensions neighbourhood",
+    .make = make_torus,
+    .check = check_sides,
+};
 
 }  // namespace motley::topology

@@ -141,44 +141,47 @@ class Nested final : public Topology {
 };
 
 /// Every level draws from a stream of its own under the seed of the whole.
-Keys level_keys(const Keys& keys, std::size_t level) {
+Arguments level_arguments(const Arguments& arguments, std::size_t level) {
     const auto stream =
         static_cast<std::uint32_t>(Stream::topology) + 1 + static_cast<std::uint32_t>(level);
-    return {keys.spec.levels[level], fmt::format("topology.level[{}]", level + 1),
-            RandomKey{keys.random.seed, static_cast<Stream>(stream)}};
+    return {arguments.spec.levels[level], fmt::format("topology.level[{}]", level + 1),
+            RandomKey{arguments.random.seed, static_cast<Stream>(stream)}};
 }
 
-void check_level(const Keys& keys) {
-    const Spec& spec = keys.spec;
+void check_level(const Arguments& arguments) {
+    const Spec& spec = arguments.spec;
     if (!spec.file.empty()) {
-        throw keys.error("file", "a level is a generator; a file cannot be a level");
+        throw arguments.error("file", "a level is a generator; a file cannot be a level");
     }
-    if (spec.generator.empty()) throw keys.error("generator", "missing");
+    if (spec.generator.empty()) throw arguments.error("generator", "missing");
     if (spec.generator == "nested") {
-        throw keys.error("generator",
-                         "a level cannot be nested itself; list its levels one after the other");
+        throw arguments.error(
+            "generator", "a level cannot be nested itself; list its levels one after the other");
     }
-    keys.probability("share", spec.share);
+    if (!(spec.share >= 0.0 && spec.share <= 1.0)) {
+        throw arguments.error("share", fmt::format("must lie in [0, 1], not {}", spec.share));
+    }
 }
 
-void check_whole(const Keys& keys) {
-    const std::size_t count = keys.spec.levels.size();
+void check_whole(const Arguments& arguments) {
+    const std::size_t count = arguments.spec.levels.size();
     if (count < 1 || count > most_levels) {
-        throw keys.error("level", fmt::format("a nested topology has 1 to {} [[topology.level]], "
-                                              "not {}",
-                                              most_levels, count));
+        throw arguments.error("level",
+                              fmt::format("a nested topology has 1 to {} [[topology.level]], "
+                                          "not {}",
+                                          most_levels, count));
     }
-    if (keys.spec.survival != 1.0) {
-        throw keys.error("survival", "a nested topology has its survival in each level");
+    if (arguments.spec.survival != 1.0) {
+        throw arguments.error("survival", "a nested topology has its survival in each level");
     }
     double sum = 0.0;
     for (std::size_t l = 0; l < count; ++l) {
-        check_level(level_keys(keys, l));
-        sum += keys.spec.levels[l].share;
+        check_level(level_arguments(arguments, l));
+        sum += arguments.spec.levels[l].share;
     }
     if (!(std::abs(sum - 1.0) <= share_tolerance)) {
-        throw keys.error("level",
-                         fmt::format("the shares of the levels must sum to 1, not {:.12g}", sum));
+        throw arguments.error(
+            "level", fmt::format("the shares of the levels must sum to 1, not {:.12g}", sum));
     }
 }
 
@@ -189,36 +192,46 @@ std::string level_name(const std::vector<Spec>& levels, std::size_t level) {
     return same == 1 ? generator : fmt::format("level {}", level + 1);
 }
 
-}  // namespace
-
-std::unique_ptr<Topology> make_nested(const Keys& keys) {
-    check_whole(keys);
-    const std::vector<Spec>& specs = keys.spec.levels;
+std::unique_ptr<Topology> make(const Arguments& arguments) {
+    check_whole(arguments);
+    const std::vector<Spec>& specs = arguments.spec.levels;
     std::vector<LevelGraph> graphs;
     std::vector<Level> levels;
     AgentId agents = 1;
     for (std::size_t l = 0; l < specs.size(); ++l) {
-        auto graph = make_generator(level_keys(keys, l));
+        auto graph = make_generator(level_arguments(arguments, l));
         const AgentId groups = graph->agents();
         if (graph->hosts() != groups) {
-            throw level_keys(keys, l).error(
-                "generator", fmt::format("'{}' has switches; a level is a graph of agents only",
-                                         specs[l].generator));
+            throw level_arguments(arguments, l)
+                .error("generator",
+                       fmt::format("'{}' has switches; a level is a graph of agents only",
+                                   specs[l].generator));
         }
         if (groups > most_agents / agents) {
-            throw keys.error(
+            throw arguments.error(
                 "level", fmt::format("the levels have more than {} agents together", most_agents));
         }
         agents *= groups;
         levels.push_back({level_name(specs, l), groups, specs[l].share, specs[l].survival});
         graphs.emplace_back(std::move(graph));
     }
-    if (keys.spec.agents != -1 && keys.spec.agents != agents) {
-        throw keys.error("agents", fmt::format("{}, but the levels have {} agents together; leave "
-                                               "it out",
-                                               keys.spec.agents, agents));
+    if (arguments.spec.agents && *arguments.spec.agents != agents) {
+        throw arguments.error("agents",
+                              fmt::format("{}, but the levels have {} agents together; leave "
+                                          "it out",
+                                          *arguments.spec.agents, agents));
     }
     return std::make_unique<Nested>(std::move(graphs), std::move(levels));
 }
+
+}  // namespace
+
+extern const Generator nested = {
+    .name = "nested",
+    .kind = Generator::Kind::product,
+    .help = "the product of one graph per level",
+    .keys = "level!",
+    .make = make,
+};
 
 }  // namespace motley::topology

@@ -165,37 +165,52 @@ double radius_of(double probability) {
     return high;
 }
 
-double checked_radius(const Keys& keys, AgentId agents) {
-    const double radius = keys.spec.radius;
-    const double degree = keys.spec.mean_degree;
-    if ((radius == -1.0) == (degree == -1.0)) {
-        throw keys.error("radius", radius == -1.0 ? "missing; generator 'random-geometric' needs "
-                                                    "radius or mean_degree"
-                                                  : "give either radius or mean_degree, not both");
+double checked_radius(const Arguments& arguments, AgentId agents) {
+    const bool by_radius = arguments.spec.has("radius");
+    if (by_radius == arguments.spec.has("mean_degree")) {
+        throw arguments.error("radius", !by_radius ? "missing; generator 'random-geometric' needs "
+                                                     "radius or mean_degree"
+                                                   : "give either radius or mean_degree, not both");
     }
-    if (degree == -1.0) {
+    if (by_radius) {
+        const double radius = arguments.spec.number("radius");
         if (!(radius > 0.0 && radius <= 1.0)) {
-            throw keys.error("radius", fmt::format("must lie in (0, 1], not {}", radius));
+            throw arguments.error("radius", fmt::format("must lie in (0, 1], not {}", radius));
         }
         return radius;
     }
+    const double degree = arguments.spec.number("mean_degree");
     const double most = probability_near(1.0) * static_cast<double>(agents - 1);
     if (!(degree > 0.0 && degree <= most)) {
-        throw keys.error("mean_degree", fmt::format("must lie in (0, {:.6g}] with {} agents, not "
-                                                    "{}",
-                                                    most, agents, degree));
+        throw arguments.error("mean_degree",
+                              fmt::format("must lie in (0, {:.6g}] with {} agents, not "
+                                          "{}",
+                                          most, agents, degree));
     }
     return radius_of(degree / static_cast<double>(agents - 1));
 }
 
+constexpr Parameter parameters[] = {
+    number("radius", "(0, 1]", "side of the square", "points this near are linked"),
+    number("mean_degree", "(0, inf)", "agents", "expected, in place of radius"),
+};
+
+std::unique_ptr<Topology> make(const Arguments& arguments) {
+    const AgentId agents = arguments.agents();
+    const double radius = checked_radius(arguments, agents);
+    const double mean_degree = probability_near(radius) * static_cast<double>(agents - 1);
+    return std::make_unique<RandomGeometric>(agents, radius, mean_degree, arguments.survival(),
+                                             arguments.random);
+}
+
 }  // namespace
 
-std::unique_ptr<Topology> make_random_geometric(const Keys& keys) {
-    const AgentId agents = keys.agents();
-    const double radius = checked_radius(keys, agents);
-    const double mean_degree = probability_near(radius) * static_cast<double>(agents - 1);
-    return std::make_unique<RandomGeometric>(agents, radius, mean_degree, keys.survival(),
-                                             keys.random);
-}
+extern const Generator random_geometric = {
+    .name = "random-geometric",
+    .help = "points of a square, linked if near",
+    .keys = "agents! radius|mean_degree!",
+    .parameters = parameters,
+    .make = make,
+};
 
 }  // namespace motley::topology

@@ -164,19 +164,26 @@ class RandomRegular final : public RowTopology {
     SparseRegular sparse_;
 };
 
-}  // namespace
-
-std::unique_ptr<Topology> make_random_regular(const Keys& keys) {
-    const AgentId agents = keys.agents();
-    const std::int64_t degree = keys.degree_below(agents);
+std::unique_ptr<Topology> make(const Arguments& arguments) {
+    const AgentId agents = arguments.agents();
+    const std::int64_t degree = arguments.degree_below(agents);
     if (agents % 2 != 0 && degree % 2 != 0) {
-        throw keys.error(
+        throw arguments.error(
             "degree",
             fmt::format(
                 "agents x degree must be even; with {} agents take degree {}", agents,
                 degree == 1 ? std::string("2") : fmt::format("{} or {}", degree - 1, degree + 1)));
     }
-    return std::make_unique<RandomRegular>(agents, degree, keys.survival(), keys.random);
+    return std::make_unique<RandomRegular>(agents, degree, arguments.survival(), arguments.random);
 }
+
+}  // namespace
+
+extern const Generator random_regular = {
+    .name = "random-regular",
+    .help = "random, the same degree for all",
+    .keys = "agents! degree",
+    .make = make,
+};
 
 }  // namespace motley::topology
