@@ -117,7 +117,7 @@ struct Rows {
     std::vector<SCOTCH_Num> offsets;
     std::vector<SCOTCH_Num> targets;
 
-    Rows(const std::vector<Pair>& pairs, topology::Range own)
+    Rows(const std::vector<Pair>& pairs, topology::ChunkRange own)
         : vertices(static_cast<SCOTCH_Num>(own.end - own.begin)),
           offsets(static_cast<std::size_t>(vertices) + 1, 0) {
         targets.reserve(std::max<std::size_t>(pairs.size(), 1));  // Scotch wants a real address

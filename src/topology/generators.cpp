@@ -109,7 +109,7 @@ void RowTopology::row(AgentId agent, std::vector<AgentId>& neighbours) const {
 }
 
 void RowTopology::arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const {
-    const Range range = chunk_range(agents_, chunk, chunks);
+    const ChunkRange range = chunk_range(agents_, chunk, chunks);
     ArcBatch batch(sink);
     std::vector<AgentId> neighbours;
     for (AgentId agent = range.begin; agent < range.end; ++agent) {

@@ -323,7 +323,7 @@ TEST(ChunkRange, CutsEvenlyAndCompletely) {
         for (const std::int64_t chunks : {1, 2, 3, 7, 64, 1001}) {
             std::int64_t next = 0;
             for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
-                const Range range = chunk_range(total, chunk, chunks);
+                const ChunkRange range = chunk_range(total, chunk, chunks);
                 EXPECT_EQ(range.begin, next);
                 EXPECT_GE(range.end - range.begin, total / chunks);
                 EXPECT_LE(range.end - range.begin, total / chunks + 1);

@@ -34,14 +34,14 @@ TEST(PairSpace, CountsPairsInOrder) {
     std::int64_t index = 0;
     for (std::int64_t high = 1; high < 200; ++high) {
         for (std::int64_t low = 0; low < high; ++low, ++index) {
-            const Pair pair = pair_at(index);
+            const AgentPair pair = pair_at(index);
             ASSERT_EQ(pair.low, low);
             ASSERT_EQ(pair.high, high);
         }
     }
     for (const std::int64_t high : {94906267LL, (1LL << 31) - 1}) {
         for (const std::int64_t low : {std::int64_t{0}, high / 2, high - 1}) {
-            const Pair pair = pair_at(pairs_of(high) + low);
+            const AgentPair pair = pair_at(pairs_of(high) + low);
             EXPECT_EQ(pair.low, low);
             EXPECT_EQ(pair.high, high);
         }

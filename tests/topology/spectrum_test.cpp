@@ -111,7 +111,8 @@ TEST(DegreesTest, MomentsAndAssortativity) {
     EXPECT_NEAR(star.degree_skewness, third / std::pow(variance, 1.5), 1e-12);
     EXPECT_NEAR(star.assortativity, -1.0, 1e-12);
     // A path of 4: ends (1, 2), (2, 2), (2, 1): r = -1/2 by hand.
-    Spec path = spec_of("grid", absent);
+    Spec path;
+    path.generator = "grid";
     path.set("shape", {4});
     path.set("dimensions", 1);
     EXPECT_NEAR(of(path).assortativity, -0.5, 1e-12);

@@ -21,7 +21,7 @@ class ListTopology : public Topology {
     AgentId agents() const override { return agents_; }
     Traits traits() const override { return traits_; }
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
-        const Range range = chunk_range(std::ssize(arcs_), chunk, chunks);
+        const ChunkRange range = chunk_range(std::ssize(arcs_), chunk, chunks);
         sink(std::span(arcs_).subspan(static_cast<std::size_t>(range.begin),
                                       static_cast<std::size_t>(range.end - range.begin)));
     }

@@ -89,11 +89,11 @@ class Topology {
 };
 
 /// Range [begin, end) of chunk `chunk` when `total` things are cut into `chunks` even parts.
-struct Range {
+struct ChunkRange {
     std::int64_t begin = 0;
     std::int64_t end = 0;
 };
-Range chunk_range(std::int64_t total, std::int64_t chunk, std::int64_t chunks);
+ChunkRange chunk_range(std::int64_t total, std::int64_t chunk, std::int64_t chunks);
 
 /// Builds the topology. Usage errors name the key and the nearest legal sizes; input errors carry
 /// file, line and column. Not collective: every rank builds its own copy of the description.

@@ -6,7 +6,7 @@
 namespace motley::topology {
 namespace {
 
-struct RailPlan {
+struct RailSize {
     std::int64_t nodes = 0;
     std::int64_t devices = 0;  ///< per node
     std::int64_t spines = 0;   ///< 0: rail-only
@@ -25,7 +25,7 @@ struct RailPlan {
 /// a rack; rails and spines stand in one in the middle.
 class Rails final : public Switched {
   public:
-    Rails(const RailPlan& plan, double survival)
+    Rails(const RailSize& plan, double survival)
         : Switched({.hosts = plan.hosts(),
                     .switches = plan.switches(),
                     .cables = 2 * plan.hosts() + plan.devices * plan.spines,
@@ -68,11 +68,11 @@ class Rails final : public Switched {
         return rack_around_middle(node, plan_.nodes);
     }
 
-    RailPlan plan_;
+    RailSize plan_;
 };
 
 std::unique_ptr<Topology> make_rails(const Arguments& arguments, std::int64_t spines) {
-    RailPlan plan;
+    RailSize plan;
     plan.nodes = arguments.count("nodes", 1);
     plan.devices = arguments.count("devices", 1);
     plan.spines = spines;

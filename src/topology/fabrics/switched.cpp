@@ -30,7 +30,7 @@ Traits Switched::traits() const {
 
 void Switched::arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const {
     if (uniform_) return RowTopology::arcs(chunk, chunks, sink);
-    const Range range = chunk_range(agents_, chunk, chunks);
+    const ChunkRange range = chunk_range(agents_, chunk, chunks);
     ArcBatch batch(sink);
     std::vector<AgentId> neighbours;
     for (AgentId vertex = range.begin; vertex < range.end; ++vertex) {
@@ -43,7 +43,7 @@ void Switched::arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink
     batch.finish();
 }
 
-Fabric::Fabric(const Plan& plan, double survival)
+Fabric::Fabric(const FabricSize& plan, double survival)
     : Switched({.hosts = plan.edge_switches * plan.hosts_per_switch,
                 .switches = plan.switches,
                 .cables = plan.edge_switches * plan.hosts_per_switch + plan.cables,

@@ -64,7 +64,7 @@ class Switched : public RowTopology {
 /// switches with hosts (all the same number of them) come first.
 class Fabric : public Switched {
   protected:
-    struct Plan {
+    struct FabricSize {
         std::int64_t switches = 0;
         std::int64_t edge_switches = 0;  ///< those with hosts
         std::int64_t hosts_per_switch = 0;
@@ -72,7 +72,7 @@ class Fabric : public Switched {
         std::int64_t racks = 1;
         bool uniform = true;
     };
-    Fabric(const Plan& plan, double survival);
+    Fabric(const FabricSize& plan, double survival);
 
     /// Appends the distinct numbers of the switches linked to switch `number`, in any order.
     virtual void append_linked(std::int64_t number, std::vector<std::int64_t>& linked) const = 0;

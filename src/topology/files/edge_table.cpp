@@ -73,7 +73,7 @@ void VertexNames::number_by_value(EdgeTable& table) const {
         if (ids.empty() || ids.back() != values_[vertex]) ids.push_back(values_[vertex]);
         number[vertex] = static_cast<std::uint32_t>(ids.size() - 1);
     }
-    for (Edge& edge : table.edges) {
+    for (FileEdge& edge : table.edges) {
         edge.source = number[edge.source];
         edge.target = number[edge.target];
     }

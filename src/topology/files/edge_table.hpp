@@ -12,7 +12,7 @@
 namespace motley::topology {
 
 /// An edge as the file lists it; parallel ones are not merged yet.
-struct Edge {
+struct FileEdge {
     std::uint32_t source = 0;
     std::uint32_t target = 0;
     double weight = 1.0;
@@ -23,7 +23,7 @@ struct EdgeTable {
     AgentId agents = 0;
     /// Edges are undirected and listed once each.
     bool undirected = false;
-    std::vector<Edge> edges;
+    std::vector<FileEdge> edges;
     std::vector<std::string> names;  ///< empty: agents are numbered only
 };
 

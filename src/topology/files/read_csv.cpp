@@ -14,7 +14,7 @@ EdgeTable read_csv(const Spec& spec) {
     EdgeTable table;
     table.undirected = !spec.directed;
     while (rows.next()) {
-        Edge& edge = table.edges.emplace_back();
+        FileEdge& edge = table.edges.emplace_back();
         edge.source = vertices.add(rows.field(source), rows.line());
         edge.target = vertices.add(rows.field(target), rows.line());
         if (weight) edge.weight = read_weight(rows.line(), rows.field(*weight));

@@ -9,7 +9,7 @@ bool is_comment(std::string_view line) {
     return line.empty() || line.starts_with('#') || line.starts_with('%');
 }
 
-Edge read_edge(LineReader& line, VertexNames& vertices, double survival) {
+FileEdge read_edge(LineReader& line, VertexNames& vertices, double survival) {
     const auto& words = line.words();
     if (words.size() < 2) {
         const bool commas = words.front().text.find(',') != std::string_view::npos;
@@ -21,7 +21,7 @@ Edge read_edge(LineReader& line, VertexNames& vertices, double survival) {
         throw line.error("too many fields: at most source, target, weight and survival",
                          words[4].column);
     }
-    Edge edge;
+    FileEdge edge;
     edge.source = vertices.add(words[0], line);
     edge.target = vertices.add(words[1], line);
     if (words.size() > 2) edge.weight = read_weight(line, words[2]);
@@ -32,7 +32,7 @@ Edge read_edge(LineReader& line, VertexNames& vertices, double survival) {
 /// Refuses a header row that was taken for an edge: words in the first row, integers in all others.
 class HeaderGuard {
   public:
-    void see(const Edge& edge, const VertexNames& vertices, const LineReader& line) {
+    void see(const FileEdge& edge, const VertexNames& vertices, const LineReader& line) {
         const bool source = vertices.is_integer(edge.source);
         const bool target = vertices.is_integer(edge.target);
         if (rows_ == 0 && !source && !target) header_ = line.where(1);

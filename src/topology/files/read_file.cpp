@@ -37,12 +37,12 @@ class FileTopology : public Topology {
 
 Csr merge(const EdgeTable& table, double survival) {
     RowBuilder builder(table.agents);
-    const auto source = [&](const Edge& e) {
+    const auto source = [&](const FileEdge& e) {
         return table.undirected ? std::min(e.source, e.target) : e.source;
     };
-    for (const Edge& edge : table.edges) builder.count(source(edge));
+    for (const FileEdge& edge : table.edges) builder.count(source(edge));
     builder.allocate();
-    for (const Edge& edge : table.edges) {
+    for (const FileEdge& edge : table.edges) {
         const std::uint32_t from = source(edge);
         const std::uint32_t to = from == edge.source ? edge.target : edge.source;
         builder.add({from, to, edge.weight, edge.survival});
@@ -56,7 +56,7 @@ double common_survival(const EdgeTable& table, double fallback) {
     if (table.edges.empty()) return fallback;
     const double first = table.edges.front().survival;
     const bool same =
-        std::ranges::all_of(table.edges, [&](const Edge& e) { return e.survival == first; });
+        std::ranges::all_of(table.edges, [&](const FileEdge& e) { return e.survival == first; });
     return same ? first : fallback;
 }
 
@@ -85,7 +85,7 @@ void FileTopology::keep(const Csr& rows) {
 }
 
 void FileTopology::arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const {
-    const Range range = chunk_range(std::ssize(targets_), chunk, chunks);
+    const ChunkRange range = chunk_range(std::ssize(targets_), chunk, chunks);
     if (range.begin == range.end) return;
     ArcBatch batch(sink);
     AgentId source = std::ranges::upper_bound(offsets_, range.begin) - offsets_.begin() - 1;

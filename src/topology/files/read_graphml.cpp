@@ -189,7 +189,7 @@ class GraphmlReader {
     void read_node(const pugi::xml_node& node);
     void read_edge(const pugi::xml_node& edge);
     void set_number(Property& property, std::uint32_t edge, const std::string& text);
-    void apply(const Property& property, double Edge::*member, double most, const char* what);
+    void apply(const Property& property, double FileEdge::*member, double most, const char* what);
     std::string required(const pugi::xml_node& element, const char* name) const;
     std::uint32_t vertex(const pugi::xml_node& edge, const char* end) const;
     template <class Set>
@@ -203,7 +203,7 @@ class GraphmlReader {
     std::vector<pugi::xml_node> node_elements_, edge_elements_;
     std::unordered_map<std::string, std::uint32_t> numbers_;  ///< vertex of each node's id
     std::vector<std::string> ids_;
-    std::vector<Edge> edges_;
+    std::vector<FileEdge> edges_;
 };
 
 void GraphmlReader::take_key(const pugi::xml_node& key) {
@@ -297,7 +297,7 @@ void GraphmlReader::set_number(Property& property, std::uint32_t edge, const std
     }
 }
 
-void GraphmlReader::apply(const Property& property, double Edge::*member, double most,
+void GraphmlReader::apply(const Property& property, double FileEdge::*member, double most,
                           const char* what) {
     if (!property.usable) return;
     for (const auto& [edge, value] : property.numbers) edges_[edge].*member = value;
@@ -339,9 +339,9 @@ EdgeTable GraphmlReader::read() {
     if (node_elements_.empty()) throw input_error("the graph has no nodes", {spec_.file});
     for (const pugi::xml_node& node : node_elements_) read_node(node);
     for (const pugi::xml_node& edge : edge_elements_) read_edge(edge);
-    apply(weight_, &Edge::weight, std::numeric_limits<double>::max(),
+    apply(weight_, &FileEdge::weight, std::numeric_limits<double>::max(),
           "weight of the edge must be greater than 0");
-    apply(survival_, &Edge::survival, 1.0, "survival of the edge must lie in (0, 1]");
+    apply(survival_, &FileEdge::survival, 1.0, "survival of the edge must lie in (0, 1]");
     for (auto* column : {&label_.texts, &name_.texts, &ids_}) {
         std::ranges::for_each(*column, put_on_one_line);
     }

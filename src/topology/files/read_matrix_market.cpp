@@ -6,7 +6,7 @@
 namespace motley::topology {
 namespace {
 
-struct Header {
+struct MatrixHeader {
     bool pattern = false;
     bool symmetric = false;
     std::int64_t vertices = 0;
@@ -22,7 +22,7 @@ bool is_any(std::string_view word, std::initializer_list<std::string_view> names
 }
 
 /// `%%MatrixMarket matrix coordinate real general` and its variants.
-void read_banner(LineReader& line, Header& header) {
+void read_banner(LineReader& line, MatrixHeader& header) {
     line.next();
     const auto& words = line.words();
     if (words.empty() || !equal_ignoring_case(words[0].text, "%%MatrixMarket")) {
@@ -58,7 +58,7 @@ bool next_row(LineReader& line) {
     return false;
 }
 
-void read_size(LineReader& line, const TextFile& file, Header& header) {
+void read_size(LineReader& line, const TextFile& file, MatrixHeader& header) {
     if (!next_row(line)) {
         throw input_error("the size line `rows columns entries` is missing", {file.path()});
     }
@@ -83,7 +83,7 @@ void read_size(LineReader& line, const TextFile& file, Header& header) {
     if (header.entries < 0) throw line.error("number of entries is negative", words[2].column);
 }
 
-std::uint32_t read_index(const LineReader& line, const Field& field, const Header& header) {
+std::uint32_t read_index(const LineReader& line, const Field& field, const MatrixHeader& header) {
     const std::int64_t index = line.to_integer(field, "index");
     if (index < 1 || index > header.vertices) {
         throw line.error("index " + quote(field.text) + " is out of range 1 to " +
@@ -93,7 +93,7 @@ std::uint32_t read_index(const LineReader& line, const Field& field, const Heade
     return static_cast<std::uint32_t>(index - 1);
 }
 
-Edge read_entry(LineReader& line, const Header& header, double survival) {
+FileEdge read_entry(LineReader& line, const MatrixHeader& header, double survival) {
     const auto& words = line.words();
     const std::size_t fields = header.pattern ? 2 : 3;
     if (words.size() < fields) {
@@ -102,7 +102,7 @@ Edge read_entry(LineReader& line, const Header& header, double survival) {
                          line.end_column());
     }
     if (words.size() > fields) throw line.error("too many fields", words[fields].column);
-    Edge edge;
+    FileEdge edge;
     edge.source = read_index(line, words[0], header);
     edge.target = read_index(line, words[1], header);
     if (!header.pattern) edge.weight = read_weight(line, words[2]);
@@ -119,7 +119,7 @@ Edge read_entry(LineReader& line, const Header& header, double survival) {
 EdgeTable read_matrix_market(const Spec& spec) {
     const TextFile file(spec.file);
     LineReader line(file);
-    Header header;
+    MatrixHeader header;
     read_banner(line, header);
     read_size(line, file, header);
     EdgeTable table;

@@ -9,7 +9,7 @@
 namespace motley::topology {
 namespace {
 
-struct Header {
+struct MetisHeader {
     std::int64_t vertices = 0;
     std::int64_t edges = 0;
     bool edge_weights = false;
@@ -42,7 +42,7 @@ std::array<bool, 3> read_format(const LineReader& line, const Field& field) {
     return {digits[0] == '1', digits[1] == '1', digits[2] == '1'};
 }
 
-Header read_header(LineReader& line, const TextFile& file) {
+MetisHeader read_header(LineReader& line, const TextFile& file) {
     do {
         if (!next_line(line)) throw input_error("the file has only comments", {file.path()});
     } while (line.blank());
@@ -50,7 +50,7 @@ Header read_header(LineReader& line, const TextFile& file) {
     if (words.size() < 2 || words.size() > 4) {
         throw line.error("the header must be `vertices edges [fmt [ncon]]`", words.front().column);
     }
-    Header header;
+    MetisHeader header;
     header.vertices = line.to_integer(words[0], "number of vertices");
     header.edges = line.to_integer(words[1], "number of edges");
     if (header.vertices < 1 || header.vertices > most_agents) {
@@ -77,7 +77,7 @@ Header read_header(LineReader& line, const TextFile& file) {
     return header;
 }
 
-void read_row(LineReader& line, const Header& header, std::int64_t vertex,
+void read_row(LineReader& line, const MetisHeader& header, std::int64_t vertex,
               std::vector<Entry>& entries) {
     const auto& words = line.words();
     const auto skipped = static_cast<std::size_t>(header.skipped);
@@ -139,7 +139,7 @@ void pair_up(std::vector<Entry>& up, std::vector<Entry>& down, const Spec& spec,
 EdgeTable read_metis(const Spec& spec) {
     const TextFile file(spec.file);
     LineReader line(file);
-    const Header header = read_header(line, file);
+    const MetisHeader header = read_header(line, file);
     const Where header_place = line.where(1);
     std::vector<Entry> up, down, row;
     for (std::int64_t vertex = 0; vertex < header.vertices; ++vertex) {

@@ -20,7 +20,7 @@ class BarabasiAlbert final : public UniformTopology {
           random_(random) {}
 
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
-        const Range range = chunk_range(edge_count(agents_, m_), chunk, chunks);
+        const ChunkRange range = chunk_range(edge_count(agents_, m_), chunk, chunks);
         EdgeBatch batch(sink, survival_);
         for (std::int64_t edge = range.begin; edge < range.end; ++edge) {
             batch.add(agent_at(2 * edge), agent_at(2 * edge + 1));
@@ -38,7 +38,7 @@ class BarabasiAlbert final : public UniformTopology {
             const std::int64_t edge = place / 2;
             const bool target = place % 2 != 0;
             if (edge < clique_edges_) {
-                const Pair pair = pair_at(edge);
+                const AgentPair pair = pair_at(edge);
                 return target ? pair.low : pair.high;
             }
             const std::int64_t arrival = (edge - clique_edges_) / m_;

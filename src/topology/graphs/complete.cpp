@@ -17,7 +17,7 @@ class Complete final : public UniformTopology {
     }
 
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
-        const Range range = chunk_range(agents_, chunk, chunks);
+        const ChunkRange range = chunk_range(agents_, chunk, chunks);
         ArcBatch batch(sink);
         for (AgentId a = range.begin; a < range.end; ++a) {
             for (AgentId b = 0; b < agents_; ++b) {

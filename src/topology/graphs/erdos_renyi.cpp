@@ -21,7 +21,7 @@ class ErdosRenyi final : public UniformTopology {
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
         EdgeBatch batch(sink, survival_);
         trials_.visit(chunk, chunks, [&](std::int64_t index) {
-            const Pair pair = pair_at(index);
+            const AgentPair pair = pair_at(index);
             batch.add(pair.low, pair.high);
         });
         batch.finish();
@@ -40,11 +40,11 @@ class ErdosRenyiExact final : public UniformTopology {
           order_(pairs_of(agents), random, 0) {}
 
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
-        const Range range = chunk_range(edges_, chunk, chunks);
+        const ChunkRange range = chunk_range(edges_, chunk, chunks);
         EdgeBatch batch(sink, survival_);
         for (std::int64_t edge = range.begin; edge < range.end; ++edge) {
             const auto index = order_(static_cast<std::uint64_t>(edge));
-            const Pair pair = pair_at(static_cast<std::int64_t>(index));
+            const AgentPair pair = pair_at(static_cast<std::int64_t>(index));
             batch.add(pair.low, pair.high);
         }
         batch.finish();

@@ -47,12 +47,12 @@ class Shell {
         return at(first_) + 4 * (last_ - first_ - 1) + at(last_);
     }
 
-    struct Step {
+    struct Displacement {
         std::int64_t along = 0;
         std::int64_t across = 0;
     };
     /// Vertex number `index`, as steps from the given one, of either sign.
-    Step step(std::int64_t index) const {
+    Displacement step(std::int64_t index) const {
         std::int64_t along = first_;
         if (index >= at(first_)) {
             index -= at(first_);
@@ -96,7 +96,7 @@ class Kleinberg final : public UniformTopology {
     }
 
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
-        const Range range = chunk_range(agents_, chunk, chunks);
+        const ChunkRange range = chunk_range(agents_, chunk, chunks);
         EdgeBatch batch(sink, survival_);
         for (AgentId agent = range.begin; agent < range.end; ++agent) {
             batch.add(agent, moved(agent, {0, 1}));
@@ -114,7 +114,7 @@ class Kleinberg final : public UniformTopology {
     }
 
   private:
-    AgentId moved(AgentId agent, Shell::Step step) const {
+    AgentId moved(AgentId agent, Shell::Displacement step) const {
         const std::int64_t row = (agent / side_ + step.along + side_) % side_;
         const std::int64_t column = (agent % side_ + step.across + side_) % side_;
         return row * side_ + column;

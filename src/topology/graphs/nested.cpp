@@ -98,7 +98,7 @@ class Nested final : public Topology {
     }
 
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
-        const Range range = chunk_range(agents_, chunk, chunks);
+        const ChunkRange range = chunk_range(agents_, chunk, chunks);
         ArcBatch batch(sink);
         Rows rows(levels_.size());
         for (AgentId agent = range.begin; agent < range.end; ++agent) add_agent(agent, rows, batch);

@@ -14,13 +14,13 @@ constexpr std::int64_t pairs_of(std::int64_t count) {
     return count * (count - 1) / 2;
 }
 
-struct Pair {
+struct AgentPair {
     std::int64_t low = 0;
     std::int64_t high = 0;  ///< > low
 };
 
 /// Pair number `index` when pairs are ordered by their higher member, then by the lower.
-inline Pair pair_at(std::int64_t index) {
+inline AgentPair pair_at(std::int64_t index) {
     const double root = std::sqrt(8.0 * static_cast<double>(index) + 1.0);
     auto high = static_cast<std::int64_t>((1.0 + root) / 2.0);
     while (pairs_of(high) > index) --high;
@@ -48,7 +48,7 @@ class Trials {
     template <class Visit>
     void visit(std::int64_t chunk, std::int64_t chunks, Visit&& visit) const {
         if (probability_ == 0.0) return;
-        const Range blocks = chunk_range((size_ + length_ - 1) / length_, chunk, chunks);
+        const ChunkRange blocks = chunk_range((size_ + length_ - 1) / length_, chunk, chunks);
         for (std::int64_t block = blocks.begin; block < blocks.end; ++block) {
             visit_block(block, visit);
         }

@@ -11,12 +11,12 @@
 namespace motley::topology {
 namespace {
 
-struct Point {
+struct PlanePoint {
     double x = 0.0;
     double y = 0.0;
 };
 
-double squared_distance(const Point& a, const Point& b) {
+double squared_distance(const PlanePoint& a, const PlanePoint& b) {
     return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
 }
 
@@ -36,13 +36,13 @@ class CellGrid {
 
     std::int64_t cells_per_side() const { return std::int64_t{1} << levels_; }
 
-    struct Cell {
+    struct GridCell {
         std::int64_t column = 0;
         std::int64_t row = 0;
     };
-    Cell cell_of(AgentId point) const {
+    GridCell cell_of(AgentId point) const {
         const auto index = std::ranges::upper_bound(first_, point) - first_.begin() - 1;
-        Cell cell;
+        GridCell cell;
         for (int bit = 0; bit < levels_; ++bit) {
             cell.column |= (index >> (2 * bit) & 1) << bit;
             cell.row |= (index >> (2 * bit + 1) & 1) << bit;
@@ -50,7 +50,7 @@ class CellGrid {
         return cell;
     }
 
-    Range points_of(const Cell& cell) const {
+    ChunkRange points_of(const GridCell& cell) const {
         std::size_t index = 0;
         for (int bit = 0; bit < levels_; ++bit) {
             index |= static_cast<std::size_t>(cell.column >> bit & 1) << (2 * bit);
@@ -60,7 +60,7 @@ class CellGrid {
     }
 
     /// Place of `point`, which lies in `cell`.
-    Point place(AgentId point, const Cell& cell) const {
+    PlanePoint place(AgentId point, const GridCell& cell) const {
         const Random random = random_.at(static_cast<std::uint64_t>(point));
         const double width = 1.0 / static_cast<double>(cells_per_side());
         return {(static_cast<double>(cell.column) + random.uniform(0)) * width,
@@ -121,8 +121,8 @@ class RandomGeometric final : public RowTopology {
     }
 
     void fill(AgentId agent, std::vector<AgentId>& neighbours) const override {
-        const CellGrid::Cell own = grid_.cell_of(agent);
-        const Point here = grid_.place(agent, own);
+        const CellGrid::GridCell own = grid_.cell_of(agent);
+        const PlanePoint here = grid_.place(agent, own);
         const std::int64_t last = grid_.cells_per_side() - 1;
         for (auto row = std::max<std::int64_t>(own.row - 1, 0); row <= std::min(own.row + 1, last);
              ++row) {
@@ -134,9 +134,9 @@ class RandomGeometric final : public RowTopology {
         std::ranges::sort(neighbours);
     }
 
-    void append_near(AgentId agent, const Point& here, const CellGrid::Cell& cell,
+    void append_near(AgentId agent, const PlanePoint& here, const CellGrid::GridCell& cell,
                      std::vector<AgentId>& neighbours) const {
-        const Range points = grid_.points_of(cell);
+        const ChunkRange points = grid_.points_of(cell);
         for (AgentId other = points.begin; other < points.end; ++other) {
             if (other == agent) continue;
             if (squared_distance(here, grid_.place(other, cell)) <= squared_radius_) {

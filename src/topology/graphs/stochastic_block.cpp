@@ -28,11 +28,11 @@ class StochasticBlock final : public UniformTopology {
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
         EdgeBatch batch(sink, survival_);
         inside_.visit(chunk, chunks, [&](std::int64_t index) {
-            const Pair pair = inside_pair(index);
+            const AgentPair pair = inside_pair(index);
             batch.add(pair.low, pair.high);
         });
         between_.visit(chunk, chunks, [&](std::int64_t index) {
-            const Pair pair = between_pair(index);
+            const AgentPair pair = between_pair(index);
             batch.add(pair.low, pair.high);
         });
         batch.finish();
@@ -53,18 +53,18 @@ class StochasticBlock final : public UniformTopology {
         return pairs_of(first(block)) - inside_below(block);
     }
 
-    Pair inside_pair(std::int64_t index) const {
+    AgentPair inside_pair(std::int64_t index) const {
         const std::int64_t in_longer = longer_ * pairs_of(size_ + 1);
         const bool longer = index < in_longer;
         const std::int64_t per_block = pairs_of(longer ? size_ + 1 : size_);
         const std::int64_t rest = longer ? index : index - in_longer;
-        const Pair pair = pair_at(rest % per_block);
+        const AgentPair pair = pair_at(rest % per_block);
         const AgentId base = first(rest / per_block + (longer ? 0 : longer_));
         return {base + pair.low, base + pair.high};
     }
 
     /// Pairs are ordered by the block of the higher member: bisection finds it.
-    Pair between_pair(std::int64_t index) const {
+    AgentPair between_pair(std::int64_t index) const {
         std::int64_t block = 1;
         for (std::int64_t end = blocks_; end - block > 1;) {
             const std::int64_t middle = (block + end) / 2;

@@ -19,7 +19,7 @@ class WattsStrogatz final : public UniformTopology {
           random_(random) {}
 
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
-        const Range range = chunk_range(agents_, chunk, chunks);
+        const ChunkRange range = chunk_range(agents_, chunk, chunks);
         EdgeBatch batch(sink, survival_);
         std::vector<AgentId> ends;
         for (AgentId agent = range.begin; agent < range.end; ++agent) {

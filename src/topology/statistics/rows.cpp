@@ -61,12 +61,12 @@ void RowBuilder::allocate() {
     entries_.resize(static_cast<std::size_t>(offsets_.back()));
 }
 
-RowBuilder::Entry RowBuilder::merge_parallel(std::span<const Entry> parallel, bool sum) const {
-    Entry merged = parallel.front();
+RowBuilder::RowEntry RowBuilder::merge_parallel(std::span<const RowEntry> parallel, bool sum) const {
+    RowEntry merged = parallel.front();
     if (!sum || parallel.size() == 1) return merged;
     // A running mean stays within its arguments; the plain quotient of sums may leave (0, 1].
     double low = merged.survival, high = merged.survival;
-    for (const Entry& entry : parallel.subspan(1)) {
+    for (const RowEntry& entry : parallel.subspan(1)) {
         merged.weight += entry.weight;
         const double share = entry.weight / merged.weight;
         merged.survival += (entry.survival - merged.survival) * share;
@@ -78,9 +78,9 @@ RowBuilder::Entry RowBuilder::merge_parallel(std::span<const Entry> parallel, bo
 }
 
 /// Sorts and merges one row into the entries from `kept` on; the new number of kept entries.
-std::int64_t RowBuilder::merge_row(std::span<Entry> row, std::int64_t kept, bool sum) {
+std::int64_t RowBuilder::merge_row(std::span<RowEntry> row, std::int64_t kept, bool sum) {
     std::ranges::sort(row, {},
-                      [](const Entry& e) { return std::tuple(e.target, e.weight, e.survival); });
+                      [](const RowEntry& e) { return std::tuple(e.target, e.weight, e.survival); });
     for (std::size_t begin = 0; begin < row.size();) {
         std::size_t end = begin + 1;
         while (end < row.size() && row[end].target == row[begin].target) end += 1;
@@ -109,7 +109,7 @@ Csr RowBuilder::finish(bool sum, double survival) {
     rows.targets.reserve(entries_.size());
     if (weights) rows.weights.reserve(entries_.size());
     if (survivals) rows.survivals.reserve(entries_.size());
-    for (const Entry& entry : entries_) {
+    for (const RowEntry& entry : entries_) {
         rows.targets.push_back(entry.target);
         if (weights) rows.weights.push_back(entry.weight);
         if (survivals) rows.survivals.push_back(entry.survival);

@@ -27,19 +27,19 @@ class RowBuilder {
     Csr finish(bool sum, double survival);
 
   private:
-    struct Entry {
+    struct RowEntry {
         AgentId target;
         double weight;
         double survival;
     };
 
-    std::int64_t merge_row(std::span<Entry> row, std::int64_t kept, bool sum);
-    Entry merge_parallel(std::span<const Entry> parallel, bool sum) const;
+    std::int64_t merge_row(std::span<RowEntry> row, std::int64_t kept, bool sum);
+    RowEntry merge_parallel(std::span<const RowEntry> parallel, bool sum) const;
 
     AgentId agents_;
     std::vector<std::int64_t> offsets_;
     std::vector<std::int64_t> fill_;
-    std::vector<Entry> entries_;
+    std::vector<RowEntry> entries_;
 };
 
 /// The neighbours of `agent`.

@@ -183,7 +183,7 @@ class System {
     }
 
     std::int64_t tasks_;
-    topology::Range range_;
+    topology::ChunkRange range_;
     std::vector<double> open_, allocation_, capability_;
     Mat routing_ = nullptr;
     Vec stock_ = nullptr, value_ = nullptr, arrived_ = nullptr, returned_ = nullptr;
@@ -225,7 +225,7 @@ int main(int argc, char** argv) {
     app.add_option("--graph", options.graph)->capture_default_str();
     app.add_option("--agents", options.agents)->capture_default_str();
     app.add_option("--degree", options.degree)->capture_default_str();
-    app.add_option("--tasks", options.tasks)->check(CLI::Range(1, 64))->capture_default_str();
+    app.add_option("--tasks", options.tasks)->check(CLI::ChunkRange(1, 64))->capture_default_str();
     app.add_option("--steps", options.steps)->capture_default_str();
     app.add_option("--repetitions", options.repetitions)->capture_default_str();
     CLI11_PARSE(app, argc, argv);
