@@ -11,8 +11,7 @@ namespace motley::cli {
 namespace {
 
 int put(const std::string& text, const std::string& path, const Context& context) {
-    mpi::together(context.comm, [&] {
-        if (!context.comm.root()) return;
+    mpi::on_root(context.comm, [&] {
         if (path.empty()) {
             std::printf("%s", text.c_str());
         } else {

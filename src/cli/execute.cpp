@@ -14,7 +14,7 @@
 #include "motley/core/text.hpp"
 #include "motley/experiment/compare/compare.hpp"
 #include "motley/experiment/scaling/scaling.hpp"
-#include "motley/redesign/study/redesign.hpp"
+#include "motley/redesign/study/study.hpp"
 #include "output.hpp"
 
 namespace motley::cli {

@@ -6,7 +6,7 @@
 
 #include "motley/experiment/compare/comparison.hpp"
 #include "motley/experiment/run/run.hpp"
-#include "motley/redesign/study/redesign.hpp"
+#include "motley/redesign/study/study.hpp"
 
 namespace motley::cli {
 

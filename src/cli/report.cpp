@@ -27,8 +27,7 @@ void tell_apart(std::vector<experiment::RunRecord>& runs, const Options& options
 }
 
 int write_report(const Options& options, const Context& context) {
-    mpi::together(context.comm, [&] {
-        if (!context.comm.root()) return;
+    mpi::on_root(context.comm, [&] {
         std::vector<experiment::RunRecord> runs;
         for (const auto& directory : options.directories) {
             runs.push_back(experiment::read_run(directory));

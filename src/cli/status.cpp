@@ -135,8 +135,7 @@ std::string advice(const std::string& directory, const std::optional<record::Sta
 }
 
 int show(const std::string& directory, const Context& context) {
-    mpi::together(context.comm, [&] {
-        if (!context.comm.root()) return;
+    mpi::on_root(context.comm, [&] {
         const auto status = read_status(directory);
         const auto ids = jobs_of(directory, status);
         if (!status && ids.empty()) {

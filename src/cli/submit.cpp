@@ -193,8 +193,7 @@ int submit(Options options, const Context& context) {
     });
     const int ranks = options.nodes * options.ranks_per_node;
     const Needs needs = needs_of(job, ranks, options.elements, comm);
-    mpi::together(comm, [&] {
-        if (!comm.root()) return;
+    mpi::on_root(comm, [&] {
         const job::Batch batch = batch_of(job, options, needs);
         std::string text = job::batch_template(), path = "run.sbatch";
         if (!options.script.empty()) {

@@ -152,7 +152,8 @@ std::string reference() {
         "\n## Named topologies\n\n"
         "`topology = \"NAME\"` reads topologies/NAME.toml, searched in the folder of the job file, "
         "in the folders above it, in the working directory, in the folder that the environment "
-        "variable MOTLEY_TOPOLOGIES names and beside the program. The file has the keys of [topology] at its top level, "
+        "variable MOTLEY_TOPOLOGIES names and beside the program. The file has the keys of "
+        "[topology] at its top level, "
         "and these:\n");
     page.add(description_table(), 3);
     return page.text();

@@ -3,9 +3,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <numeric>
 #include <string_view>
 
+#include "motley/core/edit_distance.hpp"
 #include "motley/topology/generator.hpp"
 #include "topology/files/files.hpp"
 #include "topology/generators.hpp"
@@ -30,22 +30,6 @@ constexpr const Generator* rows[] = {
     &hyperx,           &slim_fly,    &jellyfish,      &rail_optimised,
     &rail_only,        &nested};
 
-/// Levenshtein's distance.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-        }
-    }
-    return row.back();
-}
-
 std::string all_names() {
     std::vector<std::string_view> names;
     for (const Generator* row : rows) names.emplace_back(row->name);
@@ -53,7 +37,7 @@ std::string all_names() {
 }
 
 std::string unknown(const std::string& generator) {
-    const auto far = [&](const Generator* row) { return distance(generator, row->name); };
+    const auto far = [&](const Generator* row) { return edit_distance(generator, row->name); };
     const Generator* nearest = *std::ranges::min_element(rows, {}, far);
     if (far(nearest) > generator.size() / 2) {
         return fmt::format("unknown generator '{}'; {}", generator, all_names());

@@ -229,7 +229,8 @@ TEST(Lattice, LinksThoseOneStepApart) {
                     }
                     return kind == "moore" ? largest == 1 : sum == 1;
                 };
-                const auto topology = make(lattice_of(wrap ? "torus" : "grid", shape, kind.c_str()));
+                const auto topology =
+                    make(lattice_of(wrap ? "torus" : "grid", shape, kind.c_str()));
                 EXPECT_EQ(topology->agents(), agents);
                 const Links links = links_of(*topology);
                 EXPECT_EQ(links, links_by(agents, linked))

@@ -1,6 +1,4 @@
 // Graph statistics against closed forms, hand-made cases and a slow independent reference.
-#include "motley/topology/graph_statistics.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,6 +6,7 @@
 #include <set>
 
 #include "motley/core/random.hpp"
+#include "motley/topology/graph_statistics.hpp"
 
 namespace motley::topology {
 namespace {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <optional>
 
 #include "compare_report.hpp"
@@ -21,17 +20,6 @@ std::string value_of(const record::Provenance& provenance, const std::string& na
     const auto found =
         std::ranges::find(provenance, name, &std::pair<std::string, std::string>::first);
     return found == provenance.end() ? "" : found->second;
-}
-
-/// Root's numbers on every rank.
-std::vector<std::int64_t> shared(const mpi::Communicator& comm,
-                                 const std::vector<std::int64_t>& numbers) {
-    std::vector<std::byte> bytes(numbers.size() * sizeof(std::int64_t));
-    if (!bytes.empty()) std::memcpy(bytes.data(), numbers.data(), bytes.size());
-    comm.broadcast(bytes);
-    std::vector<std::int64_t> all(bytes.size() / sizeof(std::int64_t));
-    if (!bytes.empty()) std::memcpy(all.data(), bytes.data(), bytes.size());
-    return all;
 }
 
 void check_ranks(const job::Compare& job, const mpi::Communicator& comm) {
@@ -85,10 +73,8 @@ class Comparing {
 
     /// What is there already; the same on every rank.
     void open() {
-        mpi::together(comm_, [&] {
-            if (comm_.root()) manifest_.open();
-        });
-        manifest_.take(comm_.broadcast(comm_.root() ? manifest_.ended() : std::string()));
+        mpi::on_root(comm_, [&] { manifest_.open(); });
+        manifest_.take(mpi::on_root(comm_, [&] { return manifest_.ended(); }));
         const auto runs = std::ssize(manifest_.runs());
         kept_ = runs - std::ssize(manifest_.missing());
         status_.ranks = comm_.size();
@@ -106,8 +92,8 @@ class Comparing {
         const std::vector<std::int64_t> missing = manifest_.missing();
         const std::int64_t memory = memory_per_rank(comm_);
         std::vector<std::int64_t> order = {1};  // the width of groups, then the runs
-        mpi::together(comm_, [&] {
-            if (!comm_.root() || missing.empty()) return;
+        mpi::on_root(comm_, [&] {
+            if (missing.empty()) return;
             const std::vector<Estimate> estimates = estimate_cells(job_);
             const int automatic =
                 automatic_ranks(estimates, std::ssize(missing), comm_.size(), memory);
@@ -115,7 +101,7 @@ class Comparing {
             const auto runs = longest_first(job_, estimates, missing);
             order.insert(order.end(), runs.begin(), runs.end());
         });
-        order_ = shared(comm_, order);
+        order_ = comm_.broadcast(order);
         width_ = static_cast<int>(order_.front());
         order_.erase(order_.begin());
     }
@@ -152,9 +138,7 @@ class Comparing {
                 experiment::run(job, job::to_toml(job), command_, group, console_, limits_);
             pause_ = result.pause;
             if (!pause_.empty()) return;
-            mpi::together(group, [&] {
-                if (group.root()) manifest_.end(number, result);
-            });
+            mpi::on_root(group, [&] { manifest_.end(number, result); });
         } catch (const Error& error) {
             if (!error.everywhere()) throw;
             if (group.root()) manifest_.fail(number, error.what());
@@ -174,9 +158,7 @@ class Comparing {
     }
 
     Comparison set_aside() {
-        mpi::together(comm_, [&] {
-            if (comm_.root()) manifest_.write();
-        });
+        mpi::on_root(comm_, [&] { manifest_.write(); });
         write_status(record::State::checkpointed);
         return so_far();
     }
@@ -193,8 +175,7 @@ class Comparing {
     }
 
     void write(const Comparison& comparison) {
-        mpi::together(comm_, [&] {
-            if (!comm_.root()) return;
+        mpi::on_root(comm_, [&] {
             manifest_.write();
             const auto csv = [&](const char* name, const record::Table& table) {
                 record::write_file(directory_ + name, record::table_csv(table));
@@ -236,9 +217,8 @@ class Comparing {
         if (!share_.whole()) return;
         status_.state = state;
         status_.step = std::ssize(manifest_.runs()) - std::ssize(manifest_.missing());
-        mpi::together(comm_, [&] {
-            if (comm_.root()) record::write_file(directory_ + "/status.json", to_json(status_));
-        });
+        mpi::on_root(comm_,
+                     [&] { record::write_file(directory_ + "/status.json", to_json(status_)); });
     }
 
     /// Between two runs of rank 0.

@@ -14,14 +14,12 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "motley/core/text_hash.hpp"
+
 namespace motley::experiment {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string hash_text(const std::string& text) {
-    return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size()));
-}
 
 std::string hash_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
@@ -135,7 +133,7 @@ Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
                          std::function<void(const std::string&)> warn)
     : comm_(comm),
       folder_(directory + "/checkpoint"),
-      job_(hash_text(job::defining_toml(job) + inputs)),
+      job_(hash_64(job::defining_toml(job) + inputs)),
       warn_(std::move(warn)) {
     for (const auto& [name, value] : record::build_provenance()) {
         if (name == "version" || name == "commit")
@@ -145,15 +143,8 @@ Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
 
 bool Checkpoints::find() {
     // Ranks on other hosts may see the folder late: rank 0 says what is there.
-    Json seen = Json::array();
-    if (comm_.root()) {
-        for (const std::int64_t step : folder_.steps()) seen.push_back(step);
-    }
-    seen = Json::parse(comm_.broadcast(seen.dump()));
-    for (const auto& step : seen) {
-        if (usable(step.get<std::int64_t>())) return true;
-    }
-    return false;
+    const auto steps = mpi::on_root(comm_, [&] { return folder_.steps(); });
+    return std::ranges::any_of(steps, [&](std::int64_t step) { return usable(step); });
 }
 
 bool Checkpoints::usable(std::int64_t step) {
@@ -195,8 +186,8 @@ simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simul
     }
     series.restore(std::move(columns));
     const auto rows = [&](const char* name, std::int64_t width) {
-        return file.rows(std::string("/state/") + name, simulation.network().agents(), width,
-                         simulation.network().ids());
+        return file.rows(std::string("/state/") + name, simulation.graph().agents(), width,
+                         simulation.graph().ids());
     };
     const std::int64_t tasks = simulation.state().tasks;
     simulation::StateRows state;
@@ -216,10 +207,8 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
     // Named by all steps that were made: adaptation steps stand still while flows settle.
     const std::int64_t step = simulation.steps();
     if (found_ && found_->step == step) return;
-    mpi::together(comm_, [&] {
-        if (comm_.root()) record::make_inner_directory(folder_.path());
-    });
-    const auto& network = simulation.network();
+    mpi::on_root(comm_, [&] { record::make_inner_directory(folder_.path()); });
+    const auto& network = simulation.graph();
     record::Seal seal;
     record::RunFile::Options options;
     options.digest = &seal.digest;

@@ -44,9 +44,7 @@ GraphProperties graph_properties(const topology::Topology& topology, std::uint64
                                  const mpi::Communicator& comm) {
     if (topology.traits().complete) return of_complete(static_cast<double>(topology.agents()));
     std::vector<GraphProperties> found;
-    mpi::together(comm, [&] {
-        if (comm.root()) found.push_back(of_rows(topology, seed));
-    });
+    mpi::on_root(comm, [&] { found.push_back(of_rows(topology, seed)); });
     return comm
         .exchange(
             std::vector<std::vector<GraphProperties>>(static_cast<std::size_t>(comm.size()), found))

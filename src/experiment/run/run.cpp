@@ -12,7 +12,7 @@
 #include "graph_properties.hpp"
 #include "motley/experiment/run/progress.hpp"
 #include "motley/experiment/run/run_report.hpp"
-#include "motley/measure/statistics.hpp"
+#include "motley/measure/replicate_statistics.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/record/folder_lock.hpp"
 #include "series.hpp"
@@ -86,7 +86,7 @@ class Runner {
     const std::vector<record::SeriesColumn>& series() const { return series_->columns(); }
 
   private:
-    network::Network<Real> build_network() {
+    network::DistributedGraph<Real> build_network() {
         std::unique_ptr<topology::Topology> topology;
         mpi::together(comm_, [&] { topology = topology::make(job_.topology); });
         result_.agents = topology->hosts();
@@ -95,7 +95,7 @@ class Runner {
         levels_ = topology->levels();
         if (job_.measure.graph) result_.graph = graph_properties(*topology, job_.seed, comm_);
         const auto partition = partition::make(job_.partition, *topology, comm_);
-        return network::Network<Real>::build(*topology, partition, comm_);
+        return network::DistributedGraph<Real>::build(*topology, partition, comm_);
     }
 
     void note_phase(const std::string& name, Clock::time_point& start) {
@@ -104,7 +104,7 @@ class Runner {
     }
 
     void describe(const simulation::Simulation<Real>& simulation) {
-        result_.arcs = comm_.sum(simulation.network().arcs());
+        result_.arcs = comm_.sum(simulation.graph().arcs());
         if (const auto* exchange = simulation.exchange()) {
             result_.rank_messages = comm_.sum(static_cast<std::int64_t>(exchange->messages_sent()));
             result_.rank_bytes = comm_.sum(exchange->bytes_sent());
@@ -177,11 +177,9 @@ class Runner {
 
     /// In a file of its own until the run ends: whole, whatever becomes of the run.
     void write_snapshot(simulation::Simulation<Real>& simulation, std::int64_t step) {
-        mpi::together(comm_, [&] {
-            if (comm_.root()) record::make_inner_directory(directory_ + "/snapshots");
-        });
-        record::RunFile file(comm_, snapshot_file(step), simulation.network().agents(),
-                             result_.tasks, simulation.network().ids(), file_options());
+        mpi::on_root(comm_, [&] { record::make_inner_directory(directory_ + "/snapshots"); });
+        record::RunFile file(comm_, snapshot_file(step), simulation.graph().agents(), result_.tasks,
+                             simulation.graph().ids(), file_options());
         file.write_attributes(provenance_);
         file.write_agents(snapshot_group(step),
                           {allocation_variable(simulation), capability_variable(simulation)});
@@ -198,7 +196,7 @@ class Runner {
     /// The snapshots, those of earlier starts too, come into run.h5.
     void gather_snapshots(const simulation::Simulation<Real>& simulation, record::RunFile& file) {
         const std::int64_t apart = job_.output.snapshots;
-        const auto& network = simulation.network();
+        const auto& network = simulation.graph();
         for (std::int64_t step = apart; apart > 0 && step <= result_.solution.steps;
              step += apart) {
             const bool there = comm_.root() && std::filesystem::exists(snapshot_file(step));
@@ -259,28 +257,28 @@ class Runner {
                                          static_cast<std::size_t>(first + i));
                                  }
                              }});
-        const auto from_messages = [&](const char* name, const char* unit, const char* long_name,
-                                       int which) {
-            const std::int64_t width = which == 2 ? 1 : tasks;
+        const auto per_agent = [&](const char* name, const char* unit, const char* long_name,
+                                   std::int64_t width, auto read) {
             variables.push_back(
                 {name, unit, long_name, width, single,
-                 [&simulation, which, width](std::int64_t first, std::int64_t count, double* out) {
+                 [width, read](std::int64_t first, std::int64_t count, double* out) {
                      for (std::int64_t i = 0; i < count; ++i, out += width) {
-                         simulation.read_agent(
-                             static_cast<LocalId>(first + i), which == 0 ? out : nullptr,
-                             which == 1 ? out : nullptr, which == 2 ? out : nullptr);
+                         read(static_cast<LocalId>(first + i), out);
                      }
                  }});
         };
-        from_messages("consumption", "output", "consumption c", 0);
-        from_messages("value", "utility per output", "value of a unit of output q", 1);
-        from_messages("utility", "utility", "utility u", 2);
+        per_agent("consumption", "output", "consumption c", tasks,
+                  [&](LocalId row, double* out) { simulation.read_consumption(row, out); });
+        per_agent("value", "utility per output", "value of a unit of output q", tasks,
+                  [&](LocalId row, double* out) { simulation.read_values(row, out); });
+        per_agent("utility", "utility", "utility u", 1,
+                  [&](LocalId row, double* out) { *out = simulation.read_utility(row); });
         return variables;
     }
 
     void write_files(const simulation::Simulation<Real>& simulation) {
-        record::RunFile file(comm_, directory_ + "/run.h5", simulation.network().agents(),
-                             result_.tasks, simulation.network().ids(), file_options());
+        record::RunFile file(comm_, directory_ + "/run.h5", simulation.graph().agents(),
+                             result_.tasks, simulation.graph().ids(), file_options());
         file.write_attributes(provenance_);
         if (!names_.empty()) file.write_names(names_);
         gather_snapshots(simulation, file);
@@ -299,22 +297,19 @@ class Runner {
         if (job_.output.topology) {
             std::vector<record::RunFile::StoredArc> arcs;
             mpi::together(comm_, [&] {
-                for (const auto& arc : simulation.network().stored_arcs()) {
+                for (const auto& arc : simulation.graph().stored_arcs()) {
                     arcs.push_back(
-                        {arc.source, arc.target, arc.factor, simulation.network().survival()});
+                        {arc.source, arc.target, arc.factor, simulation.graph().survival()});
                 }
             });
             file.write_topology(arcs);
         }
         file.commit();
-        mpi::together(comm_, [&] {
-            if (comm_.root()) {
-                record::write_file(directory_ + "/series.csv",
-                                   record::series_csv(series_->columns()));
-                if (result_.spatial.centres > 0) {
-                    record::write_file(directory_ + "/spatial.csv",
-                                       record::series_csv(spatial_columns(result_.spatial)));
-                }
+        mpi::on_root(comm_, [&] {
+            record::write_file(directory_ + "/series.csv", record::series_csv(series_->columns()));
+            if (result_.spatial.centres > 0) {
+                record::write_file(directory_ + "/spatial.csv",
+                                   record::series_csv(spatial_columns(result_.spatial)));
             }
         });
     }
@@ -349,12 +344,12 @@ class Runner {
             }
         };
         if (!levels_.empty()) {
-            result_.levels = measure::by_level(levels_, simulation.network().ids(), state.tasks,
+            result_.levels = measure::by_level(levels_, simulation.graph().ids(), state.tasks,
                                                efforts, total, comm_);
         }
         if (job_.measure.centres > 0) {
             result_.spatial = measure::spatial_scale(
-                simulation.network(), state.tasks, efforts, total,
+                simulation.graph(), state.tasks, efforts, total,
                 measure::sample_centres(result_.agents, job_.measure.centres, job_.seed), comm_);
         }
     }
@@ -409,9 +404,8 @@ RunResult run_in(const job::Run& job, const record::Provenance& provenance,
     const RunResult result = runner.run();
     if (result.solution.interrupted) return result;
     complete_status(progress.status(), result);
-    mpi::together(comm, [&] {
-        if (comm.root()) write_report(directory, progress.status(), result, runner.series());
-    });
+    mpi::on_root(comm,
+                 [&] { write_report(directory, progress.status(), result, runner.series()); });
     return result;
 }
 
@@ -458,24 +452,21 @@ void clear(const std::string& directory, bool keep_snapshots) {
 RunResult run_here(const job::Run& job, record::Provenance provenance,
                    const mpi::Communicator& comm, const std::string& directory, Progress& progress,
                    const Limits& limits) {
-    const std::string inputs = comm.broadcast(comm.root() ? input_hashes(job) : std::string());
+    const std::string inputs = mpi::on_root(comm, [&] { return input_hashes(job); });
     if (!inputs.empty()) provenance.emplace_back("inputs", inputs);
     Checkpoints checkpoints(job, inputs, directory, comm,
                             [&](const std::string& line) { progress.tell(line); });
-    mpi::together(comm, [&] {
-        if (limits.fresh && comm.root()) checkpoints.remove();
-    });
+    if (limits.fresh) mpi::on_root(comm, [&] { checkpoints.remove(); });
     const bool found = checkpoints.find();
-    mpi::together(comm, [&] {
-        if (!comm.root()) return;
+    mpi::on_root(comm, [&] {
         checkpoints.remove_remains();
         clear(directory, found);
     });
     const bool single = job.model.precision == model::Precision::single;
     const auto run_as = single ? run_in<float> : run_in<double>;
     const auto result = run_as(job, provenance, comm, directory, progress, checkpoints, limits);
-    mpi::together(comm, [&] {
-        if (!comm.root() || result.solution.interrupted) return;
+    mpi::on_root(comm, [&] {
+        if (result.solution.interrupted) return;
         // Checkpoints first: one without its snapshots would go on to less.
         checkpoints.remove();
         remove_snapshots(directory);

@@ -108,9 +108,7 @@ class Measurements {
   private:
     /// Every rank gets what rank 0 knows.
     void share(const std::vector<RankSample>& samples) {
-        std::vector<std::vector<RankSample>> send(static_cast<std::size_t>(comm_.size()));
-        if (comm_.root()) std::fill(send.begin(), send.end(), samples);
-        const auto all = comm_.exchange(send);
+        const auto all = comm_.broadcast(samples);
         samples_.insert(samples_.end(), all.begin(), all.end());
     }
 
@@ -228,9 +226,7 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
     result.directory = job.output.directory + "/" + job.name;
     const std::vector<int> counts = rank_counts(job.scaling, comm.size());
     if (job.scaling.weak) grown(job, 1);  // refuses what cannot grow, before anything is made
-    mpi::together(comm, [&] {
-        if (comm.root()) record::make_directory(result.directory);
-    });
+    mpi::on_root(comm, [&] { record::make_directory(result.directory); });
     record::Status status;
     status.ranks = comm.size();
     status.provenance = record::run_provenance(comm, command);
@@ -262,8 +258,7 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
         projection.efficiency = alone / (projection.step_seconds * static_cast<double>(ranks));
         result.projections.push_back(projection);
     }
-    mpi::together(comm, [&] {
-        if (!comm.root()) return;
+    mpi::on_root(comm, [&] {
         if (!result.cases.empty()) {
             record::write_file(result.directory + "/scaling.csv", cases_csv(result.cases));
         }

@@ -72,7 +72,7 @@ class Fabric : public Switched {
         std::int64_t racks = 1;
         bool uniform = true;
     };
-    Fabric(const FabricSize& plan, double survival);
+    Fabric(const FabricSize& size, double survival);
 
     /// Appends the distinct numbers of the switches linked to switch `number`, in any order.
     virtual void append_linked(std::int64_t number, std::vector<std::int64_t>& linked) const = 0;

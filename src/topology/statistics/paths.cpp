@@ -37,7 +37,7 @@ class ManySearches {
           now_(states_.size()) {}
 
     void run(std::span<const AgentId> sources, std::span<Reach> reach) {
-        std::ranges::fill(states_, State{});
+        std::ranges::fill(states_, SearchState{});
         front_.clear();
         for (std::size_t lane = 0; lane < sources.size(); ++lane) {
             const auto source = static_cast<std::size_t>(sources[lane]);
@@ -55,7 +55,7 @@ class ManySearches {
 
   private:
     /// Bit l belongs to search l. Both in one place, for they are always read together.
-    struct State {
+    struct SearchState {
         std::uint64_t seen = 0;
         std::uint64_t next = 0;
     };
@@ -69,7 +69,7 @@ class ManySearches {
             const auto end = static_cast<std::size_t>(graph_.offsets[agent + 1]);
             work_ += static_cast<std::int64_t>(end - begin);
             for (std::size_t i = begin; i < end; ++i) {
-                State& other = states_[targets_[i]];
+                SearchState& other = states_[targets_[i]];
                 const std::uint64_t fresh = bits & ~other.seen;
                 if (fresh == 0) continue;
                 if (other.next == 0) touched_.push_back(targets_[i]);
@@ -88,7 +88,7 @@ class ManySearches {
     void settle(std::int64_t level, std::span<Reach> reach) {
         std::array<std::int64_t, lanes> reached{};
         for (const std::uint32_t agent : touched_) {
-            State& state = states_[agent];
+            SearchState& state = states_[agent];
             const std::uint64_t bits = std::exchange(state.next, 0);
             state.seen |= bits;
             now_[agent] = bits;
@@ -107,7 +107,7 @@ class ManySearches {
 
     const Csr& graph_;
     std::vector<std::uint32_t> targets_;
-    std::vector<State> states_;
+    std::vector<SearchState> states_;
     std::vector<std::uint64_t> now_;  ///< what reached an agent of the front in the last level
     std::vector<std::uint32_t> front_, touched_;
     std::int64_t work_ = 0;

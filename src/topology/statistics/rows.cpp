@@ -61,7 +61,8 @@ void RowBuilder::allocate() {
     entries_.resize(static_cast<std::size_t>(offsets_.back()));
 }
 
-RowBuilder::RowEntry RowBuilder::merge_parallel(std::span<const RowEntry> parallel, bool sum) const {
+RowBuilder::RowEntry RowBuilder::merge_parallel(std::span<const RowEntry> parallel,
+                                                bool sum) const {
     RowEntry merged = parallel.front();
     if (!sum || parallel.size() == 1) return merged;
     // A running mean stays within its arguments; the plain quotient of sums may leave (0, 1].
