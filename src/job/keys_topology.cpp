@@ -98,15 +98,17 @@ const Table& topology_table() {
         Table table = generator_table("[topology]", [](const Generator&) { return true; });
         table.alternatives.push_back({"file", "file! format", "read from a file"});
         const std::vector<Key> more = {
-            {"level", tables(&Spec::levels, level_table()), "", "", "of a nested topology"},
+            {"level", tables(&Spec::levels, level_table()), "", "",
+             "levels of a nested topology, outermost first"},
             {"file", file(&Spec::file), "", "", "graph to read, in place of a generator"},
             {"format",
              choice(&Spec::format,
                     {"automatic", "edge-list", "csv", "graphml", "metis", "matrix-market"}),
-             "", "", "of the file; automatic: by extension"},
-            {"directed", boolean(&Spec::directed), "", "", "edges of the file go one way"},
+             "", "", "format of the file; automatic: by its extension"},
+            {"directed", boolean(&Spec::directed), "", "",
+             "whether the edges of the file go one way"},
             {"weights", choice(&Spec::edge_weights, {"uniform", "edge"}), "", "",
-             "routing 1/outdegree, or proportional to the edge's weight"},
+             "whether an agent routes evenly or in proportion to the weights of its edges"},
             {"survival", number(&Spec::survival), "(0, 1]", "1",
              "kappa: what is left of a unit after an edge; a file's survival column overrides it"},
         };

@@ -115,7 +115,7 @@ inline std::vector<Case> interconnect_cases() {
     };
 }
 
-/// Of the cases above, those in which chance has no part.
+/// The names of those cases above that have nothing random.
 inline std::set<std::string> fixed_interconnects() {
     return {"fat_tree",       "fat_tree_oversubscribed",
             "leaf_spine",     "leaf_spine_weighted",

@@ -24,10 +24,10 @@ struct Arc {
 
 using ArcSink = std::function<void(std::span<const Arc>)>;
 
-/// What an arc is made of, where vertices are joined by cables. Abstract graphs have the defaults.
+/// The cables of an arc. Graphs that are not made of cables have the defaults.
 struct Link {
     double capacity = 1.0;  ///< 1: one host port; parallel cables between two switches add up
-    double length = 1.0;    ///< of fabrics with switches in metres, else in the graph's own unit
+    double length = 1.0;    ///< metres in fabrics with switches, else the graph's own unit
 };
 
 /// What is known of the arcs before they are generated.

@@ -43,10 +43,10 @@ class Dragonfly final : public Fabric {
 };
 
 constexpr Parameter parameters[] = {
-    integer("h", "[1, inf)", "links", "to other groups, per router"),
-    integer("a", "[1, inf)", "routers", "per group; default: 2 h, balanced"),
+    integer("h", "[1, inf)", "links", "links of each router to other groups"),
+    integer("a", "[1, inf)", "routers", "routers of a group; default: 2 h, which is balanced"),
     integer("p", "[1, inf)", "hosts",
-            "per router; default: h (dragonfly), half of the router's links (slim-fly)"),
+            "hosts of a router; default: h (dragonfly), half of the router's links (slim-fly)"),
 };
 
 /// Balanced where a and p are left out: a = 2 p = 2 h.

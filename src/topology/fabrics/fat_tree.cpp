@@ -77,7 +77,7 @@ std::int64_t hosts_per_edge_switch(const Arguments& arguments, std::int64_t half
 
 constexpr Parameter parameters[] = {
     number("oversubscription", "[1, inf)", "1",
-           "hosts per link upwards of an edge switch; 1: full bisection", 1),
+           "hosts of an edge switch per link upwards; 1: full bisection", 1),
 };
 
 std::unique_ptr<Topology> make(const Arguments& arguments) {

@@ -51,9 +51,9 @@ std::int64_t network_degree(const Arguments& arguments, std::int64_t switches, s
 }
 
 constexpr Parameter parameters[] = {
-    integer("switches", "[2, inf)", "switches", "each with hosts"),
-    integer("ports", "[2, inf)", "links", "of a switch, those of hosts included"),
-    integer("hosts_per_switch", "[1, inf)", "hosts", "of each switch"),
+    integer("switches", "[2, inf)", "switches", "number of switches, each with hosts"),
+    integer("ports", "[2, inf)", "links", "ports of a switch, those to hosts included"),
+    integer("hosts_per_switch", "[1, inf)", "hosts", "hosts of each switch"),
 };
 
 std::unique_ptr<Topology> make(const Arguments& arguments) {

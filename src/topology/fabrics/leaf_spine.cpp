@@ -43,11 +43,12 @@ class LeafSpine final : public Fabric {
 };
 
 constexpr Parameter parameters[] = {
-    integer("leaves", "[1, inf)", "switches", "with hosts"),
-    integer("spines", "[1, inf)", "switches", "that join leaves or rails"),
-    integer("hosts_per_leaf", "[1, inf)", "hosts", "of each leaf"),
+    integer("leaves", "[1, inf)", "switches", "number of leaf switches, which have the hosts"),
+    integer("spines", "[1, inf)", "switches",
+            "number of switches that join the leaves or the rails"),
+    integer("hosts_per_leaf", "[1, inf)", "hosts", "hosts of each leaf"),
     number("uplink_capacity", "(0, inf)", "host ports",
-           "of the cables between a spine and a leaf or rail", 1),
+           "capacity of the cables between a spine and a leaf or rail", 1),
 };
 
 std::unique_ptr<Topology> make(const Arguments& arguments) {

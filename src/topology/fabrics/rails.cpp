@@ -84,10 +84,10 @@ std::unique_ptr<Topology> make_rails(const Arguments& arguments, std::int64_t sp
 }
 
 constexpr Parameter parameters[] = {
-    integer("nodes", "[1, inf)", "nodes", "machines with several devices"),
-    integer("devices", "[1, inf)", "hosts", "per node", 8),
+    integer("nodes", "[1, inf)", "nodes", "number of machines with several devices each"),
+    integer("devices", "[1, inf)", "hosts", "devices of a node", 8),
     number("node_capacity", "(0, inf)", "host ports",
-           "of a device's link to the switch in its node", 9),
+           "capacity of a device's link to the switch in its node", 9),
 };
 
 std::unique_ptr<Topology> make_rail_only(const Arguments& arguments) {

@@ -84,7 +84,7 @@ std::string nearest_sizes(std::int64_t q) {
 
 constexpr Parameter parameters[] = {
     integer("q", "[3, inf)", "1",
-            "prime power 4 w - 1, 4 w or 4 w + 1; 2 q^2 routers with about 3 q / 2 links"),
+            "a prime power 4 w - 1, 4 w or 4 w + 1; 2 q^2 routers with about 3 q / 2 links"),
 };
 
 /// p = half of the network's degree, rounded up, where it is left out: full global bandwidth.

@@ -50,7 +50,7 @@ class Switched : public RowTopology {
     };
     Switched(const Size& size, double survival);
 
-    /// Of the cables between two linked vertices.
+    /// Capacity of the cables between two linked vertices, in host ports.
     virtual double capacity(AgentId, AgentId) const { return 1.0; }
     virtual std::int64_t rack(AgentId vertex) const = 0;
 

@@ -52,7 +52,7 @@ class VertexNames {
     bool all_integers_ = true;
 };
 
-/// A weight > 0, a survival in (0, 1]; input errors else.
+/// A weight > 0 or a survival in (0, 1]; anything else is an input error.
 double read_weight(const LineReader& line, const Field& field);
 double read_survival(const LineReader& line, const Field& field);
 

@@ -51,7 +51,7 @@ Csr merge(const EdgeTable& table, double survival) {
     return table.undirected ? mirror(rows) : rows;
 }
 
-/// The one value of all edges, or that of the job file.
+/// The value that all edges share, or the job file's where there are none.
 double common_survival(const EdgeTable& table, double fallback) {
     if (table.edges.empty()) return fallback;
     const double first = table.edges.front().survival;

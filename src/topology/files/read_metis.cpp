@@ -16,7 +16,7 @@ struct MetisHeader {
     std::int64_t skipped = 0;  ///< vertex size and weights before the neighbours of each line
 };
 
-/// A neighbour as it stands in a line, with its place for messages.
+/// A neighbour in the line of a vertex, and where it stands, for messages.
 struct Entry {
     std::uint32_t low = 0, high = 0;
     double weight = 1.0;

@@ -39,8 +39,8 @@ class DeBruijn final : public RowTopology {
 };
 
 constexpr Parameter parameters[] = {
-    integer("base", "[2, inf)", "letters", "of the alphabet", 2),
-    integer("length", "[1, inf)", "letters", "of a word; base^length agents"),
+    integer("base", "[2, inf)", "letters", "size of the alphabet", 2),
+    integer("length", "[1, inf)", "letters", "length of a word; there are base^length agents"),
 };
 
 std::unique_ptr<Topology> make(const Arguments& arguments) {

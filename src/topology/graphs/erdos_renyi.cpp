@@ -56,7 +56,7 @@ class ErdosRenyiExact final : public UniformTopology {
 };
 
 constexpr Parameter parameters[] = {
-    number("edge_probability", "[0, 1]", "1", "of every pair"),
+    number("edge_probability", "[0, 1]", "1", "probability that a pair is linked"),
     integer("edges", "[0, inf)", "edges", "exact number of edges"),
 };
 

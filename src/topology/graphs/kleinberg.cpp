@@ -139,8 +139,8 @@ class Kleinberg final : public UniformTopology {
 };
 
 constexpr Parameter parameters[] = {
-    integer("side", "[3, inf)", "agents", "of the square torus"),
-    integer("contacts", "[0, 1048576]", "agents", "drawn by each agent", 1),
+    integer("side", "[3, inf)", "agents", "side of the square torus"),
+    integer("contacts", "[0, 1048576]", "agents", "number of contacts that each agent draws", 1),
     number("exponent", "[0, inf)", "1", "contacts are drawn with probability ~ distance^-exponent",
            2),
 };

@@ -214,7 +214,8 @@ constexpr Parameter parameters[] = {
              "length of each side: of a lattice, in place of agents and dimensions; of the box of "
              "switches (hyperx)"),
     integer("dimensions", "[1, 3]", "1", "number of sides of equal length", 2),
-    word("neighbourhood", neighbourhoods, "along the sides only, or with diagonals"),
+    word("neighbourhood", neighbourhoods,
+         "neighbours along the sides only, or along diagonals too"),
 };
 
 std::unique_ptr<Topology> make_grid(const Arguments& arguments) {

@@ -191,8 +191,10 @@ double checked_radius(const Arguments& arguments, AgentId agents) {
 }
 
 constexpr Parameter parameters[] = {
-    number("radius", "(0, 1]", "side of the square", "points this near are linked"),
-    number("mean_degree", "(0, inf)", "agents", "expected, in place of radius"),
+    number("radius", "(0, 1]", "side of the square",
+           "points that are not farther apart are linked"),
+    number("mean_degree", "(0, inf)", "agents",
+           "expected number of neighbours, in place of radius"),
 };
 
 std::unique_ptr<Topology> make(const Arguments& arguments) {

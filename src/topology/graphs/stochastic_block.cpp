@@ -83,7 +83,7 @@ class StochasticBlock final : public UniformTopology {
 };
 
 constexpr Parameter parameters[] = {
-    integer("blocks", "[1, inf)", "blocks", "of even size", 4),
+    integer("blocks", "[1, inf)", "blocks", "number of blocks, of even size", 4),
     number("p_inside", "[0, 1]", "1", "probability of an edge in a block", 0.1),
     number("p_between", "[0, 1]", "1", "probability of an edge across", 0.01),
 };

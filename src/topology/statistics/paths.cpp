@@ -13,7 +13,7 @@
 namespace motley::topology {
 namespace {
 
-/// What one source saw.
+/// What the search from one source found.
 struct Reach {
     std::int64_t agents = 0;  ///< reached, without itself
     std::int64_t distance = 0;
@@ -22,8 +22,8 @@ struct Reach {
 
 constexpr std::size_t lanes = 64;
 
-/// Arcs after which no more sources are sampled: some seconds. Only large graphs of high diameter
-/// get there, where searches have little in common.
+/// After this many arcs (some seconds) no more sources are sampled. Only large graphs of high
+/// diameter reach it, because their searches have little in common.
 constexpr std::int64_t most_work = 400'000'000;
 
 /// Breadth-first searches from up to 64 sources; only agents that some search has just reached are

@@ -10,7 +10,7 @@
 namespace motley::topology {
 namespace {
 
-/// Turns counts, stored one place up, into offsets.
+/// Turns the count of row i, which is stored at i + 1, into the offset of row i.
 void accumulate_counts(std::vector<std::int64_t>& offsets) {
     for (std::size_t i = 1; i < offsets.size(); ++i) offsets[i] += offsets[i - 1];
 }
@@ -28,7 +28,7 @@ class RowFiller {
         if (!from.survivals.empty()) to_.survivals.resize(to_.targets.size());
     }
 
-    /// Arc `index` of `from`, as `source -> target`.
+    /// Adds arc `index` of `from` as source -> target.
     void put(AgentId source, AgentId target, std::size_t index) {
         const auto at = static_cast<std::size_t>(fill_[static_cast<std::size_t>(source)]++);
         to_.targets[at] = target;

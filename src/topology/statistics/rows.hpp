@@ -49,9 +49,10 @@ inline std::span<const AgentId> row_of(const Csr& rows, AgentId agent) {
     return {rows.targets.data() + begin, end - begin};
 }
 
-/// Every arc turned round; rows stay sorted.
+/// The rows of the reversed arcs; they are sorted too.
 Csr transpose(const Csr& rows);
-/// Both directions of rows that hold each undirected edge once, at its smaller agent; loops once.
+/// Rows with both directions of each edge, from rows that hold it once, at its smaller agent. A
+/// loop stays once.
 Csr mirror(const Csr& upper);
 
 }  // namespace motley::topology

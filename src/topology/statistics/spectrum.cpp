@@ -25,7 +25,7 @@ void scale(Vector& v, double factor) {
 }
 
 /// D^-1/2 A D^-1/2 of an undirected simple graph: the eigenvalues of the random walk. Its largest
-/// one, 1, has the eigenvector D^1/2 1, which `deflate` takes away.
+/// one, 1, has the eigenvector D^1/2 1, which `deflate` projects out.
 class NormalisedAdjacency {
   public:
     explicit NormalisedAdjacency(const Csr& simple)
@@ -57,12 +57,12 @@ class NormalisedAdjacency {
     Vector inverse_root_, top_;
 };
 
-/// A symmetric tridiagonal matrix: beta[i] couples rows i and i + 1; the last one couples to what
-/// is not there yet.
+/// A symmetric tridiagonal matrix: beta[i] couples rows i and i + 1; the last one
+/// couples to the row that the next step adds.
 struct Tridiagonal {
     Vector alpha, beta;
 
-    /// How many eigenvalues lie above x (Sturm's sequence).
+    /// The number of eigenvalues above x (Sturm's sequence).
     std::size_t above(double x) const {
         std::size_t count = 0;
         double pivot = 1.0;
