@@ -38,7 +38,7 @@ motley_layer(experiment/run "one run, from a job to its files"
 motley_layer(experiment/plan "what a run will need"
   USES topology mpi partition model simulation job experiment/run)
 motley_layer(experiment/compare "many runs, compared"
-  USES core mpi measure record report job experiment/run experiment/plan)
+  USES core mpi partition measure record report job experiment/run experiment/plan)
 motley_layer(experiment/scaling "speed on more ranks, and a model of its cost"
   USES mpi partition measure simulation record report job experiment/run experiment/plan)
 motley_layer(cli "commands: flags, printing, exit codes; no algorithm"

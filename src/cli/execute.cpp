@@ -137,7 +137,7 @@ experiment::Limits limits_of(const ExecuteOptions& options) {
 experiment::Share share_of(const ExecuteOptions& options, const job::Job& job) {
     experiment::Share share;
     if (options.share.empty()) return share;
-    if (job.kind != job::Kind::compare) {
+    if (job.kind != job::JobKind::compare) {
         throw usage_error("--share is for kind = \"compare\"; a single run takes more ranks");
     }
     const auto slash = options.share.find('/');
@@ -193,25 +193,25 @@ int execute(const job::Job& job, const ExecuteOptions& options, const Context& c
     mpi::together(comm, [&] {
         limits = limits_of(options);
         share = share_of(options, job);
-        if (options.fresh && job.kind != job::Kind::run) {
+        if (options.fresh && job.kind != job::JobKind::run) {
             throw usage_error("--fresh is for kind = \"run\"; delete the folder of the results");
         }
     });
     const Console console{options.quiet || !comm.root(), isatty(STDERR_FILENO) == 1};
-    if (job.kind == job::Kind::redesign) {
+    if (job.kind == job::JobKind::redesign) {
         const auto result =
             redesign::redesign(job.redesign, job.resolved_text, context.command, comm, console);
         if (comm.root()) std::printf("%s", summary(job.redesign, result).c_str());
         return 0;
     }
-    if (job.kind == job::Kind::scaling) {
+    if (job.kind == job::JobKind::scaling) {
         const auto result =
             experiment::scaling(job.run, job.resolved_text, context.command, comm, console);
         if (comm.root()) print_scaling(result);
         return 0;
     }
     const experiment::SignalWatch watch;
-    if (job.kind == job::Kind::compare) {
+    if (job.kind == job::JobKind::compare) {
         const auto comparison = experiment::compare(job.compare, job.resolved_text, context.command,
                                                     comm, console, limits, share);
         if (!comparison.pause.empty()) {

@@ -58,11 +58,11 @@ int make_plan(const Options& options, const Context& context) {
     job::Job job;
     mpi::together(comm, [&] { job = job::load(options.job, options.set); });
     const int ranks = options.ranks > 0 ? options.ranks : comm.size();
-    if (job.kind == job::Kind::redesign) {
+    if (job.kind == job::JobKind::redesign) {
         throw usage_error("a redesign needs no plan: it runs in seconds", {options.job});
     }
     std::vector<const job::Run*> runs;
-    if (job.kind != job::Kind::compare) {
+    if (job.kind != job::JobKind::compare) {
         runs.push_back(&job.run);
     } else {
         for (const auto& cell : job.compare.cells) {

@@ -6,7 +6,7 @@
 #include "commands.hpp"
 #include "execute.hpp"
 #include "motley/core/text.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 
 namespace motley::cli {
 namespace {
@@ -43,7 +43,7 @@ void go_to_start_of(const job::Compare& job, const fs::path& folder) {
 }
 
 /// The job that the folder belongs to, and where it stands.
-job::Job job_in(const Options& options, record::State& state) {
+job::Job job_in(const Options& options, record::JobState& state) {
     const fs::path folder = fs::weakly_canonical(options.directory);
     const std::string path = (folder / "status.json").string();
     std::error_code ignored;
@@ -55,11 +55,11 @@ job::Job job_in(const Options& options, record::State& state) {
         record::status_from_json(std::string(TextFile(path).text()), path);
     state = status.state;
     job::Job job = job::parse(job_text(status, path), path, options.set);
-    if (job.kind == job::Kind::compare) {
+    if (job.kind == job::JobKind::compare) {
         go_to_start_of(job.compare, folder);
         return job;
     }
-    if (job.kind == job::Kind::redesign && state != record::State::done) {
+    if (job.kind == job::JobKind::redesign && state != record::JobState::done) {
         throw usage_error(
             "a redesign leaves nothing to go on from: start it again with `motley run`",
             {options.directory});
@@ -72,9 +72,9 @@ job::Job job_in(const Options& options, record::State& state) {
 
 int resume(const Options& options, const Context& context) {
     job::Job job;
-    record::State state{};
+    record::JobState state{};
     mpi::together(context.comm, [&] { job = job_in(options, state); });
-    if (state == record::State::done) {
+    if (state == record::JobState::done) {
         if (context.comm.root()) {
             std::printf("%s: done already; nothing to do\n", options.directory.c_str());
         }

@@ -1,6 +1,4 @@
 // motley status DIR: where a run or comparison stands, from its files and from SLURM.
-#include "motley/record/status.hpp"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +14,7 @@
 #include "commands.hpp"
 #include "motley/core/text.hpp"
 #include "motley/job/batch.hpp"
+#include "motley/record/status_file.hpp"
 #include "output.hpp"
 #include "slurm.hpp"
 
@@ -23,7 +22,7 @@ namespace motley::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using record::State;
+using record::JobState;
 
 void line(const char* label, const std::string& value) {
     std::printf("%-24s%s\n", label, value.c_str());
@@ -124,12 +123,12 @@ std::optional<bool> print_jobs(const std::vector<std::string>& ids) {
 
 std::string advice(const std::string& directory, const std::optional<record::Status>& status,
                    std::optional<bool> active) {
-    const State state = status ? status->state : State::running;
-    if (active.value_or(false) || (status && state == State::done)) return "";
+    const JobState state = status ? status->state : JobState::running;
+    if (active.value_or(false) || (status && state == JobState::done)) return "";
     const std::string resume =
         status ? "motley resume " + job::shell_word(directory) : "motley run on its job file";
-    if (status && state == State::checkpointed) return "set aside; go on with: " + resume;
-    if (status && state == State::failed) return "failed; when it is mended: " + resume;
+    if (status && state == JobState::checkpointed) return "set aside; go on with: " + resume;
+    if (status && state == JobState::failed) return "failed; when it is mended: " + resume;
     if (active) return "no SLURM job works for it: it was ended; go on with: " + resume;
     return status ? "if nothing works for it any more, it was killed; go on with: " + resume : "";
 }

@@ -43,11 +43,11 @@ struct Needs {
 };
 
 const std::string& name_of(const job::Job& job) {
-    return job.kind == job::Kind::compare ? job.compare.name : job.run.name;
+    return job.kind == job::JobKind::compare ? job.compare.name : job.run.name;
 }
 
 std::string directory_of(const job::Job& job) {
-    const auto& output = job.kind == job::Kind::compare ? job.compare.output : job.run.output;
+    const auto& output = job.kind == job::JobKind::compare ? job.compare.output : job.run.output;
     return output.directory + "/" + name_of(job);
 }
 
@@ -55,7 +55,7 @@ int default_ranks(const job::Job& job, const Options& options) {
     const int cores =
         slurm_cores(options.partition)
             .value_or(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
-    if (job.kind != job::Kind::compare) return cores;
+    if (job.kind != job::JobKind::compare) return cores;
     const int width = std::max(1, job.compare.ranks_per_run);
     if (options.elements > 0) return width;
     const auto runs = std::ssize(job.compare.cells);
@@ -65,7 +65,7 @@ int default_ranks(const job::Job& job, const Options& options) {
 /// Collective. A comparison needs the memory of its largest run, and the time of all together.
 Needs needs_of(const job::Job& job, int ranks, int elements, const mpi::Communicator& comm) {
     Needs needs;
-    if (job.kind != job::Kind::compare) {
+    if (job.kind != job::JobKind::compare) {
         const auto plan = experiment::plan(job.run, ranks, comm);
         return {experiment::batch_megabytes(plan), plan.seconds};
     }
@@ -166,7 +166,7 @@ void hand_over(const job::Job& job, const job::Batch& batch, const std::string& 
 }
 
 void check(const job::Job& job, const Options& options) {
-    if (options.elements > 0 && job.kind != job::Kind::compare) {
+    if (options.elements > 0 && job.kind != job::JobKind::compare) {
         throw usage_error("--array is for kind = \"compare\"; a single run takes more --nodes");
     }
     if (options.throttle > 0 && options.elements == 0) {

@@ -21,9 +21,9 @@ int validate(const Options& options, const Context& context) {
         const job::Job job = job::load(options.job, options.set);
         // Sizes that a generator cannot have, and graphs that cannot be read, show only here.
         std::size_t runs = 1;
-        if (job.kind == job::Kind::redesign) {
+        if (job.kind == job::JobKind::redesign) {
             runs = std::max<std::size_t>(job.redesign.designs.size(), 1);
-        } else if (job.kind != job::Kind::compare) {
+        } else if (job.kind != job::JobKind::compare) {
             topology::make(job.run.topology);
         } else {
             runs = job.compare.cells.size();

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "job/table.hpp"
+#include "job/key_table.hpp"
 #include "motley/topology/generator.hpp"
 
 namespace motley::job {
@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t most_levels = 16;
 
-/// Place of the value at a dotted path, or of the deepest table on the way that is there.
-Place place_at(const Value& root, const std::string& path) {
+/// Position of the value at a dotted path, or of the deepest table on the way that is there.
+Position place_at(const Value& root, const std::string& path) {
     const Value* at = &root;
     std::size_t begin = 0;
     while (begin <= path.size()) {
@@ -33,7 +33,7 @@ bool given_at(const Value& root, const std::string& key) {
 }
 
 void check_weights(const model::Distribution& rows, std::int64_t tasks, const std::string& path,
-                   const Place& place, Findings& findings) {
+                   const Position& place, Findings& findings) {
     if (rows.kind != model::Distribution::Kind::weights || rows.weights.empty()) return;
     const auto count = static_cast<std::int64_t>(rows.weights.size());
     if (count != tasks) {
@@ -51,7 +51,7 @@ void check_model(const Run& run, const Value& given, Findings& findings) {
     const model::Spec& model = run.model;
     for (const auto& [name, rows] : {std::pair("model.capability", &model.capability),
                                      std::pair("model.demand", &model.demand)}) {
-        const Place place = place_at(given, std::string(name) + ".weights");
+        const Position place = place_at(given, std::string(name) + ".weights");
         check_weights(*rows, model.tasks, name, place, findings);
     }
     const Member* section = given.find("model");
@@ -64,7 +64,7 @@ void check_model(const Run& run, const Value& given, Findings& findings) {
                       place_at(item, "demand.weights"), findings);
         if (i > 0 && model.schedule[i].step <= model.schedule[i - 1].step) {
             findings.add(place_at(item, "step"),
-                         fmt::format("'{}.step' is {}, must be greater than the step before, {}",
+                         fmt::format("'{}.step' is {}; it must be greater than the step before, {}",
                                      path, model.schedule[i].step, model.schedule[i - 1].step));
         }
     }
@@ -89,7 +89,7 @@ void check_certificate(const Run& run, const Value& given, Findings& findings) {
 void check_partition(const Run& run, const Value& given, Findings& findings) {
     using partition::Method;
     const Method method = run.partition.method;
-    const Place place = place_at(given, "partition.method");
+    const Position place = place_at(given, "partition.method");
     const Member* section = given.find("partition");
     const bool file = section != nullptr && given_at(section->value, "file");
     if (method == Method::file && !file) {

@@ -10,18 +10,18 @@ using topology::Generator;
 using topology::Parameter;
 using topology::Spec;
 
-Type type_of(const Parameter& parameter) {
+KeyType type_of(const Parameter& parameter) {
     switch (parameter.type) {
         case Parameter::Type::integer:
-            return Type::integer;
+            return KeyType::integer;
         case Parameter::Type::number:
-            return Type::number;
+            return KeyType::number;
         case Parameter::Type::integers:
-            return Type::integers;
+            return KeyType::integers;
         case Parameter::Type::word:
-            return Type::choice;
+            return KeyType::choice;
     }
-    return Type::text;
+    return KeyType::text;
 }
 
 topology::ParameterValue parameter_value(const Parameter& parameter, const Value& value) {
@@ -56,8 +56,8 @@ Key key_of(const Parameter& parameter) {
 
 /// A table that takes the generators `taken`, with their keys.
 template <class Taken>
-Table generator_table(const char* title, Taken taken) {
-    Table table{.title = title, .keys = {}, .defaults = std::make_shared<Spec>()};
+KeyTable generator_table(const char* title, Taken taken) {
+    KeyTable table{.title = title, .keys = {}, .defaults = std::make_shared<Spec>()};
     table.tag = "generator";
     for (const Generator* generator : topology::generators()) {
         if (!taken(*generator)) continue;
@@ -76,9 +76,9 @@ Table generator_table(const char* title, Taken taken) {
     return table;
 }
 
-const Table& level_table() {
-    static const Table level = [] {
-        Table table = generator_table("[[topology.level]]", [](const Generator& generator) {
+const KeyTable& level_table() {
+    static const KeyTable level = [] {
+        KeyTable table = generator_table("[[topology.level]]", [](const Generator& generator) {
             return generator.kind == Generator::Kind::graph;
         });
         table.keys.push_back({"share", number(&Spec::share), "[0, 1]", "1",
@@ -93,9 +93,9 @@ const Table& level_table() {
 
 }  // namespace
 
-const Table& topology_table() {
-    static const Table topology = [] {
-        Table table = generator_table("[topology]", [](const Generator&) { return true; });
+const KeyTable& topology_table() {
+    static const KeyTable topology = [] {
+        KeyTable table = generator_table("[topology]", [](const Generator&) { return true; });
         table.alternatives.push_back({"file", "file! format", "read from a file"});
         const std::vector<Key> more = {
             {"level", tables(&Spec::levels, level_table()), "", "",

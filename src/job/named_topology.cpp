@@ -79,7 +79,7 @@ fs::path locate(const std::string& name, const fs::path& start,
 /// Splits the keys of a topology's file into the description and those of [topology].
 TopologyFile split(Value&& root, Findings& findings) {
     TopologyFile file;
-    const Table& about = description_table();
+    const KeyTable& about = description_table();
     Value description = table_value(root.place);
     file.keys = table_value(root.place);
     for (Member& member : root.members) {

@@ -70,7 +70,7 @@ const char* const isolated =
 TEST(Examples, RunAsItStands) {
     const job::Job job = job::parse(run_example, "jobs/other.toml", {});
 
-    EXPECT_EQ(job.kind, job::Kind::run);
+    EXPECT_EQ(job.kind, job::JobKind::run);
     EXPECT_EQ(job.path, "jobs/other.toml");
     const job::Run& run = job.run;
     EXPECT_EQ(run.name, "small-world");
@@ -93,7 +93,7 @@ TEST(Examples, CompareAsItStands) {
 
     const job::Job job = job::load(folder.write("jobs/laws.toml", compare_example), {});
 
-    EXPECT_EQ(job.kind, job::Kind::compare);
+    EXPECT_EQ(job.kind, job::JobKind::compare);
     const job::Compare& compare = job.compare;
     EXPECT_EQ(compare.name, "laws");
     EXPECT_EQ(compare.baseline, "ring");

@@ -10,17 +10,12 @@
 #include "manifest.hpp"
 #include "motley/experiment/plan/estimate.hpp"
 #include "motley/mpi/work_queue.hpp"
+#include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 
 namespace motley::experiment {
 namespace {
-
-std::string value_of(const record::Provenance& provenance, const std::string& name) {
-    const auto found =
-        std::ranges::find(provenance, name, &std::pair<std::string, std::string>::first);
-    return found == provenance.end() ? "" : found->second;
-}
 
 void check_ranks(const job::Compare& job, const mpi::Communicator& comm) {
     if (job.ranks_per_run <= comm.size()) return;
@@ -46,7 +41,7 @@ class Comparing {
           share_(share),
           directory_(job.output.directory + "/" + job.name),
           shares_lock_(comm, directory_, share.whole() ? Lock::Use::alone : Lock::Use::shared),
-          manifest_(job, resolved_text, program(), share) {
+          manifest_(job, resolved_text, record::program_version(), share) {
         if (share.whole()) lock_.emplace(comm, directory_);
     }
 
@@ -66,11 +61,6 @@ class Comparing {
   private:
     using Lock = record::FolderLock;
 
-    static std::string program() {
-        const record::Provenance build = record::build_provenance();
-        return value_of(build, "version") + " " + value_of(build, "commit");
-    }
-
     /// What is there already; the same on every rank.
     void open() {
         mpi::on_root(comm_, [&] { manifest_.open(); });
@@ -78,9 +68,9 @@ class Comparing {
         const auto runs = std::ssize(manifest_.runs());
         kept_ = runs - std::ssize(manifest_.missing());
         status_.ranks = comm_.size();
-        status_.provenance = record::run_provenance(comm_, command_);
+        status_.provenance = record::run_provenance(comm_, command_, partition::library_versions());
         status_.provenance.emplace_back("job", resolved_text_);
-        write_status(record::State::running);
+        write_status(record::JobState::running);
         if (kept_ == 0 || console_.quiet || !comm_.root()) return;
         std::fprintf(stderr, "%s: %lld of %lld runs were finished before and are kept\n",
                      directory_.c_str(), static_cast<long long>(kept_),
@@ -159,7 +149,7 @@ class Comparing {
 
     Comparison set_aside() {
         mpi::on_root(comm_, [&] { manifest_.write(); });
-        write_status(record::State::checkpointed);
+        write_status(record::JobState::checkpointed);
         return so_far();
     }
 
@@ -196,24 +186,16 @@ class Comparing {
         if (failed > 0) {
             status_.message = fmt::format("{} of {} runs failed", failed, comparison.runs.size());
         }
-        write_status(failed > 0 ? record::State::failed : record::State::done);
+        write_status(failed > 0 ? record::JobState::failed : record::JobState::done);
     }
 
-    /// Nothing that depends on when, where or on how many ranks it was computed.
     record::Provenance attributes() const {
-        record::Provenance all = {
-            {"Conventions", "netCDF-4 dimension scales, group by group; UTF-8"}};
-        const record::Provenance build = record::build_provenance();
-        for (const char* name : {"version", "commit", "dirty"}) {
-            all.emplace_back(name, value_of(build, name));
-        }
-        all.emplace_back("job", resolved_text_);
-        all.emplace_back("seed", std::to_string(job_.seed));
+        record::Provenance all = record::reproducible_attributes(resolved_text_, job_.seed);
         all.emplace_back("baseline", job_.baseline);
         return all;
     }
 
-    void write_status(record::State state) {
+    void write_status(record::JobState state) {
         if (!share_.whole()) return;
         status_.state = state;
         status_.step = std::ssize(manifest_.runs()) - std::ssize(manifest_.missing());

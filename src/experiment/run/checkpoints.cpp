@@ -134,12 +134,8 @@ Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
     : comm_(comm),
       folder_(directory + "/checkpoint"),
       job_(hash_64(job::defining_toml(job) + inputs)),
-      warn_(std::move(warn)) {
-    for (const auto& [name, value] : record::build_provenance()) {
-        if (name == "version" || name == "commit")
-            program_ += (program_.empty() ? "" : " ") + value;
-    }
-}
+      program_(record::program_version()),
+      warn_(std::move(warn)) {}
 
 bool Checkpoints::find() {
     // Ranks on other hosts may see the folder late: rank 0 says what is there.
@@ -210,7 +206,7 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
     mpi::on_root(comm_, [&] { record::make_inner_directory(folder_.path()); });
     const auto& network = simulation.graph();
     record::Seal seal;
-    record::RunFile::Options options;
+    record::RunFile::WriteOptions options;
     options.digest = &seal.digest;
     record::RunFile file(comm_, folder_.file(step), network.agents(), simulation.state().tasks,
                          network.ids(), options);

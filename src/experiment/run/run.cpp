@@ -14,6 +14,7 @@
 #include "motley/experiment/run/run_report.hpp"
 #include "motley/measure/replicate_statistics.hpp"
 #include "motley/partition/distributed.hpp"
+#include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
 #include "series.hpp"
 
@@ -133,8 +134,8 @@ class Runner {
         return state;
     }
 
-    record::RunFile::Options file_options() const {
-        return record::RunFile::Options{job_.output.compression};
+    record::RunFile::WriteOptions file_options() const {
+        return record::RunFile::WriteOptions{job_.output.compression};
     }
 
     void solve(simulation::Simulation<Real>& simulation, const simulation::SolverState& from) {
@@ -295,7 +296,7 @@ class Runner {
                                              }}});
         }
         if (job_.output.topology) {
-            std::vector<record::RunFile::StoredArc> arcs;
+            std::vector<record::RunFile::ArcRow> arcs;
             mpi::together(comm_, [&] {
                 for (const auto& arc : simulation.graph().stored_arcs()) {
                     arcs.push_back(
@@ -481,7 +482,8 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
               const Console& console, const Limits& limits) {
     const std::string directory = job.output.directory + "/" + job.name;
     const record::FolderLock lock(comm, directory);
-    record::Provenance provenance = record::run_provenance(comm, command);
+    record::Provenance provenance =
+        record::run_provenance(comm, command, partition::library_versions());
     provenance.emplace_back("job", resolved_text);
     provenance.emplace_back("seed", std::to_string(job.seed));
     provenance.emplace_back("partitioner", partition::name(job.partition.method));
@@ -494,11 +496,11 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
         const auto result = run_here(job, provenance, comm, directory, *progress, limits);
         const bool paused = result.solution.interrupted;
         mpi::together(comm, [&] {
-            progress->finish(paused ? record::State::checkpointed : record::State::done, "");
+            progress->finish(paused ? record::JobState::checkpointed : record::JobState::done, "");
         });
         return result;
     } catch (const std::exception& error) {
-        progress->finish(record::State::failed, error.what());
+        progress->finish(record::JobState::failed, error.what());
         throw;
     }
 }

@@ -8,7 +8,8 @@
 
 #include "motley/experiment/plan/shares.hpp"
 #include "motley/partition/distributed.hpp"
-#include "motley/record/status.hpp"
+#include "motley/partition/versions.hpp"
+#include "motley/record/status_file.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "scaling_measure.hpp"
 #include "scaling_report.hpp"
@@ -229,7 +230,7 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
     mpi::on_root(comm, [&] { record::make_directory(result.directory); });
     record::Status status;
     status.ranks = comm.size();
-    status.provenance = record::run_provenance(comm, command);
+    status.provenance = record::run_provenance(comm, command, partition::library_versions());
     status.provenance.emplace_back("job", resolved_text);
 
     Measurements measurements(result.directory, comm, console);
@@ -266,7 +267,7 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
                            projections_csv(result.projections));
         record::write_file(result.directory + "/report.html",
                            report::to_html(scaling_document(job.name, result, status.provenance)));
-        status.state = record::State::done;
+        status.state = record::JobState::done;
         record::write_file(result.directory + "/status.json", to_json(status));
     });
     return result;

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "motley/experiment/run/run.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 
 namespace spdlog {
 class logger;
@@ -37,7 +37,7 @@ class Progress {
     /// A step was made; `total` is the last possible one.
     void step(std::int64_t step, std::int64_t total, const measure::Measures* measures);
     /// The last word: done or failed.
-    void finish(record::State state, const std::string& message);
+    void finish(record::JobState state, const std::string& message);
 
   private:
     using Clock = std::chrono::steady_clock;

@@ -1,4 +1,5 @@
-// Plain files done carefully: syncing, reserving space, atomic replacement. Not collective.
+// Writes plain files so that they survive a crash: syncing, reserving space, atomic replacement.
+// Not collective.
 #pragma once
 
 #include <cstddef>

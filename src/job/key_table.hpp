@@ -1,5 +1,6 @@
-// What a key of the job file is, and how a row of the key table is written. Reading, overriding,
-// resolved texts, the JSON schema and the reference page are all driven by these descriptions.
+// Keys of the job file as data: a row of the key table says what a key is called, where its value
+// goes, and what values it takes. Reading, overriding, resolved texts, the JSON schema and the
+// reference page all walk these rows.
 #pragma once
 
 #include <cstdint>
@@ -15,13 +16,13 @@
 
 namespace motley::job {
 
-struct Table;
+struct KeyTable;
 
-// amount.hpp
+// Defined in amount.cpp.
 fleet::Uncertain amount_of(const Value& value);
 Value to_value(const fleet::Uncertain& number);
 
-enum class Type {
+enum class KeyType {
     integer,
     number,
     boolean,
@@ -40,22 +41,24 @@ enum class Type {
 
 /// Where a value goes: a field of an object that is known by its address only.
 struct Binding {
-    Type type = Type::text;
-    std::vector<std::string> words;  ///< the choices; of a number: words that stand for 0
+    KeyType type = KeyType::text;
+    std::vector<std::string> words;  ///< the choices; for a number, words that stand for 0
     std::function<Value(const void*)> get;
     std::function<void(void*, const Value&)> set;
 
-    const Table* table = nullptr;        ///< of a table, or of each in a list
-    std::function<void*(void*)> open;    ///< object of the inner table; none: read elsewhere
-    std::function<void*(void*)> append;  ///< lists: a new object at the end
-    /// Lists: null after the last. Of a table that may be left out: null where it is.
+    const KeyTable* table = nullptr;  ///< keys of the table, or of each table in a list
+    std::function<void*(void*)>
+        open;  ///< gives the object of the inner table; none: it is read elsewhere
+    std::function<void*(void*)> append;  ///< adds an object at the end of a list
+    /// The inner object: of a list the one at the index, null after the last; of a table that may
+    /// be left out the only one, null where it is left out.
     std::function<const void*(const void*, std::size_t)> item;
-    std::function<std::string&(void*)> name_of;  ///< named: the object's name
+    std::function<std::string&(void*)> name_of;  ///< gives the name of a named object
 };
 
 /// An interval as it is written in mathematics: "[0, 1)"; empty: any finite number.
-struct Interval {
-    Interval(const char* text);  // NOLINT: rows are written with plain strings
+struct NumberRange {
+    NumberRange(const char* text);  // NOLINT: rows are written with plain strings
     bool contains(double number) const;
 
     std::string text;
@@ -65,12 +68,12 @@ struct Interval {
     bool high_open = true;
 };
 
-/// One row of the key table. A default outside of the range (or an empty text or list) means that
+/// One row of the key table. A default outside the range, and an empty text or list, mean that
 /// there is no default.
 struct Key {
     std::string name;
     Binding binding;
-    Interval range;
+    NumberRange range;
     std::string unit;
     std::string help;
     bool required = false;
@@ -97,7 +100,7 @@ struct Alternative {
 
 std::vector<std::string> names_of(const std::vector<Alternative>& alternatives);
 
-struct Table {
+struct KeyTable {
     std::string title;  ///< for the reference page
     std::vector<Key> keys;
     std::shared_ptr<const void> defaults;  ///< an object as it is before anything is read
@@ -119,11 +122,11 @@ struct Table {
 };
 
 /// Paths of all keys below `table`, as "model.learning.rate".
-std::vector<std::string> all_paths(const Table& table, const std::string& prefix = "");
+std::vector<std::string> all_paths(const KeyTable& table, const std::string& prefix = "");
 /// The key at a dotted path, or null.
-const Key* find_path(const Table& table, const std::string& path);
+const Key* find_path(const KeyTable& table, const std::string& path);
 /// The first path below `root` that ends in the key `name`, or nothing.
-std::string called_elsewhere(const std::string& name, const Table& root);
+std::string called_elsewhere(const std::string& name, const KeyTable& root);
 std::string join(const std::string& path, const std::string& key);
 /// "a, b, c"
 std::string list(const std::vector<std::string>& words);
@@ -131,7 +134,7 @@ std::string list(const std::vector<std::string>& words);
 // How rows bind to fields.
 
 template <class S, class T>
-Binding field(Type type, T S::*member) {
+Binding field(KeyType type, T S::*member) {
     Binding binding;
     binding.type = type;
     binding.get = [member](const void* object) {
@@ -145,11 +148,25 @@ Binding field(Type type, T S::*member) {
 
 template <class S, class T>
 Binding integer(T S::*member) {
-    return field(Type::integer, member);
+    return field(KeyType::integer, member);
 }
 template <class S>
 Binding number(double S::*member) {
-    return field(Type::number, member);
+    return field(KeyType::number, member);
+}
+/// An integer that is absent where it is not given.
+template <class S, class T>
+Binding optional_integer(std::optional<T> S::*member) {
+    Binding binding;
+    binding.type = Type::integer;
+    binding.get = [member](const void* object) {
+        const std::optional<T>& number = static_cast<const S*>(object)->*member;
+        return number ? Value::of(*number) : Value();
+    };
+    binding.set = [member](void* object, const Value& value) {
+        static_cast<S*>(object)->*member = value.as<T>();
+    };
+    return binding;
 }
 /// An integer that is absent where it is not given.
 template <class S, class T>
@@ -167,7 +184,7 @@ Binding optional_integer(std::optional<T> S::*member) {
 }
 /// A number, or `word` in the place of 0.
 template <class S, class T>
-Binding field_or(Type type, const char* word, T S::*member) {
+Binding field_or(KeyType type, const char* word, T S::*member) {
     Binding binding = field(type, member);
     binding.words = {word};
     binding.get = [=](const void* object) {
@@ -178,41 +195,41 @@ Binding field_or(Type type, const char* word, T S::*member) {
 }
 template <class S, class T>
 Binding integer_or(const char* word, T S::*member) {
-    return field_or(Type::integer, word, member);
+    return field_or(KeyType::integer, word, member);
 }
 template <class S>
 Binding number_or(const char* word, double S::*member) {
-    return field_or(Type::number, word, member);
+    return field_or(KeyType::number, word, member);
 }
 template <class S>
 Binding boolean(bool S::*member) {
-    return field(Type::boolean, member);
+    return field(KeyType::boolean, member);
 }
 template <class S>
 Binding text(std::string S::*member) {
-    return field(Type::text, member);
+    return field(KeyType::text, member);
 }
 template <class S>
 Binding name(std::string S::*member) {
-    return field(Type::name, member);
+    return field(KeyType::name, member);
 }
 template <class S>
 Binding file(std::string S::*member) {
-    return field(Type::file, member);
+    return field(KeyType::file, member);
 }
 template <class S>
 Binding integers(std::vector<std::int64_t> S::*member) {
-    return field(Type::integers, member);
+    return field(KeyType::integers, member);
 }
 template <class S>
 Binding numbers(std::vector<double> S::*member) {
-    return field(Type::numbers, member);
+    return field(KeyType::numbers, member);
 }
 /// Words in the order of the enumerators (false, true for a bool).
 template <class S, class E>
 Binding choice(E S::*member, std::vector<std::string> words) {
     Binding binding;
-    binding.type = Type::choice;
+    binding.type = KeyType::choice;
     binding.words = words;
     binding.get = [=](const void* object) {
         const auto index = static_cast<std::size_t>(static_cast<const S*>(object)->*member);
@@ -228,7 +245,7 @@ Binding choice(E S::*member, std::vector<std::string> words) {
 /// A choice whose words are kept as they are.
 template <class S>
 Binding word(std::string S::*member, std::vector<std::string> words) {
-    Binding binding = field(Type::choice, member);
+    Binding binding = field(KeyType::choice, member);
     binding.words = std::move(words);
     return binding;
 }
@@ -237,18 +254,18 @@ Binding constant(const char* value);
 
 /// A table inside the object, in a member of its own.
 template <class S, class T>
-Binding table(T S::*member, const Table& inner) {
+Binding table(T S::*member, const KeyTable& inner) {
     Binding binding;
-    binding.type = Type::table;
+    binding.type = KeyType::table;
     binding.table = &inner;
     binding.open = [member](void* object) -> void* { return &(static_cast<S*>(object)->*member); };
     return binding;
 }
 /// A table that may be left out, in an optional member.
 template <class S, class T>
-Binding optional_table(std::optional<T> S::*member, const Table& inner) {
+Binding optional_table(std::optional<T> S::*member, const KeyTable& inner) {
     Binding binding;
-    binding.type = Type::table;
+    binding.type = KeyType::table;
     binding.table = &inner;
     binding.open = [member](void* object) -> void* {
         return &(static_cast<S*>(object)->*member).emplace();
@@ -260,13 +277,13 @@ Binding optional_table(std::optional<T> S::*member, const Table& inner) {
     return binding;
 }
 /// A table whose keys are fields of the same object.
-Binding same(const Table& inner);
+Binding same(const KeyTable& inner);
 /// A table that is not read with the others: its keys are known, its values go elsewhere.
-Binding elsewhere(const Table& inner);
+Binding elsewhere(const KeyTable& inner);
 template <class S, class T>
-Binding tables(std::vector<T> S::*member, const Table& inner) {
+Binding tables(std::vector<T> S::*member, const KeyTable& inner) {
     Binding binding;
-    binding.type = Type::tables;
+    binding.type = KeyType::tables;
     binding.table = &inner;
     binding.append = [member](void* object) -> void* {
         return &(static_cast<S*>(object)->*member).emplace_back();
@@ -282,7 +299,7 @@ Binding tables(std::vector<T> S::*member, const Table& inner) {
 template <class S>
 Binding amount(fleet::Uncertain S::*member) {
     Binding binding;
-    binding.type = Type::amount;
+    binding.type = KeyType::amount;
     binding.get = [member](const void* object) {
         return to_value(static_cast<const S*>(object)->*member);
     };
@@ -295,7 +312,7 @@ Binding amount(fleet::Uncertain S::*member) {
 template <class S>
 Binding amounts(std::vector<std::pair<std::string, fleet::Uncertain>> S::*member) {
     Binding binding;
-    binding.type = Type::amounts;
+    binding.type = KeyType::amounts;
     binding.get = [member](const void* object) {
         Value out = table_value();
         for (const auto& [name, number] : static_cast<const S*>(object)->*member) {
@@ -312,9 +329,9 @@ Binding amounts(std::vector<std::pair<std::string, fleet::Uncertain>> S::*member
 }
 /// Tables under names of the user, which go to the member `name` of each.
 template <class S, class T>
-Binding named(std::vector<T> S::*member, const Table& inner) {
+Binding named(std::vector<T> S::*member, const KeyTable& inner) {
     Binding binding = tables(member, inner);
-    binding.type = Type::named;
+    binding.type = KeyType::named;
     binding.name_of = [](void* object) -> std::string& { return static_cast<T*>(object)->name; };
     return binding;
 }

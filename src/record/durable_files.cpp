@@ -1,5 +1,5 @@
-// Folders, atomic text files and the disk: fsync, rename, reserved space.
-#include "record/files.hpp"
+// Folders, text files that are replaced atomically, reserved and synced disk space.
+#include "record/durable_files.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

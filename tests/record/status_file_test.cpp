@@ -1,5 +1,5 @@
 // status.json there and back.
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@ namespace {
 
 Status full() {
     Status status;
-    status.state = State::failed;
+    status.state = JobState::failed;
     status.step = 12;
     status.productivity = 0.1 + 0.2;
     status.productivity_per_agent = 1.0 / 3.0;
@@ -38,7 +38,7 @@ TEST(StatusJson, ComesBackAsItWas) {
         EXPECT_EQ(to_json(status_from_json(text, "status.json")), text);
     }
     const Status back = status_from_json(to_json(full()), "status.json");
-    EXPECT_EQ(back.state, State::failed);
+    EXPECT_EQ(back.state, JobState::failed);
     EXPECT_EQ(back.productivity, 0.1 + 0.2);
     EXPECT_TRUE(std::isnan(back.heterogeneity.value));
     EXPECT_EQ(back.by_task.expenditure, (std::vector{5.0, 6.0}));

@@ -32,29 +32,31 @@ Json to_json(const Value& value) {
 /// hold parts, in which any key may be left out because another place gives it.
 class Schemas {
   public:
-    Json reference_to(const Table& table);
-    Json table_schema(const Table& table, const Json& more = Json::object());
-    Json key_schema(const Table& table, const Key& key);
+    Json reference_to(const KeyTable& table);
+    Json table_schema(const KeyTable& table, const Json& more = Json::object());
+    Json key_schema(const KeyTable& table, const Key& key);
     Json value_schema(const Key& key);
     Json definitions() const { return definitions_; }
 
   private:
-    Json alternative_schema(const Table& table, const Alternative& alternative, const Json& more);
+    Json alternative_schema(const KeyTable& table, const Alternative& alternative,
+                            const Json& more);
     Json inner_schema(const Key& key);
     Json factors_schema();
 
     Extent extent_ = Extent::whole;
-    std::map<std::pair<const Table*, Extent>, std::string> names_;
+    std::map<std::pair<const KeyTable*, Extent>, std::string> names_;
     Json definitions_ = Json::object();
 };
 
 Json number_schema(const Key& key, const char* type) {
     Json schema = {{"type", type}};
-    const bool integer = key.binding.type == Type::integer || key.binding.type == Type::integers;
+    const bool integer =
+        key.binding.type == KeyType::integer || key.binding.type == KeyType::integers;
     const auto limit = [&](double number) {
         return integer ? Json(static_cast<std::int64_t>(number)) : Json(number);
     };
-    const Interval& range = key.range;
+    const NumberRange& range = key.range;
     if (std::isfinite(range.low)) {
         schema[range.low_open ? "exclusiveMinimum" : "minimum"] = limit(range.low);
     }
@@ -98,34 +100,34 @@ std::string slug(const std::string& title) {
 
 Json Schemas::value_schema(const Key& key) {
     switch (key.binding.type) {
-        case Type::integer:
-        case Type::number: {
+        case KeyType::integer:
+        case KeyType::number: {
             const Json numbers =
-                number_schema(key, key.binding.type == Type::integer ? "integer" : "number");
+                number_schema(key, key.binding.type == KeyType::integer ? "integer" : "number");
             if (key.binding.words.empty()) return numbers;
             return any_of(numbers, {{"enum", key.binding.words}});
         }
-        case Type::boolean:
+        case KeyType::boolean:
             return {{"type", "boolean"}};
-        case Type::name:
+        case KeyType::name:
             return {{"type", "string"}, {"minLength", 1}, {"pattern", "^[^/\\\\]+$"}};
-        case Type::choice:
+        case KeyType::choice:
             return {{"enum", key.binding.words}};
-        case Type::integers:
+        case KeyType::integers:
             return list_of(number_schema(key, "integer"));
-        case Type::numbers:
+        case KeyType::numbers:
             return list_of(number_schema(key, "number"));
-        case Type::tables:
+        case KeyType::tables:
             return list_of(reference_to(*key.binding.table));
-        case Type::table:
+        case KeyType::table:
             return inner_schema(key);
-        case Type::amount:
+        case KeyType::amount:
             return amount_schema(key);
-        case Type::amounts:
+        case KeyType::amounts:
             return {{"type", "object"},
                     {"minProperties", 1},
                     {"additionalProperties", amount_schema(key)}};
-        case Type::named:
+        case KeyType::named:
             return {{"type", "object"}, {"additionalProperties", reference_to(*key.binding.table)}};
         default:
             return {{"type", "string"}, {"minLength", 1}};
@@ -135,14 +137,14 @@ Json Schemas::value_schema(const Key& key) {
 Json Schemas::inner_schema(const Key& key) {
     const Extent around = extent_;
     if (!key.binding.open) extent_ = Extent::part;
-    const Table& inner = *key.binding.table;
+    const KeyTable& inner = *key.binding.table;
     Json schema = key.name == "factors" ? factors_schema() : reference_to(inner);
     extent_ = around;
     if (&inner != &topology_table()) return schema;
     return any_of({{"type", "string"}, {"minLength", 1}}, schema);
 }
 
-Json Schemas::key_schema(const Table& table, const Key& key) {
+Json Schemas::key_schema(const KeyTable& table, const Key& key) {
     Json schema = value_schema(key);
     schema["description"] =
         key.help + (key.unit.empty() || key.unit == "1" ? "" : " [" + key.unit + "]");
@@ -151,7 +153,7 @@ Json Schemas::key_schema(const Table& table, const Key& key) {
     return schema;
 }
 
-Json Schemas::reference_to(const Table& table) {
+Json Schemas::reference_to(const KeyTable& table) {
     const auto key = std::pair(&table, extent_);
     if (!names_.contains(key)) {
         std::string name = slug(table.title) + (extent_ == Extent::part ? "-part" : "");
@@ -164,7 +166,7 @@ Json Schemas::reference_to(const Table& table) {
     return {{"$ref", "#/$defs/" + names_[key]}};
 }
 
-Json Schemas::alternative_schema(const Table& table, const Alternative& alternative,
+Json Schemas::alternative_schema(const KeyTable& table, const Alternative& alternative,
                                  const Json& more) {
     Json properties = Json::object();
     Json required = Json::array();
@@ -197,7 +199,7 @@ Json Schemas::alternative_schema(const Table& table, const Alternative& alternat
     return schema;
 }
 
-Json Schemas::table_schema(const Table& table, const Json& more) {
+Json Schemas::table_schema(const KeyTable& table, const Json& more) {
     if (!table.alternatives.empty() && extent_ == Extent::whole) {
         Json ways = Json::array();
         for (const Alternative& each : table.alternatives) {
@@ -225,14 +227,14 @@ Json Schemas::factors_schema() {
     Json properties = Json::object();
     for (const std::string& path : all_paths(base_table())) {
         const Key& key = *find_path(base_table(), path);
-        const Type type = key.binding.type;
+        const KeyType type = key.binding.type;
         if (path == "topology") {
             const Json levels = list_of(any_of({{"type", "string"}, {"minLength", 1}},
                                                table_schema(topology_table(), name)));
             properties[path] = any_of(levels, {{"type", "object"}});
-        } else if (type == Type::table) {
+        } else if (type == KeyType::table) {
             properties[path] = any_of(list_of({{"type", "object"}}), {{"type", "object"}});
-        } else if (type == Type::integer || type == Type::number) {
+        } else if (type == KeyType::integer || type == KeyType::number) {
             properties[path] =
                 any_of(list_of(value_schema(key)), reference_to(factor_range_table()));
         } else {

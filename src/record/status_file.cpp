@@ -1,5 +1,5 @@
-// status.json by nlohmann-json.
-#include "motley/record/status.hpp"
+// Writes status.json.
+#include "motley/record/status_file.hpp"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -9,7 +9,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// JSON knows neither NaN nor infinity.
+/// JSON has neither NaN nor infinity.
 Json number(double value) {
     return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
@@ -20,15 +20,15 @@ Json text(const std::string& value) {
 
 }  // namespace
 
-const char* name_of(State state) {
+const char* name_of(JobState state) {
     switch (state) {
-        case State::running:
+        case JobState::running:
             return "running";
-        case State::done:
+        case JobState::done:
             return "done";
-        case State::checkpointed:
+        case JobState::checkpointed:
             return "checkpointed";
-        case State::failed:
+        case JobState::failed:
             return "failed";
     }
     throw internal_error("status: no such state");
@@ -66,7 +66,7 @@ std::string to_json(const Status& status) {
                            {"value", status.by_task.value},
                            {"expenditure", status.by_task.expenditure}};
     }
-    if (status.state == State::failed) json["message"] = status.message;
+    if (status.state == JobState::failed) json["message"] = status.message;
     json["provenance"] = Json::object();
     for (const auto& [name, value] : status.provenance) json["provenance"][name] = value;
     // A command line may hold bytes that are not UTF-8; a status must come out anyway.

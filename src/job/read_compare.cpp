@@ -1,5 +1,5 @@
 // The cells of a comparison as runs, and its resolved text.
-#include "job/compare.hpp"
+#include "job/read_compare.hpp"
 
 #include <fmt/format.h>
 
@@ -95,7 +95,7 @@ Run read_combination(const Value& base, const std::vector<Factor>& factors,
 
 void add_cells(Compare& compare, const Value& base, const std::vector<Factor>& factors,
                Findings& findings) {
-    const Layout layout = make_layout(factors, compare.compared, compare.baseline);
+    const FactorLayout layout = make_layout(factors, compare.compared, compare.baseline);
     compare.baselines = layout.baselines;
     std::set<std::string> used;
     for (std::size_t c = 0; c < layout.cells.size() && findings.size() < enough_findings; ++c) {
@@ -146,13 +146,14 @@ void check_baseline(Compare& compare, const Value& root, const std::vector<Facto
     if (compare.baseline.empty() && !labels.empty()) compare.baseline = labels.front();
     if (std::ranges::find(labels, compare.baseline) != labels.end()) return;
     if (given == nullptr) return;  // no levels, which was reported
-    findings.add(given->place,
-                 fmt::format("'compare.baseline' is \"{}\", must be a level of the factor '{}': {}",
-                             compare.baseline, factor.path, list(labels)),
-                 [word = compare.baseline, labels] { return nearest(word, labels); });
+    findings.add(
+        given->place,
+        fmt::format("'compare.baseline' is \"{}\"; it must be a level of the factor '{}': {}",
+                    compare.baseline, factor.path, list(labels)),
+        [word = compare.baseline, labels] { return nearest(word, labels); });
 }
 
-/// Whether the design has what it needs.
+/// Reports what the design lacks.
 void check_samples(const Compare& compare, const Value& root, const std::vector<Factor>& factors,
                    Findings& findings) {
     const Value* samples = given_in_section(root, "samples");
@@ -177,7 +178,7 @@ void check_samples(const Compare& compare, const Value& root, const std::vector<
 }
 
 /// False where there is nothing to run, or too much.
-bool check_size(const Compare& compare, const Place& place, const std::vector<Factor>& factors,
+bool check_size(const Compare& compare, const Position& place, const std::vector<Factor>& factors,
                 Findings& findings) {
     auto runs = static_cast<double>(compare.replicates);
     bool sampled = false;
@@ -193,7 +194,7 @@ bool check_size(const Compare& compare, const Place& place, const std::vector<Fa
     return runs >= 1.0 && runs <= most_runs && !factors.empty();
 }
 
-/// [base] of the file, with what can be said of it alone said.
+/// [base] of the file; what is wrong with it alone is reported here.
 Value read_base(Value& root, const std::vector<Factor>& factors, Findings& findings) {
     Member* given = root.find("base");
     if (given == nullptr) return table_value(root.place);

@@ -336,7 +336,8 @@ TEST(Compare, Errors) {
          "c.toml:3:54: 'name' of a level of 'topology' must be a string, not 3"},
         {"[compare]\nbaseline = \"rnig\"\n" + topology +
              "[{ generator = \"ring\", agents = 4 }, { generator = \"star\", agents = 4 }]\n",
-         "c.toml:3:12: 'compare.baseline' is \"rnig\", must be a level of the factor 'topology': "
+         "c.toml:3:12: 'compare.baseline' is \"rnig\"; it must be a level of the factor "
+         "'topology': "
          "ring, star; did you mean 'ring'?"},
         {"[compare]\nreplicates = 0\n" + ring + factor + "[0.5]\n",
          "c.toml:3:14: 'compare.replicates' must lie in [1, 100000], not be 0"},

@@ -1,4 +1,4 @@
-// kind = "compare": from factors to the runs of all combinations.
+// Reads jobs of kind = "compare": the factors, and the runs of all combinations of their levels.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "job/factor_range.hpp"
 #include "job/findings.hpp"
-#include "job/table.hpp"
+#include "job/key_table.hpp"
 #include "motley/job/job.hpp"
 
 namespace motley::job {
@@ -19,7 +19,7 @@ struct FactorLevel {
 struct Factor {
     std::string path;  ///< "topology", "model.openness"
     const Key* key = nullptr;
-    Place place;
+    Position place;
     std::vector<FactorLevel> levels;
     bool sampled = false;  ///< level s is the value of sample s, drawn from `range`
     FactorRange range;
@@ -30,12 +30,13 @@ std::vector<Factor> read_factors(Value& factors, const Sampling& sampling, Findi
 
 /// The cells of a comparison as levels of the factors, the last factor changing fastest; sampled
 /// factors go together, as one that comes last.
-struct Layout {
+struct FactorLayout {
     std::vector<std::vector<std::size_t>> cells;  ///< cell x factor
     std::vector<std::int64_t> baselines;          ///< of each cell: the cell to compare with, or -1
 };
 /// `compared` < 0: there is no factor with a baseline.
-Layout make_layout(const std::vector<Factor>& factors, int compared, const std::string& baseline);
+FactorLayout make_layout(const std::vector<Factor>& factors, int compared,
+                         const std::string& baseline);
 
 /// Reads a whole comparison. `root` is its file; paths and named topologies in it are resolved.
 Compare read_compare(Value& root, Findings& findings, std::vector<Factor>& factors);

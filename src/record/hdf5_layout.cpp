@@ -1,5 +1,5 @@
 // Groups, scales and datasets the way netCDF readers expect them.
-#include "record/layout.hpp"
+#include "record/hdf5_layout.hpp"
 
 #include <hdf5_hl.h>
 
@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t chunk_target = std::int64_t{256} << 10;
 constexpr std::int64_t coordinate_slab = std::int64_t{1} << 20;
 
-/// Times would make two files of one run differ.
+/// Times of objects are not stored: they would make two files of one run differ.
 hdf5::Handle creation_list() {
     hdf5::Handle list = hdf5::property_list(H5P_DATASET_CREATE);
     hdf5::check(H5Pset_obj_track_times(list, false), "H5Pset_obj_track_times");
@@ -37,7 +37,7 @@ void attach(hid_t file, hid_t dataset, const std::string& scale, unsigned axis) 
     hdf5::check(H5DSattach_scale(dataset, dimension, axis), "H5DSattach_scale");
 }
 
-std::vector<hsize_t> extent_of(const Variable& variable) {
+std::vector<hsize_t> extent_of(const NewDataset& variable) {
     std::vector<hsize_t> extent{static_cast<hsize_t>(variable.shape.rows)};
     if (variable.dimensions.size() > 1) {
         extent.push_back(static_cast<hsize_t>(variable.shape.width));
@@ -56,7 +56,8 @@ void describe(hid_t dataset, const std::string& unit, const std::string& long_na
 
 }  // namespace
 
-std::int64_t chunk_rows(std::int64_t rows, std::int64_t width, hdf5::Type type, int compression) {
+std::int64_t chunk_rows(std::int64_t rows, std::int64_t width, hdf5::NumberType type,
+                        int compression) {
     if (compression == 0 || rows == 0 || width == 0) return 0;
     const std::int64_t row_bytes = width * static_cast<std::int64_t>(hdf5::size_of(type));
     return std::clamp<std::int64_t>(chunk_target / row_bytes, 1, rows);
@@ -86,7 +87,7 @@ hdf5::Handle require_group(hid_t file, const std::string& path) {
             "creating group " + path};
 }
 
-void add_variable(hid_t file, const Variable& variable) {
+void add_variable(hid_t file, const NewDataset& variable) {
     const hdf5::Handle creation = creation_list();
     if (variable.shape.chunk_rows > 0) {
         set_filters(creation, variable.shape);
@@ -128,12 +129,12 @@ void require_dimension(hid_t file, const std::string& path, std::int64_t length)
 void require_coordinate(hid_t file, const std::string& path, const std::string& long_name,
                         std::int64_t length, int compression, std::vector<Written>& log) {
     if (exists(file, path)) return;
-    Variable variable;
+    NewDataset variable;
     variable.shape = {path,
-                      hdf5::Type::int64,
+                      hdf5::NumberType::int64,
                       length,
                       1,
-                      chunk_rows(length, 1, hdf5::Type::int64, compression),
+                      chunk_rows(length, 1, hdf5::NumberType::int64, compression),
                       compression};
     variable.dimensions = {path};
     variable.long_name = long_name;
@@ -145,7 +146,7 @@ void require_coordinate(hid_t file, const std::string& path, const std::string& 
         const std::int64_t count = std::min(coordinate_slab, length - first);
         values.resize(static_cast<std::size_t>(count));
         std::iota(values.begin(), values.end(), first);
-        hdf5::write_rows(dataset, hdf5::Type::int64, first, count, values.data(), path);
+        hdf5::write_rows(dataset, hdf5::NumberType::int64, first, count, values.data(), path);
         log.push_back(describe_rows(variable.shape, dataset, first, count, values.data()));
     }
     dataset.close("closing dataset " + path);
@@ -183,7 +184,7 @@ std::vector<std::string> read_text(hid_t file, const std::string& path) {
     return text;
 }
 
-std::int64_t metadata_bytes(const std::vector<Variable>& variables) {
+std::int64_t metadata_bytes(const std::vector<NewDataset>& variables) {
     std::int64_t bytes = std::int64_t{64} << 10;
     for (const auto& variable : variables) {
         bytes += 4096;

@@ -1,4 +1,4 @@
-// status.json: where a run stands, for people and programs that look at it from outside.
+// status.json: the state of a run, for people and programs outside.
 #pragma once
 
 #include <chrono>
@@ -12,15 +12,15 @@
 
 namespace motley::record {
 
-enum class State { running, done, checkpointed, failed };
+enum class JobState { running, done, checkpointed, failed };
 /// As it is written in the file.
-const char* name_of(State state);
+const char* name_of(JobState state);
 
 /// The content of status.json, field by field. A NaN stands for "not known (yet)" and becomes null.
 struct Status {
     static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-    State state = State::running;
+    JobState state = JobState::running;
     std::int64_t step = 0;
     double productivity = unknown;
     double productivity_per_agent = unknown;
@@ -58,8 +58,8 @@ struct Status {
 /// the run failed.
 std::string to_json(const Status& status);
 
-/// Not collective. The way back; `path` is named in messages. Input error unless `text` is what
-/// `to_json` writes.
+/// Not collective. Reads the text again; `path` is named in messages. Input error unless `text` is
+/// what `to_json` writes.
 Status status_from_json(const std::string& text, const std::string& path);
 
 /// Keeps one status.json up to date. Not collective: one rank owns it.
@@ -70,7 +70,7 @@ class StatusFile {
     /// Writes when the interval has passed since the last write, or when nothing was written yet.
     /// True when it wrote. Storage errors as those of `write_file`.
     bool update(const Status& status);
-    /// Writes now: the last word of a run.
+    /// Writes now, as at the end of a run.
     void write(const Status& status);
 
   private:

@@ -1,7 +1,7 @@
-// Which levels go together, and which cell is compared with which.
+// Combines levels of factors into cells, and chooses the cell with which each is compared.
 #include <map>
 
-#include "job/compare.hpp"
+#include "job/read_compare.hpp"
 
 namespace motley::job {
 namespace {
@@ -40,8 +40,9 @@ std::size_t level_called(const Factor& factor, const std::string& label) {
 
 }  // namespace
 
-Layout make_layout(const std::vector<Factor>& factors, int compared, const std::string& baseline) {
-    Layout layout;
+FactorLayout make_layout(const std::vector<Factor>& factors, int compared,
+                         const std::string& baseline) {
+    FactorLayout layout;
     std::map<Levels, std::int64_t> numbers;
     for (const Levels& levels : combinations(factors)) {
         for (std::size_t sample = 0; sample < samples_of(factors); ++sample) {

@@ -1,5 +1,5 @@
-// Look-ups in the key table, and the small languages of its rows: intervals and lists of keys.
-#include "job/table.hpp"
+// Looks up keys in the key table, and parses the short texts of its rows: ranges and lists of keys.
+#include "job/key_table.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,7 +10,7 @@
 
 namespace motley::job {
 
-Interval::Interval(const char* interval) : text(interval) {
+NumberRange::NumberRange(const char* interval) : text(interval) {
     if (text.empty()) return;
     const std::size_t comma = text.find(',');
     low = std::stod(text.substr(1, comma - 1));
@@ -19,7 +19,7 @@ Interval::Interval(const char* interval) : text(interval) {
     high_open = text.back() == ')';
 }
 
-bool Interval::contains(double number) const {
+bool NumberRange::contains(double number) const {
     if (!std::isfinite(number)) return false;
     return (low_open ? number > low : number >= low) &&
            (high_open ? number < high : number <= high);
@@ -54,23 +54,23 @@ std::vector<std::string> names_of(const std::vector<Alternative>& alternatives) 
     return names;
 }
 
-const Key* Table::find(const std::string& name) const {
+const Key* KeyTable::find(const std::string& name) const {
     const auto found = std::ranges::find(keys, name, &Key::name);
     return found == keys.end() ? nullptr : &*found;
 }
 
-const Alternative* Table::alternative(const std::string& name) const {
+const Alternative* KeyTable::alternative(const std::string& name) const {
     const auto found = std::ranges::find(alternatives, name, &Alternative::name);
     return found == alternatives.end() ? nullptr : &*found;
 }
 
-bool Table::common(const std::string& key) const {
+bool KeyTable::common(const std::string& key) const {
     return key != tag && std::ranges::none_of(alternatives, [&](const Alternative& alternative) {
                return alternative.takes(key);
            });
 }
 
-std::vector<std::string> Table::tags() const {
+std::vector<std::string> KeyTable::tags() const {
     std::vector<std::string> words;
     for (const Alternative& alternative : alternatives) {
         if (!by_key(alternative)) words.push_back(alternative.name);
@@ -78,17 +78,17 @@ std::vector<std::string> Table::tags() const {
     return words;
 }
 
-std::vector<std::string> Table::names() const {
+std::vector<std::string> KeyTable::names() const {
     std::vector<std::string> words;
     for (const Key& key : keys) words.push_back(key.name);
     return words;
 }
 
-std::vector<std::string> all_paths(const Table& table, const std::string& prefix) {
+std::vector<std::string> all_paths(const KeyTable& table, const std::string& prefix) {
     std::vector<std::string> paths;
     for (const Key& key : table.keys) {
         paths.push_back(join(prefix, key.name));
-        if (key.binding.type != Type::table) continue;
+        if (key.binding.type != KeyType::table) continue;
         for (std::string& path : all_paths(*key.binding.table, paths.back())) {
             paths.push_back(std::move(path));
         }
@@ -96,15 +96,15 @@ std::vector<std::string> all_paths(const Table& table, const std::string& prefix
     return paths;
 }
 
-const Key* find_path(const Table& table, const std::string& path) {
+const Key* find_path(const KeyTable& table, const std::string& path) {
     const std::size_t dot = path.find('.');
     const Key* key = table.find(path.substr(0, dot));
     if (key == nullptr || dot == std::string::npos) return key;
-    if (key->binding.type != Type::table) return nullptr;
+    if (key->binding.type != KeyType::table) return nullptr;
     return find_path(*key->binding.table, path.substr(dot + 1));
 }
 
-std::string called_elsewhere(const std::string& name, const Table& root) {
+std::string called_elsewhere(const std::string& name, const KeyTable& root) {
     for (const std::string& path : all_paths(root)) {
         const std::size_t dot = path.rfind('.');
         if (dot != std::string::npos && path.substr(dot + 1) == name) return path;
@@ -122,22 +122,22 @@ std::string list(const std::vector<std::string>& words) {
 
 Binding constant(const char* value) {
     Binding binding;
-    binding.type = Type::choice;
+    binding.type = KeyType::choice;
     binding.words = {value};
     binding.get = [value](const void*) { return Value::of(std::string(value)); };
     binding.set = [](void*, const Value&) {};
     return binding;
 }
 
-Binding same(const Table& inner) {
+Binding same(const KeyTable& inner) {
     Binding binding = elsewhere(inner);
     binding.open = [](void* object) { return object; };
     return binding;
 }
 
-Binding elsewhere(const Table& inner) {
+Binding elsewhere(const KeyTable& inner) {
     Binding binding;
-    binding.type = Type::table;
+    binding.type = KeyType::table;
     binding.table = &inner;
     return binding;
 }
