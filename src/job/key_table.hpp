@@ -168,20 +168,6 @@ Binding optional_integer(std::optional<T> S::*member) {
     };
     return binding;
 }
-/// An integer that is absent where it is not given.
-template <class S, class T>
-Binding optional_integer(std::optional<T> S::*member) {
-    Binding binding;
-    binding.type = Type::integer;
-    binding.get = [member](const void* object) {
-        const std::optional<T>& number = static_cast<const S*>(object)->*member;
-        return number ? Value::of(*number) : Value();
-    };
-    binding.set = [member](void* object, const Value& value) {
-        static_cast<S*>(object)->*member = value.as<T>();
-    };
-    return binding;
-}
 /// A number, or `word` in the place of 0.
 template <class S, class T>
 Binding field_or(KeyType type, const char* word, T S::*member) {
