@@ -158,7 +158,7 @@ Binding number(double S::*member) {
 template <class S, class T>
 Binding optional_integer(std::optional<T> S::*member) {
     Binding binding;
-    binding.type = Type::integer;
+    binding.type = KeyType::integer;
     binding.get = [member](const void* object) {
         const std::optional<T>& number = static_cast<const S*>(object)->*member;
         return number ? Value::of(*number) : Value();
