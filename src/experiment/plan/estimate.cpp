@@ -1,13 +1,10 @@
 #include "motley/experiment/plan/estimate.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <fstream>
 #include <map>
 
+#include "motley/core/machine.hpp"
 #include "motley/model/state.hpp"
 
 namespace motley::experiment {
@@ -19,23 +16,6 @@ std::string text_of(const topology::Spec& topology) {
     run.name = "topology";
     run.topology = topology;
     return job::to_toml(run);
-}
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-    return name.data();
-}
-
-/// Bytes that the system would give to new processes.
-std::int64_t available_memory() {
-    std::ifstream file("/proc/meminfo");
-    std::string word;
-    while (file >> word) {
-        std::int64_t kilobytes = 0;
-        if (word == "MemAvailable:" && file >> kilobytes) return kilobytes * 1024;
-    }
-    return static_cast<std::int64_t>(sysconf(_SC_AVPHYS_PAGES)) * sysconf(_SC_PAGESIZE);
 }
 
 }  // namespace

@@ -6,8 +6,9 @@
 #include <chrono>
 #include <cmath>
 
+#include "motley/core/machine.hpp"
 #include "motley/experiment/plan/shares.hpp"
-#include "motley/experiment/run/progress.hpp"
+#include "motley/measure/quantities.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/simulation/simulation.hpp"
 
@@ -122,7 +123,7 @@ std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs
     }
     if (job.output.topology) bytes += 32 * arcs;
     if (job.output.partition) bytes += 16 * agents;
-    constexpr std::int64_t series_columns = 18;
+    constexpr std::int64_t series_columns = 1 + std::int64_t{measure::quantities.size()};
     return bytes + (steps / job.output.every + 2) * series_columns * (8 + 24) + (64 << 10);
 }
 

@@ -186,7 +186,7 @@ bool Checkpoints::usable(std::int64_t step) {
 
 template <class Real>
 simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simulation,
-                                             Series& series) const {
+                                             TimeSeries& series) const {
     const record::RunFileReader file(comm_, folder_.file(found_->step));
     const Stored stored = from_json(file.attribute("solver"));
     std::vector<std::vector<double>> columns;
@@ -211,7 +211,7 @@ simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simul
 
 template <class Real>
 void Checkpoints::write(const simulation::Simulation<Real>& simulation,
-                        const simulation::SolverState& state, const Series& series,
+                        const simulation::SolverState& state, const TimeSeries& series,
                         const record::Provenance& provenance) const {
     // Named by all steps that were made: adaptation steps stand still while flows settle.
     const std::int64_t step = simulation.steps();
@@ -240,9 +240,9 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
 
 #define MOTLEY_INSTANTIATE(Real)                                                               \
     template simulation::SolverState Checkpoints::restore<Real>(simulation::Simulation<Real>&, \
-                                                                Series&) const;                \
+                                                                TimeSeries&) const;            \
     template void Checkpoints::write<Real>(const simulation::Simulation<Real>&,                \
-                                           const simulation::SolverState&, const Series&,      \
+                                           const simulation::SolverState&, const TimeSeries&,  \
                                            const record::Provenance&) const;
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)

@@ -9,7 +9,7 @@
 #include "motley/record/checkpoint.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "motley/simulation/solve.hpp"
-#include "series.hpp"
+#include "time_series.hpp"
 
 namespace motley::experiment {
 
@@ -31,13 +31,14 @@ class Checkpoints {
 
     /// Collective. Takes over the found state.
     template <class Real>
-    simulation::SolverState restore(simulation::Simulation<Real>& simulation, Series& series) const;
+    simulation::SolverState restore(simulation::Simulation<Real>& simulation,
+                                    TimeSeries& series) const;
 
     /// Collective. Writes and seals a checkpoint, unless it is the one that was found; storage
     /// errors leave the older ones untouched.
     template <class Real>
     void write(const simulation::Simulation<Real>& simulation, const simulation::SolverState& state,
-               const Series& series, const record::Provenance& provenance) const;
+               const TimeSeries& series, const record::Provenance& provenance) const;
 
     /// Not collective.
     void remove() const { folder_.remove(); }
