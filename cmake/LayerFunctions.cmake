@@ -12,7 +12,7 @@ function(motley_compile_options target)
     target_link_options(${target} PRIVATE -fsanitize=${MOTLEY_SANITIZE})
   endif()
   if(MOTLEY_ASSERTIONS)
-    target_compile_definitions(${target} PRIVATE MOTLEY_ASSERTIONS=1)
+    target_compile_definitions(${target} PRIVATE MOTLEY_ASSERTIONS=${MOTLEY_ASSERTIONS})
   endif()
 endfunction()
 

@@ -1,19 +1,34 @@
-# Shared by jobs/quickstart.sh and tests/run.sh (sourced, bash): system packages and Open MPI's settings.
+# Sourced (bash) by jobs/quickstart.sh, tests/run.sh and docker/Dockerfile: system packages, Open MPI's settings.
 
-# Installs what docker/packages.txt names and this machine lacks. Exits 2, with the one line to run,
-# where it must but may not. Calls apt only when something is missing.
+# packages_of LIST SECTION...: prints the packages in these sections ("# --- build") of the list.
+packages_of() {
+    local list="$1" section
+    shift
+    for section in "$@"; do
+        if ! grep -qx "# --- $section" "$list"; then
+            echo "$list has no section '$section'" >&2
+            return 70
+        fi
+        sed -n "/^# --- $section\$/,/^# --- /{s/#.*//; s/[[:space:]]//g; /./p}" "$list"
+    done
+}
+
+# install_packages ROOT SECTION...: installs what these sections of ROOT/docker/packages.txt name and this machine
+# lacks. Exits 2, with the one line to run, where it must but may not. Calls apt only when something is missing.
 install_packages() {
-    local list="$1/docker/packages.txt" package
+    local list="$1/docker/packages.txt" package wanted
     local -a missing=() as_root=()
+    shift
+    wanted="$(packages_of "$list" "$@")"
     if ! command -v dpkg-query >/dev/null; then
         echo "No dpkg here: install what $list names by the system's own means." >&2
         return 0
     fi
-    while IFS= read -r package; do
+    for package in $wanted; do
         if [[ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" != installed ]]; then
             missing+=("$package")
         fi
-    done < <(sed 's/#.*//; s/[[:space:]]//g; /^$/d' "$list")
+    done
     if ((${#missing[@]} == 0)); then
         return 0
     fi

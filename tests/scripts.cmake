@@ -24,6 +24,7 @@ motley_rule(check_layers_finds ${MOTLEY_TEST_PYTHON} ${tests}/check_layers --sel
 motley_rule(check_mpi_calls ${MOTLEY_TEST_PYTHON} ${tests}/check_mpi_calls ${PROJECT_SOURCE_DIR})
 motley_rule(check_mpi_calls_finds ${MOTLEY_TEST_PYTHON} ${tests}/check_mpi_calls --self-test)
 motley_rule(check_format ${tests}/check_format)
+motley_rule(skips_are_judged ${MOTLEY_TEST_PYTHON} ${tests}/skips --self-test)
 
 # motley_e2e(name TIMEOUT seconds [LONG_TIMEOUT seconds] [PROGRAM target]): tests/e2e/<name>_test.py.
 function(motley_e2e name)

@@ -10,6 +10,7 @@
 
 #include "motley/core/error.hpp"
 #include "motley/core/exact_sum.hpp"
+#include "motley/core/quantile.hpp"
 #include "motley/core/random.hpp"
 
 namespace motley::measure {
@@ -65,13 +66,6 @@ double share_below(const std::vector<double>& sorted, double value) {
         static_cast<double>(first - sorted.begin()) + 0.5 * static_cast<double>(last - first);
     const auto count = static_cast<double>(sorted.size());
     return std::clamp(below / count, 0.5 / count, 1.0 - 0.5 / count);
-}
-
-/// The value below which the share `level` of `sorted` lies.
-double quantile(const std::vector<double>& sorted, double level) {
-    const double at = std::floor(level * static_cast<double>(sorted.size() + 1)) - 1.0;
-    const double last = static_cast<double>(sorted.size() - 1);
-    return sorted[static_cast<std::size_t>(std::clamp(at, 0.0, last))];
 }
 
 }  // namespace

@@ -5,37 +5,33 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <limits>
 #include <thread>
+
+#include "mpi/checked.hpp"
 
 namespace motley::mpi {
 namespace {
 
-void check(int code, const char* call) {
-    if (code == MPI_SUCCESS) return;
-    std::array<char, MPI_MAX_ERROR_STRING> text{};
-    int length = 0;
-    MPI_Error_string(code, text.data(), &length);
-    throw internal_error(std::string(call) + ": " + text.data());
+/// The longest part of a message, in bytes, that one MPI call moves: counts are int.
+constexpr std::size_t piece = std::size_t{1} << 30;
+
+template <class T>
+void reduce(std::span<T> values, MPI_Datatype type, MPI_Op operation, MPI_Comm comm) {
+    checked(
+        MPI_Allreduce(MPI_IN_PLACE, values.data(), as_count(values.size()), type, operation, comm),
+        "MPI_Allreduce");
 }
 
-int as_count(std::size_t count) {
-    if (count > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
-        throw internal_error("message of " + std::to_string(count) + " items is too long for MPI");
+/// The texts that lie one behind the other in `all`.
+std::vector<std::string> cut(const std::vector<char>& all,
+                             const std::vector<std::int64_t>& lengths) {
+    std::vector<std::string> texts;
+    std::size_t at = 0;
+    for (const auto length : lengths) {
+        texts.emplace_back(all.data() + at, static_cast<std::size_t>(length));
+        at += static_cast<std::size_t>(length);
     }
-    return static_cast<int>(count);
-}
-
-/// What travels when a rank fails: everything that rebuilds the Error elsewhere.
-struct WireError {
-    std::int64_t kind, line, column, agent, rank;
-};
-
-/// The rank whose machine is to be looked at: where memory or a promise broke, not a file.
-std::string rank_of(const Error& error, const Communicator& comm) {
-    const bool own = error.kind() == ErrorKind::storage || error.kind() == ErrorKind::internal;
-    if (!own || error.rank() < 0 || comm.size() == 1 || !error.where().file.empty()) return {};
-    return "rank " + std::to_string(error.rank()) + ": ";
+    return texts;
 }
 
 }  // namespace
@@ -94,54 +90,59 @@ Communicator& Communicator::operator=(Communicator&& other) noexcept {
 
 Communicator Communicator::duplicate() const {
     MPI_Comm copy = MPI_COMM_NULL;
-    check(MPI_Comm_dup(comm_, &copy), "MPI_Comm_dup");
+    checked(MPI_Comm_dup(comm_, &copy), "MPI_Comm_dup");
     return {copy, true};
 }
 
 Communicator Communicator::split(int color, int key) const {
     MPI_Comm part = MPI_COMM_NULL;
-    check(MPI_Comm_split(comm_, color < 0 ? MPI_UNDEFINED : color, key, &part), "MPI_Comm_split");
+    checked(MPI_Comm_split(comm_, color < 0 ? MPI_UNDEFINED : color, key, &part), "MPI_Comm_split");
     return {part, true};
 }
 
 void Communicator::barrier() const {
-    check(MPI_Barrier(comm_), "MPI_Barrier");
+    checked(MPI_Barrier(comm_), "MPI_Barrier");
 }
 
 std::int64_t Communicator::sum(std::int64_t value) const {
-    sum(std::span<std::int64_t>(&value, 1));
+    reduce(std::span(&value, 1), MPI_INT64_T, MPI_SUM, comm_);
+    return value;
+}
+std::int64_t Communicator::min(std::int64_t value) const {
+    reduce(std::span(&value, 1), MPI_INT64_T, MPI_MIN, comm_);
+    return value;
+}
+std::int64_t Communicator::max(std::int64_t value) const {
+    reduce(std::span(&value, 1), MPI_INT64_T, MPI_MAX, comm_);
+    return value;
+}
+double Communicator::min(double value) const {
+    reduce(std::span(&value, 1), MPI_DOUBLE, MPI_MIN, comm_);
+    return value;
+}
+double Communicator::max(double value) const {
+    reduce(std::span(&value, 1), MPI_DOUBLE, MPI_MAX, comm_);
+    return value;
+}
+std::uint64_t Communicator::sum_wrapping(std::uint64_t value) const {
+    reduce(std::span(&value, 1), MPI_UINT64_T, MPI_SUM, comm_);
     return value;
 }
 
 void Communicator::sum(std::span<std::int64_t> values) const {
-    check(MPI_Allreduce(MPI_IN_PLACE, values.data(), as_count(values.size()), MPI_INT64_T, MPI_SUM,
-                        comm_),
-          "MPI_Allreduce");
+    reduce(values, MPI_INT64_T, MPI_SUM, comm_);
 }
-
-std::int64_t Communicator::min(std::int64_t value) const {
-    check(MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_INT64_T, MPI_MIN, comm_), "MPI_Allreduce");
-    return value;
+void Communicator::min(std::span<std::int64_t> values) const {
+    reduce(values, MPI_INT64_T, MPI_MIN, comm_);
 }
-
-std::int64_t Communicator::max(std::int64_t value) const {
-    check(MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_INT64_T, MPI_MAX, comm_), "MPI_Allreduce");
-    return value;
+void Communicator::max(std::span<std::int64_t> values) const {
+    reduce(values, MPI_INT64_T, MPI_MAX, comm_);
 }
-
-double Communicator::max(double value) const {
-    check(MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_DOUBLE, MPI_MAX, comm_), "MPI_Allreduce");
-    return value;
+void Communicator::min(std::span<double> values) const {
+    reduce(values, MPI_DOUBLE, MPI_MIN, comm_);
 }
-
-double Communicator::min(double value) const {
-    check(MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_DOUBLE, MPI_MIN, comm_), "MPI_Allreduce");
-    return value;
-}
-
-std::uint64_t Communicator::sum_wrapping(std::uint64_t value) const {
-    check(MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_UINT64_T, MPI_SUM, comm_), "MPI_Allreduce");
-    return value;
+void Communicator::max(std::span<double> values) const {
+    reduce(values, MPI_DOUBLE, MPI_MAX, comm_);
 }
 
 void Communicator::sum(std::span<ExactSum> values) const {
@@ -158,49 +159,35 @@ void Communicator::sum(std::span<ExactSum> values) const {
     }
 }
 
-void Communicator::broadcast(std::vector<std::byte>& bytes) const {
-    std::int64_t size = static_cast<std::int64_t>(bytes.size());
-    check(MPI_Bcast(&size, 1, MPI_INT64_T, 0, comm_), "MPI_Bcast");
-    bytes.resize(static_cast<std::size_t>(size));
-    constexpr std::size_t piece = std::size_t{1} << 30;
+std::string Communicator::broadcast(std::string text, int from) const {
+    text.resize(broadcast(text.size(), from));
+    broadcast_bytes(std::as_writable_bytes(std::span(text)), from);
+    return text;
+}
+
+void Communicator::broadcast_bytes(std::span<std::byte> bytes, int from) const {
     for (std::size_t at = 0; at < bytes.size(); at += piece) {
         const std::size_t count = std::min(piece, bytes.size() - at);
-        check(MPI_Bcast(bytes.data() + at, as_count(count), MPI_BYTE, 0, comm_), "MPI_Bcast");
+        checked(MPI_Bcast(bytes.data() + at, as_count(count), MPI_BYTE, from, comm_), "MPI_Bcast");
     }
 }
 
-std::string Communicator::broadcast(std::string text) const {
-    const auto given = std::as_bytes(std::span(text));
-    std::vector<std::byte> bytes(given.begin(), given.end());
-    broadcast(bytes);
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+void Communicator::all_gather_bytes(std::span<const std::byte> own, std::byte* all) const {
+    const int count = as_count(own.size());
+    checked(MPI_Allgather(own.data(), count, MPI_BYTE, all, count, MPI_BYTE, comm_),
+            "MPI_Allgather");
 }
 
-std::vector<std::int64_t> Communicator::all_gather(std::int64_t value) const {
-    std::vector<std::int64_t> all(static_cast<std::size_t>(size_));
-    check(MPI_Allgather(&value, 1, MPI_INT64_T, all.data(), 1, MPI_INT64_T, comm_),
-          "MPI_Allgather");
-    return all;
-}
-
-std::vector<double> Communicator::all_gather(double value) const {
-    std::vector<double> all(static_cast<std::size_t>(size_));
-    check(MPI_Allgather(&value, 1, MPI_DOUBLE, all.data(), 1, MPI_DOUBLE, comm_), "MPI_Allgather");
-    return all;
-}
-
-std::vector<std::string> Communicator::all_gather(const std::string& value) const {
-    std::vector<std::vector<char>> send(static_cast<std::size_t>(size_),
-                                        std::vector<char>(value.begin(), value.end()));
+std::vector<std::string> Communicator::all_gather(const std::string& text) const {
     std::vector<std::int64_t> counts;
-    const std::vector<char> all = exchange(send, &counts);
-    std::vector<std::string> out;
-    std::size_t at = 0;
-    for (const auto count : counts) {
-        out.emplace_back(all.data() + at, static_cast<std::size_t>(count));
-        at += static_cast<std::size_t>(count);
-    }
-    return out;
+    const std::vector<char> all = all_gather(std::vector<char>(text.begin(), text.end()), &counts);
+    return cut(all, counts);
+}
+
+std::vector<std::string> Communicator::gather(const std::string& text) const {
+    std::vector<std::int64_t> counts;
+    const std::vector<char> all = gather(std::vector<char>(text.begin(), text.end()), &counts);
+    return root() ? cut(all, counts) : std::vector<std::string>{};
 }
 
 std::vector<std::byte> Communicator::exchange_bytes(
@@ -210,8 +197,8 @@ std::vector<std::byte> Communicator::exchange_bytes(
     std::vector<std::int64_t> sizes(ranks);
     counts.assign(ranks, 0);
     for (std::size_t r = 0; r < ranks; ++r) sizes[r] = static_cast<std::int64_t>(send[r].size());
-    check(MPI_Alltoall(sizes.data(), 1, MPI_INT64_T, counts.data(), 1, MPI_INT64_T, comm_),
-          "MPI_Alltoall");
+    checked(MPI_Alltoall(sizes.data(), 1, MPI_INT64_T, counts.data(), 1, MPI_INT64_T, comm_),
+            "MPI_Alltoall");
     std::vector<std::size_t> start(ranks + 1, 0);
     for (std::size_t r = 0; r < ranks; ++r) {
         start[r + 1] = start[r] + static_cast<std::size_t>(counts[r]);
@@ -219,27 +206,26 @@ std::vector<std::byte> Communicator::exchange_bytes(
     std::vector<std::byte> received(start[ranks]);
 
     // Point to point in pieces that MPI's int counts can hold; messages between a pair keep order.
-    constexpr std::size_t piece = std::size_t{1} << 30;
     std::vector<MPI_Request> requests;
     for (std::size_t r = 0; r < ranks; ++r) {
         for (std::size_t at = 0; at < static_cast<std::size_t>(counts[r]); at += piece) {
             const std::size_t count = std::min(piece, static_cast<std::size_t>(counts[r]) - at);
-            check(MPI_Irecv(received.data() + start[r] + at, as_count(count), MPI_BYTE,
-                            static_cast<int>(r), 0, comm_, &requests.emplace_back()),
-                  "MPI_Irecv");
+            checked(MPI_Irecv(received.data() + start[r] + at, as_count(count), MPI_BYTE,
+                              static_cast<int>(r), 0, comm_, &requests.emplace_back()),
+                    "MPI_Irecv");
         }
     }
     for (std::size_t shift = 0; shift < ranks; ++shift) {
         const std::size_t r = (static_cast<std::size_t>(rank_) + shift) % ranks;
         for (std::size_t at = 0; at < send[r].size(); at += piece) {
             const std::size_t count = std::min(piece, send[r].size() - at);
-            check(MPI_Isend(send[r].data() + at, as_count(count), MPI_BYTE, static_cast<int>(r), 0,
-                            comm_, &requests.emplace_back()),
-                  "MPI_Isend");
+            checked(MPI_Isend(send[r].data() + at, as_count(count), MPI_BYTE, static_cast<int>(r),
+                              0, comm_, &requests.emplace_back()),
+                    "MPI_Isend");
         }
     }
-    check(MPI_Waitall(as_count(requests.size()), requests.data(), MPI_STATUSES_IGNORE),
-          "MPI_Waitall");
+    checked(MPI_Waitall(as_count(requests.size()), requests.data(), MPI_STATUSES_IGNORE),
+            "MPI_Waitall");
     return received;
 }
 
@@ -253,70 +239,6 @@ void Communicator::abort_with(const Error& error) const {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     MPI_Abort(comm_, error.exit_code());
     std::abort();
-}
-
-int guarded(const Communicator& comm, const std::function<int()>& action) {
-    const auto leave = [&](const Error& error) {
-        if (!error.everywhere() && comm.size() > 1) comm.abort_with(error);
-        if (comm.root()) {
-            std::fprintf(stderr, "motley: %s%s\n", rank_of(error, comm).c_str(), error.what());
-            std::fflush(stderr);
-        }
-        return error.exit_code();
-    };
-    try {
-        return action();
-    } catch (const Error& error) {
-        return leave(error);
-    } catch (const std::bad_alloc&) {
-        return leave(storage_error("out of memory; use more ranks or a smaller job"));
-    } catch (const std::exception& error) {
-        return leave(internal_error(error.what()));
-    }
-}
-
-void together(const Communicator& comm, const std::function<void()>& action) {
-    std::string text;
-    WireError wire{0, 0, 0, -1, comm.rank()};
-    std::string file;
-    try {
-        action();
-    } catch (const Error& error) {
-        text = error.what();
-        file = error.where().file;
-        wire = {static_cast<std::int64_t>(error.kind()), error.where().line, error.where().column,
-                error.agent(), comm.rank()};
-    } catch (const std::bad_alloc&) {
-        text = "out of memory; use more ranks or a smaller job";
-        wire.kind = static_cast<std::int64_t>(ErrorKind::storage);
-    } catch (const std::exception& error) {
-        text = error.what();
-        wire.kind = static_cast<std::int64_t>(ErrorKind::internal);
-    }
-    const bool failed = wire.kind != 0;
-    const std::int64_t first =
-        comm.min(static_cast<std::int64_t>(failed ? comm.rank() : comm.size()));
-    if (first == comm.size()) return;
-
-    // The lowest failing rank tells everyone.
-    MPI_Comm native = comm.native();
-    check(MPI_Bcast(&wire, sizeof wire, MPI_BYTE, static_cast<int>(first), native), "MPI_Bcast");
-    for (std::string* part : {&text, &file}) {
-        std::int64_t length = static_cast<std::int64_t>(part->size());
-        check(MPI_Bcast(&length, 1, MPI_INT64_T, static_cast<int>(first), native), "MPI_Bcast");
-        part->resize(static_cast<std::size_t>(length));
-        check(MPI_Bcast(part->data(), as_count(part->size()), MPI_CHAR, static_cast<int>(first),
-                        native),
-              "MPI_Bcast");
-    }
-    Where where{file, wire.line, wire.column};
-    const std::string prefix = where.prefix();
-    if (text.compare(0, prefix.size(), prefix) == 0) text.erase(0, prefix.size());
-    Error error(static_cast<ErrorKind>(wire.kind), text, where);
-    error.set_rank(static_cast<int>(wire.rank));
-    error.set_agent(wire.agent);
-    error.set_everywhere();
-    throw error;
 }
 
 }  // namespace motley::mpi

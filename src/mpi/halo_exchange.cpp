@@ -5,22 +5,18 @@
 #include <limits>
 
 #include "motley/core/buffer.hpp"
+#include "mpi/checked.hpp"
 
 namespace motley::mpi {
 namespace {
-
-void check(int code, const char* call) {
-    if (code != MPI_SUCCESS)
-        throw internal_error(std::string(call) + " failed in the halo exchange");
-}
 
 /// A unit as one MPI type, so that counts are units and fit int for any message below 2^31 units.
 class UnitType {
   public:
     explicit UnitType(std::size_t bytes) {
-        check(MPI_Type_contiguous(static_cast<int>(bytes), MPI_BYTE, &type_),
-              "MPI_Type_contiguous");
-        check(MPI_Type_commit(&type_), "MPI_Type_commit");
+        checked(MPI_Type_contiguous(static_cast<int>(bytes), MPI_BYTE, &type_),
+                "MPI_Type_contiguous");
+        checked(MPI_Type_commit(&type_), "MPI_Type_commit");
     }
     ~UnitType() { MPI_Type_free(&type_); }
     UnitType(const UnitType&) = delete;
@@ -120,9 +116,9 @@ class PersistentExchange final : public PackedExchange {
             for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
                 std::byte* to =
                     ghosts + static_cast<std::size_t>(plan.receive_offsets[i]) * unit_bytes;
-                check(MPI_Recv_init(to, receive_count(i), type_.get(), plan.receive_ranks[i], 0,
-                                    comm_.native(), &requests_[b].emplace_back()),
-                      "MPI_Recv_init");
+                checked(MPI_Recv_init(to, receive_count(i), type_.get(), plan.receive_ranks[i], 0,
+                                      comm_.native(), &requests_[b].emplace_back()),
+                        "MPI_Recv_init");
             }
             std::byte* packed = packed_.data();
             for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
@@ -133,9 +129,9 @@ class PersistentExchange final : public PackedExchange {
                 } else {
                     packed += static_cast<std::size_t>(send_count(i)) * unit_bytes;
                 }
-                check(MPI_Send_init(from, send_count(i), type_.get(), plan.send_ranks[i], 0,
-                                    comm_.native(), &requests_[b].emplace_back()),
-                      "MPI_Send_init");
+                checked(MPI_Send_init(from, send_count(i), type_.get(), plan.send_ranks[i], 0,
+                                      comm_.native(), &requests_[b].emplace_back()),
+                        "MPI_Send_init");
             }
         }
     }
@@ -148,21 +144,21 @@ class PersistentExchange final : public PackedExchange {
         pack(buffer);
         auto& set = requests_[static_cast<std::size_t>(buffer)];
         if (set.empty()) return;
-        check(MPI_Startall(static_cast<int>(set.size()), set.data()), "MPI_Startall");
+        checked(MPI_Startall(static_cast<int>(set.size()), set.data()), "MPI_Startall");
     }
     void finish(int buffer) override {
         auto& set = requests_[static_cast<std::size_t>(buffer)];
         if (set.empty()) return;
-        check(MPI_Waitall(static_cast<int>(set.size()), set.data(), MPI_STATUSES_IGNORE),
-              "MPI_Waitall");
+        checked(MPI_Waitall(static_cast<int>(set.size()), set.data(), MPI_STATUSES_IGNORE),
+                "MPI_Waitall");
     }
     void progress(int buffer) override {
         auto& set = requests_[static_cast<std::size_t>(buffer)];
         if (set.empty()) return;
         // Persistent requests stay valid: a completed one turns inactive, which Waitall accepts.
         int done = 0;
-        check(MPI_Testall(static_cast<int>(set.size()), set.data(), &done, MPI_STATUSES_IGNORE),
-              "MPI_Testall");
+        checked(MPI_Testall(static_cast<int>(set.size()), set.data(), &done, MPI_STATUSES_IGNORE),
+                "MPI_Testall");
     }
 
   private:
@@ -176,7 +172,7 @@ class NeighbourExchange final : public PackedExchange {
     NeighbourExchange(const Communicator& comm, const HaloPlan& plan, std::size_t unit_bytes,
                       const std::vector<std::byte*>& buffers, std::byte* ghosts)
         : PackedExchange(plan, unit_bytes, buffers, ghosts) {
-        check(
+        checked(
             MPI_Dist_graph_create_adjacent(
                 comm.native(), static_cast<int>(plan.receive_ranks.size()),
                 plan.receive_ranks.data(), MPI_UNWEIGHTED, static_cast<int>(plan.send_ranks.size()),
@@ -194,15 +190,15 @@ class NeighbourExchange final : public PackedExchange {
     ~NeighbourExchange() override { MPI_Comm_free(&graph_); }
     void start(int buffer) override {
         pack(buffer);
-        check(MPI_Ineighbor_alltoallv(packed_.data(), send_counts_.data(), send_starts_.data(),
-                                      type_.get(), ghosts_, receive_counts_.data(),
-                                      receive_starts_.data(), type_.get(), graph_, &request_),
-              "MPI_Ineighbor_alltoallv");
+        checked(MPI_Ineighbor_alltoallv(packed_.data(), send_counts_.data(), send_starts_.data(),
+                                        type_.get(), ghosts_, receive_counts_.data(),
+                                        receive_starts_.data(), type_.get(), graph_, &request_),
+                "MPI_Ineighbor_alltoallv");
     }
-    void finish(int) override { check(MPI_Wait(&request_, MPI_STATUS_IGNORE), "MPI_Wait"); }
+    void finish(int) override { checked(MPI_Wait(&request_, MPI_STATUS_IGNORE), "MPI_Wait"); }
     void progress(int) override {
         int done = 0;
-        check(MPI_Test(&request_, &done, MPI_STATUS_IGNORE), "MPI_Test");
+        checked(MPI_Test(&request_, &done, MPI_STATUS_IGNORE), "MPI_Test");
     }
 
   private:
@@ -237,10 +233,10 @@ class DenseExchange final : public PackedExchange {
     void start(int buffer) override { pack(buffer); }
     void progress(int) override {}  // the blocking collective does all its work in finish
     void finish(int) override {
-        check(MPI_Alltoallv(packed_.data(), send_counts_.data(), send_starts_.data(), type_.get(),
-                            ghosts_, receive_counts_.data(), receive_starts_.data(), type_.get(),
-                            comm_.native()),
-              "MPI_Alltoallv");
+        checked(MPI_Alltoallv(packed_.data(), send_counts_.data(), send_starts_.data(), type_.get(),
+                              ghosts_, receive_counts_.data(), receive_starts_.data(), type_.get(),
+                              comm_.native()),
+                "MPI_Alltoallv");
     }
 
   private:

@@ -2,16 +2,9 @@
 
 #include <exception>
 
+#include "mpi/checked.hpp"
+
 namespace motley::mpi {
-namespace {
-
-void check(int code, const char* call) {
-    if (code != MPI_SUCCESS) {
-        throw internal_error(std::string(call) + " failed while work was handed out");
-    }
-}
-
-}  // namespace
 
 /// One integer on rank 0 that all ranks reach.
 class WorkQueue::Counter {
@@ -19,17 +12,17 @@ class WorkQueue::Counter {
     explicit Counter(const Communicator& comm) {
         const MPI_Aint bytes = comm.root() ? sizeof(std::int64_t) : 0;
         std::int64_t* memory = nullptr;
-        check(MPI_Win_allocate(bytes, sizeof(std::int64_t), MPI_INFO_NULL, comm.native(), &memory,
-                               &window_),
-              "MPI_Win_allocate");
-        check(MPI_Win_set_errhandler(window_, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler");
+        checked(MPI_Win_allocate(bytes, sizeof(std::int64_t), MPI_INFO_NULL, comm.native(), &memory,
+                                 &window_),
+                "MPI_Win_allocate");
+        checked(MPI_Win_set_errhandler(window_, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler");
         if (comm.root()) {
-            check(MPI_Win_lock(MPI_LOCK_EXCLUSIVE, 0, 0, window_), "MPI_Win_lock");
+            checked(MPI_Win_lock(MPI_LOCK_EXCLUSIVE, 0, 0, window_), "MPI_Win_lock");
             *memory = 0;
-            check(MPI_Win_unlock(0, window_), "MPI_Win_unlock");
+            checked(MPI_Win_unlock(0, window_), "MPI_Win_unlock");
         }
         comm.barrier();
-        check(MPI_Win_lock_all(0, window_), "MPI_Win_lock_all");
+        checked(MPI_Win_lock_all(0, window_), "MPI_Win_lock_all");
     }
     Counter(const Counter&) = delete;
     Counter& operator=(const Counter&) = delete;
@@ -37,9 +30,9 @@ class WorkQueue::Counter {
     /// Adds `more`; returns what was there before.
     std::int64_t raise(std::int64_t more) {
         std::int64_t before = 0;
-        check(MPI_Fetch_and_op(&more, &before, MPI_INT64_T, 0, 0, MPI_SUM, window_),
-              "MPI_Fetch_and_op");
-        check(MPI_Win_flush(0, window_), "MPI_Win_flush");
+        checked(MPI_Fetch_and_op(&more, &before, MPI_INT64_T, 0, 0, MPI_SUM, window_),
+                "MPI_Fetch_and_op");
+        checked(MPI_Win_flush(0, window_), "MPI_Win_flush");
         return before;
     }
     /// Collective.

@@ -1,5 +1,4 @@
 // The partition that a job asks for, the same description on every rank.
-#include <cstring>
 #include <functional>
 #include <optional>
 
@@ -9,22 +8,16 @@ namespace motley::partition {
 namespace {
 
 /// Collective. Builds on rank 0 and gives every rank the owners; a failure reaches all ranks.
-Partition on_root(AgentId agents, int parts, const mpi::Communicator& comm,
-                  const std::function<Partition()>& build) {
-    std::vector<std::byte> bytes;
-    mpi::together(comm, [&] {
-        if (!comm.root()) return;
+Partition build_on_root(AgentId agents, int parts, const mpi::Communicator& comm,
+                        const std::function<Partition()>& build) {
+    auto owners = mpi::on_root(comm, [&] {
         const Partition partition = build();
-        std::vector<std::int32_t> owners(static_cast<std::size_t>(agents));
+        std::vector<std::int32_t> all(static_cast<std::size_t>(agents));
         for (AgentId i = 0; i < agents; ++i) {
-            owners[static_cast<std::size_t>(i)] = partition.owner(i);
+            all[static_cast<std::size_t>(i)] = partition.owner(i);
         }
-        const auto raw = std::as_bytes(std::span<const std::int32_t>(owners));
-        bytes.assign(raw.begin(), raw.end());
+        return all;
     });
-    comm.broadcast(bytes);
-    std::vector<std::int32_t> owners(static_cast<std::size_t>(agents));
-    if (!bytes.empty()) std::memcpy(owners.data(), bytes.data(), bytes.size());
     return Partition::from_owners(std::move(owners), parts);
 }
 
@@ -56,7 +49,7 @@ Partition make(const Spec& spec, const topology::Topology& topology, const mpi::
         }
         case Method::metis:
             if (!worth_cutting(topology, parts)) return Partition::block(agents, parts);
-            return on_root(agents, parts, comm, [&] {
+            return build_on_root(agents, parts, comm, [&] {
                 const auto rows = topology::undirected_simple(topology::gather_rows(topology));
                 return by_metis(rows, parts, spec.seed);
             });
@@ -64,8 +57,8 @@ Partition make(const Spec& spec, const topology::Topology& topology, const mpi::
             if (!worth_cutting(topology, parts)) return Partition::block(agents, parts);
             return by_scotch(topology, comm, parts, spec.seed);
         case Method::file:
-            return on_root(agents, parts, comm,
-                           [&] { return from_file(spec.file, agents, parts); });
+            return build_on_root(agents, parts, comm,
+                                 [&] { return from_file(spec.file, agents, parts); });
     }
     throw internal_error("unknown partition method");
 }

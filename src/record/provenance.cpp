@@ -121,6 +121,21 @@ Provenance build_provenance() {
     };
 }
 
+std::string program_version() {
+    return std::string(build_info::version) + " " + build_info::commit;
+}
+
+Provenance reproducible_attributes(const std::string& job_text, std::uint64_t seed) {
+    return {
+        {"Conventions", "netCDF-4 dimension scales, group by group; UTF-8"},
+        {"version", build_info::version},
+        {"commit", build_info::commit},
+        {"dirty", build_info::dirty},
+        {"job", job_text},
+        {"seed", std::to_string(seed)},
+    };
+}
+
 Provenance run_provenance(const mpi::Communicator& comm, const std::vector<std::string>& command) {
     Provenance all = build_provenance();
     all.emplace_back("command", comm.broadcast(shell_text(command)));

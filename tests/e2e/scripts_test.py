@@ -7,9 +7,11 @@ import sys
 import support
 
 SCRIPTS = ("jobs/quickstart.sh", "tests/run.sh")
-PACKAGES = [line.split("#")[0].strip() for line in
-            (support.SOURCE / "docker/packages.txt").read_text().splitlines()]
-PACKAGES = [name for name in PACKAGES if name]
+LIST = (support.SOURCE / "docker/packages.txt").read_text(encoding="utf-8")
+# Section -> its packages.
+SECTIONS = {part.splitlines()[0]: part.split()[1:] for part in LIST.split("# --- ")[1:]}
+PACKAGES = [name for section in SECTIONS.values() for name in section]
+AUDIT = "cmake --build build/audit --target test_core"
 
 
 class Scripts(support.Case):
@@ -36,7 +38,7 @@ class Scripts(support.Case):
         if not copy.exists():
             for folder in ("jobs", "tests", "docker"):
                 (copy / folder).mkdir(parents=True)
-            for name in (*SCRIPTS, "jobs/setup.sh", "docker/packages.txt"):
+            for name in (*SCRIPTS, "jobs/setup.sh", "tests/skips", "docker/packages.txt"):
                 (copy / name).write_bytes((support.SOURCE / name).read_bytes())
                 (copy / name).chmod(0o755)
         environment = {"PATH": f"{self.folder}/bin:{os.environ['PATH']}", "LOG": str(log)}
@@ -60,25 +62,70 @@ class Scripts(support.Case):
             done, calls = self.start(script)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertFalse([c for c in calls if c.startswith(("apt-get", "sudo"))], calls)
-            self.assertTrue(calls[0].startswith("cmake --preset release"), calls)
+            self.assertTrue(calls[0].startswith("cmake --preset "), calls)
 
     def test_root_and_sudo_install_what_is_missing(self):
         for user in (0, 1000):
-            self.machine(user, ["libgtest-dev"], sudo=True)
+            self.machine(user, ["libmetis-dev"], sudo=True)
             done, calls = self.start("jobs/quickstart.sh")
             self.assertEqual(done.returncode, 100, done.stderr)  # the stub refuses to install
             installs = [c for c in calls if c.startswith("apt-get") and " install " in c]
             self.assertEqual(len(installs), 1, calls)
-            self.assertTrue(installs[0].endswith(" libgtest-dev"), installs)
+            self.assertTrue(installs[0].endswith(" libmetis-dev"), installs)
             self.assertEqual(any(c.startswith("sudo") for c in calls), user != 0)
+
+    def test_quickstart_asks_for_nothing_that_only_tests_need(self):
+        self.assertEqual(list(SECTIONS), ["build", "libraries", "package", "tests"])
+        self.machine(1000, PACKAGES, sudo=False)
+        wanted = {"jobs/quickstart.sh": SECTIONS["build"] + SECTIONS["libraries"], "tests/run.sh": PACKAGES}
+        for script, packages in wanted.items():
+            done, _ = self.start(script)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertEqual(done.stderr.splitlines()[-1].partition("--no-install-recommends ")[2].split(), packages)
+        self.assertLessEqual({"chromium", "slurm-wlm", "munge", "libgtest-dev", "libbenchmark-dev"},
+                             set(PACKAGES) - set(wanted["jobs/quickstart.sh"]))
+
+    def test_a_section_that_is_not_there_is_an_error(self):
+        done = subprocess.run(["bash", "-c", "set -e; source jobs/setup.sh; packages_of docker/packages.txt test; echo on"],
+                              cwd=support.SOURCE, capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stdout), (70, ""))
+        self.assertIn("has no section 'test'", done.stderr)
 
     def test_quickstart_builds_only_motley_and_runs_on_two_ranks(self):
         self.machine(1000, [], sudo=True)
         done, calls = self.start("jobs/quickstart.sh")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(calls, ["cmake --preset release",
+        self.assertEqual(calls, ["cmake --preset release -DMOTLEY_BUILD_TESTS=OFF -DMOTLEY_BUILD_BENCHMARKS=OFF",
                                  "cmake --build build/release --target motley",
                                  "mpirun -n 2 build/release/motley run jobs/quickstart.toml"])
+
+    def test_quickstart_keeps_the_tests_of_a_folder_that_has_them(self):
+        self.machine(1000, [], sudo=True)
+        self.start("jobs/quickstart.sh")
+        self.write("a copy/build/release/CMakeCache.txt", "GTest_DIR:PATH=/usr/lib/cmake/GTest\n")
+        done, calls = self.start("jobs/quickstart.sh")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(calls[0], "cmake --preset release")
+
+    def test_run_audits_the_lower_layers_in_a_plain_call(self):
+        self.machine(1000, [], sudo=True)
+        for arguments, audits in (((), True), (("--no-audit",), False), (("-R", "core"), False),
+                                  (("--preset", "asan"), False)):
+            done, calls = self.start("tests/run.sh", *arguments)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(any(call.startswith(AUDIT) for call in calls), audits, calls)
+            self.assertEqual(any(re.search(r"ctest --test-dir build/audit .*-R \^\(core\|.*simulation\)", call)
+                                 for call in calls), audits, calls)
+
+    def test_run_fails_on_a_skip_that_nothing_explains(self):
+        self.machine(1000, [], sudo=True)
+        for reason, code in (("one that no rule names", 1), ("the build is for tests: long form only", 0)):
+            result = (f'<testsuite><testcase name="e2e" status="run"><system-out>\nskipped test a.b: {reason}\n'
+                      "</system-out></testcase></testsuite>")
+            self.stub("ctest", f"mkdir -p build/release\ncat >build/release/tests.xml <<'END'\n{result}\nEND")
+            done, _ = self.start("tests/run.sh", "--no-audit")
+            self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+            self.assertIn(f"skipped: {reason}", done.stdout)
 
     def test_run_passes_options_on(self):
         self.machine(1000, [], sudo=True)

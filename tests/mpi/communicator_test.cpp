@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "motley/core/random.hpp"
+#include "mpi/checked.hpp"
 
 namespace motley::mpi {
 namespace {
@@ -38,14 +39,42 @@ TEST_F(CommunicatorTest, ReducesOverAllRanks) {
     EXPECT_TRUE(none.empty());
 }
 
-TEST_F(CommunicatorTest, BroadcastsFromTheRoot) {
-    std::vector<std::byte> bytes(static_cast<std::size_t>(rank), std::byte{9});
-    if (world.root()) bytes = {std::byte{1}, std::byte{2}, std::byte{3}};
-    world.broadcast(bytes);
-    EXPECT_EQ(bytes, (std::vector<std::byte>{std::byte{1}, std::byte{2}, std::byte{3}}));
+TEST_F(CommunicatorTest, ReducesSpansElementByElement) {
+    std::vector<std::int64_t> low{rank, -rank, 5}, high = low;
+    world.min(std::span(low));
+    world.max(std::span(high));
+    EXPECT_EQ(low, (std::vector<std::int64_t>{0, 1 - size, 5}));
+    EXPECT_EQ(high, (std::vector<std::int64_t>{size - 1, 0, 5}));
+    std::vector<double> least{0.5 * rank, -0.25 * rank}, most = least;
+    world.min(std::span(least));
+    world.max(std::span(most));
+    EXPECT_EQ(least, (std::vector<double>{0.0, -0.25 * (size - 1)}));
+    EXPECT_EQ(most, (std::vector<double>{0.5 * (size - 1), 0.0}));
+    std::vector<double> none;
+    world.max(std::span(none));
+    EXPECT_TRUE(none.empty());
+}
+
+struct Mark {
+    std::int32_t number;
+    char letter;
+    bool operator==(const Mark&) const = default;
+};
+
+TEST_F(CommunicatorTest, BroadcastsFromTheRootOrAnotherRank) {
+    const std::vector<double> mine(static_cast<std::size_t>(rank) + 2, 10.0 * rank);
+    EXPECT_EQ(world.broadcast(mine), (std::vector<double>{0.0, 0.0}));
+    EXPECT_EQ(world.broadcast(std::vector<Mark>{}), std::vector<Mark>{});
     EXPECT_EQ(world.broadcast(world.root() ? std::string("from the root") : std::string("no")),
               "from the root");
     EXPECT_EQ(world.broadcast(std::string(world.root() ? "" : "stays?")), "");
+    const int last = size - 1;
+    EXPECT_EQ(world.broadcast(rank, last), last);
+    EXPECT_EQ(world.broadcast(Mark{rank, 'm'}, last), (Mark{last, 'm'}));
+    EXPECT_EQ(world.broadcast(mine, last),
+              std::vector<double>(static_cast<std::size_t>(last) + 2, 10.0 * last));
+    EXPECT_EQ(world.broadcast(std::string(static_cast<std::size_t>(rank), 'x'), last),
+              std::string(static_cast<std::size_t>(last), 'x'));
 }
 
 TEST_F(CommunicatorTest, GathersInRankOrder) {
@@ -58,6 +87,38 @@ TEST_F(CommunicatorTest, GathersInRankOrder) {
         EXPECT_EQ(integers[at], std::int64_t{r} * r);
         EXPECT_EQ(doubles[at], 1.0 / (r + 1));
         EXPECT_EQ(texts[at], std::string(at, 'x')) << "rank 0 sends an empty text";
+    }
+}
+
+TEST_F(CommunicatorTest, GathersVectorsOfDifferentLengths) {
+    // Rank r gives r values r; rank 0 gives none.
+    const std::vector<Mark> mine(static_cast<std::size_t>(rank), Mark{rank, 'v'});
+    std::vector<Mark> expected;
+    std::vector<std::int64_t> expected_counts, counts;
+    for (int r = 0; r < size; ++r) {
+        expected.insert(expected.end(), static_cast<std::size_t>(r), Mark{r, 'v'});
+        expected_counts.push_back(r);
+    }
+    EXPECT_EQ(world.all_gather(mine, &counts), expected);
+    EXPECT_EQ(counts, expected_counts);
+    EXPECT_EQ(world.gather(mine, &counts), world.root() ? expected : std::vector<Mark>{});
+    if (!world.root()) expected_counts.assign(expected_counts.size(), 0);
+    EXPECT_EQ(counts, expected_counts);
+}
+
+TEST_F(CommunicatorTest, GathersOnTheRootOnly) {
+    const auto integers = world.gather(rank);
+    const auto texts = world.gather(std::string(static_cast<std::size_t>(rank), 'x'));
+    if (!world.root()) {
+        EXPECT_TRUE(integers.empty() && texts.empty());
+        return;
+    }
+    ASSERT_EQ(integers.size(), static_cast<std::size_t>(size));
+    ASSERT_EQ(texts.size(), static_cast<std::size_t>(size));
+    for (int r = 0; r < size; ++r) {
+        EXPECT_EQ(integers[static_cast<std::size_t>(r)], r);
+        EXPECT_EQ(texts[static_cast<std::size_t>(r)],
+                  std::string(static_cast<std::size_t>(r), 'x'));
     }
 }
 
@@ -213,6 +274,33 @@ TEST_F(TogetherTest, RanksGoOnTogetherAfterAnError) {
     }
 }
 
+TEST_F(TogetherTest, OnRootRunsOnceAndBroadcastsWhatItReturns) {
+    std::int64_t runs = 0;
+    on_root(world, [&] { ++runs; });
+    EXPECT_EQ(runs, world.root() ? 1 : 0);
+    EXPECT_EQ(on_root(world, [&] { return 40 + rank; }), 40);
+    EXPECT_EQ(on_root(world, [&] { return std::string("text of rank ") + std::to_string(rank); }),
+              "text of rank 0");
+    const std::vector<double> numbers{1.5, -2.0};
+    EXPECT_EQ(on_root(world, [&] { return numbers; }), numbers);
+}
+
+TEST_F(TogetherTest, AnErrorOnTheRootReachesAll) {
+    for (const bool returns : {false, true}) {
+        const Error error = caught([&] {
+            const auto fail = [&] { throw input_error("no such file", {"graph.csv", 0, 0}); };
+            if (!returns) return on_root(world, fail);
+            on_root(world, [&] {
+                fail();
+                return 1;
+            });
+        });
+        EXPECT_EQ(error.kind(), ErrorKind::input);
+        EXPECT_STREQ(error.what(), "graph.csv: no such file");
+        EXPECT_TRUE(error.everywhere());
+    }
+}
+
 TEST_F(TogetherTest, GuardedTurnsASharedErrorIntoItsExitCode) {
     testing::internal::CaptureStderr();
     const int code = guarded(world, [&]() -> int {
@@ -222,6 +310,19 @@ TEST_F(TogetherTest, GuardedTurnsASharedErrorIntoItsExitCode) {
     EXPECT_EQ(code, 2);
     EXPECT_EQ(testing::internal::GetCapturedStderr(), world.root() ? "motley: no such key\n" : "");
     EXPECT_EQ(guarded(world, [] { return 75; }), 75);
+}
+
+TEST(Checked, AFailedCallNamesItselfAndHasMpisText) {
+    EXPECT_NO_THROW(checked(MPI_SUCCESS, "MPI_Bcast"));
+    try {
+        checked(MPI_ERR_TRUNCATE, "MPI_Recv");
+        FAIL() << "nothing was thrown";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::internal);
+        const std::string text = error.what();
+        EXPECT_EQ(text.rfind("MPI_Recv: ", 0), 0U) << text;
+        EXPECT_NE(text.find("trunc"), std::string::npos) << text;
+    }
 }
 
 TEST(EnvironmentTest, NamesTheLibrary) {

@@ -211,6 +211,21 @@ TEST(Provenance, KnowsTheBuild) {
     for (const auto& [name, value] : build) EXPECT_TRUE(names.insert(name).second) << name;
 }
 
+TEST(Provenance, ReproducibleAttributesNameProgramJobAndSeedOnly) {
+    const auto build = record::build_provenance();
+    const record::Provenance expected = {
+        {"Conventions", "netCDF-4 dimension scales, group by group; UTF-8"},
+        {"version", value_of(build, "version")},
+        {"commit", value_of(build, "commit")},
+        {"dirty", value_of(build, "dirty")},
+        {"job", "kind = \"run\"\n"},
+        {"seed", "18446744073709551615"},
+    };
+
+    EXPECT_EQ(record::reproducible_attributes("kind = \"run\"\n", ~std::uint64_t{0}), expected);
+    EXPECT_EQ(record::program_version(), expected[1].second + " " + expected[2].second);
+}
+
 TEST(Provenance, KnowsTheRunAndIsTheSameOnEveryRank) {
     const auto world = mpi::Communicator::world();
     ::setenv("SLURM_JOB_ID", world.root() ? "4711" : "1", 1);

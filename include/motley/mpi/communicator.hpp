@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <ranges>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "motley/core/error.hpp"
@@ -27,6 +30,11 @@ class Environment {
     /// Library version in one line ("Open MPI v4.1.4, ...").
     static std::string library_version();
 };
+
+/// What can travel as its bytes: no pointers and no views, which mean nothing on another rank.
+template <class T>
+concept Plain =
+    std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !std::ranges::borrowed_range<T>;
 
 class Communicator {
   public:
@@ -51,28 +59,51 @@ class Communicator {
 
     void barrier() const;
 
-    /// Element-wise over ranks; integers only (sums of doubles go through ExactSum).
+    /// Reductions over the ranks; every rank gets the result. Doubles have no sum here, because it
+    /// would depend on the order: that is what ExactSum is for.
     std::int64_t sum(std::int64_t value) const;
     std::int64_t min(std::int64_t value) const;
     std::int64_t max(std::int64_t value) const;
-    double max(double value) const;
     double min(double value) const;
+    double max(double value) const;
     std::uint64_t sum_wrapping(std::uint64_t value) const;
+    /// The same for each element, in place; every rank gives equally many.
     void sum(std::span<std::int64_t> values) const;
+    void min(std::span<std::int64_t> values) const;
+    void max(std::span<std::int64_t> values) const;
+    void min(std::span<double> values) const;
+    void max(std::span<double> values) const;
     /// Merges accumulators over ranks, exactly.
     void sum(std::span<ExactSum> values) const;
 
-    /// Root's bytes to everyone.
-    void broadcast(std::vector<std::byte>& bytes) const;
-    std::string broadcast(std::string text) const;
-    std::vector<std::int64_t> all_gather(std::int64_t value) const;
-    std::vector<double> all_gather(double value) const;
-    /// One string per rank, on every rank.
-    std::vector<std::string> all_gather(const std::string& value) const;
+    /// What rank `from` gives, on every rank; what the other ranks give is not looked at.
+    template <Plain T>
+    T broadcast(T value, int from = 0) const;
+    template <Plain T>
+    std::vector<T> broadcast(std::vector<T> values, int from = 0) const;
+    std::string broadcast(std::string text, int from = 0) const;
+
+    /// One value per rank, in rank order, on every rank.
+    template <Plain T>
+    std::vector<T> all_gather(T value) const;
+    std::vector<std::string> all_gather(const std::string& text) const;
+    /// The values of all ranks, concatenated in rank order, on every rank; `counts` says how many
+    /// each rank gave.
+    template <Plain T>
+    std::vector<T> all_gather(const std::vector<T>& values,
+                              std::vector<std::int64_t>* counts = nullptr) const;
+
+    /// The same on rank 0; the other ranks get nothing.
+    template <Plain T>
+    std::vector<T> gather(T value) const;
+    std::vector<std::string> gather(const std::string& text) const;
+    template <Plain T>
+    std::vector<T> gather(const std::vector<T>& values,
+                          std::vector<std::int64_t>* counts = nullptr) const;
 
     /// send[r] goes to rank r; returns what came, concatenated in rank order, with the counts.
     /// 64-bit counts; large exchanges are cut into rounds that fit MPI's int counts.
-    template <class T>
+    template <Plain T>
     std::vector<T> exchange(const std::vector<std::vector<T>>& send,
                             std::vector<std::int64_t>* counts = nullptr) const;
 
@@ -81,6 +112,11 @@ class Communicator {
 
   private:
     Communicator(MPI_Comm comm, bool owned);
+    void broadcast_bytes(std::span<std::byte> bytes, int from) const;
+    void all_gather_bytes(std::span<const std::byte> own, std::byte* all) const;
+    template <Plain T>
+    std::vector<T> exchange_spans(const std::vector<std::span<const T>>& send,
+                                  std::vector<std::int64_t>* counts) const;
     std::vector<std::byte> exchange_bytes(const std::vector<std::span<const std::byte>>& send,
                                           std::vector<std::int64_t>& counts) const;
 
@@ -100,13 +136,77 @@ int guarded(const Communicator& comm, const std::function<int()>& action);
 /// after a point where one rank alone can throw.
 void together(const Communicator& comm, const std::function<void()>& action);
 
-template <class T>
+/// Runs `action` on rank 0 only. When it throws, every rank throws the same Error, as `together`
+/// does. What it returns, if anything, is broadcast, so it must be default constructible and of a
+/// type that Communicator::broadcast takes.
+template <class Action>
+auto on_root(const Communicator& comm, Action&& action) {
+    using Result = std::invoke_result_t<Action&>;
+    if constexpr (std::is_void_v<Result>) {
+        together(comm, [&] {
+            if (comm.root()) action();
+        });
+    } else {
+        Result result{};
+        together(comm, [&] {
+            if (comm.root()) result = action();
+        });
+        return comm.broadcast(std::move(result));
+    }
+}
+
+template <Plain T>
+T Communicator::broadcast(T value, int from) const {
+    broadcast_bytes(std::as_writable_bytes(std::span(&value, 1)), from);
+    return value;
+}
+
+template <Plain T>
+std::vector<T> Communicator::broadcast(std::vector<T> values, int from) const {
+    values.resize(broadcast(values.size(), from));
+    broadcast_bytes(std::as_writable_bytes(std::span(values)), from);
+    return values;
+}
+
+template <Plain T>
+std::vector<T> Communicator::all_gather(T value) const {
+    std::vector<T> all(static_cast<std::size_t>(size_));
+    all_gather_bytes(std::as_bytes(std::span(&value, 1)), reinterpret_cast<std::byte*>(all.data()));
+    return all;
+}
+
+template <Plain T>
+std::vector<T> Communicator::all_gather(const std::vector<T>& values,
+                                        std::vector<std::int64_t>* counts) const {
+    return exchange_spans(std::vector(static_cast<std::size_t>(size_), std::span<const T>(values)),
+                          counts);
+}
+
+template <Plain T>
+std::vector<T> Communicator::gather(T value) const {
+    return gather(std::vector<T>{value});
+}
+
+template <Plain T>
+std::vector<T> Communicator::gather(const std::vector<T>& values,
+                                    std::vector<std::int64_t>* counts) const {
+    std::vector<std::span<const T>> send(static_cast<std::size_t>(size_));
+    send[0] = values;
+    return exchange_spans(send, counts);
+}
+
+template <Plain T>
 std::vector<T> Communicator::exchange(const std::vector<std::vector<T>>& send,
                                       std::vector<std::int64_t>* counts) const {
-    static_assert(std::is_trivially_copyable_v<T>);
+    return exchange_spans(std::vector<std::span<const T>>(send.begin(), send.end()), counts);
+}
+
+template <Plain T>
+std::vector<T> Communicator::exchange_spans(const std::vector<std::span<const T>>& send,
+                                            std::vector<std::int64_t>* counts) const {
     std::vector<std::span<const std::byte>> bytes;
     bytes.reserve(send.size());
-    for (const auto& part : send) bytes.push_back(std::as_bytes(std::span<const T>(part)));
+    for (const auto& part : send) bytes.push_back(std::as_bytes(part));
     std::vector<std::int64_t> byte_counts;
     const std::vector<std::byte> raw = exchange_bytes(bytes, byte_counts);
     std::vector<T> out(raw.size() / sizeof(T));

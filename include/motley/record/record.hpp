@@ -27,6 +27,11 @@ void write_file(const std::string& path, const std::string& text);
 using Provenance = std::vector<std::pair<std::string, std::string>>;
 /// Not collective. The part known when the program was built, and its libraries.
 Provenance build_provenance();
+/// Not collective. "<version> <commit>".
+std::string program_version();
+/// Not collective. Attributes of a result that do not depend on when, where or on how many ranks it
+/// was computed: Conventions, version, commit, dirty, job (`job_text`, resolved), seed.
+Provenance reproducible_attributes(const std::string& job_text, std::uint64_t seed);
 /// Collective. Build part + command line, hosts, SLURM ids, start time (UTC), ranks.
 Provenance run_provenance(const mpi::Communicator& comm, const std::vector<std::string>& command);
 

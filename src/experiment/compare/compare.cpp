@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <optional>
 
 #include "compare_report.hpp"
@@ -21,17 +20,6 @@ std::string value_of(const record::Provenance& provenance, const std::string& na
     const auto found =
         std::ranges::find(provenance, name, &std::pair<std::string, std::string>::first);
     return found == provenance.end() ? "" : found->second;
-}
-
-/// Root's numbers on every rank.
-std::vector<std::int64_t> shared(const mpi::Communicator& comm,
-                                 const std::vector<std::int64_t>& numbers) {
-    std::vector<std::byte> bytes(numbers.size() * sizeof(std::int64_t));
-    if (!bytes.empty()) std::memcpy(bytes.data(), numbers.data(), bytes.size());
-    comm.broadcast(bytes);
-    std::vector<std::int64_t> all(bytes.size() / sizeof(std::int64_t));
-    if (!bytes.empty()) std::memcpy(all.data(), bytes.data(), bytes.size());
-    return all;
 }
 
 void check_ranks(const job::Compare& job, const mpi::Communicator& comm) {
@@ -115,7 +103,7 @@ class Comparing {
             const auto runs = longest_first(job_, estimates, missing);
             order.insert(order.end(), runs.begin(), runs.end());
         });
-        order_ = shared(comm_, order);
+        order_ = comm_.broadcast(order);
         width_ = static_cast<int>(order_.front());
         order_.erase(order_.begin());
     }
