@@ -1,3 +1,8 @@
+// The way of the data of a comparison: the job lists the runs; the manifest tells which of them an
+// earlier start finished (manifest.cpp); estimates give their order and the ranks for each; groups
+// of ranks take them from a queue and make each as a run of its own; their measures
+// (measure_columns.cpp) become cells with statistics (comparison.cpp), then tables
+// (comparison_tables.cpp) and the report.
 #include "motley/experiment/compare/compare.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +13,7 @@
 
 #include "compare_report.hpp"
 #include "manifest.hpp"
+#include "motley/core/text.hpp"
 #include "motley/experiment/plan/estimate.hpp"
 #include "motley/mpi/work_queue.hpp"
 #include "motley/record/folder_lock.hpp"
@@ -15,12 +21,6 @@
 
 namespace motley::experiment {
 namespace {
-
-std::string value_of(const record::Provenance& provenance, const std::string& name) {
-    const auto found =
-        std::ranges::find(provenance, name, &std::pair<std::string, std::string>::first);
-    return found == provenance.end() ? "" : found->second;
-}
 
 void check_ranks(const job::Compare& job, const mpi::Communicator& comm) {
     if (job.ranks_per_run <= comm.size()) return;
@@ -31,12 +31,12 @@ void check_ranks(const job::Compare& job, const mpi::Communicator& comm) {
     throw error;
 }
 
-/// One comparison under way: the parts of `compare` and what they share.
+/// One comparison while it is made: the parts of `compare` and their common data.
 class Comparing {
   public:
     Comparing(const job::Compare& job, const std::string& resolved_text,
               const std::vector<std::string>& command, const mpi::Communicator& comm,
-              const Console& console, const Limits& limits, const Share& share)
+              const Console& console, const Limits& limits, const ComparisonShare& share)
         : job_(job),
           resolved_text_(resolved_text),
           command_(command),
@@ -46,7 +46,7 @@ class Comparing {
           share_(share),
           directory_(job.output.directory + "/" + job.name),
           shares_lock_(comm, directory_, share.whole() ? Lock::Use::alone : Lock::Use::shared),
-          manifest_(job, resolved_text, program(), share) {
+          manifest_(job, resolved_text, record::program_version(), share) {
         if (share.whole()) lock_.emplace(comm, directory_);
     }
 
@@ -66,17 +66,12 @@ class Comparing {
   private:
     using Lock = record::FolderLock;
 
-    static std::string program() {
-        const record::Provenance build = record::build_provenance();
-        return value_of(build, "version") + " " + value_of(build, "commit");
-    }
-
-    /// What is there already; the same on every rank.
+    /// Every rank learns which runs are finished already.
     void open() {
-        mpi::together(comm_, [&] {
-            if (comm_.root()) manifest_.open();
-        });
-        manifest_.take(comm_.broadcast(comm_.root() ? manifest_.ended() : std::string()));
+        manifest_.take(mpi::on_root(comm_, [&] {
+            manifest_.open();
+            return manifest_.ended();
+        }));
         const auto runs = std::ssize(manifest_.runs());
         kept_ = runs - std::ssize(manifest_.missing());
         status_.ranks = comm_.size();
@@ -93,19 +88,15 @@ class Comparing {
     void schedule() {
         const std::vector<std::int64_t> missing = manifest_.missing();
         const std::int64_t memory = memory_per_rank(comm_);
-        std::vector<std::int64_t> order = {1};  // the width of groups, then the runs
-        mpi::together(comm_, [&] {
-            if (!comm_.root() || missing.empty()) return;
+        if (missing.empty()) return;
+        order_ = mpi::on_root(comm_, [&] {
             const std::vector<Estimate> estimates = estimate_cells(job_);
-            const int automatic =
-                automatic_ranks(estimates, std::ssize(missing), comm_.size(), memory);
-            order.front() = job_.ranks_per_run > 0 ? job_.ranks_per_run : automatic;
-            const auto runs = longest_first(job_, estimates, missing);
-            order.insert(order.end(), runs.begin(), runs.end());
+            width_ = job_.ranks_per_run > 0
+                         ? job_.ranks_per_run
+                         : automatic_ranks(estimates, std::ssize(missing), comm_.size(), memory);
+            return longest_first(job_, estimates, missing);
         });
-        order_ = comm_.broadcast(order);
-        width_ = static_cast<int>(order_.front());
-        order_.erase(order_.begin());
+        width_ = comm_.broadcast(width_);
     }
 
     /// Groups take runs from the queue until there are none; ranks that are left over wait.
@@ -126,7 +117,7 @@ class Comparing {
         }
     }
 
-    /// The same on every rank of the group.
+    /// Collective over the group; the same on each of its ranks.
     bool must_stop(const mpi::Communicator& group) {
         if (pause_.empty() && SignalWatch::caught() != nullptr) pause_ = SignalWatch::caught();
         if (pause_.empty() && limits_.near(Limits::Clock::now())) pause_ = "the time limit is near";
@@ -140,9 +131,7 @@ class Comparing {
                 experiment::run(job, job::to_toml(job), command_, group, console_, limits_);
             pause_ = result.pause;
             if (!pause_.empty()) return;
-            mpi::together(group, [&] {
-                if (group.root()) manifest_.end(number, result);
-            });
+            mpi::on_root(group, [&] { manifest_.end(number, result); });
         } catch (const Error& error) {
             if (!error.everywhere()) throw;
             if (group.root()) manifest_.fail(number, error.what());
@@ -162,9 +151,7 @@ class Comparing {
     }
 
     Comparison set_aside() {
-        mpi::together(comm_, [&] {
-            if (comm_.root()) manifest_.write();
-        });
+        mpi::on_root(comm_, [&] { manifest_.write(); });
         write_status(record::State::checkpointed);
         return so_far();
     }
@@ -181,16 +168,15 @@ class Comparing {
     }
 
     void write(const Comparison& comparison) {
-        mpi::together(comm_, [&] {
-            if (!comm_.root()) return;
+        mpi::on_root(comm_, [&] {
             manifest_.write();
             const auto csv = [&](const char* name, const record::Table& table) {
                 record::write_file(directory_ + name, record::table_csv(table));
             };
-            csv("/runs.csv", runs_table(comparison, Levels::labels));
-            csv("/summary.csv", summary_table(comparison, Levels::labels));
-            std::vector<record::Table> tables = {runs_table(comparison, Levels::numbers),
-                                                 summary_table(comparison, Levels::numbers)};
+            csv("/runs.csv", runs_table(comparison, LevelFormat::labels));
+            csv("/summary.csv", summary_table(comparison, LevelFormat::labels));
+            std::vector<record::Table> tables = {runs_table(comparison, LevelFormat::numbers),
+                                                 summary_table(comparison, LevelFormat::numbers)};
             if (!comparison.correlations.empty()) {
                 tables.push_back(correlations_table(comparison));
                 csv("/correlations.csv", tables.back());
@@ -206,16 +192,10 @@ class Comparing {
         write_status(failed > 0 ? record::State::failed : record::State::done);
     }
 
-    /// Nothing that depends on when, where or on how many ranks it was computed.
+    /// Attributes of the results, which do not depend on when, where or on how many ranks they were
+    /// computed.
     record::Provenance attributes() const {
-        record::Provenance all = {
-            {"Conventions", "netCDF-4 dimension scales, group by group; UTF-8"}};
-        const record::Provenance build = record::build_provenance();
-        for (const char* name : {"version", "commit", "dirty"}) {
-            all.emplace_back(name, value_of(build, name));
-        }
-        all.emplace_back("job", resolved_text_);
-        all.emplace_back("seed", std::to_string(job_.seed));
+        auto all = record::reproducible_attributes(resolved_text_, job_.seed);
         all.emplace_back("baseline", job_.baseline);
         return all;
     }
@@ -224,19 +204,18 @@ class Comparing {
         if (!share_.whole()) return;
         status_.state = state;
         status_.step = std::ssize(manifest_.runs()) - std::ssize(manifest_.missing());
-        mpi::together(comm_, [&] {
-            if (comm_.root()) record::write_file(directory_ + "/status.json", to_json(status_));
-        });
+        mpi::on_root(comm_,
+                     [&] { record::write_file(directory_ + "/status.json", to_json(status_)); });
     }
 
-    /// Between two runs of rank 0.
+    /// Called by rank 0 between two of its runs.
     void tell_progress(std::int64_t ended) {
         if (!share_.whole()) return;
         status_.step = ended;
         try {
             record::write_file(directory_ + "/status.json", to_json(status_));
         } catch (const Error&) {
-            // The last write, at the end, says what is wrong with the disk.
+            // The last write, at the end, reports what is wrong with the disk.
         }
     }
 
@@ -246,7 +225,7 @@ class Comparing {
     const mpi::Communicator& comm_;
     const Console& console_;
     const Limits& limits_;
-    Share share_;
+    ComparisonShare share_;
     std::string pause_;  ///< why this rank stopped
     std::string directory_;
     Lock shares_lock_;
@@ -260,9 +239,24 @@ class Comparing {
 
 }  // namespace
 
+std::optional<ComparisonShare> parse_share(const std::string& text) {
+    const auto slash = text.find('/');
+    if (slash == std::string::npos) return {};
+    const std::string_view view = text;
+    std::int64_t number = 0;
+    ComparisonShare share;
+    if (parse_number(view.substr(0, slash), number) != NumberFault::none ||
+        parse_number(view.substr(slash + 1), share.count) != NumberFault::none || number < 1 ||
+        number > share.count) {
+        return {};
+    }
+    share.index = number - 1;
+    return share;
+}
+
 Comparison compare(const job::Compare& job, const std::string& resolved_text,
                    const std::vector<std::string>& command, const mpi::Communicator& comm,
-                   const Console& console, const Limits& limits, const Share& share) {
+                   const Console& console, const Limits& limits, const ComparisonShare& share) {
     check_ranks(job, comm);
     return Comparing(job, resolved_text, command, comm, console, limits, share).run();
 }

@@ -10,7 +10,7 @@
 namespace motley::experiment {
 namespace {
 
-/// A topology's text is its identity: equal texts, equal graphs.
+/// The text of a topology; equal texts give equal graphs.
 std::string text_of(const topology::Spec& topology) {
     job::Run run;
     run.name = "topology";

@@ -1,9 +1,10 @@
-// Stored: allocations, the messages under way (stock and value: what the next step reads), the
-// step, the solver's memory, the series so far; capabilities where they learn, resources where they
-// grow. Not stored, because the job and its files give them again, bit for bit: the topology, the
-// partition and exchange (which do not matter), capabilities and resources that stay, the demand
-// (redrawn for the last entry of the schedule that was made), the messages of the other parity
-// (overwritten before they are read), totals of the mean field (an exact sum of what is stored).
+// A checkpoint holds the allocations, the messages under way (stock and value, which the next step
+// reads), the step, the state of the solver and the series so far; also capabilities where they
+// learn, and resources where they grow. It does not hold what the job and its files give again, bit
+// for bit: the topology, the partition and the exchange (on which results do not depend),
+// capabilities and resources that stay, and the demand (drawn again for the last entry of the
+// schedule that was made). Nor does it hold the messages of the other parity, which are overwritten
+// before they are read, and the totals of the mean field, which are an exact sum of what is held.
 #include "checkpoints.hpp"
 
 #include <fmt/format.h>
@@ -37,7 +38,7 @@ std::string hash_file(const std::string& path) {
     return fmt::format("{:016x}", hash);
 }
 
-/// Doubles as their exact hexadecimal text, infinities included.
+/// The exact hexadecimal text of a double, which may be infinite.
 std::string exact(double number) {
     return fmt::format("{:a}", number);
 }
@@ -136,24 +137,13 @@ Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
     : comm_(comm),
       folder_(directory + "/checkpoint"),
       job_(hash_text(job::defining_toml(job) + inputs)),
-      warn_(std::move(warn)) {
-    for (const auto& [name, value] : record::build_provenance()) {
-        if (name == "version" || name == "commit")
-            program_ += (program_.empty() ? "" : " ") + value;
-    }
-}
+      program_(record::program_version()),
+      warn_(std::move(warn)) {}
 
 bool Checkpoints::find() {
-    // Ranks on other hosts may see the folder late: rank 0 says what is there.
-    Json seen = Json::array();
-    if (comm_.root()) {
-        for (const std::int64_t step : folder_.steps()) seen.push_back(step);
-    }
-    seen = Json::parse(comm_.broadcast(seen.dump()));
-    for (const auto& step : seen) {
-        if (usable(step.get<std::int64_t>())) return true;
-    }
-    return false;
+    // Ranks on other hosts may see the folder late, so that what rank 0 sees counts.
+    const auto steps = mpi::on_root(comm_, [&] { return folder_.steps(); });
+    return std::ranges::any_of(steps, [&](std::int64_t step) { return usable(step); });
 }
 
 bool Checkpoints::usable(std::int64_t step) {
@@ -213,12 +203,11 @@ template <class Real>
 void Checkpoints::write(const simulation::Simulation<Real>& simulation,
                         const simulation::SolverState& state, const TimeSeries& series,
                         const record::Provenance& provenance) const {
-    // Named by all steps that were made: adaptation steps stand still while flows settle.
+    // The name is the number of all steps that were made, because adaptation steps stand still
+    // while flows settle.
     const std::int64_t step = simulation.steps();
     if (found_ && found_->step == step) return;
-    mpi::together(comm_, [&] {
-        if (comm_.root()) record::make_inner_directory(folder_.path());
-    });
+    mpi::on_root(comm_, [&] { record::make_inner_directory(folder_.path()); });
     const auto& network = simulation.network();
     record::Seal seal;
     record::RunFile::Options options;

@@ -99,9 +99,8 @@ void write_csv_files(const RunContext& context, const RunResult& result, const T
 template <class Real>
 void write_snapshot(const RunContext& context, const simulation::Simulation<Real>& simulation,
                     std::int64_t step) {
-    mpi::together(context.comm, [&] {
-        if (context.comm.root()) record::make_inner_directory(context.directory + "/snapshots");
-    });
+    mpi::on_root(context.comm,
+                 [&] { record::make_inner_directory(context.directory + "/snapshots"); });
     auto file = open_file(context, simulation, snapshot_file(context.directory, step));
     file.write_attributes(context.provenance);
     file.write_agents(snapshot_group(step), snapshot_variables(simulation));
@@ -126,9 +125,7 @@ void write_result_files(const RunContext& context, const simulation::Simulation<
     }
     if (context.job.output.topology) write_arcs(context, simulation, file);
     file.commit();
-    mpi::together(context.comm, [&] {
-        if (context.comm.root()) write_csv_files(context, result, series);
-    });
+    mpi::on_root(context.comm, [&] { write_csv_files(context, result, series); });
 }
 
 void complete_status(const RunResult& result, record::Status& status) {
@@ -146,8 +143,7 @@ void complete_status(const RunResult& result, record::Status& status) {
 
 void write_run_report(const RunContext& context, const RunResult& result,
                       const TimeSeries& series) {
-    mpi::together(context.comm, [&] {
-        if (!context.comm.root()) return;
+    mpi::on_root(context.comm, [&] {
         RunRecord run{fs::path(context.directory).filename().string(),
                       context.progress.status(),
                       series.columns(),

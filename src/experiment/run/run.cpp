@@ -20,16 +20,15 @@ namespace {
 RunResult run_here(const job::Run& job, record::Provenance provenance,
                    const mpi::Communicator& comm, const std::string& directory, Progress& progress,
                    const Limits& limits) {
-    const std::string inputs = comm.broadcast(comm.root() ? input_hashes(job) : std::string());
+    const std::string inputs = mpi::on_root(comm, [&] { return input_hashes(job); });
     if (!inputs.empty()) provenance.emplace_back("inputs", inputs);
     Checkpoints checkpoints(job, inputs, directory, comm,
                             [&](const std::string& line) { progress.tell(line); });
-    mpi::together(comm, [&] {
-        if (limits.fresh && comm.root()) checkpoints.remove();
+    mpi::on_root(comm, [&] {
+        if (limits.fresh) checkpoints.remove();
     });
     const bool found = checkpoints.find();
-    mpi::together(comm, [&] {
-        if (!comm.root()) return;
+    mpi::on_root(comm, [&] {
         checkpoints.remove_remains();
         if (!found) remove_snapshots(directory);
         remove_results(directory);
@@ -37,9 +36,9 @@ RunResult run_here(const job::Run& job, record::Provenance provenance,
     const RunContext context{job, provenance, comm, directory, progress, checkpoints, limits};
     const bool single = job.model.precision == model::Precision::single;
     const auto result = single ? run_phases<float>(context) : run_phases<double>(context);
-    mpi::together(comm, [&] {
-        if (!comm.root() || result.solution.interrupted) return;
-        // Checkpoints first: one without its snapshots would go on to less.
+    if (result.solution.interrupted) return result;
+    mpi::on_root(comm, [&] {
+        // Checkpoints first, because a run would go on from one without its snapshots.
         checkpoints.remove();
         remove_snapshots(directory);
     });

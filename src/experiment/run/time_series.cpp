@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "motley/core/error.hpp"
+#include "motley/core/expect.hpp"
 #include "motley/measure/quantities.hpp"
 
 namespace motley::experiment {
@@ -21,6 +22,7 @@ const std::vector<double>& TimeSeries::values(const std::string& name) const {
 }
 
 void TimeSeries::restore(std::vector<std::vector<double>> values) {
+    MOTLEY_EXPECT(values.size() == columns_.size(), "a checkpoint has every column of the series");
     for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].values = std::move(values[c]);
 }
 

@@ -113,9 +113,7 @@ class CaseTimer {
             file.commit();
         }
         add_phase("output", since(start));
-        mpi::together(group_, [&] {
-            if (group_.root()) std::filesystem::remove(path);
-        });
+        mpi::on_root(group_, [&] { std::filesystem::remove(path); });
     }
 
     void add_phase(const std::string& name, double seconds) {
@@ -144,9 +142,7 @@ class CaseTimer {
         case_.arcs = group_.sum(simulation_.network().arcs());
         case_.rank_messages = group_.sum(static_cast<std::int64_t>(own.messages));
         case_.rank_bytes = group_.sum(static_cast<std::int64_t>(own.bytes));
-        const std::vector<std::vector<RankSample>> send(static_cast<std::size_t>(group_.size()),
-                                                        {own});
-        const auto all = group_.exchange(send);
+        const auto all = group_.all_gather(own);
         samples.insert(samples.end(), all.begin(), all.end());
     }
 
