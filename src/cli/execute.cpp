@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <functional>
 #include <optional>
 
 #include "motley/experiment/compare/compare.hpp"
@@ -19,15 +20,17 @@ namespace {
 /// Exit code of work that was set aside: run again.
 constexpr int checkpointed = 75;
 
-void print(const std::string& text, const Context& context) {
-    if (context.comm.root()) std::printf("%s", text.c_str());
+/// Rank 0 prints what `text` returns; results may be complete there only.
+void print(const Context& context, const std::function<std::string()>& text) {
+    if (context.comm.root()) std::printf("%s", text().c_str());
 }
 
 int set_aside(const Context& context, const std::string& directory, const std::string& where,
               const std::string& reason) {
-    print(fmt::format("{0}: set aside {1} ({2}); go on with: motley resume {0}\n", directory, where,
-                      reason),
-          context);
+    print(context, [&] {
+        return fmt::format("{0}: set aside {1} ({2}); go on with: motley resume {0}\n", directory,
+                           where, reason);
+    });
     return checkpointed;
 }
 
@@ -71,10 +74,12 @@ int print_share(const experiment::Comparison& comparison, const ExecuteOptions& 
         std::fprintf(stderr, "%s/%s: %s\n", comparison.directory.c_str(), run.name.c_str(),
                      run.reason.c_str());
     }
-    print(fmt::format("{}: share {} is made; {} of {} runs are there. `motley run` without --share "
-                      "makes what is missing, and the tables\n",
-                      comparison.directory, options.share, made, comparison.runs.size()),
-          context);
+    print(context, [&] {
+        return fmt::format(
+            "{}: share {} is made; {} of {} runs are there. `motley run` without "
+            "--share makes what is missing, and the tables\n",
+            comparison.directory, options.share, made, comparison.runs.size());
+    });
     return exit_code(comparison);
 }
 
@@ -87,7 +92,7 @@ int execute_run(const job::Job& job, const experiment::Limits& limits, const Con
         return set_aside(context, result.directory,
                          fmt::format("at step {}", result.solution.steps), result.pause);
     }
-    print(summary(result), context);
+    print(context, [&] { return summary(result); });
     return 0;
 }
 
@@ -104,8 +109,22 @@ int execute_comparison(const job::Job& job, const ExecuteOptions& options,
             comparison.pause);
     }
     if (!share.whole()) return print_share(comparison, options, context);
-    print(summary(comparison), context);
+    print(context, [&] { return summary(comparison); });
     return exit_code(comparison);
+}
+
+int execute_scaling(const job::Job& job, const Console& console, const Context& context) {
+    const auto result =
+        experiment::scaling(job.run, job.resolved_text, context.command, context.comm, console);
+    print(context, [&] { return summary(result); });
+    return 0;
+}
+
+int execute_redesign(const job::Job& job, const Console& console, const Context& context) {
+    const auto result =
+        redesign::redesign(job.redesign, job.resolved_text, context.command, context.comm, console);
+    print(context, [&] { return summary(job.redesign, result); });
+    return 0;
 }
 
 }  // namespace
@@ -133,15 +152,9 @@ int execute(const job::Job& job, const ExecuteOptions& options, const Context& c
     const Console console{options.quiet || !comm.root(), isatty(STDERR_FILENO) == 1};
     switch (job.kind) {
         case job::Kind::redesign:
-            print(summary(job.redesign, redesign::redesign(job.redesign, job.resolved_text,
-                                                           context.command, comm, console)),
-                  context);
-            return 0;
+            return execute_redesign(job, console, context);
         case job::Kind::scaling:
-            print(summary(experiment::scaling(job.run, job.resolved_text, context.command, comm,
-                                              console)),
-                  context);
-            return 0;
+            return execute_scaling(job, console, context);
         case job::Kind::compare:
             return execute_comparison(job, options, limits, share, console, context);
         default:
