@@ -22,6 +22,9 @@ endfunction()
 # one includes itself; MPI_HEADER allows it to include mpi.h, NO_MPI forbids to reach it; tests/check_layers proves both from the sources.
 # A layer below `topology/` with a row of its own is not part of the layer `topology`.
 function(motley_layer path does)
+  if(MOTLEY_KERNEL_ONLY AND NOT path MATCHES "^(core|model)$")
+    return()
+  endif()
   cmake_parse_arguments(ARG "MPI_HEADER;NO_MPI" "" "USES;LIBRARIES" ${ARGN})
   string(REPLACE "/" "_" name ${path})
   set(target motley_${name})

@@ -2,16 +2,16 @@
 # it, tests/check_layers proves it from the sources, docs/architecture.md shows it.
 motley_layer(core "ids, errors, counter-based random numbers, exact sums, vectors, text" NO_MPI
   LIBRARIES PkgConfig::XXHASH fmt::fmt)
+motley_layer(model "state of the production system, the rows that it reads, and the kernel of its step" NO_MPI
+  USES core)
 motley_layer(mpi "communicators, typed collectives, halo exchange, errors that all ranks share" MPI_HEADER
   USES core LIBRARIES MPI::MPI_CXX)
 motley_layer(topology "the catalogue of graphs: generators, files, statistics" NO_MPI
   USES core LIBRARIES Boost::graph fmt::fmt)
 motley_layer(partition "who owns which agent, and how good that is" MPI_HEADER
   USES core topology mpi LIBRARIES motley_metis ${ptscotch})
-motley_layer(network "the distributed graph: rows and the plan of the exchange"
-  USES core topology mpi partition)
-motley_layer(model "state of the production system and the kernel of its step"
-  USES core network)
+motley_layer(network "the distributed graph: what builds the rows of each rank and plans their exchange"
+  USES core model topology mpi partition)
 motley_layer(measure "productivity, heterogeneity, spatial scale, statistics"
   USES core topology mpi network model)
 motley_layer(simulation "a system on this rank's part of the network: state, step, solve, certificate"
@@ -23,7 +23,7 @@ motley_layer(report "figures and tables of a page that opens offline" NO_MPI
 motley_layer(redesign/programme "linear and integer programmes" NO_MPI
   USES core LIBRARIES motley_coin)
 motley_layer(redesign/fleet "fleets of devices: throughput, search, gain, flips" NO_MPI
-  USES core redesign/programme LIBRARIES fmt::fmt)
+  USES core redesign/programme LIBRARIES Boost::headers fmt::fmt)
 motley_layer(redesign/fabric "traffic on a fabric: bounds, shortest paths, failures" NO_MPI
   USES core topology redesign/programme LIBRARIES fmt::fmt)
 motley_layer(job "the job file: one table of keys, checks, schema" NO_MPI

@@ -11,7 +11,7 @@
 #include "motley/experiment/compare/compare.hpp"
 #include "motley/experiment/scaling/scaling.hpp"
 #include "motley/job/time_limit.hpp"
-#include "motley/redesign/study/redesign.hpp"
+#include "motley/redesign/study/study.hpp"
 #include "output.hpp"
 
 namespace motley::cli {

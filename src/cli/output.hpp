@@ -8,7 +8,7 @@
 #include "motley/experiment/plan/plan.hpp"
 #include "motley/experiment/run/run.hpp"
 #include "motley/experiment/scaling/scaling.hpp"
-#include "motley/redesign/study/redesign.hpp"
+#include "motley/redesign/study/study.hpp"
 
 namespace motley::cli {
 

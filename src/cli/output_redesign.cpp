@@ -1,8 +1,9 @@
-// A redesign on the terminal: a row per design, then what the rows cannot say.
+// A redesign on the terminal: a table with a row per design, then details of each design.
 #include <fmt/format.h>
 
 #include <cmath>
 
+#include "motley/redesign/study/result_columns.hpp"
 #include "output.hpp"
 
 namespace motley::cli {
@@ -11,25 +12,30 @@ namespace {
 using redesign::DesignResult;
 using redesign::RedesignResult;
 
-std::string factor(double value) {
-    return std::isfinite(value) ? fmt::format("{:.3f}", value) : "-";
+using redesign::ResultValue;
+
+std::string cell_of(const ResultValue& value, int digits) {
+    if (redesign::is_text(value)) return redesign::text_of(value);
+    if (const auto* bracket = std::get_if<redesign::Bracket>(&value)) {
+        return fmt::format("[{:.{}f}, {:.{}f}]", bracket->low, digits, bracket->high, digits);
+    }
+    const double number = redesign::number_of(value);
+    return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
 }
 
-std::vector<std::string> row_of(const job::Redesign& job, const DesignResult& design) {
-    const fleet::Gain& gain = design.gain;
-    return {design.name,
-            redesign::fleet_text(job.problem, design.fleet),
-            factor(design.theta()),
-            fmt::format("[{:.3f}, {:.3f}]", design.interval.theta.low, design.interval.theta.high),
-            fmt::format("{:.2f}", design.price),
-            fmt::format("{:.0f}", design.power),
-            factor(gain.total),
-            factor(gain.comparative_advantage * gain.calibration),
-            factor(gain.granularity),
-            factor(gain.mix),
-            factor(gain.network),
-            redesign::bottleneck_of(job, design),
-            factor(design.losses.node.theta)};
+/// A header and a row per design: the columns that the terminal shows.
+std::vector<std::vector<std::string>> design_rows(const job::Redesign& job,
+                                                  const RedesignResult& result) {
+    std::vector<std::vector<std::string>> rows(1 + result.designs.size());
+    for (const auto& column : redesign::design_columns()) {
+        if (column.terminal.heading == nullptr) continue;
+        rows[0].emplace_back(column.terminal.heading);
+        for (std::size_t i = 0; i < result.designs.size(); ++i) {
+            const ResultValue value = column.get.call({job, result, result.designs[i]});
+            rows[i + 1].push_back(cell_of(value, column.terminal.digits));
+        }
+    }
+    return rows;
 }
 
 std::string or_none(const std::string& link) {
@@ -102,11 +108,7 @@ std::string details(const job::Redesign& job, const DesignResult& design) {
 }  // namespace
 
 std::string summary(const job::Redesign& job, const RedesignResult& result) {
-    std::vector<std::vector<std::string>> rows = {{"design", "fleet", "theta", "interval", "$/h",
-                                                   "W", "gain", "advantage", "granularity", "mix",
-                                                   "network", "bottleneck", "N-1"}};
-    for (const DesignResult& design : result.designs) rows.push_back(row_of(job, design));
-    std::string text = table(rows);
+    std::string text = table(design_rows(job, result));
     for (const DesignResult& design : result.designs) {
         if (!design.homogeneous && design.throughput.theta > 0.0) text += details(job, design);
     }

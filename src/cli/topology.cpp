@@ -11,7 +11,7 @@
 #include "motley/partition/distributed.hpp"
 #include "motley/topology/statistics.hpp"
 #include "output.hpp"
-#include "traffic.hpp"
+#include "traffic_tables.hpp"
 
 namespace motley::cli {
 namespace {
@@ -111,16 +111,15 @@ int describe(const Options& options, const Context& context) {
         std::printf("\n");
     }
     if (!options.traffic.pattern.empty()) {
-        mpi::together(comm, [&] {
-            if (comm.root()) std::printf("%s", traffic_tables(*graph, options.traffic).c_str());
-        });
+        mpi::on_root(comm,
+                     [&] { std::printf("%s", traffic_tables(*graph, options.traffic).c_str()); });
         return 0;
     }
     if (comm.root()) print_statistics(*graph, topology::statistics(rows, options.sources));
     if (graph->agents() > 1) print_partitions(*graph, simple, options, context);
-    mpi::together(comm, [&] {
-        if (comm.root() && !options.write.empty()) topology::write_csv(*graph, options.write);
-    });
+    if (!options.write.empty()) {
+        mpi::on_root(comm, [&] { topology::write_csv(*graph, options.write); });
+    }
     return 0;
 }
 

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "motley/core/expect.hpp"
+
 namespace motley {
 namespace {
 
@@ -34,7 +36,7 @@ double box_muller(const std::array<std::uint64_t, 2>& words) {
     return radius * std::cos(2.0 * std::numbers::pi * open_unit(words[1]));
 }
 
-/// A bijective-quality mixer for Feistel rounds (the finaliser of SplitMix64).
+/// The mixing function of the Feistel rounds: the finaliser of SplitMix64.
 std::uint64_t mix(std::uint64_t x) {
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
@@ -61,7 +63,8 @@ double Random::normal(std::uint32_t counter) const {
 }
 
 double Random::gamma(double shape, std::uint32_t counter) const {
-    // Marsaglia-Tsang for shape >= 1; a smaller shape is boosted by one and scaled by U^(1/shape).
+    // Marsaglia and Tsang's method takes shapes >= 1. A smaller shape is raised by one, and the
+    // variate is scaled by U^(1/shape).
     const double boosted = shape < 1.0 ? shape + 1.0 : shape;
     const double d = boosted - 1.0 / 3.0;
     const double c = 1.0 / std::sqrt(9.0 * d);
@@ -115,12 +118,14 @@ std::uint64_t Permutation::decrypt(std::uint64_t x) const {
 }
 
 std::uint64_t Permutation::operator()(std::uint64_t index) const {
+    MOTLEY_EXPECT_STEP(index < size_, "a permutation is asked for an index below its size");
     do index = encrypt(index);
     while (index >= size_);
     return index;
 }
 
 std::uint64_t Permutation::inverse(std::uint64_t value) const {
+    MOTLEY_EXPECT_STEP(value < size_, "a permutation is asked for a value below its size");
     do value = decrypt(value);
     while (value >= size_);
     return value;

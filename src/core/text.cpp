@@ -1,9 +1,7 @@
-// Whole text files, what may be wrong with them, and small helpers for messages.
+// Whole text files and their checks, numbers, and small functions for messages.
 #include "motley/core/text.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -12,35 +10,17 @@
 #include <cmath>
 #include <cstring>
 
+#include "motley/core/expect.hpp"
+#include "motley/core/file_descriptor.hpp"
+#include "motley/core/utf8.hpp"
+
 namespace motley {
 namespace {
 
-/// Control characters that no text has; tab to carriage return are fine.
+/// Whether `c` is a control character other than tab to carriage return.
 bool is_binary(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 9 || (byte > 13 && byte < 32);
-}
-
-/// Length of the UTF-8 sequence at the front of `text` (RFC 3629); 0 when it is none.
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = byte(0);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xc2 ? 0
-                               : lead < 0xe0 ? 2
-                               : lead < 0xf0 ? 3
-                               : lead < 0xf5 ? 4
-                                             : 0;
-    if (length > text.size()) return 0;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xc0) != 0x80) return 0;
-    }
-    // Overlong forms, surrogates, and what lies beyond the last code point.
-    if (lead == 0xe0 && byte(1) < 0xa0) return 0;
-    if (lead == 0xed && byte(1) > 0x9f) return 0;
-    if (lead == 0xf0 && byte(1) < 0x90) return 0;
-    if (lead == 0xf4 && byte(1) > 0x8f) return 0;
-    return length;
 }
 
 std::size_t find_bad_utf8(std::string_view text) {
@@ -48,14 +28,14 @@ std::size_t find_bad_utf8(std::string_view text) {
     for (const char c : text) ascii &= static_cast<unsigned char>(c) < 0x80;
     if (ascii) return std::string_view::npos;
     for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = utf8_length(text.substr(at));
+        const std::size_t length = first_code_point(text.substr(at)).length;
         if (length == 0) return at;
         at += length;
     }
     return std::string_view::npos;
 }
 
-/// A carriage return in the middle of a line.
+/// The offset of the first carriage return in the middle of a line; npos when there is none.
 std::size_t find_stray_return(std::string_view text) {
     constexpr auto npos = std::string_view::npos;
     for (std::size_t at = text.find('\r'); at != npos; at = text.find('\r', at + 1)) {
@@ -70,28 +50,16 @@ std::string hexadecimal(char c) {
     return {digits[byte >> 4], digits[byte & 15]};
 }
 
-/// A file descriptor that closes itself.
-class Descriptor {
-  public:
-    explicit Descriptor(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-        if (fd_ < 0) {
-            throw input_error(std::string("cannot be opened: ") + std::strerror(errno) +
-                                  "; check the path (relative paths start at the working folder)",
-                              {path});
-        }
-    }
-    ~Descriptor() { ::close(fd_); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
+FileDescriptor open_for_reading(const std::string& path) {
+    FileDescriptor descriptor(path, O_RDONLY);
+    if (descriptor.valid()) return descriptor;
+    throw input_error(std::string("cannot be opened: ") + std::strerror(errno) +
+                          "; check the path (relative paths start at the working folder)",
+                      {path});
+}
 
 std::string read_whole(const std::string& path) {
-    const Descriptor descriptor(path);
+    const FileDescriptor descriptor = open_for_reading(path);
     struct stat status {};
     if (::fstat(descriptor.get(), &status) != 0) {
         throw input_error(std::string("cannot be read: ") + std::strerror(errno), {path});
@@ -175,6 +143,7 @@ void TextFile::check() const {
 }
 
 Where TextFile::where(std::size_t offset) const {
+    MOTLEY_EXPECT(offset <= text_.size(), "a place in a text lies inside the text");
     const std::string_view before = text_.substr(0, offset);
     const auto lines = std::ranges::count(before, '\n');
     const std::size_t line_end = before.rfind('\n');

@@ -1,4 +1,4 @@
-// Numbers that may be intervals, as the job file has them.
+// Numbers of a job file that may be intervals.
 #pragma once
 
 #include <string>
@@ -8,12 +8,12 @@
 
 namespace motley::job {
 
-/// 2.99, [2.49, 8.22] or { value = 3, low = 2.5, high = 8, distribution = "lognormal" }. The value
-/// of [low, high] is the middle.
+/// Reads 2.99, [2.49, 8.22] or { value = 3, low = 2.5, high = 8, distribution = "lognormal" }. The
+/// value of [low, high] is the middle.
 fleet::Uncertain amount_of(const Value& value);
-/// What is wrong with it, or nothing; `value` is a number, a list or a table.
+/// Says what is wrong with `value`, a number, a list or a table; empty: nothing is.
 std::string fault_of(const Value& value, const Interval& range);
-/// The way back.
+/// The value from which `amount_of` reads the number.
 Value to_value(const fleet::Uncertain& number);
 
 }  // namespace motley::job

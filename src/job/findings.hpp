@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "job/value.hpp"
+#include "motley/core/edit_distance.hpp"
 
 namespace motley::job {
 
@@ -30,9 +31,5 @@ class Findings {
     };
     std::vector<Finding> findings_;
 };
-
-/// The candidate that is nearest to `word` in edit distance (transpositions count as one edit), or
-/// nothing where none is near.
-std::string nearest(const std::string& word, const std::vector<std::string>& candidates);
 
 }  // namespace motley::job

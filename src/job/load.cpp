@@ -11,7 +11,7 @@
 #include "job/named_topology.hpp"
 #include "job/overrides.hpp"
 #include "job/reader.hpp"
-#include "job/redesign.hpp"
+#include "job/redesign/read_redesign.hpp"
 #include "job/seed.hpp"
 #include "job/toml.hpp"
 #include "motley/core/error.hpp"

@@ -11,8 +11,8 @@ struct RateUnit {
     std::string base;     ///< "tokens", "requests", "flop", ...: what is counted
     double factor = 1.0;  ///< base per second in one of this unit
 };
-/// "tokens/s", "krequests/min", "TFLOP/s", "TFLOPS", "GB/s", "1/s"; nothing where it is no amount
-/// of work per time.
+/// Reads "tokens/s", "krequests/min", "TFLOP/s", "TFLOPS", "GB/s" or "1/s". Returns nothing where
+/// the text is no amount of work per time.
 std::optional<RateUnit> parse_rate_unit(std::string_view text);
 
 }  // namespace motley::job

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "motley/mpi/halo_exchange.hpp"
-#include "motley/network/network.hpp"
+#include "motley/network/distributed_graph.hpp"
 
 namespace motley::measure {
 
@@ -20,26 +20,29 @@ class BallSearch {
     using Mask = std::uint64_t;
     static constexpr std::size_t width = 64;
 
-    /// Collective.
-    BallSearch(const network::Network<Real>& network, const mpi::Communicator& comm)
-        : network_(network),
+    /// Collective. `graph` and `comm` must outlive the search.
+    BallSearch(const network::DistributedGraph<Real>& graph, const mpi::Communicator& comm)
+        : graph_(graph),
           comm_(comm),
-          halves_(2 / network.halves_per_unit()),
-          seen_(network.owned(), 0),
-          arriving_(network.owned(), 0),
-          fresh_(static_cast<std::size_t>(network.plan().first_ghost + network.ghosts()), 0) {
+          halves_(graph.units_per_agent()),
+          seen_(graph.owned(), 0),
+          arriving_(graph.owned(), 0),
+          fresh_(graph.units(), 0) {
         mpi::together(comm_, [&] { list_rows_of_ghosts(); });
         exchange_ =
-            mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm_, network_.plan(),
+            mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm_, graph_.plan(),
                                     sizeof(Mask), reinterpret_cast<std::byte*>(fresh_.data()));
     }
+
+    BallSearch(const BallSearch&) = delete;
+    BallSearch& operator=(const BallSearch&) = delete;
 
     /// Starts anew from `centres` (at most 64).
     void start(std::span<const AgentId> centres) {
         std::fill(seen_.begin(), seen_.end(), 0);
         std::fill(fresh_.begin(), fresh_.end(), 0);
         frontier_.clear();
-        const auto ids = network_.ids();
+        const auto ids = graph_.ids();
         for (std::size_t r = 0; r < ids.size(); ++r) {
             const auto at = std::lower_bound(centres.begin(), centres.end(), ids[r]);
             if (at == centres.end() || *at != ids[r]) continue;
@@ -59,11 +62,11 @@ class BallSearch {
         exchange_->start(0);
         exchange_->finish(0);
         for (const auto& [row, mask] : frontier_) {
-            spread(network_.in(), row, mask);
-            spread(network_.out(), row, mask);
+            spread(graph_.in(), row, mask);
+            spread(graph_.out(), row, mask);
             for (std::size_t h = 0; h < halves_; ++h) fresh_[halves_ * row + h] = 0;
         }
-        const auto first_ghost = static_cast<std::size_t>(network_.plan().first_ghost);
+        const auto first_ghost = static_cast<std::size_t>(graph_.first_ghost());
         for (std::size_t g = 0; g + 1 < ghost_offsets_.size(); ++g) {
             const Mask mask = fresh_[first_ghost + g];
             if (mask == 0) continue;
@@ -76,13 +79,13 @@ class BallSearch {
     }
 
   private:
-    /// Transposes what boundary rows say of ghosts.
+    /// Transposes the boundary rows: for every ghost, the owned rows that name it.
     void list_rows_of_ghosts() {
         std::vector<std::pair<std::uint32_t, std::size_t>> pairs;
-        const auto first_ghost = static_cast<std::uint32_t>(network_.plan().first_ghost);
-        for (const auto* rows : {&network_.in(), &network_.out()}) {
+        const auto first_ghost = static_cast<std::uint32_t>(graph_.first_ghost());
+        for (const auto* rows : {&graph_.in(), &graph_.out()}) {
             if (rows->offsets.empty()) continue;
-            for (std::size_t r = network_.interior(); r < network_.owned(); ++r) {
+            for (std::size_t r = graph_.interior(); r < graph_.owned(); ++r) {
                 for (auto e = rows->offsets[r]; e < rows->offsets[r + 1]; ++e) {
                     if (rows->columns[e] >= first_ghost) {
                         pairs.emplace_back(rows->columns[e] - first_ghost, r);
@@ -91,7 +94,7 @@ class BallSearch {
             }
         }
         std::sort(pairs.begin(), pairs.end());
-        ghost_offsets_.assign(static_cast<std::size_t>(network_.ghosts()) + 1, 0);
+        ghost_offsets_.assign(static_cast<std::size_t>(graph_.ghosts()) + 1, 0);
         for (const auto& [ghost, row] : pairs) {
             ghost_offsets_[ghost + 1] += 1;
             ghost_rows_.push_back(row);
@@ -101,11 +104,11 @@ class BallSearch {
         }
     }
 
-    void spread(const network::Rows<Real>& rows, std::size_t row, Mask mask) {
+    void spread(const model::Rows<Real>& rows, std::size_t row, Mask mask) {
         if (rows.offsets.empty()) return;
-        const auto first_ghost = static_cast<std::uint32_t>(network_.plan().first_ghost);
+        const auto first_ghost = static_cast<std::uint32_t>(graph_.first_ghost());
         for (auto e = rows.offsets[row]; e < rows.offsets[row + 1]; ++e) {
-            // A ghost's owner learns of it by the exchange: it lists the same arc.
+            // The owner of a ghost gets the mask through the exchange and lists the same arc.
             if (rows.columns[e] < first_ghost) reach(rows.columns[e] / halves_, mask);
         }
     }
@@ -127,7 +130,7 @@ class BallSearch {
         touched_.clear();
     }
 
-    const network::Network<Real>& network_;
+    const network::DistributedGraph<Real>& graph_;
     const mpi::Communicator& comm_;
     const std::size_t halves_;  ///< units per agent
     std::vector<Mask> seen_, arriving_;

@@ -112,7 +112,7 @@ Curves one_pass(BallSearch<Real>& search, std::span<const AgentId> centres, int 
         }
         more = search.advance();
         if (radius != wanted && more) continue;
-        // What all reach is what they have at the next recorded radius, too.
+        // When nothing new was reached, the ball at the next recorded radius is the same.
         curves.radius.push_back(wanted);
         curves.balls.push_back(sums.evaluate(comm));
         wanted = after(radius);
@@ -166,14 +166,14 @@ std::vector<AgentId> sample_centres(AgentId agents, std::int64_t count, std::uin
 }
 
 template <class Real>
-SpatialScale spatial_scale(const network::Network<Real>& network, int tasks,
+SpatialScale spatial_scale(const network::DistributedGraph<Real>& graph, int tasks,
                            const std::function<void(std::size_t, double*)>& efforts, double total,
                            const std::vector<AgentId>& centres, const mpi::Communicator& comm) {
     Curves curves;
-    if (network.coupling() == network::Coupling::mean_field) {
-        curves = mean_field_curves(network.agents(), centres.size(), total);
+    if (graph.coupling() == model::Coupling::mean_field) {
+        curves = mean_field_curves(graph.agents(), centres.size(), total);
     } else {
-        BallSearch<Real> search(network, comm);
+        BallSearch<Real> search(graph, comm);
         constexpr std::size_t width = BallSearch<Real>::width;
         for (std::size_t first = 0; first < centres.size(); first += width) {
             const std::span<const AgentId> some(centres.data() + first,
@@ -193,10 +193,10 @@ SpatialScale spatial_scale(const network::Network<Real>& network, int tasks,
     return result;
 }
 
-template SpatialScale spatial_scale(const network::Network<double>&, int,
+template SpatialScale spatial_scale(const network::DistributedGraph<double>&, int,
                                     const std::function<void(std::size_t, double*)>&, double,
                                     const std::vector<AgentId>&, const mpi::Communicator&);
-template SpatialScale spatial_scale(const network::Network<float>&, int,
+template SpatialScale spatial_scale(const network::DistributedGraph<float>&, int,
                                     const std::function<void(std::size_t, double*)>&, double,
                                     const std::vector<AgentId>&, const mpi::Communicator&);
 

@@ -1,5 +1,5 @@
-// A block of agents on its way through the stages of a step: what they read from the state, and the
-// vectors that the stages leave for each other.
+// A block of agents that passes through the stages of a step: the rows of the state that the stages
+// read, and the work rows that one stage writes and a later one reads.
 #pragma once
 
 #include <algorithm>
@@ -64,9 +64,9 @@ class Block {
     }
 
     /// f(b) for all agents of the block.
-    using Rows = typename V::template Pack<block_agents>;
+    using BlockVecs = typename V::template Pack<block_agents>;
     template <class F>
-    [[gnu::always_inline]] Rows rows(F f) const {
+    [[gnu::always_inline]] BlockVecs rows(F f) const {
         return {{f(0), f(1), f(2), f(3), f(4), f(5), f(6), f(7)}};
     }
     /// Runs `f(k)` for every first task k of a vector.

@@ -8,7 +8,7 @@ namespace motley::model {
 /// Arcs between a gathered row and the one that is asked for ahead of it. Into the second level
 /// cache: requests of the first one are too few to hide the latency of memory.
 constexpr std::size_t arcs_ahead = 128;
-static_assert(arcs_ahead <= network::Rows<double>::padding);
+static_assert(arcs_ahead <= Rows<double>::padding);
 
 template <class Real>
 inline void ask_for(const Real* row, std::size_t numbers) {
@@ -24,7 +24,7 @@ class Units {
     /// `size` numbers per unit.
     Units(const StepArguments<Real>& arguments, const Real* messages, std::size_t size)
         : bytes_(size * sizeof(Real)),
-          first_ghost_(static_cast<std::uint32_t>(arguments.network->plan().first_ghost)),
+          first_ghost_(static_cast<std::uint32_t>(arguments.graph->first_ghost())),
           owned_(reinterpret_cast<std::uintptr_t>(messages)),
           ghosts_(reinterpret_cast<std::uintptr_t>(arguments.state->ghosts.data()) -
                   first_ghost_ * bytes_) {}
@@ -78,16 +78,16 @@ class Gather {
   public:
     Gather(const StepArguments<Real>& arguments, const Real* messages, B& block)
         : arguments_(arguments),
-          network_(*arguments.network),
+          graph_(*arguments.graph),
           openness_(static_cast<Real>(arguments.parameters.openness)),
           messages_(messages),
           block_(block) {}
 
     void uniform() {
-        const auto& rows = network_.in();
+        const auto& rows = graph_.in();
         const RowBounds bounds(rows.offsets, block_.first, block_.count);
         const PerAgent degree = bounds.template lengths<Lanes>();
-        const PerAgent survival = Lanes::fill(static_cast<Real>(network_.survival()));
+        const PerAgent survival = Lanes::fill(static_cast<Real>(graph_.survival()));
         block_.open = degree > Lanes::fill(0) ? Lanes::fill(openness_) : Lanes::fill(0);
         block_.scale = degree > Lanes::fill(0) ? survival / degree : Lanes::fill(1);
         mark_relays();
@@ -100,27 +100,26 @@ class Gather {
     }
 
     void weighted() {
-        const RowBounds out(network_.out().offsets, block_.first, block_.count);
+        const RowBounds out(graph_.out().offsets, block_.first, block_.count);
         const PerAgent fanout = out.template lengths<Lanes>();
         block_.open = fanout > Lanes::fill(0) ? Lanes::fill(openness_) : Lanes::fill(0);
         block_.scale = Lanes::fill(1);
         mark_relays();
         undo_openness();
-        const RowBounds in(network_.in().offsets, block_.first, block_.count);
+        const RowBounds in(graph_.in().offsets, block_.first, block_.count);
         for (int b = 0; b < block_agents; ++b) {
-            sum_weighted(network_.in(), in.begin(b), in.end(b), block_.stock, b,
-                         V::fill(openness_));
+            sum_weighted(graph_.in(), in.begin(b), in.end(b), block_.stock, b, V::fill(openness_));
         }
         for (int b = 0; b < block_agents; ++b) {
-            sum_weighted(network_.out(), out.begin(b), out.end(b), block_.value, b,
+            sum_weighted(graph_.out(), out.begin(b), out.end(b), block_.value, b,
                          V::fill(block_.open[b]));
         }
     }
 
     void mean_field() {
         using Double = Simd<double, W>;
-        const AgentId others = network_.agents() - 1;
-        const double share = others > 0 ? network_.survival() / static_cast<double>(others) : 0.0;
+        const AgentId others = graph_.agents() - 1;
+        const double share = others > 0 ? graph_.survival() / static_cast<double>(others) : 0.0;
         const double openness = others > 0 ? arguments_.parameters.openness : 0.0;
         block_.open = Lanes::fill(static_cast<Real>(openness));
         block_.scale = Lanes::fill(1);
@@ -144,19 +143,19 @@ class Gather {
   private:
     /// Relays pass everything on.
     void mark_relays() {
-        if (!network_.has_relays()) return;
+        if (!graph_.has_relays()) return;
         for (int b = 0; b < block_.count; ++b) {
             if (is_relay(b)) block_.open[b] = 1;
         }
     }
     /// Receivers take lambda times what they are sent: what relays send is made larger by as much.
     void undo_openness() {
-        if (!network_.has_relays()) return;
+        if (!graph_.has_relays()) return;
         for (int b = 0; b < block_.count; ++b) {
             if (is_relay(b)) block_.scale[b] *= relay_scale(openness_);
         }
     }
-    bool is_relay(int b) const { return network_.is_relay(block_.first + static_cast<LocalId>(b)); }
+    bool is_relay(int b) const { return graph_.is_relay(block_.first + static_cast<LocalId>(b)); }
 
     /// Agents whose sums run side by side: the additions of one agent wait for each other.
     static constexpr int side_by_side = Chunks == 1 ? 2 : 1;
@@ -212,8 +211,8 @@ class Gather {
     }
 
     /// Sums half rows with the weights of the arcs.
-    void sum_weighted(const network::Rows<Real>& rows, std::uint64_t begin, std::uint64_t end,
-                      Real* into, int b, Vec scale) {
+    void sum_weighted(const Rows<Real>& rows, std::uint64_t begin, std::uint64_t end, Real* into,
+                      int b, Vec scale) {
         const std::uint32_t* columns = rows.columns.data();
         const Real* weights = rows.weights.data();
         const std::size_t stride = static_cast<std::size_t>(block_.width());
@@ -241,7 +240,7 @@ class Gather {
     }
 
     const StepArguments<Real>& arguments_;
-    const network::Network<Real>& network_;
+    const LocalGraph<Real>& graph_;
     const Real openness_;
     const Real* messages_;
     B& block_;
@@ -251,12 +250,12 @@ template <class Real, int W, int Chunks>
 void gather(const StepArguments<Real>& arguments, const Real* messages,
             Block<Real, W, Chunks>& block) {
     Gather<Real, W, Chunks> stage(arguments, messages, block);
-    switch (arguments.network->coupling()) {
-        case network::Coupling::uniform:
+    switch (arguments.graph->coupling()) {
+        case Coupling::uniform:
             return stage.uniform();
-        case network::Coupling::weighted:
+        case Coupling::weighted:
             return stage.weighted();
-        case network::Coupling::mean_field:
+        case Coupling::mean_field:
             return stage.mean_field();
     }
 }

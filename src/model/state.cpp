@@ -16,14 +16,8 @@ Stream group_stream(Stream stream) {
 /// One row in double precision, before it is normalised and padded.
 class RowSource {
   public:
-    RowSource(const Distribution& distribution, std::uint64_t seed, Stream stream, AgentId agents,
-              std::int64_t tasks, std::span<const double> table)
-        : distribution_(distribution),
-          seed_(seed),
-          stream_(stream),
-          agents_(agents),
-          tasks_(tasks),
-          table_(table) {}
+    RowSource(const Distribution& distribution, const RowRequest& request)
+        : distribution_(distribution), request_(request) {}
 
     double entry(std::size_t position, AgentId agent, std::int64_t task) const {
         const auto counter = static_cast<std::uint32_t>(task);
@@ -37,11 +31,12 @@ class RowSource {
             case Distribution::Kind::weights:
                 return distribution_.weights[static_cast<std::size_t>(task)];
             case Distribution::Kind::file:
-                return table_[position * static_cast<std::size_t>(tasks_) +
-                              static_cast<std::size_t>(task)];
+                return request_.table[position * static_cast<std::size_t>(request_.tasks) +
+                                      static_cast<std::size_t>(task)];
             case Distribution::Kind::dirichlet: {
                 const bool grouped = distribution_.groups > 1;
-                const Random random(seed_, grouped ? group_stream(stream_) : stream_,
+                const Random random(request_.seed,
+                                    grouped ? group_stream(request_.stream) : request_.stream,
                                     static_cast<std::uint64_t>(grouped ? group(agent) : agent));
                 return random.gamma(distribution_.concentration, counter);
             }
@@ -52,13 +47,15 @@ class RowSource {
     }
 
   private:
-    std::int64_t group(AgentId agent) const { return agent * distribution_.groups / agents_; }
+    std::int64_t group(AgentId agent) const {
+        return agent * distribution_.groups / request_.agents;
+    }
 
     double lognormal(AgentId agent, std::uint32_t counter) const {
-        const Random own(seed_, stream_, static_cast<std::uint64_t>(agent));
+        const Random own(request_.seed, request_.stream, static_cast<std::uint64_t>(agent));
         double exponent = distribution_.sigma * own.normal(counter);
         if (distribution_.group_sigma > 0.0) {
-            const Random shared(seed_, group_stream(stream_),
+            const Random shared(request_.seed, group_stream(request_.stream),
                                 static_cast<std::uint64_t>(group(agent)));
             exponent += distribution_.group_sigma * shared.normal(counter);
         }
@@ -66,11 +63,7 @@ class RowSource {
     }
 
     const Distribution& distribution_;
-    std::uint64_t seed_;
-    Stream stream_;
-    AgentId agents_;
-    std::int64_t tasks_;
-    std::span<const double> table_;
+    const RowRequest& request_;
 };
 
 }  // namespace
@@ -88,27 +81,26 @@ bool is_common(const Distribution& distribution) {
 }
 
 template <class Real>
-void fill_rows(const Distribution& distribution, std::uint64_t seed, Stream stream,
-               std::span<const AgentId> ids, AgentId agents, std::int64_t tasks, int width,
-               bool normalise, std::span<const double> table, Real* out) {
-    const RowSource source(distribution, seed, stream, agents, tasks, table);
-    std::vector<double> row(static_cast<std::size_t>(tasks));
-    for (std::size_t i = 0; i < ids.size(); ++i) {
+void fill_rows(const Distribution& distribution, const RowRequest& request, Real* out) {
+    const RowSource source(distribution, request);
+    std::vector<double> row(static_cast<std::size_t>(request.tasks));
+    for (std::size_t i = 0; i < request.ids.size(); ++i) {
+        const AgentId agent = request.ids[i];
         double total = 0.0;
-        for (std::int64_t k = 0; k < tasks; ++k) {
-            total += row[static_cast<std::size_t>(k)] = source.entry(i, ids[i], k);
+        for (std::int64_t k = 0; k < request.tasks; ++k) {
+            total += row[static_cast<std::size_t>(k)] = source.entry(i, agent, k);
         }
-        if (normalise && !(total > 0.0)) {
-            Error error = input_error("the demand of agent " + std::to_string(ids[i]) +
+        if (request.shares && !(total > 0.0)) {
+            Error error = input_error("the demand of agent " + std::to_string(agent) +
                                           " sums to zero; every agent must need something",
                                       {distribution.file});
-            error.set_agent(ids[i]);
+            error.set_agent(agent);
             throw error;
         }
-        Real* to = out + i * static_cast<std::size_t>(width);
-        for (int k = 0; k < width; ++k) {
-            const double entry = k < tasks ? row[static_cast<std::size_t>(k)] : 0.0;
-            to[k] = static_cast<Real>(normalise ? entry / total : entry);
+        Real* to = out + i * static_cast<std::size_t>(request.width);
+        for (int k = 0; k < request.width; ++k) {
+            const double entry = k < request.tasks ? row[static_cast<std::size_t>(k)] : 0.0;
+            to[k] = static_cast<Real>(request.shares ? entry / total : entry);
         }
     }
 }
@@ -138,11 +130,9 @@ void initial_allocation(double noise, std::uint64_t seed, std::span<const AgentI
     }
 }
 
-#define MOTLEY_INSTANTIATE(Real)                                                              \
-    template void fill_rows<Real>(const Distribution&, std::uint64_t, Stream,                 \
-                                  std::span<const AgentId>, AgentId, std::int64_t, int, bool, \
-                                  std::span<const double>, Real*);                            \
-    template void initial_allocation<Real>(double, std::uint64_t, std::span<const AgentId>,   \
+#define MOTLEY_INSTANTIATE(Real)                                                            \
+    template void fill_rows<Real>(const Distribution&, const RowRequest&, Real*);           \
+    template void initial_allocation<Real>(double, std::uint64_t, std::span<const AgentId>, \
                                            State<Real>&);
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)

@@ -1,16 +1,15 @@
 // Which kernel runs a step, and what a state says about a single agent.
 #include "motley/model/step.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
 #include "kernel.hpp"
+#include "motley/model/expectations.hpp"
 
 namespace motley::model {
 namespace {
-
-using network::Coupling;
-using network::Network;
 
 template <class Real, int W, int Chunks>
 void run_kernel(const StepArguments<Real>& arguments, LocalId begin, LocalId end) {
@@ -30,6 +29,7 @@ int padded_tasks(std::int64_t tasks) {
 
 template <class Real>
 void step_rows(const StepArguments<Real>& arguments, LocalId begin, LocalId end) {
+    expect_arguments(arguments, begin, end);
     if (begin >= end) return;
     constexpr int full = 64 / static_cast<int>(sizeof(Real));
     switch (arguments.state->width) {
@@ -47,14 +47,14 @@ void step_rows(const StepArguments<Real>& arguments, LocalId begin, LocalId end)
 }
 
 template <class Real>
-double stock_scale(const Network<Real>& network, LocalId row, double openness) {
+double stock_scale(const LocalGraph<Real>& graph, LocalId row, double openness) {
     Real scale = 1;
-    if (network.coupling() == Coupling::uniform) {
-        const auto& offsets = network.in().offsets;
+    if (graph.coupling() == Coupling::uniform) {
+        const auto& offsets = graph.in().offsets;
         const std::uint64_t degree = offsets[row + 1] - offsets[row];
-        if (degree > 0) scale = static_cast<Real>(network.survival()) / static_cast<Real>(degree);
+        if (degree > 0) scale = static_cast<Real>(graph.survival()) / static_cast<Real>(degree);
     }
-    if (network.is_relay(row)) scale *= relay_scale(static_cast<Real>(openness));
+    if (graph.is_relay(row)) scale *= relay_scale(static_cast<Real>(openness));
     return scale;
 }
 
@@ -78,44 +78,58 @@ double utility(const double* consumption, const double* demand, int tasks, doubl
     return std::exp((top + std::log1p(std::max(total, -1.0 + 1e-16))) / rho);
 }
 
+namespace {
+
+/// The message row (stock | value) that the agent sent in the last step.
 template <class Real>
-void read_agent(const StepArguments<Real>& arguments, LocalId row, double* consumption,
-                double* value, double* utility_out) {
+const Real* message_of(const StepArguments<Real>& arguments, LocalId row) {
     const auto& state = *arguments.state;
-    const auto& network = *arguments.network;
-    const auto width = static_cast<std::size_t>(state.width);
-    const int buffer = network.coupling() == Coupling::mean_field ? 0 : arguments.parity;
-    const Real* message = state.messages[static_cast<std::size_t>(buffer)].data() + row * 2 * width;
-    const bool relay = network.is_relay(row);
-    const double open = network.has_outgoing(row) ? arguments.parameters.openness : 0.0;
-    const double kept = relay ? 0.0 : 1.0 - open;
-    const double scale = stock_scale(network, row, arguments.parameters.openness);
-    std::vector<double> consumed(width), demand(width);
-    for (std::size_t k = 0; k < width; ++k) {
-        consumed[k] = relay ? 0.0 : kept * (static_cast<double>(message[k]) / scale);
-        demand[k] = static_cast<double>(state.demand_of(row)[k]);
-        if (consumption != nullptr && k < static_cast<std::size_t>(state.tasks)) {
-            consumption[k] = consumed[k];
-        }
-        if (value != nullptr && k < static_cast<std::size_t>(state.tasks)) {
-            value[k] = static_cast<double>(message[width + k]);
-        }
-        // The floor of c / D in the step, so that utilities add up to its productivity.
-        constexpr double least = std::numeric_limits<Real>::min();
-        consumed[k] = std::max(consumed[k], least * demand[k]);
-    }
-    if (utility_out != nullptr) {
-        *utility_out = relay ? 0.0
-                             : utility(consumed.data(), demand.data(), state.tasks,
-                                       arguments.parameters.elasticity);
+    const bool mean_field = arguments.graph->coupling() == Coupling::mean_field;
+    const auto parity = static_cast<std::size_t>(mean_field ? 0 : arguments.parity);
+    return state.messages[parity].data() + 2 * std::size_t{row} * std::size_t(state.width);
+}
+
+}  // namespace
+
+template <class Real>
+void read_consumption(const StepArguments<Real>& arguments, LocalId row, double* out) {
+    const auto& graph = *arguments.graph;
+    const Real* stock = message_of(arguments, row);
+    const double openness = arguments.parameters.openness;
+    const double kept = 1.0 - (graph.has_outgoing(row) ? openness : 0.0);
+    const double scale = stock_scale(graph, row, openness);
+    for (int k = 0; k < arguments.state->tasks; ++k) {
+        out[k] = graph.is_relay(row) ? 0.0 : kept * (static_cast<double>(stock[k]) / scale);
     }
 }
 
-#define MOTLEY_INSTANTIATE(Real)                                                 \
-    template int padded_tasks<Real>(std::int64_t);                               \
-    template void step_rows<Real>(const StepArguments<Real>&, LocalId, LocalId); \
-    template double stock_scale<Real>(const Network<Real>&, LocalId, double);    \
-    template void read_agent<Real>(const StepArguments<Real>&, LocalId, double*, double*, double*);
+template <class Real>
+void read_values(const StepArguments<Real>& arguments, LocalId row, double* out) {
+    const Real* value = message_of(arguments, row) + arguments.state->width;
+    std::copy_n(value, arguments.state->tasks, out);
+}
+
+template <class Real>
+double read_utility(const StepArguments<Real>& arguments, LocalId row) {
+    if (arguments.graph->is_relay(row)) return 0.0;
+    const auto tasks = static_cast<std::size_t>(arguments.state->tasks);
+    std::vector<double> consumed(tasks), demand(tasks);
+    read_consumption(arguments, row, consumed.data());
+    std::copy_n(arguments.state->demand_of(row), tasks, demand.begin());
+    // The floor of c / D in the step, so that utilities add up to its productivity.
+    constexpr double least = std::numeric_limits<Real>::min();
+    for (std::size_t k = 0; k < tasks; ++k) consumed[k] = std::max(consumed[k], least * demand[k]);
+    return utility(consumed.data(), demand.data(), arguments.state->tasks,
+                   arguments.parameters.elasticity);
+}
+
+#define MOTLEY_INSTANTIATE(Real)                                                        \
+    template int padded_tasks<Real>(std::int64_t);                                      \
+    template void step_rows<Real>(const StepArguments<Real>&, LocalId, LocalId);        \
+    template double stock_scale<Real>(const LocalGraph<Real>&, LocalId, double);        \
+    template void read_consumption<Real>(const StepArguments<Real>&, LocalId, double*); \
+    template void read_values<Real>(const StepArguments<Real>&, LocalId, double*);      \
+    template double read_utility<Real>(const StepArguments<Real>&, LocalId);
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)
 #undef MOTLEY_INSTANTIATE

@@ -37,8 +37,8 @@ std::vector<std::string> cut(const std::vector<char>& all,
 }  // namespace
 
 Environment::Environment(int& argc, char**& argv) {
-    // Open MPI gives a rank without mpirun a daemon of its own, which only spawning would need: it
-    // costs 0.1 s, and on busy machines some programs crash when they take leave of it.
+    // Without mpirun Open MPI starts a daemon for the rank, which only spawning needs. It costs 0.1
+    // s, and on busy machines some programs crash when they disconnect from it.
     setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
     int provided = 0;
     MPI_Init_thread(&argc, &argv, MPI_THREAD_SINGLE, &provided);
@@ -230,12 +230,12 @@ std::vector<std::byte> Communicator::exchange_bytes(
 }
 
 void Communicator::abort_with(const Error& error) const {
-    // Where several ranks fail at once one shall speak: the lowest, whose abort ends the others
-    // while they wait.
+    // Where several ranks fail at once, the lowest prints first, and its abort ends the others
+    // while they wait here.
     std::this_thread::sleep_for(std::chrono::milliseconds(500) * std::min(rank_, 8));
     std::fprintf(stderr, "motley: rank %d: %s\n", rank_, error.what());
     std::fflush(stderr);
-    // MPICH's launcher drops what it has not yet passed on when it hears of an abort.
+    // On an abort MPICH's launcher drops output that it has not yet passed on.
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     MPI_Abort(comm_, error.exit_code());
     std::abort();

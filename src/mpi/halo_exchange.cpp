@@ -5,12 +5,14 @@
 #include <limits>
 
 #include "motley/core/buffer.hpp"
+#include "motley/core/expect.hpp"
 #include "mpi/checked.hpp"
+#include "mpi/halo_plan.hpp"
 
 namespace motley::mpi {
 namespace {
 
-/// A unit as one MPI type, so that counts are units and fit int for any message below 2^31 units.
+/// A unit as one MPI type, so that counts are units; they fit int up to 2^31 - 1 units.
 class UnitType {
   public:
     explicit UnitType(std::size_t bytes) {
@@ -35,7 +37,8 @@ int unit_count(std::int64_t count) {
     return static_cast<int>(count);
 }
 
-/// Messages whose units lie one after the other in the buffers: they can be sent from there.
+/// For each message, whether its units lie one after the other in the buffers, so that it can be
+/// sent from there.
 std::vector<bool> consecutive_messages(const HaloPlan& plan) {
     std::vector<bool> consecutive;
     for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
@@ -48,58 +51,52 @@ std::vector<bool> consecutive_messages(const HaloPlan& plan) {
     return consecutive;
 }
 
-/// What the implementations share: the packed send rows and where ghosts land.
+int send_count(const HaloPlan& plan, std::size_t i) {
+    return unit_count(plan.send_offsets[i + 1] - plan.send_offsets[i]);
+}
+int receive_count(const HaloPlan& plan, std::size_t i) {
+    return unit_count(plan.receive_offsets[i + 1] - plan.receive_offsets[i]);
+}
+
+/// What the implementations share: the units to pack and where they are packed. Keeps what it needs
+/// of the plan, which may end before the exchange does.
 class PackedExchange : public HaloExchange {
   public:
-    /// `unpacked`: messages that are sent as they lie in the buffers.
+    /// Messages i with `unpacked[i]` are sent from where they lie in the buffers.
     PackedExchange(const HaloPlan& plan, std::size_t unit_bytes,
-                   const std::vector<std::byte*>& buffers, std::byte* ghosts,
-                   std::vector<bool> unpacked)
-        : plan_(plan),
-          unit_bytes_(unit_bytes),
-          type_(unit_bytes),
-          buffers_(buffers),
-          ghosts_(ghosts),
-          unpacked_(std::move(unpacked)) {
-        std::int64_t units = 0;
+                   const std::vector<std::byte*>& buffers, const std::vector<bool>& unpacked)
+        : unit_bytes_(unit_bytes), type_(unit_bytes), buffers_(buffers) {
         for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
-            if (!unpacked_[i]) units += send_count(i);
+            if (unpacked[i]) continue;
+            packed_units_.insert(packed_units_.end(),
+                                 plan.send_units.begin() + plan.send_offsets[i],
+                                 plan.send_units.begin() + plan.send_offsets[i + 1]);
         }
-        packed_ = Buffer<std::byte>(static_cast<std::size_t>(units) * unit_bytes);
+        packed_ = Buffer<std::byte>(packed_units_.size() * unit_bytes);
         bytes_sent_ = plan.sent_units() * static_cast<std::int64_t>(unit_bytes);
         messages_sent_ = static_cast<int>(plan.send_ranks.size());
     }
     PackedExchange(const HaloPlan& plan, std::size_t unit_bytes,
-                   const std::vector<std::byte*>& buffers, std::byte* ghosts)
-        : PackedExchange(plan, unit_bytes, buffers, ghosts,
+                   const std::vector<std::byte*>& buffers)
+        : PackedExchange(plan, unit_bytes, buffers,
                          std::vector<bool>(plan.send_ranks.size(), false)) {}
 
   protected:
     void pack(int buffer) {
+        MOTLEY_EXPECT_STEP(buffer >= 0 && buffer < std::ssize(buffers_),
+                           "an exchange has a buffer " + std::to_string(buffer));
         const std::byte* from = buffers_[static_cast<std::size_t>(buffer)];
         std::byte* to = packed_.data();
-        for (std::size_t i = 0; i < unpacked_.size(); ++i) {
-            if (unpacked_[i]) continue;
-            for (auto u = plan_.send_offsets[i]; u < plan_.send_offsets[i + 1]; ++u) {
-                const std::size_t unit = plan_.send_units[static_cast<std::size_t>(u)];
-                std::memcpy(to, from + unit * unit_bytes_, unit_bytes_);
-                to += unit_bytes_;
-            }
+        for (const std::size_t unit : packed_units_) {
+            std::memcpy(to, from + unit * unit_bytes_, unit_bytes_);
+            to += unit_bytes_;
         }
     }
-    int send_count(std::size_t i) const {
-        return unit_count(plan_.send_offsets[i + 1] - plan_.send_offsets[i]);
-    }
-    int receive_count(std::size_t i) const {
-        return unit_count(plan_.receive_offsets[i + 1] - plan_.receive_offsets[i]);
-    }
 
-    const HaloPlan& plan_;
     std::size_t unit_bytes_;
     UnitType type_;
     std::vector<std::byte*> buffers_;
-    std::byte* ghosts_;
-    std::vector<bool> unpacked_;
+    std::vector<std::uint32_t> packed_units_;  ///< in the order of the messages
     Buffer<std::byte> packed_;
 };
 
@@ -109,27 +106,29 @@ class PersistentExchange final : public PackedExchange {
   public:
     PersistentExchange(const Communicator& comm, const HaloPlan& plan, std::size_t unit_bytes,
                        const std::vector<std::byte*>& buffers, std::byte* ghosts)
-        : PackedExchange(plan, unit_bytes, buffers, ghosts, consecutive_messages(plan)),
+        : PackedExchange(plan, unit_bytes, buffers, consecutive_messages(plan)),
           comm_(comm.duplicate()) {
+        const std::vector<bool> unpacked = consecutive_messages(plan);
         requests_.resize(buffers.size());
         for (std::size_t b = 0; b < buffers.size(); ++b) {
             for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
                 std::byte* to =
                     ghosts + static_cast<std::size_t>(plan.receive_offsets[i]) * unit_bytes;
-                checked(MPI_Recv_init(to, receive_count(i), type_.get(), plan.receive_ranks[i], 0,
-                                      comm_.native(), &requests_[b].emplace_back()),
-                        "MPI_Recv_init");
+                checked(
+                    MPI_Recv_init(to, receive_count(plan, i), type_.get(), plan.receive_ranks[i], 0,
+                                  comm_.native(), &requests_[b].emplace_back()),
+                    "MPI_Recv_init");
             }
             std::byte* packed = packed_.data();
             for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
                 const std::byte* from = packed;
-                if (unpacked_[i]) {
+                if (unpacked[i]) {
                     const auto first = static_cast<std::size_t>(plan.send_offsets[i]);
                     from = buffers[b] + plan.send_units[first] * unit_bytes;
                 } else {
-                    packed += static_cast<std::size_t>(send_count(i)) * unit_bytes;
+                    packed += static_cast<std::size_t>(send_count(plan, i)) * unit_bytes;
                 }
-                checked(MPI_Send_init(from, send_count(i), type_.get(), plan.send_ranks[i], 0,
+                checked(MPI_Send_init(from, send_count(plan, i), type_.get(), plan.send_ranks[i], 0,
                                       comm_.native(), &requests_[b].emplace_back()),
                         "MPI_Send_init");
             }
@@ -171,7 +170,7 @@ class NeighbourExchange final : public PackedExchange {
   public:
     NeighbourExchange(const Communicator& comm, const HaloPlan& plan, std::size_t unit_bytes,
                       const std::vector<std::byte*>& buffers, std::byte* ghosts)
-        : PackedExchange(plan, unit_bytes, buffers, ghosts) {
+        : PackedExchange(plan, unit_bytes, buffers), ghosts_(ghosts) {
         checked(
             MPI_Dist_graph_create_adjacent(
                 comm.native(), static_cast<int>(plan.receive_ranks.size()),
@@ -179,11 +178,11 @@ class NeighbourExchange final : public PackedExchange {
                 plan.send_ranks.data(), MPI_UNWEIGHTED, MPI_INFO_NULL, 0, &graph_),
             "MPI_Dist_graph_create_adjacent");
         for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
-            send_counts_.push_back(send_count(i));
+            send_counts_.push_back(send_count(plan, i));
             send_starts_.push_back(unit_count(plan.send_offsets[i]));
         }
         for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
-            receive_counts_.push_back(receive_count(i));
+            receive_counts_.push_back(receive_count(plan, i));
             receive_starts_.push_back(unit_count(plan.receive_offsets[i]));
         }
     }
@@ -202,17 +201,18 @@ class NeighbourExchange final : public PackedExchange {
     }
 
   private:
+    std::byte* ghosts_;
     MPI_Comm graph_ = MPI_COMM_NULL;
     MPI_Request request_ = MPI_REQUEST_NULL;
     std::vector<int> send_counts_, send_starts_, receive_counts_, receive_starts_;
 };
 
-/// All-to-all over every pair of ranks: the plain oracle of the other two.
+/// All-to-all over every pair of ranks: the plain reference of the other two.
 class DenseExchange final : public PackedExchange {
   public:
     DenseExchange(const Communicator& comm, const HaloPlan& plan, std::size_t unit_bytes,
                   const std::vector<std::byte*>& buffers, std::byte* ghosts)
-        : PackedExchange(plan, unit_bytes, buffers, ghosts), comm_(comm.duplicate()) {
+        : PackedExchange(plan, unit_bytes, buffers), ghosts_(ghosts), comm_(comm.duplicate()) {
         const auto ranks = static_cast<std::size_t>(comm.size());
         send_counts_.assign(ranks, 0);
         send_starts_.assign(ranks, 0);
@@ -220,12 +220,12 @@ class DenseExchange final : public PackedExchange {
         receive_starts_.assign(ranks, 0);
         for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
             const auto r = static_cast<std::size_t>(plan.send_ranks[i]);
-            send_counts_[r] = send_count(i);
+            send_counts_[r] = send_count(plan, i);
             send_starts_[r] = unit_count(plan.send_offsets[i]);
         }
         for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
             const auto r = static_cast<std::size_t>(plan.receive_ranks[i]);
-            receive_counts_[r] = receive_count(i);
+            receive_counts_[r] = receive_count(plan, i);
             receive_starts_[r] = unit_count(plan.receive_offsets[i]);
         }
         messages_sent_ = comm.size();
@@ -240,29 +240,18 @@ class DenseExchange final : public PackedExchange {
     }
 
   private:
+    std::byte* ghosts_;
     Communicator comm_;
     std::vector<int> send_counts_, send_starts_, receive_counts_, receive_starts_;
 };
 
 }  // namespace
 
-HaloPlan HaloPlan::inverse() const {
-    HaloPlan plan;
-    plan.send_ranks = receive_ranks;
-    plan.send_offsets = receive_offsets;
-    for (std::int64_t i = 0; i < received_units(); ++i) {
-        plan.send_units.push_back(static_cast<std::uint32_t>(first_ghost + i));
-    }
-    plan.receive_ranks = send_ranks;
-    plan.receive_offsets = send_offsets;
-    plan.first_ghost = first_ghost + received_units();
-    return plan;
-}
-
 std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
                                                  const HaloPlan& plan, std::size_t unit_bytes,
                                                  const std::vector<std::byte*>& buffers,
                                                  std::byte* ghosts) {
+    if constexpr (MOTLEY_ASSERTIONS >= 1) check_plan(comm, plan);
     switch (kind) {
         case ExchangeKind::persistent:
             return std::make_unique<PersistentExchange>(comm, plan, unit_bytes, buffers, ghosts);

@@ -7,12 +7,13 @@
 namespace motley::mpi {
 namespace {
 
-/// What travels when a rank fails: everything that rebuilds the Error elsewhere.
+/// The numbers of an Error, from which the other ranks rebuild it.
 struct WireError {
     std::int64_t kind, line, column, agent, rank;
 };
 
-/// The rank whose machine is to be looked at: where memory or a promise broke, not a file.
+/// "rank r: " where the machine of that rank matters: for storage and internal errors that do not
+/// name a file.
 std::string rank_of(const Error& error, const Communicator& comm) {
     const bool own = error.kind() == ErrorKind::storage || error.kind() == ErrorKind::internal;
     if (!own || error.rank() < 0 || comm.size() == 1 || !error.where().file.empty()) return {};

@@ -51,8 +51,8 @@ WorkQueue::WorkQueue(const Communicator& comm, std::int64_t count)
       exceptions_(std::uncaught_exceptions()) {}
 
 WorkQueue::~WorkQueue() {
-    // A window is freed by all ranks together. A rank that leaves alone must not wait for them: it
-    // goes on to end the program.
+    // All ranks free a window together. A rank that leaves alone must not wait for the others: it
+    // is about to end the program.
     if (std::uncaught_exceptions() == exceptions_) counter_->free();
 }
 

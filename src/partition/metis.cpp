@@ -1,4 +1,4 @@
-// METIS k-way partitioning of a graph that fits one rank.
+// Partitions by METIS (k-way) of a graph that fits in the memory of one rank.
 #include <metis.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ std::int64_t arc_count(const topology::Csr& graph) {
 
 void check_fits(const topology::Csr& graph) {
     constexpr std::int64_t most = std::numeric_limits<idx_t>::max();
-    // The offset past the last arc is an id of METIS, too.
+    // METIS stores the offset behind the last arc in an id, too.
     const std::int64_t arcs = arc_count(graph);
     if (graph.agents < most && arcs < most) return;
     throw usage_error("the graph of " + std::to_string(graph.agents) + " agents and " +
@@ -34,7 +34,7 @@ std::array<idx_t, METIS_NOPTIONS> make_options(std::uint64_t seed) {
     // The volume objective saves 5 to 20 % of the ghosts but gathers hubs: on a
     // Barabasi-Albert graph of 50 000 over 64 parts one part had 13 times the mean arcs (cut: 2.3).
     options[METIS_OPTION_OBJTYPE] = METIS_OBJTYPE_CUT;
-    // METIS takes 31 bits; all 64 of ours take part in choosing them.
+    // METIS takes a seed of 31 bits; they depend on all 64 bits of ours.
     constexpr std::uint64_t bound = std::uint64_t{1} << 31;
     options[METIS_OPTION_SEED] =
         static_cast<idx_t>(Random(seed, Stream::partition, 1).below(bound, 0));
@@ -63,9 +63,9 @@ Partition by_metis(const topology::Csr& undirected, int parts, std::uint64_t see
     if (parts < 1) throw internal_error("METIS over " + std::to_string(parts) + " parts");
     check_fits(undirected);
     const std::int64_t arcs = arc_count(undirected);
-    // METIS 5.1 puts all agents into one part, prints or even divides by zero where parts get at
-    // most one agent. Blocks are right there: with one agent per part every choice has the same
-    // ghosts. They are without arcs, too: nothing crosses and blocks balance best.
+    // Where parts get at most one agent, METIS 5.1 puts all agents into one part, prints, or even
+    // divides by zero. Blocks are as good there, because with one agent per part every partition
+    // has the same ghosts. Without arcs blocks are best, because they balance best.
     const bool trivial = parts == 1 || parts >= undirected.agents || arcs == 0;
     if (trivial) return Partition::block(undirected.agents, parts);
 
@@ -81,7 +81,7 @@ Partition by_metis(const topology::Csr& undirected, int parts, std::uint64_t see
     check_result(METIS_PartGraphKway(&vertices, &constraints, offsets.data(), targets.data(),
                                      nullptr, nullptr, nullptr, &wanted, nullptr, nullptr,
                                      options.data(), &cut, owners.data()));
-    // On a few agents per part METIS loses the balance and leaves parts empty; blocks do not.
+    // With a few agents per part METIS may leave parts empty; blocks do not.
     if (leaves_parts_empty(owners, parts)) return Partition::block(undirected.agents, parts);
     return Partition::from_owners(std::move(owners), parts);
 }

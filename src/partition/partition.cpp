@@ -14,7 +14,7 @@ int chunk_of(std::int64_t total, std::int64_t index, std::int64_t chunks) {
     const std::int64_t length = total / chunks;
     const std::int64_t longer = total % chunks;
     const std::int64_t in_longer = longer * (length + 1);
-    // Everything lies in the longer chunks when length is 0, so the division below is safe.
+    // When `length` is 0, every index lies in the longer chunks, so the division below is safe.
     if (index < in_longer) return static_cast<int>(index / (length + 1));
     return static_cast<int>(longer + (index - in_longer) / length);
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "motley/core/error.hpp"
+#include "motley/core/expect.hpp"
 #include "motley/partition/partition.hpp"
 
 namespace motley::partition {
@@ -31,7 +32,7 @@ struct ByPart {
     }
 };
 
-/// What one part sees.
+/// Counts of one part.
 struct Seen {
     std::int64_t arcs = 0;
     std::int64_t cut = 0;
@@ -39,8 +40,8 @@ struct Seen {
     std::int64_t neighbours = 0;
 };
 
-/// Counts part after part. A stamp says which part met an agent (or a part) last, so one table of
-/// N and one of P serve all parts and nothing is sorted.
+/// Counts one part after the other. A stamp says for which part an agent (or a part) was counted
+/// last, so one table of N and one of P entries serve all parts and nothing is sorted.
 class Counter {
   public:
     Counter(const topology::Csr& rows, const ByPart& parts)
@@ -65,6 +66,7 @@ class Counter {
         for (std::int64_t a = rows_.offsets[agent]; a < rows_.offsets[agent + 1]; ++a) {
             const auto target =
                 static_cast<std::size_t>(rows_.targets[static_cast<std::size_t>(a)]);
+            MOTLEY_EXPECT_STEP(target < parts_.owner.size(), "the target of an arc is an agent");
             const std::int32_t other = parts_.owner[target];
             if (other == part) continue;
             ++seen.cut;
@@ -112,7 +114,7 @@ Quality quality(const topology::Csr& rows, const Partition& partition, const std
         sum.ghosts += seen.ghosts;
         sum.neighbours += seen.neighbours;
     }
-    result.edge_cut = sum.cut / 2;  // both directions of a pair were met
+    result.edge_cut = sum.cut / 2;  // both directions of a pair were counted
     result.ghosts = sum.ghosts;
     result.neighbours_mean = static_cast<double>(sum.neighbours) / partition.parts();
     result.imbalance = over_mean(agents_max, rows.agents, partition.parts());

@@ -1,4 +1,5 @@
-// PT-Scotch on all ranks: distributed rows of the undirected simple graph, owners to everyone.
+// Partitions by PT-Scotch, which runs on all ranks: each rank gives its rows of the undirected
+// simple graph, and every rank gets the owners of all agents.
 #include <algorithm>
 #include <cstdarg>
 #include <cstdint>
@@ -8,7 +9,8 @@
 
 #include "motley/partition/distributed.hpp"
 
-// Scotch's headers use FILE and, with 64-bit ids, int64_t without including them: last.
+// Scotch's headers use FILE and, with 64-bit ids, int64_t without including them, so they come
+// last.
 // clang-format off
 #ifdef MOTLEY_PTSCOTCH
 #include <ptscotch.h>
@@ -37,16 +39,16 @@ Partition by_scotch(const topology::Topology&, const mpi::Communicator&, int, st
 
 namespace {
 
-/// What Scotch complained about last; it becomes part of the Error instead of going to stderr.
-std::string& complaint() {
+/// Scotch's last error message; it becomes part of the Error instead of going to stderr.
+std::string& last_message() {
     static std::string text;
     return text;
 }
 
 }  // namespace
 
-// Scotch reports through these three functions and leaves it to the program to define them; its
-// own library of them prints. Warnings are dropped: the return code decides.
+// Scotch reports errors through these three functions and leaves it to the program to define them;
+// the definitions in its own library print. Warnings are dropped, because the return code decides.
 extern "C" {
 void SCOTCH_errorProg(const char* const) {}
 void SCOTCH_errorPrintW(const char* const, ...) {}
@@ -56,17 +58,17 @@ void SCOTCH_errorPrint(const char* const format, ...) {
     va_start(arguments, format);
     std::vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    complaint() = text;
+    last_message() = text;
 }
 }
 
 namespace motley::partition {
 namespace {
 
-struct Pair {
+struct VertexPair {
     AgentId source;
     AgentId target;
-    auto operator<=>(const Pair&) const = default;
+    auto operator<=>(const VertexPair&) const = default;
 };
 
 void check_fits(const char* what, std::int64_t count) {
@@ -77,22 +79,23 @@ void check_fits(const char* what, std::int64_t count) {
                       " bits; use partition method \"levels\", \"block\" or \"file\"");
 }
 
-/// Collective. Fails on every rank when a Scotch call failed on any.
+/// Collective. Throws on every rank when a call of Scotch failed on any.
 void check_all(const mpi::Communicator& comm, int code, const char* call) {
     mpi::together(comm, [&] {
         if (code == 0) return;
-        throw internal_error(std::string(call) +
-                             " failed: " + (complaint().empty() ? "no reason given" : complaint()) +
+        throw internal_error(std::string(call) + " failed: " +
+                             (last_message().empty() ? "no reason given" : last_message()) +
                              "; use another partition method");
     });
 }
 
 /// Collective. The sorted distinct pairs (source, target) without loops whose source lies in this
 /// rank's block, in both directions whatever the topology's arcs are.
-std::vector<Pair> own_pairs(const topology::Topology& topology, const mpi::Communicator& comm) {
+std::vector<VertexPair> own_pairs(const topology::Topology& topology,
+                                  const mpi::Communicator& comm) {
     const Partition block = Partition::block(topology.agents(), comm.size());
     const bool both_given = topology.traits().symmetric_uniform;
-    std::vector<std::vector<Pair> > send(static_cast<std::size_t>(comm.size()));
+    std::vector<std::vector<VertexPair> > send(static_cast<std::size_t>(comm.size()));
     const auto add = [&](AgentId source, AgentId target) {
         send[static_cast<std::size_t>(block.owner(source))].push_back({source, target});
     };
@@ -105,23 +108,23 @@ std::vector<Pair> own_pairs(const topology::Topology& topology, const mpi::Commu
             }
         });
     });
-    std::vector<Pair> pairs = comm.exchange(send);
+    std::vector<VertexPair> pairs = comm.exchange(send);
     std::ranges::sort(pairs);
     pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
     return pairs;
 }
 
 /// This rank's rows in Scotch's form, base 0.
-struct Rows {
+struct ScotchRows {
     SCOTCH_Num vertices;
     std::vector<SCOTCH_Num> offsets;
     std::vector<SCOTCH_Num> targets;
 
-    Rows(const std::vector<Pair>& pairs, topology::Range own)
+    ScotchRows(const std::vector<VertexPair>& pairs, topology::Range own)
         : vertices(static_cast<SCOTCH_Num>(own.end - own.begin)),
           offsets(static_cast<std::size_t>(vertices) + 1, 0) {
-        targets.reserve(std::max<std::size_t>(pairs.size(), 1));  // Scotch wants a real address
-        for (const Pair& pair : pairs) {
+        targets.reserve(std::max<std::size_t>(pairs.size(), 1));  // Scotch takes no null pointer
+        for (const VertexPair& pair : pairs) {
             ++offsets[static_cast<std::size_t>(pair.source - own.begin) + 1];
             targets.push_back(static_cast<SCOTCH_Num>(pair.target));
         }
@@ -140,7 +143,8 @@ class Owned {
     Owned(const Owned&) = delete;
     Owned& operator=(const Owned&) = delete;
 
-    /// Takes over the object when its init function succeeded; hands the code on.
+    /// Owns the object from now on if `code`, which its init function returned, means success.
+    /// Returns `code`.
     int started(int code) {
         alive_ = code == 0;
         return code;
@@ -156,8 +160,8 @@ using Context = Owned<SCOTCH_Context, SCOTCH_contextExit>;
 using Graph = Owned<SCOTCH_Dgraph, SCOTCH_dgraphExit>;
 using Strategy = Owned<SCOTCH_Strat, SCOTCH_stratExit>;
 
-/// Collective. One thread, deterministic algorithms, our seed: the same input on the same number
-/// of ranks gives the same parts.
+/// Collective. Sets one thread, deterministic algorithms and the seed, so that the same input on
+/// the same number of ranks gives the same parts.
 void start(Context& context, const mpi::Communicator& comm, std::uint64_t seed) {
     constexpr std::uint64_t bound = std::uint64_t{1} << 31;
     check_all(comm, context.started(SCOTCH_contextInit(context.get())), "SCOTCH_contextInit");
@@ -173,11 +177,11 @@ void start(Context& context, const mpi::Communicator& comm, std::uint64_t seed) 
 }
 
 /// Collective. Parts of this rank's own vertices.
-std::vector<SCOTCH_Num> own_parts(Rows& rows, const mpi::Communicator& comm, int parts,
+std::vector<SCOTCH_Num> own_parts(ScotchRows& rows, const mpi::Communicator& comm, int parts,
                                   std::uint64_t seed) {
     constexpr double imbalance = 0.03;                    // as METIS allows by default
-    const mpi::Communicator own_comm = comm.duplicate();  // Scotch's messages stay apart from ours
-    complaint().clear();
+    const mpi::Communicator own_comm = comm.duplicate();  // keeps Scotch's messages apart
+    last_message().clear();
     Context context;
     Graph plain;
     Graph graph;
@@ -217,21 +221,20 @@ Partition by_scotch(const topology::Topology& topology, const mpi::Communicator&
     const AgentId agents = topology.agents();
     if (parts < 1) throw internal_error("PT-Scotch over " + std::to_string(parts) + " parts");
     check_fits("agents", agents);
-    // Nothing to choose: with an agent per part (or one part) every choice has the same ghosts.
+    // With an agent per part, or with one part, every partition has the same ghosts.
     if (parts == 1 || parts >= agents) return Partition::block(agents, parts);
 
-    std::vector<Pair> pairs = own_pairs(topology, comm);
+    std::vector<VertexPair> pairs = own_pairs(topology, comm);
     const std::int64_t arcs = comm.sum(static_cast<std::int64_t>(pairs.size()));
     check_fits("arcs", arcs);
-    if (arcs == 0) return Partition::block(agents, parts);  // nothing crosses, blocks balance best
-    Rows rows(pairs, topology::chunk_range(agents, comm.rank(), comm.size()));
+    if (arcs == 0) return Partition::block(agents, parts);  // without arcs blocks balance best
+    ScotchRows rows(pairs, topology::chunk_range(agents, comm.rank(), comm.size()));
     pairs = {};
 
     const std::vector<SCOTCH_Num> own = own_parts(rows, comm, parts, seed);
     // Blocks in rank order are the agents in order of their ids.
-    const std::vector<std::vector<std::int32_t> > send(static_cast<std::size_t>(comm.size()),
-                                                       {own.begin(), own.end()});
-    return Partition::from_owners(comm.exchange(send), parts);
+    return Partition::from_owners(
+        comm.all_gather(std::vector<std::int32_t>(own.begin(), own.end())), parts);
 }
 
 }  // namespace motley::partition

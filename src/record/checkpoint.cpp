@@ -126,8 +126,7 @@ Seal CheckpointFolder::seal(std::int64_t step) const {
 }
 
 void CheckpointFolder::close(const mpi::Communicator& comm, Seal seal) const {
-    mpi::together(comm, [&] {
-        if (!comm.root()) return;
+    mpi::on_root(comm, [&] {
         seal.bytes = file_bytes(file(seal.step));
         write_file(fmt::format("{}/step_{}.json", path_, seal.step), to_json(seal));
         const auto all = steps();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "motley/core/error.hpp"
+#include "motley/core/file_descriptor.hpp"
 
 namespace motley::record {
 namespace {
@@ -36,17 +37,13 @@ std::uint64_t part_of_word(std::int64_t place, std::int64_t shift, const std::by
 
 class File {
   public:
-    explicit File(const std::string& path)
-        : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-        if (file_ < 0) fail("cannot be opened", errno);
+    explicit File(const std::string& path) : path_(path), file_(path, O_RDONLY) {
+        if (!file_.valid()) fail("cannot be opened", errno);
     }
-    ~File() { ::close(file_); }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
 
     void read(std::int64_t at, std::span<std::byte> out) const {
         for (std::size_t done = 0; done < out.size();) {
-            const auto got = ::pread(file_, out.data() + done, out.size() - done,
+            const auto got = ::pread(file_.get(), out.data() + done, out.size() - done,
                                      at + static_cast<std::int64_t>(done));
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) fail("cannot be read", errno);
@@ -60,7 +57,7 @@ class File {
         throw input_error(what + ": " + std::make_error_code(std::errc(error)).message(), {path_});
     }
     std::string path_;
-    int file_;
+    FileDescriptor file_;
 };
 
 }  // namespace

@@ -28,35 +28,26 @@ class Descriptor {
         : path_(shown.empty() ? path : std::move(shown)) {
         // What is made new is made here, not where a link points.
         const int here = (flags & O_CREAT) != 0 ? O_NOFOLLOW : 0;
-        do {
-            fd_ = ::open(path.c_str(), flags | here | O_CLOEXEC, 0666);
-        } while (fd_ < 0 && errno == EINTR);
-        if (fd_ < 0) fail_with_errno(action, path_, errno);
+        descriptor_ = FileDescriptor(path, flags | here);
+        if (!descriptor_.valid()) fail_with_errno(action, path_, errno);
     }
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
 
-    int get() const { return fd_; }
+    int get() const { return descriptor_.get(); }
     void sync() const {
-        if (::fsync(fd_) != 0) fail_with_errno("cannot sync", path_, errno);
+        if (::fsync(get()) != 0) fail_with_errno("cannot sync", path_, errno);
     }
     void close() {
-        const int fd = fd_;
-        fd_ = -1;
-        if (::close(fd) != 0 && errno != EINTR) fail_with_errno("cannot close", path_, errno);
+        if (!descriptor_.close()) fail_with_errno("cannot close", path_, errno);
     }
     std::int64_t size() const {
         struct stat status {};
-        if (::fstat(fd_, &status) != 0) fail_with_errno("cannot stat", path_, errno);
+        if (::fstat(get(), &status) != 0) fail_with_errno("cannot stat", path_, errno);
         return static_cast<std::int64_t>(status.st_size);
     }
 
   private:
     std::string path_;
-    int fd_ = -1;
+    FileDescriptor descriptor_;
 };
 
 std::string folder_of(const std::string& path) {
@@ -146,36 +137,27 @@ int write_at(int descriptor, std::int64_t place, std::span<const std::byte> byte
     return 0;
 }
 
-SharedFile::SharedFile(const std::string& path)
-    : path_(path), descriptor_(::open(path.c_str(), O_WRONLY | O_CLOEXEC)) {
-    if (descriptor_ < 0) {
+SharedFile::SharedFile(const std::string& path) : path_(path), descriptor_(path, O_WRONLY) {
+    if (!descriptor_.valid()) {
         fail_with_errno(
             "this rank cannot open the file that rank 0 made; is the folder shared by all hosts?",
             path_, errno);
     }
 }
 
-SharedFile::~SharedFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-SharedFile::SharedFile(SharedFile&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
-
 void SharedFile::write(std::int64_t place, std::span<const std::byte> bytes) const {
-    if (const int error = write_at(descriptor_, place, bytes); error != 0) {
+    if (const int error = write_at(descriptor_.get(), place, bytes); error != 0) {
         fail_with_errno("cannot write", path_, error);
     }
 #ifdef SYNC_FILE_RANGE_WRITE
     // A hint: the disk begins while the next rows are made ready; `sync_file` waits for less.
-    ::sync_file_range(descriptor_, place, static_cast<off_t>(bytes.size()), SYNC_FILE_RANGE_WRITE);
+    ::sync_file_range(descriptor_.get(), place, static_cast<off_t>(bytes.size()),
+                      SYNC_FILE_RANGE_WRITE);
 #endif
 }
 
 void SharedFile::close() {
-    if (::close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) {
-        fail_with_errno("cannot close", path_, errno);
-    }
+    if (!descriptor_.close()) fail_with_errno("cannot close", path_, errno);
 }
 
 std::int64_t file_bytes(const std::string& path) {

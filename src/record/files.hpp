@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 
+#include "motley/core/file_descriptor.hpp"
+
 namespace motley::record {
 
 /// What a message about a full disk ends with.
@@ -34,15 +36,12 @@ int write_at(int descriptor, std::int64_t place, std::span<const std::byte> byte
 class SharedFile {
   public:
     explicit SharedFile(const std::string& path);
-    ~SharedFile();
-    SharedFile(SharedFile&& other) noexcept;
-    SharedFile& operator=(SharedFile&&) = delete;
     void write(std::int64_t place, std::span<const std::byte> bytes) const;
     void close();
 
   private:
     std::string path_;
-    int descriptor_ = -1;
+    FileDescriptor descriptor_;
 };
 
 std::int64_t file_bytes(const std::string& path);

@@ -41,8 +41,7 @@ void take(int file, int how, const std::string& folder) {
 
 FolderLock::FolderLock(const mpi::Communicator& comm, const std::string& folder) {
     // Rank 0 makes sure that nobody else is there; then all ranks share the lock.
-    mpi::together(comm, [&] {
-        if (!comm.root()) return;
+    mpi::on_root(comm, [&] {
         make_directory(folder);
         file_ = open_lock(folder + "/.lock");
         take(file_, LOCK_EX, folder);
@@ -56,9 +55,7 @@ FolderLock::FolderLock(const mpi::Communicator& comm, const std::string& folder)
 }
 
 FolderLock::FolderLock(const mpi::Communicator& comm, const std::string& folder, Use use) {
-    mpi::together(comm, [&] {
-        if (comm.root()) make_directory(folder);
-    });
+    mpi::on_root(comm, [&] { make_directory(folder); });
     mpi::together(comm, [&] {
         if (use == Use::alone && !comm.root()) return;
         file_ = open_lock(folder + "/.lock.shares");

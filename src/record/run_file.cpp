@@ -96,8 +96,7 @@ void RunFile::Impl::run(const std::function<void()>& action) {
 
 void RunFile::Impl::change_structure(std::int64_t extra,
                                      const std::function<void(hid_t file)>& build) {
-    mpi::together(comm, [&] {
-        if (!comm.root()) return;
+    mpi::on_root(comm, [&] {
         reserve_beyond_end(temporary, extra);
         hdf5::WritableFile file = hdf5::WritableFile::open(temporary);
         build(file);
@@ -204,9 +203,7 @@ void RunFile::Impl::commit() {
     });
     verify();
     if (options.digest != nullptr) *options.digest = digest();
-    mpi::together(comm, [&] {
-        if (comm.root()) rename_durably(temporary, path);
-    });
+    mpi::on_root(comm, [&] { rename_durably(temporary, path); });
     open = false;
 }
 
@@ -229,8 +226,7 @@ RunFile::RunFile(const mpi::Communicator& comm, const std::string& path, AgentId
                                  " rows are owned, there are " + std::to_string(agents) +
                                  " agents");
         }
-        mpi::together(impl_->comm, [&] {
-            if (!impl_->comm.root()) return;
+        mpi::on_root(impl_->comm, [&] {
             write_file(impl_->temporary, "");
             reserve_beyond_end(impl_->temporary, std::int64_t{64} << 10);
             hdf5::WritableFile::create(impl_->temporary).close("closing the new file");

@@ -71,8 +71,7 @@ class ArcBuckets {
         for (std::size_t i = 0; i < order_.size(); i += static_cast<std::size_t>(stride)) {
             mine.push_back(at(order_[i]));
         }
-        std::vector<Arc> samples =
-            comm_.exchange(std::vector<std::vector<Arc>>(static_cast<std::size_t>(ranks), mine));
+        std::vector<Arc> samples = comm_.all_gather(mine);
         std::sort(samples.begin(), samples.end(), before);
         std::vector<Arc> out;
         const auto buckets = static_cast<std::size_t>(ranks * rounds_);

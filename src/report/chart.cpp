@@ -129,7 +129,8 @@ std::string marks(const Chart& chart, const ChartLayout& layout) {
     for (const auto& label : layout.marks) {
         const auto& mark = chart.marks[label.index];
         const bool own = mark.series >= 0;
-        const char* colour = own ? style(static_cast<std::size_t>(mark.series)).colour : faint_ink;
+        const char* colour =
+            own ? style_of(chart, static_cast<std::size_t>(mark.series)).colour : faint_ink;
         const std::string begin = fmt::format(
             "<g class=\"mark\"{}>", own ? fmt::format(" data-series=\"{}\"", mark.series) : "");
         lines += fmt::format(

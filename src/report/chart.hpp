@@ -13,7 +13,7 @@ std::string chart_svg(const Chart& chart, const std::string& id, bool standalone
 
 /// The points of a chart as a table: one column per series where all have the same x, else one row
 /// per point. At most `largest_data_table` rows, evenly chosen; the caption says so.
-Table chart_data(const Chart& chart);
+PageTable chart_data(const Chart& chart);
 inline constexpr std::size_t largest_data_table = 500;
 
 /// One sentence for people who do not see the figure.

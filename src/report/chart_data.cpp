@@ -25,7 +25,7 @@ std::string rows_note(std::size_t total) {
     return fmt::format("{} of {} rows, evenly chosen", largest_data_table, total);
 }
 
-bool has_interval(const Point& p) {
+bool has_interval(const ChartPoint& p) {
     return std::isfinite(p.low) || std::isfinite(p.high);
 }
 
@@ -47,7 +47,7 @@ bool any_label(const Chart& chart) {
 
 bool same_x(const Chart& chart) {
     for (const auto& series : chart.series) {
-        const auto equal = [](const Point& a, const Point& b) { return a.x == b.x; };
+        const auto equal = [](const ChartPoint& a, const ChartPoint& b) { return a.x == b.x; };
         if (!std::equal(series.points.begin(), series.points.end(),
                         chart.series.front().points.begin(), chart.series.front().points.end(),
                         equal)) {
@@ -57,7 +57,7 @@ bool same_x(const Chart& chart) {
     return !chart.series.empty();
 }
 
-Cell x_cell(const Axis& axis, double x) {
+PageCell x_cell(const Axis& axis, double x) {
     const double c = std::round(x);
     if (axis.categories.empty() || c < 0.0 || c >= static_cast<double>(axis.categories.size())) {
         return x;
@@ -66,15 +66,15 @@ Cell x_cell(const Axis& axis, double x) {
 }
 
 /// One row per x.
-Table shared_table(const Chart& chart) {
-    Table table;
+PageTable shared_table(const Chart& chart) {
+    PageTable table;
     table.columns.push_back({chart.x.label, chart.x.unit, chart.x.categories.empty()});
     for (const auto& series : chart.series) {
         table.columns.push_back({series.name, chart.y.unit, true});
     }
     const auto& first = chart.series.front().points;
     for (const auto r : chosen(first.size())) {
-        std::vector<Cell> row = {x_cell(chart.x, first[r].x)};
+        std::vector<PageCell> row = {x_cell(chart.x, first[r].x)};
         for (const auto& series : chart.series) row.emplace_back(series.points[r].y);
         table.rows.push_back(std::move(row));
     }
@@ -83,9 +83,9 @@ Table shared_table(const Chart& chart) {
 }
 
 /// One row per point.
-Table long_table(const Chart& chart) {
+PageTable long_table(const Chart& chart) {
     const bool intervals = any_interval(chart), labels = any_label(chart);
-    Table table;
+    PageTable table;
     table.columns = {{"series"},
                      {chart.x.label, chart.x.unit, chart.x.categories.empty()},
                      {chart.y.label, chart.y.unit, true}};
@@ -94,13 +94,13 @@ Table long_table(const Chart& chart) {
         table.columns.push_back({"high", chart.y.unit, true});
     }
     if (labels) table.columns.push_back({"label"});
-    std::vector<std::pair<const Series*, const Point*>> all;
+    std::vector<std::pair<const ChartSeries*, const ChartPoint*>> all;
     for (const auto& series : chart.series) {
         for (const auto& p : series.points) all.emplace_back(&series, &p);
     }
     for (const auto r : chosen(all.size())) {
-        const Point& p = *all[r].second;
-        std::vector<Cell> row = {all[r].first->name, x_cell(chart.x, p.x), p.y};
+        const ChartPoint& p = *all[r].second;
+        std::vector<PageCell> row = {all[r].first->name, x_cell(chart.x, p.x), p.y};
         if (intervals) row.insert(row.end(), {p.low, p.high});
         if (labels) row.emplace_back(p.label);
         table.rows.push_back(std::move(row));
@@ -109,7 +109,7 @@ Table long_table(const Chart& chart) {
     return table;
 }
 
-void add_lines(const Chart& chart, Table& table) {
+void add_lines(const Chart& chart, PageTable& table) {
     std::string lines;
     for (const auto& mark : chart.marks) {
         lines += fmt::format("; {} at {}", mark.label, format_number(mark.x));
@@ -123,9 +123,9 @@ void add_lines(const Chart& chart, Table& table) {
 
 }  // namespace
 
-Table chart_data(const Chart& chart) {
+PageTable chart_data(const Chart& chart) {
     const bool shared = same_x(chart) && !any_interval(chart) && !any_label(chart);
-    Table table = shared ? shared_table(chart) : long_table(chart);
+    PageTable table = shared ? shared_table(chart) : long_table(chart);
     add_lines(chart, table);
     return table;
 }

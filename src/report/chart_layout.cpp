@@ -17,17 +17,17 @@ constexpr double line_height = 16.0;
 constexpr double longest_category = 130.0;
 constexpr double slope = label_slope * std::numbers::pi / 180.0;
 
-void include(Range& range, double value, const Axis& axis) {
+void include(AxisRange& range, double value, const Axis& axis) {
     if (!std::isfinite(value) || (axis.scale == Scale::logarithmic && value <= 0.0)) return;
     range.low = std::min(range.low, value);
     range.high = std::max(range.high, value);
 }
 
-constexpr Range nothing = {std::numeric_limits<double>::infinity(),
-                           -std::numeric_limits<double>::infinity()};
+constexpr AxisRange nothing = {std::numeric_limits<double>::infinity(),
+                               -std::numeric_limits<double>::infinity()};
 
-Range x_data(const Chart& chart) {
-    Range range = nothing;
+AxisRange x_data(const Chart& chart) {
+    AxisRange range = nothing;
     for (const auto& series : chart.series) {
         for (const auto& p : series.points) {
             if (std::isfinite(p.y)) include(range, p.x, chart.x);
@@ -37,8 +37,8 @@ Range x_data(const Chart& chart) {
     return range;
 }
 
-Range y_data(const Chart& chart) {
-    Range range = nothing;
+AxisRange y_data(const Chart& chart) {
+    AxisRange range = nothing;
     for (const auto& series : chart.series) {
         for (const auto& p : series.points) {
             if (!std::isfinite(p.x)) continue;
@@ -49,13 +49,13 @@ Range y_data(const Chart& chart) {
     return range;
 }
 
-Ticks ticks_of(const Axis& axis, Range range, int count) {
+Ticks ticks_of(const Axis& axis, AxisRange range, int count) {
     return axis.scale == Scale::logarithmic ? logarithmic_ticks(range, count)
                                             : linear_ticks(range, count);
 }
 
 /// As many ticks along x as their labels leave room for.
-Ticks fitting_ticks(const Axis& axis, Range range, double length) {
+Ticks fitting_ticks(const Axis& axis, AxisRange range, double length) {
     Ticks ticks;
     for (int count = 9; count >= 1; --count) {
         ticks = ticks_of(axis, range, count);
@@ -127,21 +127,28 @@ std::vector<std::size_t> shown_marks(const Chart& chart, const ChartLayout& layo
 }
 
 /// Labels of marks stand above the plot, each to the right of its line and higher than the ends of
-/// the lines that it passes over, in as few rows as that takes.
+/// the lines that it passes over, in as few rows as that takes. Of neighbours with the same label
+/// only the rightmost shows it.
 void lay_out_marks(const Chart& chart, ChartLayout& layout, double& y) {
     struct Placed {
         double line = 0.0, begin = 0.0, end = 0.0;
         int row = 0;  ///< from the plot upwards
+        std::string text = {};
     };
     std::vector<Placed> placed;
     int rows = 0;
     for (const std::size_t m : shown_marks(chart, layout)) {
-        const std::string text = shorten(chart.marks[m].label, tick_size, layout.plot.width());
+        std::string text = shorten(chart.marks[m].label, tick_size, layout.plot.width());
         const double width = text_width(text, tick_size) + 4.0;
         const double line = layout.x(chart.marks[m].x);
         const double begin = std::min(line - 2.0, layout.width - width);
-        Placed own{line, begin, begin + width, 0};
+        Placed own{line, begin, begin + width, 0, text};
         for (const auto& p : placed) {
+            if (p.text == text && p.begin < own.end) {  // one label for both
+                own = {line, line, line, p.row, text};
+                text.clear();
+                break;
+            }
             const bool passes = p.line > own.begin && p.line < own.end;
             const bool covers = p.begin < own.end && own.begin < p.end;
             if (passes || covers) own.row = std::max(own.row, p.row + 1);
@@ -156,14 +163,14 @@ void lay_out_marks(const Chart& chart, ChartLayout& layout, double& y) {
     y += line_height * rows;
 }
 
-Range y_domain(const Chart& chart) {
+AxisRange y_domain(const Chart& chart) {
     Axis axis = chart.y;
     axis.from_zero = axis.from_zero || chart.kind == ChartKind::bars;
     return domain(axis, y_data(chart));
 }
 
 void lay_out_across(const Chart& chart, ChartLayout& layout, double plot_height) {
-    const Range y_range = y_domain(chart);
+    const AxisRange y_range = y_domain(chart);
     layout.y_ticks = ticks_of(chart.y, y_range, static_cast<int>(plot_height / 30.0));
     layout.y_title =
         wrap(axis_title(chart.y, layout.y_ticks.exponent), label_size, plot_height + 20.0, 2);
@@ -171,7 +178,7 @@ void lay_out_across(const Chart& chart, ChartLayout& layout, double plot_height)
                                 margin + line_height * static_cast<double>(layout.y_title.size()) +
                                     label_width(layout.y_ticks, tick_size) + tick_gap);
     layout.plot.right = layout.width - margin;
-    const Range x_range = domain(chart.x, x_data(chart));
+    const AxisRange x_range = domain(chart.x, x_data(chart));
     if (chart.x.categories.empty()) {
         layout.x_ticks = fitting_ticks(chart.x, x_range, layout.plot.width());
         layout.plot.right -= 0.5 * label_width(layout.x_ticks, tick_size);

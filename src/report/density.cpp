@@ -3,28 +3,29 @@
 namespace motley::report {
 
 Density::Density(std::int64_t nodes)
-    : nodes_(nodes), arcs_(static_cast<std::size_t>(Graph::cells) * Graph::cells) {}
+    : nodes_(nodes),
+      arcs_(static_cast<std::size_t>(NetworkPicture::cells) * NetworkPicture::cells) {}
 
 std::int64_t Density::cell_of(std::int64_t vertex) const {
-    return vertex * Graph::cells / nodes_;
+    return vertex * NetworkPicture::cells / nodes_;
 }
 
 void Density::add(std::int64_t source, std::int64_t target) {
-    ++arcs_[static_cast<std::size_t>(cell_of(source) * Graph::cells + cell_of(target))];
+    ++arcs_[static_cast<std::size_t>(cell_of(source) * NetworkPicture::cells + cell_of(target))];
 }
 
 std::vector<double> Density::shares() const {
-    std::vector<double> members(static_cast<std::size_t>(Graph::cells));
+    std::vector<double> members(static_cast<std::size_t>(NetworkPicture::cells));
     // Cell c holds the vertices from ceil(c nodes / cells) on.
     const auto first = [&](std::int64_t c) {
-        return (c * nodes_ + Graph::cells - 1) / Graph::cells;
+        return (c * nodes_ + NetworkPicture::cells - 1) / NetworkPicture::cells;
     };
-    for (std::int64_t c = 0; c < Graph::cells; ++c) {
+    for (std::int64_t c = 0; c < NetworkPicture::cells; ++c) {
         members[static_cast<std::size_t>(c)] = static_cast<double>(first(c + 1) - first(c));
     }
     std::vector<double> shares(arcs_.size());
     for (std::size_t i = 0; i < arcs_.size(); ++i) {
-        const std::size_t row = i / Graph::cells, column = i % Graph::cells;
+        const std::size_t row = i / NetworkPicture::cells, column = i % NetworkPicture::cells;
         const double pairs = members[row] * (members[column] - (row == column ? 1.0 : 0.0));
         if (pairs > 0.0) shares[i] = static_cast<double>(arcs_[i]) / pairs;
     }

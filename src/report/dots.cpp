@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <set>
 
 #include "thin.hpp"
 
@@ -12,9 +14,36 @@ constexpr double column_width = 1.0;      ///< of a line's thinning
 constexpr double cloud_cell = 0.5;        ///< of a cloud's
 constexpr std::size_t small_cloud = 500;  ///< points that are always all drawn
 constexpr double marker_distance = 80.0;  ///< between the markers of a long line
+constexpr double most_apart = 5.0;        ///< distance of neighbours where series stand apart
+constexpr double widest_shift = 40.0;     ///< from the first series to the last one, pixels
+constexpr double share_of_gap = 0.45;     ///< of the distance to the next x that they may take
 
 double step(const Dot& a, const Dot& b) {
     return std::max(std::abs(b.x - a.x), std::abs(b.y - a.y));
+}
+
+/// The least distance between two different x of the chart, in pixels; infinite where there is one.
+double least_gap(const Chart& chart, const ChartLayout& layout) {
+    std::set<double> places;
+    for (const auto& series : chart.series) {
+        for (const auto& p : series.points) {
+            if (std::isfinite(layout.x(p.x))) places.insert(layout.x(p.x));
+        }
+    }
+    double gap = std::numeric_limits<double>::infinity(), last = -gap;
+    for (const double x : places) {
+        gap = std::min(gap, x - last);
+        last = x;
+    }
+    return gap;
+}
+
+/// How far the series stands to the right of its place, so that intervals do not cover each other.
+double shift(const Chart& chart, std::size_t index, const ChartLayout& layout) {
+    if (!chart.apart || chart.series.size() < 2) return 0.0;
+    const auto gaps = static_cast<double>(chart.series.size() - 1);
+    const double room = std::min(widest_shift, share_of_gap * least_gap(chart, layout));
+    return (static_cast<double>(index) - 0.5 * gaps) * std::min(most_apart, room / gaps);
 }
 
 double length_of(const Pieces& lines) {
@@ -36,12 +65,14 @@ double height_of(const ChartLayout& layout, double value, double otherwise) {
     return std::isfinite(y) ? y : otherwise;
 }
 
-Pieces pieces(const Series& series, const ChartLayout& layout) {
+Pieces pieces(const Chart& chart, std::size_t index, const ChartLayout& layout) {
+    const ChartSeries& series = chart.series[index];
+    const double aside = shift(chart, index, layout);
     Pieces out;
     bool gap = true;
     for (std::size_t i = 0; i < series.points.size(); ++i) {
-        const Point& p = series.points[i];
-        Dot dot{layout.x(p.x), layout.y(p.y), missing, missing, i, false};
+        const ChartPoint& p = series.points[i];
+        Dot dot{layout.x(p.x) + aside, layout.y(p.y), missing, missing, i, false};
         if (!std::isfinite(dot.x) || !std::isfinite(dot.y)) {
             gap = true;
             continue;

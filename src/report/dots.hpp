@@ -20,7 +20,7 @@ struct Dot {
 
 /// Runs of consecutive points without a gap.
 using Pieces = std::vector<std::vector<Dot>>;
-Pieces pieces(const Series& series, const ChartLayout& layout);
+Pieces pieces(const Chart& chart, std::size_t index, const ChartLayout& layout);
 std::vector<Dot> flat(const Pieces& pieces);
 
 std::vector<Dot> thinned_line(const std::vector<Dot>& piece);

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include "chart.hpp"
-#include "graph.hpp"
 #include "markup.hpp"
 #include "motley/core/error.hpp"
-#include "table.hpp"
+#include "network_picture.hpp"
+#include "page_table.hpp"
 
 namespace motley::report {
 namespace {
@@ -21,7 +21,7 @@ class Writer {
         for (const auto& text : section.paragraphs) out += paragraph(text);
         bool grid = false;
         for (const auto& item : section.items) {
-            const bool figure = !std::holds_alternative<Table>(item);
+            const bool figure = !std::holds_alternative<PageTable>(item);
             if (figure != grid) out += figure ? "<div class=\"figures\">\n" : "</div>\n";
             grid = figure;
             out += std::visit([&](const auto& it) { return write(it); }, item);
@@ -40,13 +40,17 @@ class Writer {
                            text.empty() ? "" : " ", escape(text));
     }
 
-    static std::string data(const Table& table) {
-        return fmt::format("<details><summary>Data</summary>\n{}</details>\n",
-                           table_html(table, escape(table.caption)));
+    /// The numbers of figure `number`.
+    static std::string data(const PageTable& table, int number) {
+        return fmt::format(
+            "<details><summary>Data</summary>\n{}</details>\n",
+            table_html(table, escape(table.caption), fmt::format("data-{}", number)));
     }
 
-    std::string write(const Table& table) {
-        return table_html(table, caption("Table", ++tables_, table.title, table.caption));
+    std::string write(const PageTable& table) {
+        const int number = ++tables_;
+        return table_html(table, caption("Table", number, table.title, table.caption),
+                          fmt::format("table-{}", number));
     }
     std::string write(const Chart& chart) {
         const int number = ++figures_;
@@ -55,14 +59,14 @@ class Writer {
             "</figcaption>\n{}</figure>\n",
             number, chart.wide ? " class=\"wide\"" : "", escape(name_of(chart.x)),
             escape(name_of(chart.y)), chart_svg(chart, std::to_string(number), false),
-            caption("Figure", number, chart.title, chart.caption), data(chart_data(chart)));
+            caption("Figure", number, chart.title, chart.caption), data(chart_data(chart), number));
     }
-    std::string write(const Graph& graph) {
+    std::string write(const NetworkPicture& graph) {
         const int number = ++figures_;
         return fmt::format(
             "<figure id=\"figure-{}\">\n{}<figcaption>{}</figcaption>\n{}</figure>\n", number,
             graph_svg(graph, false), caption("Figure", number, graph.title, graph.caption),
-            data(graph_data(graph)));
+            data(graph_data(graph), number));
     }
     static std::string name_of(const Axis& axis) {
         return axis.unit.empty() ? axis.label : axis.label + " (" + axis.unit + ")";

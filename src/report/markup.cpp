@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 #include <cstdint>
 
 #include "motley/core/error.hpp"
+#include "motley/core/utf8.hpp"
 
 namespace motley::report {
 namespace {
@@ -14,26 +14,18 @@ namespace {
 constexpr std::string_view replacement = "\xef\xbf\xbd";
 constexpr std::string_view ellipsis = "\xe2\x80\xa6";
 
-struct CodePoint {
+/// A character of a text; one that XML does not allow, or a byte that is not UTF-8, has length 1
+/// and is not valid.
+struct Character {
     std::uint32_t value = 0;
     std::size_t length = 1;
-    bool valid = false;  ///< well-formed UTF-8 of a character that XML allows
+    bool valid = false;
 };
 
-CodePoint code_point(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-    const unsigned char lead = byte(0);
-    if (lead < 0x80) return {lead, 1, lead >= 0x20 || lead == '\n' || lead == '\t'};
-    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || at + length > text.size()) return {};
-    std::uint32_t value = lead & (0xffu >> (length + 1));
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xc0) != 0x80) return {};
-        value = value << 6 | (byte(i) & 0x3fu);
-    }
-    constexpr std::array<std::uint32_t, 5> least = {0, 0, 0x80, 0x800, 0x10000};
-    const bool surrogate = value >= 0xd800 && value < 0xe000;
-    if (value < least[length] || value > 0x10ffff || surrogate) return {};
+Character character(std::string_view text, std::size_t at) {
+    const auto [value, length] = first_code_point(text.substr(at));
+    if (length == 0) return {};
+    if (length == 1) return {value, 1, value >= 0x20 || value == '\n' || value == '\t'};
     return {value, length, value != 0xfffe && value != 0xffff && value >= 0xa0};
 }
 
@@ -57,7 +49,7 @@ std::string escape(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
-        const CodePoint c = code_point(text, at);
+        const Character c = character(text, at);
         const std::string_view bytes = text.substr(at, c.length);
         at += c.length;
         if (!c.valid) {
@@ -94,7 +86,7 @@ std::string plain_number(double value) {
 double text_width(std::string_view text, double size) {
     double width = 0.0;
     for (std::size_t at = 0; at < text.size();) {
-        const CodePoint c = code_point(text, at);
+        const Character c = character(text, at);
         width += relative_width(c.valid ? c.value : 0xfffd);
         at += c.length;
     }
@@ -106,7 +98,7 @@ std::string shorten(std::string_view text, double size, double width) {
     double used = text_width(ellipsis, size);
     std::size_t at = 0;
     while (at < text.size()) {
-        const std::size_t length = code_point(text, at).length;
+        const std::size_t length = character(text, at).length;
         used += text_width(text.substr(at, length), size);
         if (used > width) break;
         at += length;

@@ -5,9 +5,13 @@
 namespace motley::report {
 namespace {
 
-// Without the palette's yellow, which nobody sees on white.
-constexpr std::array colours = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
-                                "#E69F00", "#56B4E9", "#222222"};
+// The first twelve stay apart for people who see no red, no green or no blue: their distances in
+// CIELAB are at least 15 in all four cases (tests/report/palette_test.cpp). The others are only
+// distinct.
+constexpr std::array<const char*, distinct_colours> colours = {
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#222222", "#882255",
+    "#7B4FD0", "#DDCC77", "#332288", "#661100", "#44AA99", "#CC3311", "#999933", "#33BBEE",
+    "#AA4499", "#117733", "#888888", "#EE99BB", "#7FB800", "#8C510A", "#1F3A7A", "#CC6677"};
 constexpr std::array dashes = {"none", "7 3", "2 2.5", "9 3 2 3", "13 4", "5 2 1 2 1 2"};
 constexpr std::array markers = {
     "M-3.4 0a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0-6.8 0z",           // disc
@@ -23,8 +27,9 @@ constexpr std::array reference_dashes = {"5 4", "1.5 3", "10 4", "10 3 2 3"};
 }  // namespace
 
 Style style(std::size_t index) {
-    return {colours[index % colours.size()], dashes[index % dashes.size()],
-            markers[index % markers.size()]};
+    const std::size_t round = index / colours.size();
+    return {colours[index % colours.size()], dashes[(index + round) % dashes.size()],
+            markers[(index + round / dashes.size()) % markers.size()]};
 }
 
 const char* reference_dash(std::size_t index) {

@@ -1,5 +1,6 @@
-// How series are told apart: colours of Okabe and Ito (jfly.uni-koeln.de/color, 2008) for people
-// who see colours differently, and for everyone on grey paper marker shapes and dashes.
+// How series are told apart: by colours that people with any kind of colour vision distinguish (the
+// first six are those of Okabe and Ito, jfly.uni-koeln.de/color, 2008), and on grey paper by the
+// shapes of markers and by dashes.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,10 @@ struct Style {
     const char* marker;  ///< path around (0, 0)
 };
 
-/// Style of series `index`; no two of the first 56 are alike.
+/// No two of the first `distinct_colours` series of a chart have the same colour.
+inline constexpr std::size_t distinct_colours = 24;
+
+/// Style of series `index`; no two of the first 1152 are alike.
 Style style(std::size_t index);
 /// Dashes of reference line `index`.
 const char* reference_dash(std::size_t index);

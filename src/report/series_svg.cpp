@@ -15,18 +15,18 @@ namespace {
 constexpr std::size_t most_markers = 30;  ///< of a line: more, and only some are marked
 constexpr double group_share = 0.8;       ///< of its slot that a group of bars fills
 
-Look look_of(const Chart& chart, const Series& series) {
+Look look_of(const Chart& chart, const ChartSeries& series) {
     if (series.look != Look::automatic) return series.look;
     return chart.kind == ChartKind::line ? Look::line_and_points : Look::points;
 }
 
-std::string interval(const Point& p) {
+std::string interval(const ChartPoint& p) {
     if (!std::isfinite(p.low) && !std::isfinite(p.high)) return "";
     return fmt::format(" ({} to {})", plain_number(p.low), plain_number(p.high));
 }
 
 /// What is shown with a point: its name, then one line per coordinate.
-std::string values_of(const Chart& chart, const Series& series, const Point& p) {
+std::string values_of(const Chart& chart, const ChartSeries& series, const ChartPoint& p) {
     std::string x = plain_number(p.x);
     if (!chart.x.categories.empty()) {
         const double c = std::round(p.x);
@@ -52,11 +52,11 @@ std::string line_path(const Pieces& lines) {
 }
 
 /// Values of the points of the path, in its order: what the script shows beside the pointer.
-std::string line_values(const Series& series, const Pieces& lines) {
+std::string line_values(const ChartSeries& series, const Pieces& lines) {
     std::string out;
     for (const auto& piece : lines) {
         for (const auto& dot : piece) {
-            const Point& p = series.points[dot.index];
+            const ChartPoint& p = series.points[dot.index];
             if (!out.empty()) out += ';';
             out += plain_number(p.x) + " " + plain_number(p.y);
             if (std::isfinite(p.low) || std::isfinite(p.high)) {
@@ -98,7 +98,7 @@ std::string error_bars(const std::vector<Dot>& dots) {
     return d;
 }
 
-std::string markers(const Chart& chart, const Series& series, const std::vector<Dot>& dots,
+std::string markers(const Chart& chart, const ChartSeries& series, const std::vector<Dot>& dots,
                     const Style& look, const ChartLayout& layout) {
     std::string out;
     for (const auto& dot : dots) {
@@ -127,8 +127,8 @@ std::vector<Dot> alone(const std::vector<Dot>& dots) {
 
 std::string draw_line(const Chart& chart, std::size_t index, const ChartLayout& layout,
                       const std::string& clip, const Pieces& all) {
-    const Series& series = chart.series[index];
-    const Style look = style(index);
+    const ChartSeries& series = chart.series[index];
+    const Style look = style_of(chart, index);
     Pieces lines;
     for (const auto& piece : all) lines.push_back(thinned_line(piece));
     const auto dots = flat(lines);
@@ -168,14 +168,14 @@ std::string draw_points(const Chart& chart, std::size_t index, const ChartLayout
         out += fmt::format(
             "<path class=\"error\" clip-path=\"url(#{})\" d=\"{}\" fill=\"none\" stroke=\"{}\" "
             "stroke-width=\"1.2\"/>",
-            clip, error_bars(dots), style(index).colour);
+            clip, error_bars(dots), style_of(chart, index).colour);
     }
-    return out + markers(chart, chart.series[index], dots, style(index), layout);
+    return out + markers(chart, chart.series[index], dots, style_of(chart, index), layout);
 }
 
 std::string draw_bars(const Chart& chart, std::size_t index, const ChartLayout& layout,
                       const std::string& clip, const Pieces& all) {
-    const Series& series = chart.series[index];
+    const ChartSeries& series = chart.series[index];
     const double slot = std::abs(layout.x(1.0) - layout.x(0.0));
     const double width = slot * group_share / static_cast<double>(chart.series.size());
     const double zero =
@@ -195,15 +195,20 @@ std::string draw_bars(const Chart& chart, std::size_t index, const ChartLayout& 
     return fmt::format(
         "<g clip-path=\"url(#{})\"><g fill=\"{}\" fill-opacity=\"0.85\">{}</g>"
         "<path class=\"error\" d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.2\"/></g>",
-        clip, style(index).colour, bars, error_bars(dots), ink);
+        clip, style_of(chart, index).colour, bars, error_bars(dots), ink);
 }
 
 }  // namespace
 
+Style style_of(const Chart& chart, std::size_t index) {
+    const int own = chart.series[index].style;
+    return style(own < 0 ? index : static_cast<std::size_t>(own));
+}
+
 std::vector<std::size_t> drawable_points(const Chart& chart, std::size_t index,
                                          const ChartLayout& layout) {
     std::vector<std::size_t> out;
-    for (const auto& piece : pieces(chart.series[index], layout)) {
+    for (const auto& piece : pieces(chart, index, layout)) {
         for (const auto& dot : piece) out.push_back(dot.index);
     }
     return out;
@@ -211,8 +216,8 @@ std::vector<std::size_t> drawable_points(const Chart& chart, std::size_t index,
 
 std::string series_svg(const Chart& chart, std::size_t index, const ChartLayout& layout,
                        const std::string& clip) {
-    const Series& series = chart.series[index];
-    const auto all = pieces(series, layout);
+    const ChartSeries& series = chart.series[index];
+    const auto all = pieces(chart, index, layout);
     std::size_t points = 0;
     for (const auto& piece : all) points += piece.size();
     std::string out =
@@ -229,7 +234,7 @@ std::string series_svg(const Chart& chart, std::size_t index, const ChartLayout&
 }
 
 std::string legend_key(const Chart& chart, std::size_t index, double x, double y) {
-    const Style look = style(index);
+    const Style look = style_of(chart, index);
     if (chart.kind == ChartKind::bars) {
         return fmt::format(
             "<rect x=\"{}\" y=\"{}\" width=\"14\" height=\"10\" fill=\"{}\" "

@@ -7,12 +7,16 @@
 
 #include "chart_layout.hpp"
 #include "motley/report/document.hpp"
+#include "palette.hpp"
 
 namespace motley::report {
 
 /// The group of series `index`. Long lines are thinned; what lies outside the plot is clipped.
 std::string series_svg(const Chart& chart, std::size_t index, const ChartLayout& layout,
                        const std::string& clip);
+
+/// How series `index` looks.
+Style style_of(const Chart& chart, std::size_t index);
 
 /// Indices of the points of a series that have a place in the plot.
 std::vector<std::size_t> drawable_points(const Chart& chart, std::size_t index,

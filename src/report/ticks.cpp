@@ -19,7 +19,7 @@ double decimal(double mantissa, int exponent) {
                          : mantissa / std::pow(10.0, -exponent);
 }
 
-struct Step {
+struct TickStep {
     int mantissa = 1;
     int exponent = 0;
 
@@ -27,10 +27,10 @@ struct Step {
 };
 
 /// The smallest of 1, 2, 5 times a power of ten that is at least `least`.
-Step nice_step(double least) {
+TickStep nice_step(double least) {
     const int exponent = static_cast<int>(std::floor(std::log10(least)));
     for (const int mantissa : {1, 2, 5}) {
-        const Step step{mantissa, exponent};
+        const TickStep step{mantissa, exponent};
         if (step.value() >= least * (1.0 - tolerance)) return step;
     }
     return {1, exponent + 1};
@@ -64,7 +64,7 @@ bool written_out(int first, int last) {
     return first >= -3 && last <= 4;
 }
 
-std::vector<double> minor_ticks(Range range, int first, int last) {
+std::vector<double> minor_ticks(AxisRange range, int first, int last) {
     std::vector<double> out;
     if (last - first > 8) return out;
     for (int e = first - 1; e <= last; ++e) {
@@ -76,7 +76,7 @@ std::vector<double> minor_ticks(Range range, int first, int last) {
     return out;
 }
 
-Ticks short_logarithmic_ticks(Range range, int first, int last, int count) {
+Ticks short_logarithmic_ticks(AxisRange range, int first, int last, int count) {
     Ticks ticks;
     for (int e = first - 1; e <= last; ++e) {
         for (const int m : {1, 2, 5}) {
@@ -89,7 +89,7 @@ Ticks short_logarithmic_ticks(Range range, int first, int last, int count) {
 }
 
 /// Bars of a linear axis start at zero; data that is never negative gets no room below zero.
-Range linear_domain(const Axis& axis, Range data) {
+AxisRange linear_domain(const Axis& axis, AxisRange data) {
     if (axis.from_zero) {
         data.low = std::min(data.low, 0.0);
         data.high = std::max(data.high, 0.0);
@@ -97,12 +97,12 @@ Range linear_domain(const Axis& axis, Range data) {
     double extent = data.high - data.low;
     const double size = std::max(std::abs(data.low), std::abs(data.high));
     if (extent <= 1e-12 * size || extent == 0.0) extent = size > 0.0 ? size : 1.0;
-    const Range wide = {data.low - room * extent, data.high + room * extent};
+    const AxisRange wide = {data.low - room * extent, data.high + room * extent};
     return {data.low >= 0.0 && wide.low < 0.0 ? 0.0 : wide.low,
             data.high <= 0.0 && wide.high > 0.0 ? 0.0 : wide.high};
 }
 
-Range logarithmic_domain(Range data) {
+AxisRange logarithmic_domain(AxisRange data) {
     const double extent = std::log10(data.high / data.low);
     const double factor = std::pow(10.0, extent > 1e-9 ? room * extent : 0.3);
     return {data.low / factor, data.high * factor};
@@ -110,13 +110,13 @@ Range logarithmic_domain(Range data) {
 
 }  // namespace
 
-Range domain(const Axis& axis, Range data) {
+AxisRange domain(const Axis& axis, AxisRange data) {
     const bool logarithmic = axis.scale == Scale::logarithmic;
-    if (!(data.low <= data.high)) data = logarithmic ? Range{1.0, 10.0} : Range{0.0, 1.0};
+    if (!(data.low <= data.high)) data = logarithmic ? AxisRange{1.0, 10.0} : AxisRange{0.0, 1.0};
     if (!axis.categories.empty()) {
         return {-0.5, static_cast<double>(axis.categories.size()) - 0.5};
     }
-    Range range = logarithmic ? logarithmic_domain(data) : linear_domain(axis, data);
+    AxisRange range = logarithmic ? logarithmic_domain(data) : linear_domain(axis, data);
     if (axis.low && std::isfinite(*axis.low) && (!logarithmic || *axis.low > 0.0)) {
         range.low = *axis.low;
     }
@@ -129,9 +129,9 @@ Range domain(const Axis& axis, Range data) {
     return range;
 }
 
-Ticks linear_ticks(Range range, int count) {
+Ticks linear_ticks(AxisRange range, int count) {
     Ticks ticks;
-    const Step step = nice_step((range.high - range.low) / std::max(1, count));
+    const TickStep step = nice_step((range.high - range.low) / std::max(1, count));
     const double first = std::ceil(range.low / step.value() - tolerance);
     const double last = std::floor(range.high / step.value() + tolerance);
     const double largest = std::max(std::abs(first), std::abs(last)) * step.value();
@@ -146,7 +146,7 @@ Ticks linear_ticks(Range range, int count) {
     return ticks;
 }
 
-Ticks logarithmic_ticks(Range range, int count) {
+Ticks logarithmic_ticks(AxisRange range, int count) {
     const int first = static_cast<int>(std::ceil(std::log10(range.low) - tolerance));
     const int last = static_cast<int>(std::floor(std::log10(range.high) + tolerance));
     if (last - first < 1) return short_logarithmic_ticks(range, first, last, count);
@@ -171,7 +171,7 @@ double label_width(const Ticks& ticks, double size) {
     return width;
 }
 
-Scaler::Scaler(Scale scale, Range range, double from, double to)
+Scaler::Scaler(Scale scale, AxisRange range, double from, double to)
     : scale_(scale), range_(range), from_(from) {
     const bool logarithmic = scale == Scale::logarithmic;
     origin_ = logarithmic ? std::log10(range.low) : range.low;

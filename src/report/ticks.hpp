@@ -8,7 +8,7 @@
 
 namespace motley::report {
 
-struct Range {
+struct AxisRange {
     double low = 0.0;
     double high = 1.0;
 };
@@ -28,13 +28,13 @@ struct Ticks {
 
 /// The range that an axis shows: what it fixes, else the data with some room. `data` is empty
 /// (low > high) where nothing is finite. Never degenerate; positive on logarithmic axes.
-Range domain(const Axis& axis, Range data);
+AxisRange domain(const Axis& axis, AxisRange data);
 
 /// At multiples of 1, 2 or 5 times a power of ten, about `count` of them, all inside the range.
-Ticks linear_ticks(Range range, int count);
+Ticks linear_ticks(AxisRange range, int count);
 /// At powers of ten (every second, third ... when there are more than `count`), at 1, 2, 5 of them
 /// when the range is short, as linear ones when it is shorter still.
-Ticks logarithmic_ticks(Range range, int count);
+Ticks logarithmic_ticks(AxisRange range, int count);
 
 /// The width of the widest label.
 double label_width(const Ticks& ticks, double size);
@@ -43,16 +43,16 @@ double label_width(const Ticks& ticks, double size);
 class Scaler {
   public:
     Scaler() = default;
-    Scaler(Scale scale, Range range, double from, double to);
+    Scaler(Scale scale, AxisRange range, double from, double to);
 
     /// Not finite where the value has no place on this axis.
     double operator()(double value) const;
     bool contains(double value) const { return value >= range_.low && value <= range_.high; }
-    const Range& range() const { return range_; }
+    const AxisRange& range() const { return range_; }
 
   private:
     Scale scale_ = Scale::linear;
-    Range range_;
+    AxisRange range_;
     double from_ = 0.0, factor_ = 1.0, origin_ = 0.0;
 };
 

@@ -7,48 +7,53 @@
 namespace motley::simulation {
 namespace {
 
-/// A number per unit of the network, sent along its arcs against their direction, as values are.
+/// A number per unit of the message buffer, sent along its arcs against their direction, as values
+/// are.
 template <class Real>
 class Backward {
   public:
-    Backward(const network::Network<Real>& network, double openness, const mpi::Communicator& comm)
-        : network_(network),
+    Backward(const network::DistributedGraph<Real>& graph, double openness,
+             const mpi::Communicator& comm)
+        : graph_(graph),
           openness_(openness),
-          units_(static_cast<std::size_t>(2 / network.halves_per_unit())),
-          rows_(network.coupling() == network::Coupling::weighted ? network.out() : network.in()),
-          numbers_(static_cast<std::size_t>(network.plan().first_ghost + network.ghosts()), 1.0),
-          next_(network.owned()) {
+          units_(static_cast<std::size_t>(graph.units_per_agent())),
+          rows_(graph.outgoing()),
+          numbers_(graph.units(), 1.0),
+          next_(graph.owned()) {
         exchange_ =
-            mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, network.plan(),
+            mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, graph.plan(),
                                     sizeof(double), reinterpret_cast<std::byte*>(numbers_.data()));
     }
+
+    Backward(const Backward&) = delete;
+    Backward& operator=(const Backward&) = delete;
 
     /// Collective. Replaces the numbers d by M d.
     void step() {
         exchange_->start(0);
         exchange_->finish(0);
-        for (LocalId row = 0; row < network_.owned(); ++row) {
+        for (LocalId row = 0; row < graph_.owned(); ++row) {
             double sum = 0.0;
             const std::uint64_t begin = rows_.offsets[row], end = rows_.offsets[row + 1];
             for (auto e = begin; e < end; ++e) {
                 const double weight = rows_.weights.empty()
-                                          ? network_.survival() / static_cast<double>(end - begin)
+                                          ? graph_.survival() / static_cast<double>(end - begin)
                                           : static_cast<double>(rows_.weights[e]);
                 sum += weight * numbers_[rows_.columns[e]];
             }
-            next_[row] = (network_.is_relay(row) ? 1.0 : openness_) * sum;
+            next_[row] = (graph_.is_relay(row) ? 1.0 : openness_) * sum;
         }
-        for (LocalId row = 0; row < network_.owned(); ++row) {
+        for (LocalId row = 0; row < graph_.owned(); ++row) {
             for (std::size_t u = 0; u < units_; ++u) numbers_[units_ * row + u] = next_[row];
         }
     }
     const std::vector<double>& numbers() const { return next_; }
 
   private:
-    const network::Network<Real>& network_;
+    const network::DistributedGraph<Real>& graph_;
     const double openness_;
     const std::size_t units_;  ///< per agent
-    const network::Rows<Real>& rows_;
+    const model::Rows<Real>& rows_;
     std::vector<double> numbers_, next_;
     std::unique_ptr<mpi::HaloExchange> exchange_;
 };
@@ -56,11 +61,11 @@ class Backward {
 }  // namespace
 
 template <class Real>
-double contraction_of_flows(const network::Network<Real>& network, double openness,
+double contraction_of_flows(const network::DistributedGraph<Real>& graph, double openness,
                             const mpi::Communicator& comm) {
-    if (!network.has_relays()) return openness;
-    Backward<Real> backward(network, openness, comm);
-    std::vector<double> total(network.owned(), 1.0);
+    if (!graph.has_relays()) return openness;
+    Backward<Real> backward(graph, openness, comm);
+    std::vector<double> total(graph.owned(), 1.0);
     constexpr int most_steps = 100000;
     constexpr double enough = 0.5;
     double left = 1.0;
@@ -80,9 +85,9 @@ double contraction_of_flows(const network::Network<Real>& network, double openne
     return 1.0 - (1.0 - left) / comm.max(largest);
 }
 
-template double contraction_of_flows(const network::Network<double>&, double,
+template double contraction_of_flows(const network::DistributedGraph<double>&, double,
                                      const mpi::Communicator&);
-template double contraction_of_flows(const network::Network<float>&, double,
+template double contraction_of_flows(const network::DistributedGraph<float>&, double,
                                      const mpi::Communicator&);
 
 }  // namespace motley::simulation

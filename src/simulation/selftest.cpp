@@ -13,17 +13,18 @@ namespace {
 struct Case {
     const char* generator;
     mpi::ExchangeKind exchange;
-    bool random_partition;
+    partition::Method partition;  ///< block or random
 };
 
 Simulation<double> make_simulation(const topology::Spec& spec, const model::Spec& model,
                                    const mpi::Communicator& comm, const ExchangeOptions& exchange,
-                                   bool random_partition, const TableReader& tables) {
+                                   partition::Method method, const TableReader& tables) {
     const auto topology = topology::make(spec);
-    const auto partition = random_partition
+    const auto partition = method == partition::Method::random
                                ? partition::Partition::random(topology->agents(), comm.size(), 7)
                                : partition::Partition::block(topology->agents(), comm.size());
-    return Simulation<double>(model, 1, network::Network<double>::build(*topology, partition, comm),
+    return Simulation<double>(model, 1,
+                              network::DistributedGraph<double>::build(*topology, partition, comm),
                               comm, exchange, tables);
 }
 
@@ -46,7 +47,7 @@ Check ricardo(const mpi::Communicator& comm) {
         }
         return rows;
     };
-    auto simulation = make_simulation(spec, model, comm, {}, false, tables);
+    auto simulation = make_simulation(spec, model, comm, {}, partition::Method::block, tables);
     SolveOptions solve;
     solve.gap = 1e-8;
     const auto solution = solve_optimum<double>(
@@ -66,7 +67,7 @@ std::uint64_t hash_of(const Case& which, const mpi::Communicator& comm) {
     spec.edge_probability = 0.006;
     model::Spec model;
     auto simulation =
-        make_simulation(spec, model, comm, {which.exchange, true}, which.random_partition, {});
+        make_simulation(spec, model, comm, {which.exchange, true}, which.partition, {});
     for (int i = 0; i < 40; ++i) simulation.step(0.05, nullptr);
     return simulation.state_hash();
 }
@@ -74,7 +75,8 @@ std::uint64_t hash_of(const Case& which, const mpi::Communicator& comm) {
 Check same_bits(const Case& which, const mpi::Communicator& comm) {
     const std::uint64_t all = hash_of(which, comm);
     const std::uint64_t alone =
-        hash_of({which.generator, mpi::ExchangeKind::dense, false}, mpi::Communicator::self());
+        hash_of({which.generator, mpi::ExchangeKind::dense, partition::Method::block},
+                mpi::Communicator::self());
     const bool same = comm.min(static_cast<std::int64_t>(all == alone)) == 1;
     return {fmt::format("same bits as one rank ({})", which.generator), same,
             fmt::format("{:016x}", all)};
@@ -84,11 +86,12 @@ Check same_bits(const Case& which, const mpi::Communicator& comm) {
 
 std::vector<Check> selftest(const mpi::Communicator& comm) {
     using mpi::ExchangeKind;
+    using partition::Method;
     std::vector<Check> checks = {ricardo(comm)};
-    for (const Case& which : {Case{"torus", ExchangeKind::persistent, false},
-                              Case{"watts-strogatz", ExchangeKind::neighbour, true},
-                              Case{"erdos-renyi", ExchangeKind::dense, true},
-                              Case{"complete", ExchangeKind::persistent, false}}) {
+    for (const Case& which : {Case{"torus", ExchangeKind::persistent, Method::block},
+                              Case{"watts-strogatz", ExchangeKind::neighbour, Method::random},
+                              Case{"erdos-renyi", ExchangeKind::dense, Method::random},
+                              Case{"complete", ExchangeKind::persistent, Method::block}}) {
         checks.push_back(same_bits(which, comm));
     }
     return checks;

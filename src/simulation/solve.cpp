@@ -33,7 +33,7 @@ class RateControl {
 };
 
 /// Steps between two looks at the gap: at least the lag of the flows, 1 / (1 - lambda), or else the
-/// controller would answer to allocations that the flows have not followed yet, and overshoot.
+/// controller would react before the flows have followed the allocations, and overshoot.
 std::int64_t check_interval(double contraction) {
     constexpr std::int64_t least = 10;
     return std::max<std::int64_t>(least, std::llround(1.0 / (1.0 - contraction)));
@@ -84,8 +84,9 @@ class OptimumSearch {
         const measure::Measures measures = simulation_.measured_step(state_.rate);
         observer_(state_.steps++, &measures, false);
         if (!check) return;
-        // Flows still lag here: the excess over the bound is a hint, not yet a certificate. Prices
-        // at their clamp give none; then the Frank-Wolfe gap serves as the hint.
+        // Flows still lag here: the gap without its flow residual is an estimate, not yet a
+        // certificate. Where prices are clamped there is no gap, and the Frank-Wolfe gap is the
+        // estimate.
         const double excess = measures.certifiable
                                   ? measures.gap - measures.flow_residual
                                   : measures.frank_wolfe_gap / measures.productivity;
@@ -114,7 +115,7 @@ class OptimumSearch {
     std::int64_t interval_;
 };
 
-/// What there is to say when a boundary ended the solution.
+/// The solution that `Boundary` ended.
 Solution interrupted(const SolverState& state) {
     Solution solution;
     solution.steps = state.steps;

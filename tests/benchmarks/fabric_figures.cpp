@@ -20,7 +20,7 @@ void jellyfish(int switches, int ports, const std::vector<int>& servers) {
     for (const int count : servers) {
         double low = 0.0, high = 0.0, least = 1.0;
         for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-            const Graph graph = test::jellyfish(switches, ports, count, seed);
+            const FabricGraph graph = test::jellyfish(switches, ports, count, seed);
             for (std::uint64_t number = 0; number < permutations; ++number) {
                 const auto traffic = permutation(alive_hosts(graph), seed, number);
                 const auto bound = concurrent_flow(graph, traffic, options);
@@ -36,9 +36,9 @@ void jellyfish(int switches, int ports, const std::vector<int>& servers) {
 
 void link_failures() {
     constexpr int samples = 10;
-    const Graph tree = test::fat_tree(8), random = test::jellyfish(80, 8, 128, 1);
+    const FabricGraph tree = test::fat_tree(8), random = test::jellyfish(80, 8, 128, 1);
     for (const double share : {0.05, 0.1, 0.2}) {
-        for (const Graph* graph : {&tree, &random}) {
+        for (const FabricGraph* graph : {&tree, &random}) {
             const auto between = graph->links().size() - 128;
             const int count = static_cast<int>(share * static_cast<double>(between) + 0.5);
             double low = 0.0, high = 0.0;
@@ -46,7 +46,7 @@ void link_failures() {
                 const auto traffic = permutation(alive_hosts(*graph), 1, number);
                 const auto failure =
                     random_links(*graph, Links::between_switches, count, 1, number);
-                const auto bound = after(*graph, traffic, failure, true).optimum;
+                const auto bound = after(*graph, traffic, failure, FlowBounds::computed).optimum;
                 low += bound.low / samples;
                 high += bound.high / samples;
             }
@@ -56,7 +56,7 @@ void link_failures() {
     }
 }
 
-void show(const std::string& name, const Graph& graph, const Traffic& traffic) {
+void show(const std::string& name, const FabricGraph& graph, const Traffic& traffic) {
     const auto start = std::chrono::steady_clock::now();
     const auto result = assess(graph, traffic);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
@@ -64,7 +64,7 @@ void show(const std::string& name, const Graph& graph, const Traffic& traffic) {
                 result.optimum.high, result.ecmp.throughput, seconds.count());
 }
 
-void all_traffics(const std::string& name, const Graph& graph) {
+void all_traffics(const std::string& name, const FabricGraph& graph) {
     const auto hosts = alive_hosts(graph);
     show(name + " all-to-all", graph, all_to_all(hosts));
     for (std::uint64_t number = 0; number < permutations; ++number) {
@@ -105,9 +105,9 @@ int main() {
     all_traffics("rail-optimised", test::fabric_of(rails("rail-optimised")));
     all_traffics("fat tree k = 8", test::fat_tree(8));
     all_traffics("jellyfish 80 x 8", test::fabric_of(jellyfish_spec(80, 8, 2)));
-    const Graph tree = test::fat_tree(16);
+    const FabricGraph tree = test::fat_tree(16);
     show("fat tree, 1024 hosts, all-to-all", tree, all_to_all(alive_hosts(tree)));
-    const Graph random = test::fabric_of(jellyfish_spec(256, 16, 4));
+    const FabricGraph random = test::fabric_of(jellyfish_spec(256, 16, 4));
     show("jellyfish, 1024 hosts, all-to-all", random, all_to_all(alive_hosts(random)));
     return 0;
 }

@@ -47,8 +47,8 @@ class WeightedDirected final : public topology::Topology {
     std::uint64_t seed_;
 };
 
-/// torus (Moore, 8 neighbours), small-world (rewire 0.1), random-regular, weighted (directed, made
-/// of a small world of twice the degree), complete.
+/// `name` is torus (Moore neighbourhood, 8 neighbours), small-world (rewire 0.1), random-regular,
+/// weighted (directed, half the arcs of a small world of twice the degree), or complete.
 inline std::unique_ptr<topology::Topology> make_graph(const std::string& name, AgentId agents,
                                                       std::int64_t degree, std::uint64_t seed) {
     topology::Spec spec;

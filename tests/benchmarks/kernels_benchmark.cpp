@@ -1,15 +1,17 @@
-// Kernels on one rank, in caches: functions of vectors, exact sums, one step for each coupling,
-// precision and number of tasks. Items are agents where a step is made, numbers elsewhere.
+// Kernels on one core, in caches, without MPI: functions of vectors, exact sums, one step for each
+// coupling, precision and number of tasks. Items are agents where a step is made, numbers
+// elsewhere.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
-#include <memory>
 #include <vector>
 
-#include "graphs.hpp"
 #include "motley/core/exact_lanes.hpp"
 #include "motley/core/random.hpp"
-#include "motley/simulation/simulation.hpp"
+#include "motley/core/simd.hpp"
+#include "motley/model/growth.hpp"
+#include "motley/model/step.hpp"
+#include "support/local_graph.hpp"
 
 namespace {
 
@@ -87,41 +89,115 @@ void exact_sum_of_vectors(benchmark::State& state) {
 }
 BENCHMARK(exact_sum_of_vectors);
 
-template <class Real>
-simulation::Simulation<Real> simulation(const std::string& graph, std::int64_t tasks,
-                                        double elasticity, const mpi::Communicator& comm) {
-    const auto topology = benchmarks::make_graph(graph, 4096, 8, 1);
-    model::Spec spec;
-    spec.tasks = tasks;
-    spec.elasticity = elasticity;
-    spec.noise = 0.1;
-    return {spec,
-            1,
-            network::Network<Real>::build(*topology, partition::Partition::block(4096, 1), comm),
-            comm,
-            {},
-            [](const std::string&, std::int64_t, std::span<const AgentId>) {
-                return std::vector<double>{};
-            }};
+constexpr AgentId side = 64;
+constexpr AgentId agents = side * side;
+
+/// Each agent linked to the eight around it.
+test::SmallGraph torus() {
+    test::SmallGraph graph{agents, {}, {.symmetric_uniform = true}};
+    for (AgentId i = 0; i < agents; ++i) {
+        for (const AgentId dy : {side - 1, AgentId{0}, AgentId{1}}) {
+            for (const AgentId dx : {side - 1, AgentId{0}, AgentId{1}}) {
+                if (dx == 0 && dy == 0) continue;
+                const AgentId row = (i / side + dy) % side, column = (i % side + dx) % side;
+                graph.arcs.push_back({i, row * side + column});
+            }
+        }
+    }
+    return graph;
 }
+
+/// Directed: half of the arcs to the sixteen nearest on a ring, with random weights.
+test::SmallGraph weighted() {
+    test::SmallGraph graph{agents};
+    for (AgentId i = 0; i < agents; ++i) {
+        for (AgentId d = 1; d <= 16; ++d) {
+            const Random random(1, Stream::test, static_cast<std::uint64_t>(16 * i + d));
+            if (random.uniform(0) < 0.5) continue;
+            graph.arcs.push_back(
+                {i, (i + d - (d > 8 ? 17 : 0) + agents) % agents, 0.5 + random.uniform(1), 1.0});
+        }
+    }
+    return graph;
+}
+
+test::SmallGraph complete() {
+    return {agents, {}, {.complete = true}};
+}
+
+/// A system of default distributions and its step, as the simulation makes it on one rank.
+template <class Real>
+class System {
+  public:
+    System(const test::SmallGraph& graph, std::int64_t tasks, double elasticity)
+        : graph_(test::local_graph<Real>(graph)) {
+        state_.tasks = static_cast<int>(tasks);
+        state_.width = model::padded_tasks<Real>(tasks);
+        const auto width = static_cast<std::size_t>(state_.width);
+        const model::Spec spec;
+        const AgentId first = 0;
+        model::RowRequest request{
+            .ids = graph_.ids(), .agents = agents, .tasks = tasks, .width = state_.width};
+        state_.capability = Buffer<Real>(graph_.owned() * width);
+        state_.allocation = Buffer<Real>(graph_.owned() * width);
+        model::fill_rows<Real>(spec.capability, request, state_.capability.data());
+        request.ids = {&first, 1};
+        request.shares = true;
+        state_.demand = Buffer<Real>(width);
+        model::fill_rows<Real>(spec.demand, request, state_.demand.data());
+        model::initial_allocation<Real>(0.1, 1, graph_.ids(), state_);
+        for (auto& messages : state_.messages) {
+            messages = Buffer<Real>(2 * graph_.owned() * width, Real{0});
+        }
+        totals_.assign(2 * width, 0.0);
+        arguments_.graph = &graph_;
+        arguments_.state = &state_;
+        arguments_.parameters.elasticity = elasticity;
+        arguments_.totals = totals_.data();
+    }
+    System(const System&) = delete;
+    System& operator=(const System&) = delete;
+
+    void step() {
+        model::step_rows(arguments_, 0, graph_.owned());
+        if (graph_.coupling() != model::Coupling::mean_field) {
+            arguments_.parity = 1 - arguments_.parity;
+            return;
+        }
+        std::vector<ExactSum> sums(totals_.size());
+        model::add_messages(state_, graph_.owned(), std::span<ExactSum>(sums));
+        for (std::size_t k = 0; k < sums.size(); ++k) totals_[k] = sums[k].value();
+    }
+    double measured_step() {
+        model::Tally tally(state_.tasks);
+        arguments_.tally = &tally;
+        step();
+        arguments_.tally = nullptr;
+        return tally.sums[model::Tally::productivity].value();
+    }
+
+  private:
+    model::LocalGraph<Real> graph_;
+    model::State<Real> state_;
+    std::vector<double> totals_;
+    model::StepArguments<Real> arguments_;
+};
 
 /// Arguments: tasks, 100 sigma, 1 where the step is measured.
 template <class Real>
-void step(benchmark::State& state, const std::string& graph) {
-    const auto comm = mpi::Communicator::self();
-    auto system =
-        simulation<Real>(graph, state.range(0), static_cast<double>(state.range(1)) / 100.0, comm);
+void step(benchmark::State& state, const test::SmallGraph& graph) {
+    System<Real> system(graph, state.range(0), static_cast<double>(state.range(1)) / 100.0);
     for (auto _ : state) {
         if (state.range(2) != 0) {
-            benchmark::DoNotOptimize(system.measured_step(0.05));
+            benchmark::DoNotOptimize(system.measured_step());
         } else {
-            system.step(0.05, nullptr);
+            system.step();
         }
     }
-    state.SetItemsProcessed(state.iterations() * 4096);
+    state.SetItemsProcessed(state.iterations() * agents);
 }
 void uniform_double(benchmark::State& state) {
-    step<double>(state, "torus");
+    step<double>(state, torus());
 }
 BENCHMARK(uniform_double)
     ->ArgNames({"K", "sigma%", "measured"})
@@ -129,27 +205,19 @@ BENCHMARK(uniform_double)
     ->Args({8, 100, 0})
     ->Args({8, 70, 1});
 void uniform_single(benchmark::State& state) {
-    step<float>(state, "torus");
+    step<float>(state, torus());
 }
 BENCHMARK(uniform_single)
     ->ArgNames({"K", "sigma%", "measured"})
     ->Args({8, 70, 0})
     ->Args({16, 70, 0});
 void weighted_double(benchmark::State& state) {
-    step<double>(state, "weighted");
+    step<double>(state, weighted());
 }
 BENCHMARK(weighted_double)->ArgNames({"K", "sigma%", "measured"})->Args({8, 70, 0});
 void mean_field_double(benchmark::State& state) {
-    step<double>(state, "complete");
+    step<double>(state, complete());
 }
 BENCHMARK(mean_field_double)->ArgNames({"K", "sigma%", "measured"})->Args({8, 70, 0});
 
 }  // namespace
-
-int main(int argc, char** argv) {
-    const mpi::Environment environment(argc, argv);
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
-}

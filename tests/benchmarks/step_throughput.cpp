@@ -50,7 +50,7 @@ class AsWeighted final : public topology::Topology {
 /// Bytes that a step must move per agent when everything else stays in cache: the message row
 /// written and read once, x read and written, a, R's absence, the row's columns and its offset.
 template <class Real>
-double compulsory_bytes(const network::Network<Real>& network, int width) {
+double compulsory_bytes(const network::DistributedGraph<Real>& network, int width) {
     const double row = static_cast<double>(width) * sizeof(Real);
     const double arcs =
         static_cast<double>(network.in().columns.size() + network.out().columns.size() +
@@ -88,7 +88,7 @@ void measure(const Options& options, const mpi::Communicator& comm) {
     auto graph = benchmarks::make_graph(options.graph, options.agents, options.degree, 1);
     if (options.coupling == "weighted") graph = std::make_unique<AsWeighted>(std::move(graph));
     const auto partition = partition::Partition::block(graph->agents(), comm.size());
-    auto network = network::Network<Real>::build(*graph, partition, comm);
+    auto network = network::DistributedGraph<Real>::build(*graph, partition, comm);
     const double built = benchmarks::reduce(benchmarks::now() - before, MPI_MAX);
 
     model::Spec spec;
@@ -117,8 +117,8 @@ void measure(const Options& options, const mpi::Communicator& comm) {
     }
     const auto n = static_cast<double>(options.agents);
     const double best = *std::min_element(plain.begin(), plain.end());
-    const double bytes = benchmarks::reduce(
-        compulsory_bytes(simulation.network(), simulation.state().width), MPI_SUM);
+    const double bytes =
+        benchmarks::reduce(compulsory_bytes(simulation.graph(), simulation.state().width), MPI_SUM);
     const auto& seconds = simulation.seconds();
     const double all_steps = static_cast<double>(simulation.steps());
     const std::uint64_t hash = simulation.state_hash();
@@ -127,7 +127,7 @@ void measure(const Options& options, const mpi::Communicator& comm) {
     const double pack_ms = comm.max(seconds.pack) * per_step;
     const double wait_ms = comm.max(seconds.wait) * per_step;
     const double reduce_ms = comm.max(seconds.reduce) * per_step;
-    const std::int64_t arcs = comm.sum(simulation.network().arcs());
+    const std::int64_t arcs = comm.sum(simulation.graph().arcs());
     if (!comm.root()) return;
     std::printf(
         "RESULT program=motley graph=%s coupling=%s precision=%s ranks=%d agents=%.0f arcs=%lld "
@@ -137,10 +137,10 @@ void measure(const Options& options, const mpi::Communicator& comm) {
         "state_s=%.2f "
         "memory_bytes_per_agent=%.0f productivity=%.12g hash=%016llx\n",
         options.graph.c_str(),
-        simulation.network().coupling() == network::Coupling::weighted
+        simulation.graph().coupling() == model::Coupling::weighted
             ? "weighted"
-            : (simulation.network().coupling() == network::Coupling::uniform ? "uniform"
-                                                                             : "mean-field"),
+            : (simulation.graph().coupling() == model::Coupling::uniform ? "uniform"
+                                                                         : "mean-field"),
         options.precision.c_str(), comm.size(), n, static_cast<long long>(arcs),
         static_cast<long long>(options.tasks), options.elasticity, n / best / 1e6,
         n / benchmarks::median(plain) / 1e6, best * 1e3, compute_ms, pack_ms, wait_ms, reduce_ms,

@@ -18,7 +18,8 @@ simulation::Simulation<double> small_world(const mpi::Communicator& comm,
     const auto topology = topology::make(spec);
     const auto partition = partition::Partition::block(topology->agents(), comm.size());
     return simulation::Simulation<double>(
-        model, 1, network::Network<double>::build(*topology, partition, comm), comm, {}, {});
+        model, 1, network::DistributedGraph<double>::build(*topology, partition, comm), comm, {},
+        {});
 }
 
 /// Collective; the same bits on any number of ranks.
@@ -27,13 +28,13 @@ double specialisation(const simulation::Simulation<double>& simulation,
     const auto& state = simulation.state();
     const auto width = static_cast<std::size_t>(state.width);
     ExactSum sum[1];
-    const auto agents = static_cast<std::size_t>(simulation.network().owned());
+    const auto agents = static_cast<std::size_t>(simulation.graph().owned());
     for (std::size_t i = 0; i < agents; ++i) {
         const double* row = state.allocation.data() + i * width;
         sum[0].add(*std::max_element(row, row + state.tasks));
     }
     comm.sum(sum);
-    return sum[0].value() / static_cast<double>(simulation.network().agents());
+    return sum[0].value() / static_cast<double>(simulation.graph().agents());
 }
 
 }  // namespace

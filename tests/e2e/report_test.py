@@ -28,6 +28,21 @@ centres = 16
 every = 1
 """
 
+FACTORS = """
+kind = "compare"
+[compare]
+replicates = 2
+baseline = "ring"
+[base.model]
+tasks = 2
+[base.solve]
+gap = 1e-2
+[factors]
+topology = [{ generator = "ring", agents = 16 }, { generator = "star", agents = 16 }]
+"model.openness" = [0.3, 0.6, 0.9]
+"model.elasticity" = [0.7, 1.0]
+"""
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -142,6 +157,36 @@ class Report(support.Case):
         self.assertIn("no picture of its topology", "".join(root.itertext()))
 
 
+class Factors(support.Case):
+    """A factorial comparison is drawn as lines with intervals over its numeric factor."""
+
+    def test_lines_over_the_numeric_factor(self):
+        self.write("factors.toml", FACTORS)
+        self.run_ok(["run", "-q", "factors.toml"])
+        root = parse(self.folder / "results/factors/report.html")
+        results = next(root.iter(H + "section"))
+        figures = list(results.iter(H + "figure"))
+        titles = [next(figure.iter(H + "b")).text for figure in figures]
+        self.assertEqual(titles, [f"Figure {2 * i + j + 1}. {what}, model.elasticity = {level}."
+                                  for i, what in enumerate(("Productivity per agent", "Heterogeneity"))
+                                  for j, level in enumerate(("0.7", "1.0"))])
+        for figure in figures:
+            self.assertEqual(figure.get("data-x"), "model.openness")
+            self.assertEqual([g.get("data-name") for g in by_class(figure, "series")], ["ring", "star"])
+            lines = by_class(figure, "line")
+            self.assertEqual(len({line.get("stroke") for line in lines}), 2)
+            for line in lines:
+                values = [point.split(" ") for point in line.get("data-values").split(";")]
+                self.assertEqual([value[0] for value in values], ["0.3", "0.6", "0.9"])
+                for x, y, low, high in values:
+                    self.assertTrue(float(low) <= float(y) <= float(high), (x, y, low, high))
+            self.assertEqual(len(by_class(figure, "error")), 2)
+        # Levels that repeat those of the row above are blank: of 12 rows 10 topologies and 6 values of openness.
+        table = next(results.find(H + "div[@class='table']").iter(H + "tbody"))
+        same = [[i for i, cell in enumerate(row) if "same" in cell.get("class", "").split()] for row in table]
+        self.assertEqual(same, [[], [0, 1], [0], [0, 1], [0], [0, 1]] * 2)
+
+
 class Browser(support.Case):
     """The report as headless Chromium shows it."""
 
@@ -196,6 +241,8 @@ button.click();
 const up = text();
 button.click();
 const down = text();
+const blank = Array.from(table.tBodies[0].rows).slice(1).every(function (row, r) {
+  return row.cells[0].classList.contains("same") === (row.cells[0].textContent === table.tBodies[0].rows[r].cells[0].textContent); });
 const key = figure.querySelector(".toggle");
 key.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
 const off = figure.querySelectorAll(".series.off").length;
@@ -208,20 +255,64 @@ const path = figure.querySelector(".line").getAttribute("d").match(/L([\\d.]+) (
 const scale = box.width / svg.viewBox.baseVal.width;
 svg.dispatchEvent(new PointerEvent("pointermove", { bubbles: true,
   clientX: box.left + path[0] * scale, clientY: box.top + path[1] * scale }));
+const near = document.querySelector(".tip").textContent, ring = svg.querySelector(".ring");
+const at = [Number(ring.getAttribute("cx")) - path[0], Number(ring.getAttribute("cy")) - path[1]];
+svg.dispatchEvent(new PointerEvent("pointerleave"));
+const left = document.querySelectorAll(".tip, .ring").length;
+function press(name) { svg.dispatchEvent(new KeyboardEvent("keydown", { key: name }));
+  return (document.querySelector(".tip") || { textContent: "" }).textContent; }
+const keys = ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft", "Escape"].map(press);
 document.body.dataset.probe = JSON.stringify({ up: up, down: down, off: off, sorted: table.querySelectorAll(
   "[aria-sort=descending]").length, back: figure.querySelectorAll(".series.off").length, tip: tip,
-  near: document.querySelector(".tip").textContent });
+  near: near, at: at, left: left, keys: keys, blank: blank });
 </script></body>"""
-        page = self.folder / "probed.html"
-        page.write_text(self.report.read_text(encoding="utf-8").replace("</body>", probe), encoding="utf-8")
-        dom = self.chromium("--dump-dom", "--window-size=1280,4000", page=page)
-        found = json.loads(re.search(r'data-probe="([^"]*)"', dom)[1].replace("&quot;", '"').replace("&amp;", "&"))
+        found = self.probed(self.report, probe)
         self.assertGreater(len(found["up"]), 10)
         self.assertEqual(found["up"], sorted(found["up"]))
         self.assertEqual(found["down"], sorted(found["down"], reverse=True))
         self.assertEqual((found["off"], found["back"], found["sorted"]), (1, 0, 1))
         for tip in (found["tip"], found["near"]):
             self.assertRegex(tip, r"^by \w+\nstep \(counted from 1\): \d+\nheterogeneity I \(nats\): [\d.e-]+$")
+        # The ring stands on the point that is shown; it goes with the pointer.
+        self.assertTrue(all(abs(d) < 2.0 for d in found["at"]), found["at"])
+        self.assertEqual(found["left"], 0)
+        # The arrow keys go from point to point, backwards from the first to the last one.
+        first, second, again, last, gone = found["keys"]
+        self.assertRegex(first, r"^by effort\nstep \(counted from 1\): 1\n")
+        self.assertNotEqual(second, first)
+        self.assertEqual(again, first)
+        self.assertRegex(last, r"^entropy of expenditure\n")
+        self.assertEqual(gone, "")
+        self.assertTrue(found["blank"])
+
+    def test_wide_tables_say_that_they_scroll_and_keep_their_first_column(self):
+        """A comparison's table of cells is wider than the page; the table of one run is not."""
+        self.write("factors.toml", FACTORS)
+        self.run_ok(["run", "-q", "factors.toml"])
+        probe = """
+<script>
+requestAnimationFrame(function () { requestAnimationFrame(function () {
+  const box = document.querySelector("section > .table .scroll"), cell = box.querySelector("tbody td");
+  const before = cell.getBoundingClientRect().left;
+  box.scrollLeft = 200;
+  document.body.dataset.probe = JSON.stringify({ wide: box.scrollWidth > box.clientWidth, moved: box.scrollLeft,
+    hint: !box.parentNode.querySelector(".hint").hidden, focus: box.tabIndex, stays: before - cell.getBoundingClientRect().left,
+    blank: getComputedStyle(box.querySelector("td.same")).color });
+}); });
+</script></body>"""
+        found = self.probed(self.folder / "results/factors/report.html", probe)
+        self.assertEqual((found["wide"], found["moved"], found["hint"], found["focus"], found["stays"]), (True, 200, True, 0, 0))
+        self.assertEqual(found["blank"], "rgba(0, 0, 0, 0)")
+        narrow = probe.replace("td.same", "td")
+        found = self.probed(self.report, narrow)
+        self.assertEqual((found["wide"], found["moved"], found["hint"]), (False, 0, False))
+
+    def probed(self, report, probe):
+        """What the script `probe` leaves in the page's data-probe."""
+        page = self.folder / "probed.html"
+        page.write_text(report.read_text(encoding="utf-8").replace("</body>", probe), encoding="utf-8")
+        dom = self.chromium("--dump-dom", "--window-size=1280,4000", page=page)
+        return json.loads(re.search(r'data-probe="([^"]*)"', dom)[1].replace("&quot;", '"').replace("&amp;", "&"))
 
     def test_screenshots_are_kept_for_people(self):
         kept = Path(os.environ.get("MOTLEY_SCREENSHOTS") or self.folder)

@@ -1,5 +1,6 @@
-// The search for the optimum over elasticities and topologies: certified from complements to
-// substitutes, and honest about its gap where complements are nearly strict.
+// The search for the optimum over elasticities and topologies: it certifies
+// optima from complements to substitutes, and reports the gap that is left where complements are
+// nearly strict.
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,5 +1,5 @@
-// Figures of the independent prototype that docs/model.md quotes. Each is one draw of it; ours are
-// distributions over seeds, so the test asks where in them the quoted figure lies.
+// Figures that docs/model.md quotes from an independent prototype. Each comes from one run of it;
+// this program runs many seeds, and the test asks where among their results the quoted figure lies.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -104,7 +104,7 @@ Levels nested_heterogeneity(double share_between, std::uint64_t seed) {
     EXPECT_TRUE(solution.certified);
     const auto rows = rows_of(simulation);
     const auto levels = measure::by_level(
-        topology->levels(), simulation.network().ids(), 8,
+        topology->levels(), simulation.graph().ids(), 8,
         [&](std::size_t i, double* out) {
             std::copy(rows[i].allocation.begin(), rows[i].allocation.end(), out);
         },

@@ -88,7 +88,7 @@ std::set<AgentId> everyone(AgentId agents) {
 SpatialScale measured(const topology::Topology& topology, const Partition& partition,
                       const std::vector<AgentId>& centres) {
     const auto world = mpi::Communicator::world();
-    const auto network = network::Network<double>::build(topology, partition, world);
+    const auto network = network::DistributedGraph<double>::build(topology, partition, world);
     const auto efforts = [&](std::size_t row, double* out) { efforts_of(network.ids()[row], out); };
     return measure::spatial_scale(network, tasks, efforts, information(everyone(topology.agents())),
                                   centres, world);

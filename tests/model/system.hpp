@@ -1,4 +1,4 @@
-// A production system on one rank without MPI exchange: the network and the step, side by side with
+// A production system on one rank without MPI: rows made by hand and the step, side by side with
 // the dense reference in the same state.
 #pragma once
 
@@ -9,11 +9,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/graphs.hpp"
 #include "motley/core/random.hpp"
 #include "motley/model/growth.hpp"
 #include "motley/model/step.hpp"
-#include "motley/network/network.hpp"
-#include "support/arc_topology.hpp"
 #include "support/reference.hpp"
 
 namespace motley::test {
@@ -34,11 +33,8 @@ struct SystemOptions {
 template <class Real>
 class LocalSystem {
   public:
-    LocalSystem(const topology::Topology& topology, const SystemOptions& options)
-        : options_(options),
-          network_(network::Network<Real>::build(topology,
-                                                 partition::Partition::block(topology.agents(), 1),
-                                                 mpi::Communicator::self())) {
+    LocalSystem(const SmallGraph& graph, const SystemOptions& options)
+        : options_(options), graph_(local_graph<Real>(graph)) {
         state_.tasks = options.tasks;
         state_.width = model::padded_tasks<Real>(options.tasks);
         fill();
@@ -51,10 +47,9 @@ class LocalSystem {
         }
     }
 
-    bool mean_field() const { return network_.coupling() == network::Coupling::mean_field; }
-    std::size_t agents() const { return network_.owned(); }
+    bool mean_field() const { return graph_.coupling() == model::Coupling::mean_field; }
+    std::size_t agents() const { return graph_.owned(); }
     std::size_t width() const { return static_cast<std::size_t>(state_.width); }
-    const network::Network<Real>& network() const { return network_; }
     model::State<Real>& state() { return state_; }
 
     void step(double rate, model::Tally* tally = nullptr, double* reward = nullptr) {
@@ -78,7 +73,7 @@ class LocalSystem {
 
     /// The local row of agent i.
     std::size_t row_of(std::size_t i) const {
-        const auto ids = network_.ids();
+        const auto ids = graph_.ids();
         return static_cast<std::size_t>(std::find(ids.begin(), ids.end(), static_cast<AgentId>(i)) -
                                         ids.begin());
     }
@@ -97,15 +92,17 @@ class LocalSystem {
         result.consumption.resize(static_cast<std::size_t>(options_.tasks));
         result.value.resize(static_cast<std::size_t>(options_.tasks));
         const auto arguments = const_cast<LocalSystem*>(this)->arguments_at(parity_);
-        model::read_agent(arguments, static_cast<LocalId>(row_of(i)), result.consumption.data(),
-                          result.value.data(), &result.utility);
+        const auto row = static_cast<LocalId>(row_of(i));
+        model::read_consumption(arguments, row, result.consumption.data());
+        model::read_values(arguments, row, result.value.data());
+        result.utility = model::read_utility(arguments, row);
         return result;
     }
 
     /// The reference in the state of this system.
-    Reference reference(Matrix transfer) const {
+    Reference reference(const SmallGraph& graph) const {
         const auto tasks = static_cast<std::size_t>(options_.tasks);
-        Reference reference(agents(), tasks, std::move(transfer));
+        Reference reference(agents(), tasks, transfer_of(graph.agents, graph.arcs, graph.routing));
         reference.openness = options_.openness;
         reference.elasticity = options_.elasticity;
         reference.returns = options_.returns;
@@ -128,7 +125,7 @@ class LocalSystem {
   private:
     model::StepArguments<Real> arguments_at(int parity) {
         model::StepArguments<Real> arguments;
-        arguments.network = &network_;
+        arguments.graph = &graph_;
         arguments.state = &state_;
         arguments.parameters.openness = options_.openness;
         arguments.parameters.elasticity = options_.elasticity;
@@ -153,7 +150,7 @@ class LocalSystem {
                     able ? static_cast<Real>(std::exp(0.5 * random.normal(counter))) : Real{0};
             }
         }
-        model::initial_allocation(0.3, options_.seed, network_.ids(), state_);
+        model::initial_allocation(0.3, options_.seed, graph_.ids(), state_);
         state_.resource_value = 1.5;
         if (options_.own_resource) {
             state_.resource = Buffer<Real>(n);
@@ -186,7 +183,7 @@ class LocalSystem {
     }
 
     SystemOptions options_;
-    network::Network<Real> network_;
+    model::LocalGraph<Real> graph_;
     model::State<Real> state_;
     std::vector<double> totals_;
     int parity_ = 0;

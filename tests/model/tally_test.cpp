@@ -59,15 +59,14 @@ std::vector<Wide> expected_scalars(const Reference& now, const Reference& before
     return sums;
 }
 
-void expect_tally(const ArcTopology& topology, double returns) {
+void expect_tally(const SmallGraph& graph, double returns) {
     SystemOptions options;
     options.tasks = 5;
     options.elasticity = 0.7;
     options.returns = returns;
     options.gaps = false;
-    LocalSystem<double> system(topology, options);
-    Reference now =
-        system.reference(transfer_of(topology.agents(), topology.list(), topology.traits()));
+    LocalSystem<double> system(graph, options);
+    Reference now = system.reference(graph);
     Reference before = now;
     Matrix allocation = now.allocation;
     Tally tally(options.tasks);
@@ -104,15 +103,15 @@ void expect_tally(const ArcTopology& topology, double returns) {
 
 TEST(TallyTest, SumsOfEveryCouplingMatchTheDenseOnes) {
     for (const double returns : {0.7, 1.0}) {
-        expect_tally(random_weighted(13, 30, 3), returns);
-        expect_tally(random_uniform(13, 24, 4, 0.75), returns);
-        expect_tally({13, {}, complete_traits(0.9)}, returns);
+        expect_tally(weighted_graph(13, 30, 3), returns);
+        expect_tally(uniform_graph(13, 24, 4, 0.75), returns);
+        expect_tally(complete_graph(13, 0.9), returns);
     }
 }
 
 TEST(TallyTest, CountsAgentsWhosePriceIsAtItsLimit) {
     // Nobody can do task 1, but half of it is needed: its price has no bound.
-    const ArcTopology alone(3, {}, uniform_traits());
+    const SmallGraph alone = isolated_graph(3);
     SystemOptions options;
     options.tasks = 3;
     options.own_demand = false;
@@ -127,12 +126,11 @@ TEST(TallyTest, CountsAgentsWhosePriceIsAtItsLimit) {
 }
 
 TEST(TallyTest, RewardIsTheValueEarnedPerUnitOfResource) {
-    const auto topology = random_weighted(13, 30, 3);
+    const auto graph = weighted_graph(13, 30, 3);
     SystemOptions options;
     options.tasks = 5;
-    LocalSystem<double> system(topology, options);
-    Reference reference =
-        system.reference(transfer_of(topology.agents(), topology.list(), topology.traits()));
+    LocalSystem<double> system(graph, options);
+    Reference reference = system.reference(graph);
     std::vector<double> reward(system.agents());
     for (int step = 0; step < 3; ++step) {
         system.step(0.2, nullptr, reward.data());

@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <numeric>
 #include <string>
 
 #include "motley/core/random.hpp"
+#include "mpi/halo_plan.hpp"
 
 namespace motley::mpi {
 namespace {
@@ -177,6 +179,48 @@ INSTANTIATE_TEST_SUITE_P(Kinds, HaloExchangeTest,
                          testing::Values(ExchangeKind::persistent, ExchangeKind::neighbour,
                                          ExchangeKind::dense),
                          kind_name);
+
+/// The internal error that every rank sees when the plan of the last rank is spoilt.
+std::string broken(const Communicator& comm, const std::function<void(HaloPlan&)>& spoil) {
+    HaloPlan plan = random_plan(comm, 2);
+    if (comm.rank() == comm.size() - 1) spoil(plan);
+    try {
+        check_plan(comm, plan);
+    } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::internal);
+        EXPECT_TRUE(error.everywhere());
+        return error.what();
+    }
+    return "no promise is broken";
+}
+
+TEST(HaloPlanTest, APlanThatBreaksAPromiseIsRefusedOnEveryRank) {
+    const auto world = Communicator::world();
+    EXPECT_EQ(broken(world, [](HaloPlan&) {}), "no promise is broken");
+    const auto expect_text = [](const std::string& text, const char* part) {
+        EXPECT_NE(text.find(part), std::string::npos) << text;
+    };
+    expect_text(broken(world, [](HaloPlan& plan) { plan.send_offsets.push_back(1000); }),
+                "one offset for each rank and one for the end");
+    expect_text(broken(world, [](HaloPlan& plan) { plan.send_units.push_back(0); }),
+                "a unit for each place of its messages");
+    expect_text(broken(world,
+                       [](HaloPlan& plan) {
+                           plan.send_ranks = {0};
+                           plan.send_offsets = {0, 1};
+                           plan.send_units = {static_cast<std::uint32_t>(plan.first_ghost)};
+                       }),
+                "the units that an exchange sends are owned");
+    // Rank 0 expects more than the last rank sends (or itself, when it is alone).
+    expect_text(broken(world,
+                       [](HaloPlan& plan) {
+                           plan.first_ghost = 1000;
+                           plan.send_ranks = {0};
+                           plan.send_offsets = {0, 777};
+                           plan.send_units.assign(777, 1);
+                       }),
+                "sends 777 units to rank 0, which expects");
+}
 
 }  // namespace
 }  // namespace motley::mpi

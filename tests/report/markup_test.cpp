@@ -32,16 +32,16 @@ TEST(Coordinate, IsShortAndFinite) {
 }
 
 TEST(FormatNumber, WritesAsItsColumnSays) {
-    using Kind = Format::Kind;
+    using Notation = NumberFormat::Notation;
     EXPECT_EQ(format_number(1200.0), "1200");
     EXPECT_EQ(format_number(0.1234567), "0.123457");
     EXPECT_EQ(format_number(1e-5), "1e-5");
     EXPECT_EQ(format_number(-2.5), "\u22122.5");
-    EXPECT_EQ(format_number(1.5, {Kind::fixed, 3}), "1.500");
-    EXPECT_EQ(format_number(-0.0001, {Kind::fixed, 2}), "0.00");
-    EXPECT_EQ(format_number(8.04e-6, {Kind::scientific, 1}), "8.0e-6");
-    EXPECT_EQ(format_number(1e20, {Kind::scientific, 0}), "1e20");
-    EXPECT_EQ(format_number(0.4497, {Kind::percent, 2, true}), "+44.97 %");
+    EXPECT_EQ(format_number(1.5, {Notation::fixed, 3}), "1.500");
+    EXPECT_EQ(format_number(-0.0001, {Notation::fixed, 2}), "0.00");
+    EXPECT_EQ(format_number(8.04e-6, {Notation::scientific, 1}), "8.0e-6");
+    EXPECT_EQ(format_number(1e20, {Notation::scientific, 0}), "1e20");
+    EXPECT_EQ(format_number(0.4497, {Notation::percent, 2, true}), "+44.97 %");
     EXPECT_EQ(format_number(missing), "\u2013");
 }
 

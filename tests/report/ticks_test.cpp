@@ -46,7 +46,7 @@ TEST(LinearTicks, AreMultiplesOfANiceStepInsideAnyRange) {
     for (std::uint32_t trial = 0; trial < 500; ++trial) {
         const double size = std::pow(10.0, 12.0 * random.uniform(3 * trial) - 6.0);
         const double low = size * (random.uniform(3 * trial + 1) - 0.5);
-        const Range range{low, low + size * random.uniform(3 * trial + 2)};
+        const AxisRange range{low, low + size * random.uniform(3 * trial + 2)};
         const Ticks ticks = linear_ticks(range, 6);
         ASSERT_GE(ticks.major.size(), 2u);
         ASSERT_LE(ticks.major.size(), 8u);
@@ -76,17 +76,17 @@ TEST(LogarithmicTicks, StandAtPowersOfTen) {
 
 TEST(Domain, HoldsTheDataAndIsNeverDegenerate) {
     const Axis linear{"x"}, logarithmic{"x", "", Scale::logarithmic};
-    for (const Range data :
-         {Range{3.0, 3.0}, Range{0.0, 0.0}, Range{-2.0, 5.0}, Range{1e-300, 1e300}}) {
-        const Range range = domain(linear, data);
+    for (const AxisRange data : {AxisRange{3.0, 3.0}, AxisRange{0.0, 0.0}, AxisRange{-2.0, 5.0},
+                                 AxisRange{1e-300, 1e300}}) {
+        const AxisRange range = domain(linear, data);
         EXPECT_LT(range.low, range.high);
         EXPECT_LE(range.low, data.low);
         EXPECT_GE(range.high, data.high);
     }
-    const Range one = domain(logarithmic, {7.0, 7.0});
+    const AxisRange one = domain(logarithmic, {7.0, 7.0});
     EXPECT_LT(one.low, 7.0);
     EXPECT_GT(one.high, 7.0);
-    const Range none = domain(logarithmic, {1.0, 0.0});
+    const AxisRange none = domain(logarithmic, {1.0, 0.0});
     EXPECT_GT(none.low, 0.0);
     EXPECT_LT(none.low, none.high);
     EXPECT_EQ(domain(linear, {0.0, 10.0}).low, 0.0);

@@ -20,7 +20,7 @@ ArcTopology switched(AgentId hosts, double survival, bool weighted) {
     return {hosts + 1, std::move(arcs), weighted ? weighted_traits() : uniform_traits(survival), 1};
 }
 
-/// What the switch does: everybody sends the same share to everybody, himself included.
+/// What the switch does: every host sends the same share to every host, itself included.
 ArcTopology direct(AgentId hosts, double survival) {
     std::vector<Arc> arcs;
     for (AgentId i = 0; i < hosts; ++i) {

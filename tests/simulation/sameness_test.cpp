@@ -13,7 +13,7 @@ namespace {
 
 constexpr int steps = 30;
 
-/// What a run leaves behind, to the last bit.
+/// Results of a run that must be equal to the last bit.
 struct Trace {
     std::uint64_t hash = 0;
     double productivity = 0.0, heterogeneity = 0.0, gap = 0.0;

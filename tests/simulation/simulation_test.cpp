@@ -26,7 +26,8 @@ class SimulationTest : public testing::Test {
         for (int step = 1; step <= 12; ++step) {
             simulation.step(0.1, nullptr);
             reference.step(0.1, spec.learning_rate, spec.growth_rate);
-            // Every rank decides alike, or else one would leave the others waiting.
+            // All ranks take the same decision; a rank that stopped alone would leave the others
+            // waiting.
             const double worst = world.max(worst_difference(simulation, reference));
             ASSERT_LE(worst, 1e-11) << "after step " << step;
         }

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "motley/core/random.hpp"
 #include "motley/topology/topology.hpp"
+#include "support/arcs.hpp"
 
 namespace motley::test {
 
@@ -62,39 +62,14 @@ inline topology::Traits complete_traits(double survival = 1.0) {
     return traits;
 }
 
-/// Directed arcs with weights and survivals, loops and parallel arcs among them. The first agent
-/// has no arc at all; the second receives only, the third sends only.
 inline ArcTopology random_weighted(AgentId agents, int count, std::uint64_t seed) {
-    std::vector<topology::Arc> arcs;
-    const auto bound = static_cast<std::uint64_t>(agents);
-    for (std::uint64_t i = 0; static_cast<int>(arcs.size()) < count; ++i) {
-        const Random random(seed, Stream::test, i);
-        const topology::Arc arc{static_cast<AgentId>(random.below(bound, 0)),
-                                static_cast<AgentId>(random.below(bound, 1)),
-                                0.2 + random.uniform(2), 0.5 + 0.5 * random.uniform(3)};
-        if (arc.source == 0 || arc.target == 0) continue;
-        if (agents > 3 && (arc.source == 1 || arc.target == 2)) continue;
-        arcs.push_back(arc);
-        if (arcs.size() % 5 == 0) arcs.push_back({arc.source, arc.target, 0.7, 0.9});
-        if (arcs.size() % 7 == 0) arcs.push_back({arc.source, arc.source, 0.4, 0.8});
-    }
-    return {agents, std::move(arcs), weighted_traits()};
+    return {agents, random_weighted_arcs<topology::Arc>(agents, count, seed), weighted_traits()};
 }
 
-/// Symmetric arcs of weight 1, some listed twice, some of them loops; the first agent is alone.
 inline ArcTopology random_uniform(AgentId agents, int pairs, std::uint64_t seed,
                                   double survival = 1.0) {
-    std::vector<topology::Arc> arcs;
-    const auto bound = static_cast<std::uint64_t>(agents);
-    for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(pairs); ++i) {
-        const Random random(seed, Stream::test, i);
-        const auto a = static_cast<AgentId>(random.below(bound, 0));
-        const auto b = static_cast<AgentId>(random.below(bound, 1));
-        if (a == 0 || b == 0) continue;
-        arcs.push_back({a, b, 1.0, survival});
-        if (a != b || i % 2 == 0) arcs.push_back({b, a, 1.0, survival});
-    }
-    return {agents, std::move(arcs), uniform_traits(survival)};
+    return {agents, random_uniform_arcs<topology::Arc>(agents, pairs, seed, survival),
+            uniform_traits(survival)};
 }
 
 /// Each agent linked to the `degree / 2` nearest on both sides.

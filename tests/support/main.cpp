@@ -1,4 +1,5 @@
-// Entry point of every test program: MPI up, the promised number of ranks checked, one voice.
+// Entry point of every test program: it starts MPI, checks the number of ranks, and prints
+// the results of rank 0 only.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "motley/topology/topology.hpp"
+#include "motley/core/ids.hpp"
 
 namespace motley::test {
 
@@ -20,9 +20,10 @@ inline Matrix zeros(std::size_t rows, std::size_t columns) {
     return Matrix(rows, std::vector<Wide>(columns, 0));
 }
 
-/// transfer[i][j]: what reaches i of one unit that j passes on, kappa_ij w_ij.
-inline Matrix transfer_of(AgentId agents, const std::vector<topology::Arc>& arcs,
-                          const topology::Traits& traits) {
+/// transfer[i][j]: what reaches i of one unit that j passes on, kappa_ij w_ij. `Traits` says what
+/// decides the coupling, as topology::Traits does.
+template <class Arc, class Traits>
+Matrix transfer_of(AgentId agents, const std::vector<Arc>& arcs, const Traits& traits) {
     const auto n = static_cast<std::size_t>(agents);
     Matrix transfer = zeros(n, n);
     if (traits.complete) {

@@ -49,7 +49,7 @@ simulation::Simulation<Real> simulation_of(const topology::Topology& topology,
                                            const model::Spec& spec, std::uint64_t seed,
                                            const mpi::Communicator& comm, const Tables& tables = {},
                                            const simulation::ExchangeOptions& exchange = {}) {
-    return {spec, seed,     network::Network<Real>::build(topology, partition, comm),
+    return {spec, seed,     network::DistributedGraph<Real>::build(topology, partition, comm),
             comm, exchange, reader_of(tables)};
 }
 
@@ -104,12 +104,14 @@ std::vector<AgentRow> rows_of(const simulation::Simulation<Real>& simulation) {
     const auto& state = simulation.state();
     const auto tasks = static_cast<std::size_t>(state.tasks);
     std::vector<AgentRow> rows;
-    for (LocalId r = 0; r < simulation.network().owned(); ++r) {
+    for (LocalId r = 0; r < simulation.graph().owned(); ++r) {
         AgentRow row;
-        row.agent = simulation.network().ids()[r];
+        row.agent = simulation.graph().ids()[r];
         row.consumption.resize(tasks);
         row.value.resize(tasks);
-        simulation.read_agent(r, row.consumption.data(), row.value.data(), &row.utility);
+        simulation.read_consumption(r, row.consumption.data());
+        simulation.read_values(r, row.value.data());
+        row.utility = simulation.read_utility(r);
         row.resource = state.resource_of(r);
         const std::size_t at = std::size_t{r} * static_cast<std::size_t>(state.width);
         for (std::size_t k = 0; k < tasks; ++k) {

@@ -10,13 +10,15 @@
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 #include "motley/core/error.hpp"
+#include "motley/core/expect.hpp"
 
 namespace motley {
 
 /// Owns `size` elements of a trivial type. Pages are touched only when written. Throws a storage
-/// error when the memory cannot be had.
+/// error when the memory cannot be allocated. A buffer that was moved from is empty.
 template <class T>
 class Buffer {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -41,12 +43,26 @@ class Buffer {
         for (std::size_t i = 0; i < size; ++i) data_.get()[i] = value;
     }
 
+    Buffer(Buffer&& other) noexcept
+        : data_(std::move(other.data_)), size_(std::exchange(other.size_, 0)) {}
+    Buffer& operator=(Buffer&& other) noexcept {
+        data_ = std::move(other.data_);
+        size_ = std::exchange(other.size_, 0);
+        return *this;
+    }
+
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
     T* data() { return data_.get(); }
     const T* data() const { return data_.get(); }
-    T& operator[](std::size_t i) { return data_.get()[i]; }
-    const T& operator[](std::size_t i) const { return data_.get()[i]; }
+    T& operator[](std::size_t i) {
+        expect_index(i);
+        return data_.get()[i];
+    }
+    const T& operator[](std::size_t i) const {
+        expect_index(i);
+        return data_.get()[i];
+    }
     T* begin() { return data(); }
     T* end() { return data() + size_; }
     const T* begin() const { return data(); }
@@ -56,6 +72,11 @@ class Buffer {
     std::size_t bytes() const { return size_ * sizeof(T); }
 
   private:
+    void expect_index(std::size_t i) const {
+        MOTLEY_EXPECT_STEP(i < size_, "element " + std::to_string(i) +
+                                          " was asked from a buffer of " + std::to_string(size_));
+    }
+
     struct Free {
         void operator()(T* p) const { std::free(p); }
     };

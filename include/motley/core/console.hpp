@@ -1,11 +1,11 @@
-// Where progress goes.
+// How progress is printed.
 #pragma once
 
 namespace motley {
 
 struct Console {
     bool quiet = false;     ///< no progress lines
-    bool terminal = false;  ///< one line that redraws, else plain lines
+    bool terminal = false;  ///< redraw one line instead of printing plain lines
 };
 
 }  // namespace motley

@@ -1,4 +1,4 @@
-// Errors as part of the product: what is wrong, where, and which exit code it leads to.
+// Errors: what is wrong, where, and which exit code the program leaves with.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +16,17 @@ enum class ErrorKind {
     storage = 74,   ///< disk or memory
 };
 
-/// Place in a text file; line and column count from 1, 0 means unknown.
+/// Place in a text file. Lines and columns are counted from 1; 0 means unknown.
 struct Where {
     std::string file;
     std::int64_t line = 0;
     std::int64_t column = 0;
 
-    /// `file:line:column: `, as far as known; empty when nothing is.
+    /// `file:line:column: `, as far as it is known; empty when nothing is known.
     std::string prefix() const;
 };
 
-/// The one exception type of motley. `what()` is the whole message: place, cause, next step.
+/// The exception type of motley. `what()` is the whole message: place, cause, next step.
 class Error : public std::exception {
   public:
     Error(ErrorKind kind, const std::string& message, Where where = {});
@@ -36,14 +36,14 @@ class Error : public std::exception {
     int exit_code() const noexcept { return static_cast<int>(kind_); }
     const Where& where() const noexcept { return where_; }
 
-    /// Rank on which it happened, -1 when it does not matter or is not known.
+    /// Rank on which the error happened; -1 when the rank does not matter or is not known.
     int rank() const noexcept { return rank_; }
     void set_rank(int rank) noexcept { rank_ = rank; }
-    /// Agent that it concerns, -1 when none.
+    /// Agent that the error concerns; -1 when there is none.
     std::int64_t agent() const noexcept { return agent_; }
     void set_agent(std::int64_t agent) noexcept { agent_ = agent; }
 
-    /// True when every rank throws this same error, so that all can leave in order.
+    /// True when every rank throws this same error, so that all ranks can leave without an abort.
     bool everywhere() const noexcept { return everywhere_; }
     void set_everywhere() noexcept { everywhere_ = true; }
 

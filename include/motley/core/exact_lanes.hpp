@@ -1,7 +1,8 @@
 // Exact sums of many doubles at vector speed. Every addend is cut into digits on fixed grids, and
-// each digit is added up in a double of its own, which is exact; what does not fit the grids goes
-// to the wide accumulator one by one. After the extraction of S. M. Rump, T. Ogita, S. Oishi,
-// "Accurate floating-point summation", SIAM J. Sci. Comput. 31 (2008), doi:10.1137/050645671.
+// each digit is added up in a double of its own, which is exact. Addends that do not fit the grids
+// are added to the wide accumulator one by one. After the extraction of S. M. Rump, T. Ogita, S.
+// Oishi, "Accurate floating-point summation", SIAM J. Sci. Comput. 31 (2008),
+// doi:10.1137/050645671.
 #pragma once
 
 #include <span>
@@ -11,7 +12,7 @@
 
 namespace motley {
 
-/// W sums at once. `flush` adds what was collected to ordinary accumulators.
+/// Collects W sums at once; `flush` adds them to ordinary accumulators.
 template <int W>
 class ExactLanes {
   public:
@@ -49,11 +50,11 @@ class ExactLanes {
     }
 
   private:
-    /// Digits are multiples of 2^-8, 2^-48, 2^-88 and 2^-128, at most 2^40 of each: these grids
-    /// take every double between 2^-76 and 2^32 whole.
+    /// Digits are multiples of 2^-8, 2^-48, 2^-88 and 2^-128, at most 2^40 of each. These grids
+    /// hold every double between 2^-76 and 2^32 without a rest.
     static constexpr int bins = 4;
     static constexpr double limit = 0x1p32;
-    /// 1.5 x 2^52 times the grid: adding and taking it off again rounds to the grid.
+    /// 1.5 x 2^52 times the grid: adding and subtracting it rounds to the grid.
     static constexpr double anchors[bins] = {0x1.8p44, 0x1.8p4, 0x1.8p-36, 0x1.8p-76};
     /// 2^12 digits of 2^40 stay below 2^53.
     static constexpr int max_pending = 1 << 12;

@@ -1,5 +1,5 @@
-// Exact sum of doubles: a fixed-point accumulator wide enough for every double, so that the result
-// depends neither on order nor on the number of ranks. After R. M. Neal, "Fast exact summation
+// Exact sums of doubles: a fixed-point accumulator is wide enough for every double, so the result
+// depends neither on the order nor on the number of ranks. After R. M. Neal, "Fast exact summation
 // using small and large superaccumulators", arXiv:1505.05571 (the small accumulator).
 #pragma once
 

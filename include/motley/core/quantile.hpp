@@ -6,6 +6,8 @@
 #include <limits>
 #include <span>
 
+#include "motley/core/expect.hpp"
+
 namespace motley {
 
 /// The order statistic with the number floor(q (n + 1)), counted from 1 and kept within 1..n, of n
@@ -17,6 +19,8 @@ namespace motley {
 /// Not a number without values, or where q is not a number.
 inline double quantile(std::span<const double> sorted, double q) {
     if (sorted.empty() || std::isnan(q)) return std::numeric_limits<double>::quiet_NaN();
+    MOTLEY_EXPECT_STEP(std::ranges::is_sorted(sorted),
+                       "the values of a quantile are in rising order");
     const double at = std::floor(q * static_cast<double>(sorted.size() + 1)) - 1.0;
     const double last = static_cast<double>(sorted.size() - 1);
     return sorted[static_cast<std::size_t>(std::clamp(at, 0.0, last))];

@@ -1,5 +1,6 @@
-// Counter-based random numbers: a pure function of (seed, stream, id, counter), the same on every
-// rank count. Philox4x32-10: Salmon, Moraes, Dror, Shaw, SC'11, doi:10.1145/2063384.2063405.
+// Counter-based random numbers: a pure function of (seed, stream, id, counter), so they are the
+// same for every number of ranks. Philox4x32-10: Salmon, Moraes, Dror, Shaw, SC'11,
+// doi:10.1145/2063384.2063405.
 #pragma once
 
 #include <array>
@@ -7,7 +8,7 @@
 
 namespace motley {
 
-/// What the numbers are for. Two streams never share a number.
+/// The purposes of random numbers. Numbers of two streams are independent.
 enum class Stream : std::uint32_t {
     capability = 1,
     capability_group = 2,
@@ -34,7 +35,7 @@ class Random {
     Random(std::uint64_t seed, Stream stream, std::uint64_t id)
         : seed_(seed), stream_(static_cast<std::uint32_t>(stream)), id_(id) {}
 
-    /// 64 random bits number `counter`.
+    /// The 64 random bits with number `counter`.
     std::uint64_t bits(std::uint32_t counter) const;
 
     /// Uniform in the open interval (0, 1), 53 bits.
@@ -43,7 +44,7 @@ class Random {
     /// Uniform integer in [0, bound), bound >= 1; without bias beyond 2^-64.
     std::uint64_t below(std::uint64_t bound, std::uint32_t counter) const;
 
-    /// Standard normal number `counter` (Box-Muller on counters 2c and 2c + 1 of its own half).
+    /// The standard normal variate with number `counter` (method of Box and Muller).
     double normal(std::uint32_t counter) const;
 
     /// Gamma(shape, 1) variate (Marsaglia, Tsang 2000, doi:10.1145/358407.358414), shape > 0.
@@ -56,8 +57,9 @@ class Random {
     std::uint64_t id_;
 };
 
-/// A keyed bijection of {0, ..., size-1}: random permutation that every rank can evaluate anywhere.
-/// Feistel network over Philox-like rounds with cycle walking.
+/// A random permutation of {0, ..., size-1} that can be evaluated at any index without a table. It
+/// is a Feistel network; results outside the range are encrypted again (cycle walking, J. Black and
+/// P. Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002).
 class Permutation {
   public:
     Permutation(std::uint64_t size, std::uint64_t seed, Stream stream, std::uint64_t id);

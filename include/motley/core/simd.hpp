@@ -1,6 +1,6 @@
 // Vectors over tasks and their elementary functions. Every operation is elementwise IEEE arithmetic
 // in the order written here, so a lane has the same bits whatever the vector width, the instruction
-// set, or the neighbours in the vector. No libm in the hot loop.
+// set, or the other lanes are. Nothing here calls libm, except for fma without hardware support.
 #pragma once
 
 #include <bit>
@@ -13,7 +13,7 @@
 #include <immintrin.h>
 #endif
 
-/// Short functions of the hot loop: a call would cost as much as their work.
+/// For short functions of the hot loop, where a call would cost as much as the work.
 #define MOTLEY_INLINE [[gnu::always_inline]] static inline
 
 namespace motley {
@@ -37,7 +37,7 @@ struct Simd {
         *reinterpret_cast<Vec*>(__builtin_assume_aligned(p, sizeof(Vec))) = v;
     }
 
-    /// Past the caches, where the vector is a whole line of them: for what is not read soon.
+    /// Stores past the caches where the vector fills a cache line: for data that is not read soon.
     static void stream(T* p, Vec v) {
 #if defined(__AVX512F__)
         if constexpr (sizeof(Vec) == 64) {
@@ -136,15 +136,15 @@ struct Simd {
         return reduce_rows<Larger, 1>(rows);
     }
 
-    /// N vectors on their way through the same function, step by step side by side: their chains of
-    /// dependent instructions overlap. Every vector has the bits that it would have alone.
+    /// N vectors that go through the same function side by side, so that their chains of dependent
+    /// instructions overlap. Every vector has the bits that it would have alone.
     template <int N>
     struct Pack {
         static constexpr int size = N;
         Vec v[N];
     };
 
-    /// exp(x) for x clamped to [-700, 700] (single: [-85, 85]); relative error below 2 ulp.
+    /// exp(x) for x clamped to [-700, 700] (single: [-85, 85]); the error is below 2 ulp.
     MOTLEY_INLINE Vec exp(Vec x) {
         return exp_in_range(clamped(x));
     }
@@ -160,14 +160,14 @@ struct Simd {
     MOTLEY_INLINE Vec clamped(Vec x) {
         return min(max(x, fill(-clamp)), fill(clamp));
     }
-    /// exp(x) - 1 with full relative accuracy near 0; same clamp.
+    /// exp(x) - 1, same clamp; the error is below 2 ulp, also near 0.
     MOTLEY_INLINE Vec expm1(Vec x) {
         const Reduced<1> r = reduce_in_range(Pack<1>{{clamped(x)}});
         return fma(r.power.v[0], r.expm1.v[0], r.power.v[0] - fill(1));
     }
 
-    /// Natural logarithm of x clamped from below to the smallest normal number; relative error
-    /// below 2 ulp, also near 1.
+    /// Natural logarithm of x clamped from below to the smallest normal number; the error is below
+    /// 2 ulp, also near 1.
     MOTLEY_INLINE Vec log(Vec x) {
         return log_of_normal(max(x, fill(smallest_normal)));
     }
@@ -209,7 +209,7 @@ struct Simd {
             e, f, h);
     }
 
-    /// log(1 + x) for x > -1, accurate near 0.
+    /// log(1 + x) for x > -1; the error is below 2 ulp, also near 0.
     MOTLEY_INLINE Vec log1p(Vec x) {
         const Vec w = x + fill(1);
         const Vec lost = x - (w - fill(1));

@@ -1,5 +1,5 @@
-// Text files as input: read whole, walked line by line, split into fields that know their column,
-// numbers checked. Graph files and tables of the job are read with it.
+// Text files as input: they are read whole, walked line by line and split into fields with columns,
+// and their numbers are checked. Graph files and tables of a job are read this way.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace motley {
 
-/// A whole text file in memory, without its UTF-8 byte order mark. Read, not mapped: a file that
-/// shrinks while it is mapped kills the process.
+/// A whole text file in memory, without its UTF-8 byte order mark. The file is read and not mapped,
+/// because a file that shrinks while it is mapped kills the process.
 class TextFile {
   public:
     /// Input errors: missing, not readable, a folder, empty, compressed, binary, not UTF-8, or with
@@ -58,14 +58,14 @@ std::string describe(NumberFault fault, std::string_view what, std::string_view 
 
 /// `text` in single quotes for a message: cut to 40 bytes, control characters as \x1b.
 std::string quote(std::string_view text);
-/// Blanks inside a line.
+/// Whether `c` is a blank inside a line.
 inline bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\v' || c == '\f';
 }
 std::string_view trim(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
-/// `text` as one CSV field: in quotes where it has to be. Line breaks are an internal error, for
-/// no reader here takes them.
+/// `text` as one CSV field, in quotes where they are needed. A line break is an internal error,
+/// because no reader here accepts one inside a field.
 std::string csv_field(std::string_view text);
 
 /// Walks over the lines of a file; LF and CR LF end a line. The texts of fields stay valid as long

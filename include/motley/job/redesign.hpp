@@ -27,10 +27,10 @@ struct DeviceType {
     double memory = 0.0;                                ///< GB; 0: not known, not checked
     double peak = 0.0;                                  ///< TFLOP/s, dense; 0: not known
     double bandwidth = 0.0;                             ///< GB/s of memory; 0: not known
-    fleet::Uncertain efficiency = fleet::exactly(1.0);  ///< of the roofline
-    Amounts calibration;                                ///< the same for one class
+    fleet::Uncertain efficiency = fleet::exactly(1.0);  ///< share of the roofline
+    Amounts calibration;                                ///< share of the roofline by class
     Amounts rate;                                       ///< units/s by class
-    std::string source;                                 ///< of `rate`
+    std::string source;                                 ///< where `rate` comes from
 };
 
 /// One of [task.NAME] flows.
@@ -51,16 +51,16 @@ enum class CollectiveKind {
 /// One of [task.NAME] collectives.
 struct CollectiveSpec {
     CollectiveKind kind = CollectiveKind::all_reduce;
-    double bytes = 0.0;      ///< of the vector, per unit that the group does
+    double bytes = 0.0;      ///< length of the vector, per unit that the group does
     std::int64_t group = 0;  ///< devices that do a unit together
 };
 
 /// [task.NAME]
 struct TaskClass {
     std::string name;
-    std::string unit;     ///< of the demand and of inline rates; empty: that of the table
+    std::string unit;     ///< unit of the demand and of inline rates; empty: that of the table
     double flops = 0.0;   ///< per unit
-    double bytes = 0.0;   ///< of memory traffic per unit
+    double bytes = 0.0;   ///< memory traffic per unit
     double memory = 0.0;  ///< GB that one device must have to serve the class
     std::vector<FlowSpec> flows;
     std::vector<CollectiveSpec> collectives;
@@ -68,7 +68,7 @@ struct TaskClass {
 
 enum class Placement {
     packed,  ///< nodes onto hosts in the order of device types, then of task classes
-    spread   ///< dealt round
+    spread   ///< nodes in turn from every type and class
 };
 
 /// [design.NAME]
@@ -78,8 +78,8 @@ struct DesignSpec {
     std::optional<topology::Spec> topology;  ///< hosts carry a device each
     Placement placement = Placement::packed;
     double link = 0.0;             ///< GB/s of capacity 1
-    std::int64_t failures = 1000;  ///< of each part of the fabric, at most
-    double fabric_price = 0.0;     ///< of the network, per hour
+    std::int64_t failures = 1000;  ///< most failures tried of each part of the fabric
+    double fabric_price = 0.0;     ///< price of the network per hour
 };
 
 /// [search]
@@ -141,17 +141,18 @@ struct Redesign {
     UncertaintySpec uncertainty;
     DynamicsSpec dynamics;
 
-    // What is made of the above.
+    // Derived from the keys above.
     fleet::Problem problem;  ///< tasks in the order of [demand], devices in the order of the file
     fleet::Uncertainty uncertain;
-    std::vector<std::string> units;   ///< K
-    std::vector<double> base_units;   ///< K: "per unit" counts these: 1000 in one "krequests/s"
-    std::vector<RateOrigin> origins;  ///< D x K, of rates that are not 0
+    std::vector<std::string> units;  ///< K
+    std::vector<double>
+        base_units;  ///< K: base units in one unit of the demand: 1000 in one "krequests/s"
+    std::vector<RateOrigin> origins;  ///< D x K, for rates that are not 0
     std::vector<double> roofline;     ///< D x K: the roofline at efficiency 1; 0: not known
     std::vector<std::string>
         left_out;  ///< devices and tasks of the table that the job does not name
-    std::vector<fleet::Fleet> fleets;  ///< of `designs`
-    Where search_place;                ///< of [search], for what the search finds impossible
+    std::vector<fleet::Fleet> fleets;  ///< one per design
+    Where search_place;                ///< place of [search], for errors that the search finds
 };
 
 }  // namespace motley::job

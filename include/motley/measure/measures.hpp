@@ -30,11 +30,11 @@ struct Measures {
     double task_entropy = 0.0;              ///< H(task), effort weighted
     double value_entropy = 0.0;             ///< H(task), value weighted
     double expenditure_entropy = 0.0;       ///< H of the shares sum_i p c by task
-    double demand_entropy = 0.0;            ///< H of the mean demand, set by who knows the demand
-    double frank_wolfe_gap = 0.0;           ///< sum (max g - x g), absolute
-    double gap = 0.0;                       ///< relative: P* <= P (1 + gap); nan when not certified
-    double flow_residual = 0.0;             ///< share of `gap` due to flows that have not settled
-    bool certifiable = false;               ///< gamma <= 1, fixed a and R, no clamped price
+    double demand_entropy = 0.0;   ///< H of the mean demand; the caller of `reduce` sets it
+    double frank_wolfe_gap = 0.0;  ///< sum (max g - x g), absolute
+    double gap = 0.0;              ///< relative: P* <= P (1 + gap); nan when not certified
+    double flow_residual = 0.0;    ///< share of `gap` due to flows that have not settled
+    bool certifiable = false;      ///< gamma <= 1, fixed a and R, no clamped price
     std::vector<double> effort_by_task, value_by_task, expenditure_by_task;
 };
 

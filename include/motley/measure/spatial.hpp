@@ -8,7 +8,7 @@
 
 #include "motley/core/ids.hpp"
 #include "motley/mpi/communicator.hpp"
-#include "motley/network/network.hpp"
+#include "motley/network/distributed_graph.hpp"
 
 namespace motley::measure {
 
@@ -33,7 +33,7 @@ std::vector<AgentId> sample_centres(AgentId agents, std::int64_t count, std::uin
 /// (M. Then et al., "The more the merrier", PVLDB 8 (2014), doi:10.14778/2735496.2735507); sums are
 /// exact, so that the result does not depend on ranks.
 template <class Real>
-SpatialScale spatial_scale(const network::Network<Real>& network, int tasks,
+SpatialScale spatial_scale(const network::DistributedGraph<Real>& graph, int tasks,
                            const std::function<void(std::size_t, double*)>& efforts, double total,
                            const std::vector<AgentId>& centres, const mpi::Communicator& comm);
 

@@ -39,7 +39,7 @@ struct Spec {
     Distribution resource;
     Distribution demand{.kind = Distribution::Kind::uniform};
     std::vector<DemandChange> schedule;
-    double noise = 0.0;              ///< of the initial allocation: exp(noise normal), renormalised
+    double noise = 0.0;              ///< initial allocation: even shares times exp(noise normal)
     double learning_rate = 0.0;      ///< mu
     double learning_exponent = 1.0;  ///< p
     double growth_rate = 0.0;        ///< rho

@@ -65,13 +65,22 @@ struct State {
     }
 };
 
-/// Draws or copies rows of `width` entries for the agents `ids`: entry k of agent i depends on
-/// (seed, stream, i, k) only. `table` holds the rows of a file (ids.size() x tasks), else is empty.
-/// With `normalise` every row sums to 1; an input error names the agent whose row sums to 0.
+/// Which rows to draw, and how they are laid out.
+struct RowRequest {
+    std::uint64_t seed = 1;
+    Stream stream = Stream::capability;
+    std::span<const AgentId> ids;  ///< one row each
+    AgentId agents = 0;            ///< of the whole system
+    std::int64_t tasks = 1;
+    int width = 1;                    ///< numbers per row; those from `tasks` on are 0
+    bool shares = false;              ///< every row is scaled so that it sums to 1
+    std::span<const double> table{};  ///< the rows of a file, ids.size() x tasks; else empty
+};
+
+/// Draws or copies rows into `out`, ids.size() x width: entry k of agent i depends on (seed,
+/// stream, i, k) only. Where rows are shares, an input error names the agent whose row sums to 0.
 template <class Real>
-void fill_rows(const Distribution& distribution, std::uint64_t seed, Stream stream,
-               std::span<const AgentId> ids, AgentId agents, std::int64_t tasks, int width,
-               bool normalise, std::span<const double> table, Real* out);
+void fill_rows(const Distribution& distribution, const RowRequest& request, Real* out);
 
 /// True where every agent has the same row: then one row is enough.
 bool is_common(const Distribution& distribution);

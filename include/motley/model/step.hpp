@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "motley/core/exact_sum.hpp"
+#include "motley/model/local_graph.hpp"
 #include "motley/model/state.hpp"
-#include "motley/network/network.hpp"
 
 namespace motley::model {
 
@@ -50,7 +50,7 @@ struct Tally {
 
 template <class Real>
 struct StepArguments {
-    const network::Network<Real>* network = nullptr;
+    const LocalGraph<Real>* graph = nullptr;
     State<Real>* state = nullptr;
     Parameters parameters;
     int parity = 0;                  ///< messages[parity] is read, messages[1 - parity] written
@@ -73,13 +73,20 @@ Real relay_scale(Real openness) {
 /// What the stock in a message row was multiplied by (uniform coupling: survival / degree; else 1;
 /// relays: that by `relay_scale`).
 template <class Real>
-double stock_scale(const network::Network<Real>& network, LocalId row, double openness);
+double stock_scale(const LocalGraph<Real>& graph, LocalId row, double openness);
 
-/// Per-agent results recovered from the messages of `parity`: consumption c, value q (width K
-/// rows, may be null) and utility u of row.
+// What one agent got in the last step, recovered from the messages of `arguments.parity`: those
+// that the step wrote.
+
+/// Consumption c, K numbers.
 template <class Real>
-void read_agent(const StepArguments<Real>& arguments, LocalId row, double* consumption,
-                double* value, double* utility);
+void read_consumption(const StepArguments<Real>& arguments, LocalId row, double* out);
+/// Values q, K numbers.
+template <class Real>
+void read_values(const StepArguments<Real>& arguments, LocalId row, double* out);
+/// Utility u; 0 for a relay.
+template <class Real>
+double read_utility(const StepArguments<Real>& arguments, LocalId row);
 
 /// CES utility of one agent in plain scalar arithmetic: u = [sum D (c/D)^rho]^(1/rho),
 /// rho = (sigma - 1) / sigma; sigma = 1: prod (c/D)^D.

@@ -1,4 +1,5 @@
-// RAII communicators and typed collectives. Every function here is collective unless it says not.
+// Communicators that own their handles, and typed collectives. Every function here is collective
+// unless its comment says otherwise.
 #pragma once
 
 #include <mpi.h>
@@ -18,8 +19,8 @@
 
 namespace motley::mpi {
 
-/// Owns MPI_Init / MPI_Finalize of the process. An exception that leaves main's scope while the job
-/// has several ranks must go through `abort_with`.
+/// Initialises MPI and finalises it at the end of its life. An exception of one rank among several
+/// must go through `abort_with` (see `guarded`), because the other ranks wait.
 class Environment {
   public:
     Environment(int& argc, char**& argv);
@@ -48,7 +49,8 @@ class Communicator {
     Communicator(const Communicator&) = delete;
     Communicator& operator=(const Communicator&) = delete;
 
-    /// Owns a copy / a part. `color` < 0: this rank takes no part and gets an empty communicator.
+    /// A copy, or the part of the ranks with the same `color`, in the order of `key`. A rank with
+    /// `color` < 0 takes no part and gets an empty communicator.
     Communicator duplicate() const;
     Communicator split(int color, int key) const;
 
@@ -101,8 +103,9 @@ class Communicator {
     std::vector<T> gather(const std::vector<T>& values,
                           std::vector<std::int64_t>* counts = nullptr) const;
 
-    /// send[r] goes to rank r; returns what came, concatenated in rank order, with the counts.
-    /// 64-bit counts; large exchanges are cut into rounds that fit MPI's int counts.
+    /// send[r] goes to rank r. Returns what the ranks sent to this one, concatenated in rank order;
+    /// `counts` says how many each rank sent. Long messages are cut into parts that fit MPI's int
+    /// counts.
     template <Plain T>
     std::vector<T> exchange(const std::vector<std::vector<T>>& send,
                             std::vector<std::int64_t>* counts = nullptr) const;

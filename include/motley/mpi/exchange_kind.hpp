@@ -1,4 +1,5 @@
-// How boundary messages are exchanged. This header names no MPI, so that a job file can choose.
+// How boundary messages are exchanged. This header does not include MPI, so the layer of the job
+// file can use it.
 #pragma once
 
 namespace motley::mpi {
@@ -6,7 +7,7 @@ namespace motley::mpi {
 enum class ExchangeKind {
     persistent,  ///< persistent point-to-point requests
     neighbour,   ///< a neighbourhood collective
-    dense        ///< all ranks exchange with all: the oracle of the others
+    dense        ///< all ranks exchange with all; the reference in tests of the others
 };
 
 }  // namespace motley::mpi

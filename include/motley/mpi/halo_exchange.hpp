@@ -1,4 +1,4 @@
-// Exchange of boundary rows: one interface, three implementations that move the same bytes.
+// Exchange of boundary rows: one interface and three implementations that move the same bytes.
 #pragma once
 
 #include <cstddef>
@@ -36,9 +36,9 @@ class HaloExchange {
     virtual ~HaloExchange() = default;
     virtual void start(int buffer) = 0;
     virtual void finish(int buffer) = 0;
-    /// Not collective: lets the library move messages on between start and finish.
+    /// Not collective. Lets the library advance messages between start and finish.
     virtual void progress(int buffer) = 0;
-    /// Bytes that this rank sends per exchange, and to how many ranks.
+    /// Bytes that this rank sends in an exchange, and the number of ranks that it sends to.
     std::int64_t bytes_sent() const { return bytes_sent_; }
     int messages_sent() const { return messages_sent_; }
 
@@ -47,9 +47,10 @@ class HaloExchange {
     int messages_sent_ = 0;
 };
 
-/// Collective. `buffers` hold the owned units and take turns (parity); whichever is sent, what
-/// comes lands in `ghosts` (received_units). All stay where they are for the life of the exchange.
-/// `unit_bytes` is the size of a unit.
+/// Collective. `buffers` hold the owned units; whichever of them is sent, the units that arrive are
+/// written to `ghosts` (received_units of them). The memory must stay where it is for the life of
+/// the exchange; the plan may end before. `unit_bytes` is the size of a unit. In builds with
+/// assertions the plan is checked, and a broken promise is an internal error on every rank.
 std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
                                                  const HaloPlan& plan, std::size_t unit_bytes,
                                                  const std::vector<std::byte*>& buffers,

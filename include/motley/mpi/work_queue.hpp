@@ -1,4 +1,4 @@
-// Work that is handed out while it is done: whoever is free takes the next piece.
+// Work that is distributed while it is done: a rank that is free takes the next piece.
 #pragma once
 
 #include <cstdint>
@@ -9,22 +9,22 @@
 
 namespace motley::mpi {
 
-/// The numbers 0 ... count - 1, each given to exactly one caller, in rising order. The counter lies
-/// in the memory of rank 0 and is read and raised by one remote atomic operation: nobody serves,
-/// nobody waits for others, and a rank that stops asking holds nothing up. Without hardware support
-/// for remote memory the operation completes when rank 0 next enters MPI.
+/// Gives each of the numbers 0 ... count - 1 to exactly one caller, in rising order. The counter
+/// lies in the memory of rank 0, and one remote atomic operation reads and raises it. So no rank
+/// serves the others or waits for them, and a rank that stops asking delays nobody. Without
+/// hardware support for remote memory the operation completes when rank 0 next calls MPI.
 class WorkQueue {
   public:
     /// Collective.
     WorkQueue(const Communicator& comm, std::int64_t count);
-    /// Collective, unless an exception is on its way: then others are not waited for.
+    /// Collective. While an exception unwinds the stack it does not wait for the other ranks.
     ~WorkQueue();
     WorkQueue(const WorkQueue&) = delete;
     WorkQueue& operator=(const WorkQueue&) = delete;
 
     /// Not collective. The next number, or nothing when all are given out.
     std::optional<std::int64_t> next();
-    /// Not collective. Nobody gets another number.
+    /// Not collective. No rank gets another number.
     void close();
 
   private:

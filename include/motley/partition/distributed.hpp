@@ -10,11 +10,11 @@ namespace motley::partition {
 /// description on every rank. METIS runs on rank 0, PT-Scotch on all ranks.
 Partition make(const Spec& spec, const topology::Topology& topology, const mpi::Communicator& comm);
 
-/// The same into any number of parts.
+/// The same for any number of parts.
 Partition make(const Spec& spec, const topology::Topology& topology, const mpi::Communicator& comm,
                int parts);
 
-/// Whether this motley was built with PT-Scotch; without, `by_scotch` is a usage error.
+/// Whether motley was built with PT-Scotch. Without it `by_scotch` throws a usage error.
 bool has_scotch();
 /// Collective. PT-Scotch over distributed rows of the undirected simple graph.
 Partition by_scotch(const topology::Topology& topology, const mpi::Communicator& comm, int parts,

@@ -1,4 +1,4 @@
-// Who owns what: a pure description of a partition of the agents over parts (ranks).
+// Which part (rank) owns which agent: a description that needs no communication.
 #pragma once
 
 #include <cstdint>
@@ -25,12 +25,11 @@ class Partition {
   public:
     /// Contiguous blocks of even size.
     static Partition block(AgentId agents, int parts);
-    /// Contiguous blocks of whole groups, a group being `group` agents in a row; `group` divides
-    /// `agents`.
+    /// Contiguous blocks of whole groups of `group` consecutive agents; `group` divides `agents`.
     static Partition groups(AgentId agents, AgentId group, int parts);
     /// Blocks of a keyed random permutation.
     static Partition random(AgentId agents, int parts, std::uint64_t seed);
-    /// Given owner of every agent, each in [0, parts).
+    /// owners[i] is the part of agent i, in [0, parts).
     static Partition from_owners(std::vector<std::int32_t> owners, int parts);
 
     AgentId agents() const { return agents_; }
@@ -50,7 +49,7 @@ class Partition {
     std::vector<std::int32_t> owners_;      ///< one per agent when kind is owners
 };
 
-/// How good a partition is: what crosses it.
+/// How good a partition is.
 struct Quality {
     std::string method;
     int parts = 0;
@@ -66,12 +65,14 @@ struct Quality {
 /// Quality of `partition` on the undirected simple graph `rows`.
 Quality quality(const topology::Csr& rows, const Partition& partition, const std::string& method);
 
-/// Along the levels of a nested topology: whole outermost groups per part where that balances
-/// within 5 %, else groups of the next level, and so on. Usage error when not nested.
+/// Gives every part whole groups of the outermost level of a nested topology where that balances
+/// within 5 %, else groups of the next level, and so on. A usage error when it is not nested.
 Partition by_levels(const topology::Topology& topology, int parts);
-/// METIS k-way (serial; 32-bit ids, checked). Same result for the same input.
+/// METIS k-way partitioning, serial; a usage error when the graph is too large for its 32-bit ids.
+/// The same input gives the same partition.
 Partition by_metis(const topology::Csr& undirected, int parts, std::uint64_t seed);
-/// A METIS .part file: input errors carry file and line (count, range, not a number).
+/// Reads a METIS .part file. Input errors with file and line: too many or too few lines, a part out
+/// of range, not a number.
 Partition from_file(const std::string& path, AgentId agents, int parts);
 
 const char* name(Method method);

@@ -16,44 +16,45 @@ namespace motley::report {
 inline constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// How the numbers of a column are written.
-struct Format {
-    enum class Kind {
+struct NumberFormat {
+    enum class Notation {
         general,     ///< `digits` significant digits, whole numbers in full
         fixed,       ///< `digits` behind the point
         scientific,  ///< `digits` behind the point of the mantissa
         percent      ///< 100 v with `digits` behind the point and %
     };
-    Kind kind = Kind::general;
+    Notation notation = Notation::general;
     int digits = 6;
     bool plus = false;  ///< a + before positive numbers
 };
 
 /// `value` as text; "–" where it is not finite.
-std::string format_number(double value, const Format& format = {});
+std::string format_number(double value, const NumberFormat& format = {});
 
 /// A cell of a table: a number (written as its column says), or a text with what it sorts by.
-struct Cell {
-    Cell(double number) : value(number), is_number(true) {}
-    Cell(std::string words, double sort_by = missing) : text(std::move(words)), value(sort_by) {}
-    Cell(const char* words) : text(words) {}
+struct PageCell {
+    PageCell(double number) : value(number), is_number(true) {}
+    PageCell(std::string words, double sort_by = missing)
+        : text(std::move(words)), value(sort_by) {}
+    PageCell(const char* words) : text(words) {}
 
     std::string text;
     double value = missing;  ///< of a number, or the sorting key of a text; missing: by the text
     bool is_number = false;
 };
 
-struct Column {
+struct PageColumn {
     std::string name;
     std::string unit = {};  ///< empty: none
     bool numeric = false;   ///< aligned to the right
-    Format format = {};
+    NumberFormat format = {};
 };
 
-struct Table {
+struct PageTable {
     std::string title;
     std::string caption;
-    std::vector<Column> columns;
-    std::vector<std::vector<Cell>> rows;  ///< each as long as `columns`
+    std::vector<PageColumn> columns;
+    std::vector<std::vector<PageCell>> rows;  ///< each as long as `columns`
     bool sortable = true;
 };
 
@@ -70,7 +71,7 @@ struct Axis {
 };
 
 /// NaN, infinite and (on logarithmic axes) not positive coordinates leave a gap.
-struct Point {
+struct ChartPoint {
     double x = 0.0;
     double y = 0.0;
     double low = missing, high = missing;  ///< interval around y: error bar, or band of a long line
@@ -79,10 +80,13 @@ struct Point {
 
 enum class Look { automatic, line, points, line_and_points };
 
-struct Series {
+struct ChartSeries {
     std::string name;
-    std::vector<Point> points;
+    std::vector<ChartPoint> points;
     Look look = Look::automatic;  ///< as the kind of the chart says
+    /// Number of its colour, dashes and marker, which no other series of the chart may have; -1:
+    /// its place in the chart. Charts that share a style for the same thing are read together.
+    int style = -1;
 };
 
 /// A vertical line at `x`, for instance xi; in the colour of `series` unless that is -1.
@@ -105,15 +109,18 @@ struct Chart {
     std::string title;
     std::string caption = {};
     Axis x, y;
-    std::vector<Series> series;
+    std::vector<ChartSeries> series;
     std::vector<Mark> marks = {};
     std::vector<Reference> references = {};
     bool wide = false;  ///< the whole width of the page instead of half
+    /// Series stand a few pixels apart sideways, so that intervals at one x do not cover each
+    /// other.
+    bool apart = false;
 };
 
 /// A picture of a network. Up to `largest_drawn` vertices it is drawn with its edges, above that
 /// as a matrix of link densities. Vertices `hosts` ... `nodes` - 1 are switches.
-struct Graph {
+struct NetworkPicture {
     static constexpr std::int64_t largest_drawn = 400;
     static constexpr int cells = 128;  ///< the density has cells x cells entries
 
@@ -144,7 +151,7 @@ class Density {
     std::vector<std::int64_t> arcs_;
 };
 
-using Item = std::variant<Table, Chart, Graph>;
+using Item = std::variant<PageTable, Chart, NetworkPicture>;
 
 struct Section {
     std::string heading;
@@ -165,6 +172,6 @@ std::string to_html(const Document& document);
 
 /// A figure as a file of its own: SVG with its title, white background.
 std::string to_svg(const Chart& chart);
-std::string to_svg(const Graph& graph);
+std::string to_svg(const NetworkPicture& graph);
 
 }  // namespace motley::report

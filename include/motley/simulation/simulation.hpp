@@ -14,7 +14,7 @@
 #include "motley/model/growth.hpp"
 #include "motley/model/step.hpp"
 #include "motley/mpi/halo_exchange.hpp"
-#include "motley/network/network.hpp"
+#include "motley/network/distributed_graph.hpp"
 #include "motley/simulation/options.hpp"
 
 namespace motley::simulation {
@@ -32,7 +32,7 @@ struct PhaseSeconds {
     double exchange_alone = 0.0;  ///< one exchange with nothing to hide it, measured at the start
 };
 
-/// Settling under way: steps with frozen allocations, measured now and then.
+/// Progress of settling: steps with frozen allocations, of which some are measured.
 struct Settling {
     std::int64_t done = 0;       ///< steps made
     std::int64_t batch = 1;      ///< steps until the next measurement, that one included
@@ -45,18 +45,26 @@ struct StateRows {
     std::vector<double> allocation, stock, value, capability, resource;
 };
 
-/// All members are collective unless they say not.
+/// All members are collective unless they say not. The exchange reads the plan of `graph_` and
+/// writes into buffers of `state_`, so that a simulation stays where it was made.
 template <class Real>
 class Simulation {
   public:
-    /// Takes the network over. Draws or reads the initial state; input errors are thrown together.
-    Simulation(const model::Spec& spec, std::uint64_t seed, network::Network<Real> network,
+    /// Takes the graph over; `comm` must outlive the simulation. Draws or reads the initial state;
+    /// input errors are thrown together.
+    Simulation(const model::Spec& spec, std::uint64_t seed, network::DistributedGraph<Real> graph,
                const mpi::Communicator& comm, const ExchangeOptions& exchange,
                const TableReader& read_table);
+    Simulation(const Simulation&) = delete;
+    Simulation& operator=(const Simulation&) = delete;
 
-    /// Advances the system by one step. `rate` = eta; 0 freezes allocations (and capabilities and
-    /// resources) while flows go on settling. `tally` (or null) receives what the step did.
+    /// Advances the system by one step (step.cpp). `rate` = eta; 0 freezes allocations (and
+    /// capabilities and resources) while flows go on settling. `tally` (or null) receives what the
+    /// step did.
     void step(double rate, model::Tally* tally);
+
+    /// A step that is measured.
+    measure::Measures measured_step(double rate);
 
     /// Steps with frozen allocations, repeated until flows stand still: until the unsettled part of
     /// the certificate is below `tolerance` or no longer falls. Returns the measures of the last.
@@ -64,9 +72,6 @@ class Simulation {
     /// One step of it; the measures when it was the last.
     std::optional<measure::Measures> settle_step(Settling& settling, double tolerance,
                                                  std::int64_t max_steps);
-
-    /// A step that is measured.
-    measure::Measures measured_step(double rate);
 
     /// Draws or reads a new demand (schedule entry `index`).
     void change_demand(const model::Distribution& demand, std::size_t index);
@@ -77,59 +82,77 @@ class Simulation {
     /// Capabilities change (they learn), resources change (they grow): parts of the state then.
     bool learns() const { return spec_.learning_rate > 0.0; }
     bool grows() const { return spec_.growth_rate > 0.0; }
-    /// Not collective. What the agent of the row sent in the last step: stock, then value, each
-    /// `state().width` numbers, the stock scaled as messages are.
-    const Real* messages(LocalId row) const {
-        const auto buffer = network_.coupling() == network::Coupling::mean_field ? 0 : parity_;
-        return state_.messages[static_cast<std::size_t>(buffer)].data() +
-               2 * std::size_t{row} * static_cast<std::size_t>(state_.width);
-    }
 
     /// Order-free hash of the whole state over all ranks: allocations, messages, and capabilities
     /// and resources where they change.
     std::uint64_t state_hash() const;
 
+    // The rest is not collective.
+
+    /// What the agent of the row sent in the last step: stock, then value, each `state().width`
+    /// numbers, the stock scaled as messages are.
+    const Real* messages(LocalId row) const;
+    /// What the agent of the row got in the last step: consumption c and values q (K numbers each),
+    /// utility u.
+    void read_consumption(LocalId row, double* out) const;
+    void read_values(LocalId row, double* out) const;
+    double read_utility(LocalId row) const;
+
     std::int64_t steps() const { return steps_; }  ///< all steps, settling ones included
-    const network::Network<Real>& network() const { return network_; }
+    const network::DistributedGraph<Real>& graph() const { return graph_; }
     const model::State<Real>& state() const { return state_; }
     const PhaseSeconds& seconds() const { return seconds_; }
+    /// Null for the mean field.
     const mpi::HaloExchange* exchange() const { return exchange_.get(); }
     double demand_entropy() const { return demand_entropy_; }
     bool certificate() const { return certificate_; }
     /// Flows settle as those of agents that pass on this share.
     double contraction() const { return parameters_.contraction; }
-    std::size_t bytes() const { return network_.bytes() + state_.bytes(); }
-
-    /// Not collective. Per-agent results of the last step, K numbers each.
-    void read_agent(LocalId row, double* consumption, double* value, double* utility) const;
+    std::size_t bytes() const { return graph_.bytes() + state_.bytes(); }
 
   private:
-    void draw_state();
+    using Arguments = model::StepArguments<Real>;
+
+    // Set-up (initial_state.cpp).
+    void draw_capability_and_resource();
     void draw_demand(const model::Distribution& demand, std::uint64_t seed);
     std::vector<double> read_rows(const std::string& file, std::int64_t width) const;
+    std::vector<double> file_rows(const model::Distribution& distribution,
+                                  std::int64_t width) const;
     void silence_relays();
     void allocate_messages();
+    void make_exchange();
     void time_exchange();
-    void compute(model::StepArguments<Real>& arguments, LocalId begin, LocalId end,
-                 bool progress = false);
-    void sum_messages();
-    void grow_resources();
+
+    // The phases of a step (step.cpp).
+    void start();
+    void interior(const Arguments& arguments);
+    void finish();
+    void boundary(const Arguments& arguments);
+    void totals();
+    void grow();
+
+    Arguments arguments_of_step(model::Tally* tally);
+    Arguments arguments_of_reading() const;
+    std::vector<double> mean_reward_of_all() const;
+    std::vector<double> mean_reward_of_neighbours();
     void check_finite(const measure::Measures& measures) const;
+    bool mean_field() const { return graph_.coupling() == model::Coupling::mean_field; }
 
     model::Spec spec_;
     std::uint64_t seed_;
-    network::Network<Real> network_;
+    network::DistributedGraph<Real> graph_;
     const mpi::Communicator& comm_;
     ExchangeOptions options_;
     TableReader read_table_;
     model::State<Real> state_;
     model::Parameters parameters_;
-    std::unique_ptr<mpi::HaloExchange> exchange_;
+    std::unique_ptr<mpi::HaloExchange> exchange_;  ///< null for the mean field
     std::vector<double> totals_;  ///< mean field: sums of stock and value, 2 x width
     std::vector<double> reward_;  ///< growth only
     std::unique_ptr<mpi::HaloExchange> reward_exchange_;  ///< local growth only
     Buffer<double> reward_rows_;  ///< local growth: (R r, R) of owned units and ghosts
-    int parity_ = 0;
+    int parity_ = 0;              ///< messages[parity_] is what agents sent last
     std::int64_t steps_ = 0;
     double demand_entropy_ = 0.0;
     bool certificate_ = true;

@@ -19,23 +19,24 @@ struct SolverState {
     std::int64_t steps = 0;    ///< adaptation steps made
     std::size_t changes = 0;   ///< entries of the demand's schedule that were made
     double rate = 0.0;         ///< optimum: the step size now; 0: not chosen yet
-    double excess = INFINITY;  ///< optimum: of the gap over its bound, when last looked at
+    double excess = INFINITY;  ///< optimum: gap without its flow residual, when last measured
     bool settles = false;      ///< optimum: allocations are frozen until the flows stand still
     Settling settling;
 };
 
-/// Called on every rank between two steps; true ends the solution there.
+/// Called on every rank between two steps; it returns true to end the solution there.
 using Boundary = std::function<bool(const SolverState&)>;
 
 struct Solution {
-    measure::Measures measures;  ///< of the final state, flows settled when mode = optimum
+    measure::Measures measures;  ///< the final state; its flows are settled when mode = optimum
     bool certified = false;      ///< the gap is below the tolerance that was asked for
     std::int64_t steps = 0;      ///< adaptation steps
-    bool interrupted = false;    ///< a boundary ended it: there are no measures
+    bool interrupted = false;    ///< `Boundary` ended it: there are no measures
 };
 
 /// Collective. `steps` steps with fixed rate; demand changes at the steps of the schedule; one more
-/// step with frozen allocations measures the final state. `from`: where another one was ended.
+/// step with frozen allocations measures the final state. `from` is the state in which an earlier
+/// solution was interrupted.
 template <class Real>
 Solution solve_dynamics(Simulation<Real>& simulation, const model::Spec& model,
                         const SolveOptions& solve, std::int64_t every, const Observer& observer,

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <map>
 
 #include "motley/experiment/compare/laws.hpp"
 
@@ -13,33 +12,33 @@ namespace motley::experiment {
 namespace {
 
 using report::Chart;
-using report::Format;
-using report::Point;
+using report::NumberFormat;
 using report::Section;
 
 constexpr const char* productivity = "productivity_per_agent";
 
-report::Column number(const std::string& name, const std::string& unit, Format format) {
+report::PageColumn number(const std::string& name, const std::string& unit, NumberFormat format) {
     return {name, unit, true, format};
 }
 
 /// A level, which sorts as a number where it is one.
-report::Cell level_cell(const std::string& level) {
+report::PageCell level_cell(const std::string& level) {
     char* end = nullptr;
     const double number = std::strtod(level.c_str(), &end);
-    return end != level.c_str() && *end == '\0' ? report::Cell(level, number) : report::Cell(level);
+    return end != level.c_str() && *end == '\0' ? report::PageCell(level, number)
+                                                : report::PageCell(level);
 }
 
-report::Cell interval_cell(double low, double high, const Format& format) {
+report::PageCell interval_cell(double low, double high, const NumberFormat& format) {
     if (!std::isfinite(low) || !std::isfinite(high)) return report::missing;
     return {fmt::format("[{}, {}]", report::format_number(low, format),
                         report::format_number(high, format)),
             low};
 }
 
-std::vector<report::Cell> results_row(const Comparison& comparison, const ComparedCell& cell,
-                                      const Format& value, const Format& percent) {
-    std::vector<report::Cell> row;
+std::vector<report::PageCell> results_row(const Comparison& comparison, const ComparedCell& cell,
+                                          const NumberFormat& value, const NumberFormat& percent) {
+    std::vector<report::PageCell> row;
     for (const auto& level : cell.levels) row.push_back(level_cell(level));
     const auto mean = [&](const char* name) { return cell.measure(name).mean; };
     const auto& p = cell.measure(productivity);
@@ -59,16 +58,18 @@ std::vector<report::Cell> results_row(const Comparison& comparison, const Compar
     return row;
 }
 
-report::Table results_table(const Comparison& comparison) {
-    report::Table table;
+report::PageTable results_table(const Comparison& comparison) {
+    report::PageTable table;
     table.title = "All cells";
     table.caption = "Means over replicates; the difference to " + comparison.baseline +
                     " is paired by seed, with a bootstrap interval (BCa); p by Student's paired "
                     "test, corrected "
                     "after Holm.";
     for (const auto& factor : comparison.factors) table.columns.push_back({factor});
-    const Format five{Format::Kind::fixed, 5}, four{Format::Kind::fixed, 4};
-    const Format percent{Format::Kind::percent, 2, true}, few{Format::Kind::general, 3};
+    const NumberFormat five{NumberFormat::Notation::fixed, 5},
+        four{NumberFormat::Notation::fixed, 4};
+    const NumberFormat percent{NumberFormat::Notation::percent, 2, true},
+        few{NumberFormat::Notation::general, 3};
     for (const auto& column :
          {number("runs", "", {}), number("rank", "", few), number("P/N", "", five),
           number("95 %", "", {}), number("to " + comparison.baseline, "", percent),
@@ -84,56 +85,17 @@ report::Table results_table(const Comparison& comparison) {
     return table;
 }
 
-Chart bars(const Comparison& comparison, const std::vector<Scope>& scopes, const char* measure,
-           const std::string& title, const std::string& axis, const std::string& unit) {
-    Chart chart;
-    chart.kind = report::ChartKind::bars;
-    chart.title = title;
-    chart.caption = "Mean and 95 % interval over replicates.";
-    chart.y = {axis, unit};
-    chart.wide = true;
-    for (const auto& cell : scopes.front().cells) {
-        chart.x.categories.push_back(label_of(comparison, *cell));
+/// Lines over the numeric factor where there is one, else bars.
+void add_figures(const Comparison& comparison, const std::vector<Scope>& scopes,
+                 const MeasureFigure& figure, Section& section) {
+    const auto x = numeric_factor(comparison);
+    if (!x) {
+        section.items.emplace_back(bars_of(comparison, scopes, figure));
+        return;
     }
-    for (const Scope& scope : scopes) {
-        report::Series series{scope.name.empty() ? axis : scope.name, {}};
-        for (std::size_t i = 0; i < scope.cells.size(); ++i) {
-            const auto& m = scope.cells[i]->measure(measure);
-            series.points.push_back(
-                {static_cast<double>(i), m.mean, m.interval.low, m.interval.high, ""});
-        }
-        chart.series.push_back(std::move(series));
+    for (Chart& chart : lines_over(comparison, *x, figure)) {
+        section.items.emplace_back(std::move(chart));
     }
-    return chart;
-}
-
-/// `measure` against the numeric factor `factor`, a line per level of the compared one.
-Chart over_factor(const Comparison& comparison, std::size_t factor, const char* measure,
-                  const std::string& title, const std::string& axis, const std::string& unit) {
-    Chart chart;
-    chart.title = title;
-    chart.caption = "Means over replicates (and over the factors that are not shown).";
-    chart.x = {comparison.factors[factor]};
-    chart.y = {axis, unit};
-    std::vector<std::string> order;
-    std::map<std::string, std::map<double, std::pair<double, int>>> means;
-    for (const ComparedCell& cell : comparison.cells) {
-        const double value = cell.runs.empty() ? report::missing : cell.measure(measure).mean;
-        if (std::isnan(value)) continue;
-        const std::string label = label_of(comparison, cell);
-        if (!means.contains(label)) order.push_back(label);
-        auto& mean = means[label][std::strtod(cell.levels[factor].c_str(), nullptr)];
-        mean.first += value;
-        mean.second += 1;
-    }
-    for (const auto& label : order) {
-        report::Series series{label, {}, report::Look::line_and_points};
-        for (const auto& [x, mean] : means[label]) {
-            series.points.push_back({x, mean.first / mean.second});
-        }
-        chart.series.push_back(std::move(series));
-    }
-    return chart;
 }
 
 std::size_t position(const std::vector<std::string>& names, const std::string& name) {
@@ -151,21 +113,22 @@ Section laws_section(const Comparison& comparison) {
     }
     const std::size_t openness = position(comparison.factors, "model.openness");
     if (openness < comparison.factors.size() && static_cast<int>(openness) != comparison.compared) {
-        Chart bound = over_factor(comparison, openness, "bound_share",
-                                  "Law 2: how much of the environment's bound is reached",
-                                  "I value / H(demand)", "");
-        bound.references.push_back({1.0, "H(demand): the bound where elasticity is 1"});
-        section.items.emplace_back(std::move(bound));
-        for (auto& chart :
-             {over_factor(comparison, openness, "spatial_scale", "Law 3: spatial scale", "xi",
-                          "hops"),
-              over_factor(comparison, openness, "heterogeneity_effort",
-                          "Law 3: total heterogeneity", "I effort", "nat"),
-              over_factor(comparison, openness, "heterogeneity_between",
-                          "Law 4: heterogeneity between the outermost groups", "I between", "nat"),
-              over_factor(comparison, openness, "heterogeneity_within",
-                          "Law 4: heterogeneity within them", "I within", "nat")}) {
-            if (!chart.series.empty()) section.items.emplace_back(chart);
+        for (Chart& bound :
+             lines_over(comparison, openness,
+                        {"bound_share", "Law 2: how much of the environment's bound is reached",
+                         "I value / H(demand)", ""})) {
+            bound.references.push_back({1.0, "H(demand): the bound where elasticity is 1"});
+            section.items.emplace_back(std::move(bound));
+        }
+        for (const MeasureFigure& figure :
+             {MeasureFigure{"spatial_scale", "Law 3: spatial scale", "xi", "hops"},
+              {"heterogeneity_effort", "Law 3: total heterogeneity", "I effort", "nat"},
+              {"heterogeneity_between", "Law 4: heterogeneity between the outermost groups",
+               "I between", "nat"},
+              {"heterogeneity_within", "Law 4: heterogeneity within them", "I within", "nat"}}) {
+            for (Chart& chart : lines_over(comparison, openness, figure)) {
+                section.items.emplace_back(std::move(chart));
+            }
         }
     }
     return section;
@@ -178,13 +141,13 @@ Section properties_section(const Comparison& comparison, const Scope& scope) {
         "Spearman's rank correlation over runs. Replicates of one topology share its properties, "
         "so "
         "that the p values are smaller than independent graphs would give.");
-    report::Table table;
+    report::PageTable table;
     table.title = "Rank correlation of productivity per agent with graph properties";
     table.columns = {{"runs"},
                      {"property"},
                      number("number", "", {}),
-                     number("rho", "", {Format::Kind::fixed, 3, true}),
-                     number("p", "", {Format::Kind::general, 2})};
+                     number("rho", "", {NumberFormat::Notation::fixed, 3, true}),
+                     number("p", "", {NumberFormat::Notation::general, 2})};
     for (const auto& one : comparison.correlations) {
         table.rows.push_back({one.scope, one.property, static_cast<double>(one.correlation.count),
                               one.correlation.rho, one.correlation.p});
@@ -199,7 +162,7 @@ Section properties_section(const Comparison& comparison, const Scope& scope) {
         chart.x = {column.long_name, column.unit};
         chart.y = {"P/N", "utility"};
         for (const auto* cell : scope.cells) {
-            report::Series series{label_of(comparison, *cell), {}};
+            report::ChartSeries series{label_of(comparison, *cell), {}};
             for (const std::int64_t number : cell->runs) {
                 const ComparedRun& run = comparison.runs[static_cast<std::size_t>(number)];
                 const double x = run.measure(column.name);
@@ -214,7 +177,7 @@ Section properties_section(const Comparison& comparison, const Scope& scope) {
 
 Section failures_section(const Comparison& comparison) {
     Section section{"Runs that failed"};
-    report::Table table;
+    report::PageTable table;
     table.title = "Failed runs";
     table.columns = {{"run"}, {"why"}};
     for (const auto& run : comparison.runs) {
@@ -257,10 +220,10 @@ report::Document compare_document(const job::Compare& job, const Comparison& com
         comparison.runs.size(), comparison.cells.size(), job.replicates, comparison.failed(),
         comparison.baseline));
     Section results{"Results"};
-    results.items.emplace_back(
-        bars(comparison, scopes, productivity, "Productivity per agent", "P/N", "utility"));
-    results.items.emplace_back(
-        bars(comparison, scopes, "heterogeneity_effort", "Heterogeneity", "I effort", "nat"));
+    add_figures(comparison, scopes,
+                {productivity, "Productivity per agent", "P/N", "utility", true}, results);
+    add_figures(comparison, scopes,
+                {"heterogeneity_effort", "Heterogeneity", "I effort", "nat", true}, results);
     results.items.emplace_back(results_table(comparison));
     document.sections.push_back(std::move(results));
     document.sections.push_back(laws_section(comparison));

@@ -1,6 +1,7 @@
 // A comparison as a report: what differs, how sure it is, what explains it, and the four laws.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,26 @@ struct Scope {
 std::vector<Scope> scopes_of(const Comparison& comparison);
 /// How a cell is called within its scope: the level of the compared factor.
 std::string label_of(const Comparison& comparison, const ComparedCell& cell);
+
+/// A measure of a comparison and how its figures are labelled.
+struct MeasureFigure {
+    std::string measure;  ///< its name in `measure_columns`
+    std::string title;
+    std::string axis;
+    std::string unit;         ///< empty: none
+    bool wide_alone = false;  ///< as wide as the page where it is a single chart
+};
+
+/// The factor with most levels among those with only numbers for levels, and at least two of them.
+std::optional<std::size_t> numeric_factor(const Comparison& comparison);
+/// Means and intervals over the numeric factor `x`: a line per level of the compared factor (or of
+/// the one with most levels), a chart per combination of the levels of all others. Empty where
+/// nothing was measured.
+std::vector<report::Chart> lines_over(const Comparison& comparison, std::size_t x,
+                                      const MeasureFigure& figure);
+/// Means and intervals as bars: a group per level of the compared factor, a series per scope.
+report::Chart bars_of(const Comparison& comparison, const std::vector<Scope>& scopes,
+                      const MeasureFigure& figure);
 
 /// Productivity and heterogeneity over steps, heterogeneity over productivity and over distance, of
 /// the first replicate of every cell of `scope`.

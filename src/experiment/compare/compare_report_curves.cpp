@@ -8,7 +8,7 @@
 
 #include "compare_report.hpp"
 #include "motley/core/text.hpp"
-#include "motley/report/picture.hpp"
+#include "motley/report/topology_picture.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -45,9 +45,9 @@ std::map<std::string, std::vector<double>> read_columns(const std::string& path)
     return columns;
 }
 
-report::Series line(const std::string& name, const std::vector<double>& x,
-                    const std::vector<double>& y) {
-    report::Series series{name, {}};
+report::ChartSeries line(const std::string& name, const std::vector<double>& x,
+                         const std::vector<double>& y) {
+    report::ChartSeries series{name, {}};
     for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
         series.points.push_back({x[i], y[i]});
     }

@@ -1,7 +1,6 @@
 #include "manifest.hpp"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,15 +10,12 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "motley/core/text_hash.hpp"
+
 namespace motley::experiment {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string hash_of(const std::string& text) {
-    const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
-    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
-}
 
 /// Shortest digits that give the same double back; JSON has no numbers that are not finite.
 Json to_json(double value) {
@@ -62,12 +58,12 @@ Json parse(const std::string& text) {
 Manifest::Manifest(const job::Compare& job, const std::string& resolved_text, std::string program,
                    const ComparisonShare& share)
     : directory_(job.output.directory + "/" + job.name),
-      job_hash_(hash_of(resolved_text)),
+      job_hash_(hash_128(resolved_text)),
       program_(std::move(program)),
       share_(share),
       runs_(planned_runs(job)) {
     for (const job::CompareCell& cell : job.cells) {
-        run_hashes_.push_back(hash_of(job::to_toml(cell.run)));
+        run_hashes_.push_back(hash_128(job::to_toml(cell.run)));
     }
     known_.assign(runs_.size(), false);
 }

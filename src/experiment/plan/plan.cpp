@@ -96,8 +96,8 @@ double probe(const job::Run& job, std::int64_t agents, std::int64_t degree) {
     spec.generator = "ring";
     const auto self = mpi::Communicator::self();
     const auto topology = topology::make(spec);
-    auto network =
-        network::Network<Real>::build(*topology, partition::Partition::block(spec.agents, 1), self);
+    auto network = network::DistributedGraph<Real>::build(
+        *topology, partition::Partition::block(spec.agents, 1), self);
     model::Spec model = job.model;
     model.capability = {};
     model.resource = {};

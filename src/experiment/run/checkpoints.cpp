@@ -15,14 +15,12 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "motley/core/text_hash.hpp"
+
 namespace motley::experiment {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string hash_text(const std::string& text) {
-    return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size()));
-}
 
 std::string hash_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
@@ -136,7 +134,7 @@ Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
                          std::function<void(const std::string&)> warn)
     : comm_(comm),
       folder_(directory + "/checkpoint"),
-      job_(hash_text(job::defining_toml(job) + inputs)),
+      job_(hash_64(job::defining_toml(job) + inputs)),
       program_(record::program_version()),
       warn_(std::move(warn)) {}
 
@@ -185,8 +183,8 @@ simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simul
     }
     series.restore(std::move(columns));
     const auto rows = [&](const char* name, std::int64_t width) {
-        return file.rows(std::string("/state/") + name, simulation.network().agents(), width,
-                         simulation.network().ids());
+        return file.rows(std::string("/state/") + name, simulation.graph().agents(), width,
+                         simulation.graph().ids());
     };
     const std::int64_t tasks = simulation.state().tasks;
     simulation::StateRows state;
@@ -208,7 +206,7 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
     const std::int64_t step = simulation.steps();
     if (found_ && found_->step == step) return;
     mpi::on_root(comm_, [&] { record::make_inner_directory(folder_.path()); });
-    const auto& network = simulation.network();
+    const auto& network = simulation.graph();
     record::Seal seal;
     record::RunFile::Options options;
     options.digest = &seal.digest;

@@ -8,7 +8,7 @@
 
 #include "graph_properties.hpp"
 #include "motley/core/machine.hpp"
-#include "motley/measure/statistics.hpp"
+#include "motley/measure/replicate_statistics.hpp"
 #include "motley/partition/distributed.hpp"
 #include "result_files.hpp"
 #include "structure.hpp"
@@ -65,7 +65,7 @@ class Phases {
     }
 
   private:
-    network::Network<Real> build_network() {
+    network::DistributedGraph<Real> build_network() {
         std::unique_ptr<topology::Topology> topology;
         mpi::together(comm_, [&] { topology = topology::make(job_.topology); });
         result_.agents = topology->hosts();
@@ -74,7 +74,7 @@ class Phases {
         levels_ = topology->levels();
         if (job_.measure.graph) result_.graph = graph_properties(*topology, job_.seed, comm_);
         const auto partition = partition::make(job_.partition, *topology, comm_);
-        return network::Network<Real>::build(*topology, partition, comm_);
+        return network::DistributedGraph<Real>::build(*topology, partition, comm_);
     }
 
     /// Adds the seconds since `start` to the result, and sets `start` to now.
@@ -85,7 +85,7 @@ class Phases {
 
     /// Tells the size of the system.
     void describe(const simulation::Simulation<Real>& simulation) {
-        result_.arcs = comm_.sum(simulation.network().arcs());
+        result_.arcs = comm_.sum(simulation.graph().arcs());
         if (const auto* exchange = simulation.exchange()) {
             result_.rank_messages = comm_.sum(static_cast<std::int64_t>(exchange->messages_sent()));
             result_.rank_bytes = comm_.sum(exchange->bytes_sent());

@@ -43,9 +43,9 @@ record::RunFile open_file(const RunContext& context, const simulation::Simulatio
     options.compression = context.job.output.compression;
     return {context.comm,
             path,
-            simulation.network().agents(),
+            simulation.graph().agents(),
             simulation.state().tasks,
-            simulation.network().ids(),
+            simulation.graph().ids(),
             options};
 }
 
@@ -55,7 +55,7 @@ void gather_snapshots(const RunContext& context, const simulation::Simulation<Re
                       std::int64_t steps, record::RunFile& file) {
     const std::int64_t apart = context.job.output.snapshots;
     const std::int64_t tasks = simulation.state().tasks;
-    const auto& network = simulation.network();
+    const auto& network = simulation.graph();
     for (std::int64_t step = apart; apart > 0 && step <= steps; step += apart) {
         const std::string path = snapshot_file(context.directory, step);
         const bool there = context.comm.root() && fs::exists(path);
@@ -80,8 +80,8 @@ void write_arcs(const RunContext& context, const simulation::Simulation<Real>& s
                 record::RunFile& file) {
     std::vector<record::RunFile::StoredArc> arcs;
     mpi::together(context.comm, [&] {
-        for (const auto& arc : simulation.network().stored_arcs()) {
-            arcs.push_back({arc.source, arc.target, arc.factor, simulation.network().survival()});
+        for (const auto& arc : simulation.graph().stored_arcs()) {
+            arcs.push_back({arc.source, arc.target, arc.factor, simulation.graph().survival()});
         }
     });
     file.write_topology(arcs);

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "motley/job/job.hpp"
-#include "motley/report/picture.hpp"
+#include "motley/report/topology_picture.hpp"
 #include "run_tables.hpp"
 
 namespace motley::experiment {
@@ -20,10 +20,11 @@ using report::Scale;
 constexpr std::size_t most_pictures = 12;
 const Axis step_axis = {"step (counted from 1)", "", Scale::logarithmic};
 
-report::Series over_steps(const RunRecord& run, const std::string& what, const std::string& name) {
+report::ChartSeries over_steps(const RunRecord& run, const std::string& what,
+                               const std::string& name) {
     const auto& steps = column(run.series, "step");
     const auto& y = column(run.series, what);
-    report::Series series{name, {}};
+    report::ChartSeries series{name, {}};
     for (std::size_t r = 0; r < std::min(steps.size(), y.size()); ++r) {
         series.points.push_back({steps[r] + 1.0, y[r]});
     }
@@ -65,13 +66,13 @@ Chart heterogeneity(const std::vector<RunRecord>& runs) {
 Chart path(const std::vector<RunRecord>& runs) {
     Chart chart;
     chart.title = "Heterogeneity and productivity";
-    chart.caption = "The way of each run; it ends at its last step.";
+    chart.caption = "The path of each run; it ends at the last step.";
     chart.x = {"productivity per agent P/N", "utility"};
     chart.y = {"heterogeneity I by effort", "nats"};
     for (const auto& run : runs) {
         const auto& x = column(run.series, "productivity_per_agent");
         const auto& y = column(run.series, "heterogeneity_effort");
-        report::Series series{run.name, {}};
+        report::ChartSeries series{run.name, {}};
         for (std::size_t r = 0; r < std::min(x.size(), y.size()); ++r) {
             series.points.push_back({x[r], y[r]});
         }
@@ -93,7 +94,7 @@ Chart spatial(const std::vector<RunRecord>& runs) {
         const auto& radius = column(run.spatial, "radius");
         const auto& mean = column(run.spatial, "heterogeneity");
         const auto& spread = column(run.spatial, "spread");
-        report::Series series{run.name, {}};
+        report::ChartSeries series{run.name, {}};
         for (std::size_t r = 0; r < std::min({radius.size(), mean.size(), spread.size()}); ++r) {
             series.points.push_back(
                 {radius[r], mean[r], std::max(0.0, mean[r] - spread[r]), mean[r] + spread[r]});
@@ -118,7 +119,7 @@ Chart by_task(const RunRecord& run) {
     const auto add = [&](const char* name, const std::vector<double>& amounts) {
         double total = 0.0;
         for (const double amount : amounts) total += amount;
-        report::Series series{name, {}};
+        report::ChartSeries series{name, {}};
         for (std::size_t k = 0; k < amounts.size(); ++k) {
             series.points.push_back({static_cast<double>(k), amounts[k] / total});
         }
@@ -149,7 +150,7 @@ void add_picture(const RunRecord& run, const std::string& title, report::Section
         const auto spec = job::parse(job->second, run.name, {}).run.topology;
         const auto topology = topology::make(spec);
         const std::string source = spec.file.empty() ? spec.generator : spec.file;
-        report::Graph graph = report::picture(*topology, spec, run.status.arcs, title);
+        report::NetworkPicture graph = report::picture(*topology, spec, run.status.arcs, title);
         graph.caption = fmt::format("{}, {} vertices, {} arcs.", source, graph.nodes, graph.links);
         section.items.emplace_back(std::move(graph));
     } catch (const Error& error) {

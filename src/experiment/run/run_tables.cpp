@@ -8,7 +8,7 @@
 namespace motley::experiment {
 namespace {
 
-using report::Format;
+using report::NumberFormat;
 
 double last(const RunRecord& run, const std::string& name) {
     const auto& all = column(run.series, name);
@@ -27,16 +27,17 @@ const std::vector<double>& column(const std::vector<record::SeriesColumn>& colum
 
 std::string certificate(const record::Status& status) {
     if (!std::isfinite(status.gap)) return "none";
-    return fmt::format("{}, {}", report::format_number(status.gap, {Format::Kind::scientific, 1}),
+    return fmt::format("{}, {}",
+                       report::format_number(status.gap, {NumberFormat::Notation::scientific, 1}),
                        status.certified ? "certified" : "not certified");
 }
 
-report::Table result_table(const RunRecord& run) {
+report::PageTable result_table(const RunRecord& run) {
     const auto& s = run.status;
-    report::Table table{"Result", "", {{"measure"}, {"value", "", true}, {"unit"}}, {}, false};
+    report::PageTable table{"Result", "", {{"measure"}, {"value", "", true}, {"unit"}}, {}, false};
     const auto add = [&](const char* name, double value, const char* unit, int digits = 9) {
         table.rows.push_back(
-            {name, report::format_number(value, {Format::Kind::general, digits}), unit});
+            {name, report::format_number(value, {NumberFormat::Notation::general, digits}), unit});
     };
     add("agents", static_cast<double>(s.agents), "");
     if (s.relays > 0) add("relays", static_cast<double>(s.relays), "");
@@ -49,7 +50,8 @@ report::Table result_table(const RunRecord& run) {
     add("effective types exp(I)", std::exp(s.heterogeneity.effort), "", 4);
     for (const auto& [level, effort] : s.levels) {
         table.rows.push_back({"I at level " + level,
-                              report::format_number(effort, {Format::Kind::general, 6}), "nats"});
+                              report::format_number(effort, {NumberFormat::Notation::general, 6}),
+                              "nats"});
     }
     add("entropy of tasks", last(run, "task_entropy"), "nats", 6);
     add("entropy of demand", s.demand_entropy, "nats", 6);
@@ -64,23 +66,25 @@ report::Table result_table(const RunRecord& run) {
     return table;
 }
 
-report::Table run_table(const std::vector<RunRecord>& runs) {
-    const auto fixed = [](int digits) { return Format{Format::Kind::fixed, digits}; };
-    report::Table table{"Results",
-                        "",
-                        {{"run"},
-                         {"agents", "", true},
-                         {"arcs", "", true},
-                         {"tasks", "", true},
-                         {"P/N", "utility", true, fixed(6)},
-                         {"I effort", "nats", true, fixed(4)},
-                         {"I value", "nats", true, fixed(4)},
-                         {"xi", "hops", true, fixed(2)},
-                         {"gap", "", true, {Format::Kind::scientific, 1}},
-                         {"certified"},
-                         {"traffic", "output x hops", true},
-                         {"steps", "", true}},
-                        {}};
+report::PageTable run_table(const std::vector<RunRecord>& runs) {
+    const auto fixed = [](int digits) {
+        return NumberFormat{NumberFormat::Notation::fixed, digits};
+    };
+    report::PageTable table{"Results",
+                            "",
+                            {{"run"},
+                             {"agents", "", true},
+                             {"arcs", "", true},
+                             {"tasks", "", true},
+                             {"P/N", "utility", true, fixed(6)},
+                             {"I effort", "nats", true, fixed(4)},
+                             {"I value", "nats", true, fixed(4)},
+                             {"xi", "hops", true, fixed(2)},
+                             {"gap", "", true, {NumberFormat::Notation::scientific, 1}},
+                             {"certified"},
+                             {"traffic", "output x hops", true},
+                             {"steps", "", true}},
+                            {}};
     for (const auto& run : runs) {
         const auto& s = run.status;
         table.rows.push_back({run.name, static_cast<double>(s.agents), static_cast<double>(s.arcs),

@@ -16,8 +16,8 @@ const std::vector<double>& column(const std::vector<record::SeriesColumn>& colum
 std::string certificate(const record::Status& status);
 
 /// What the terminal shows at the end of a run, as far as its files know it.
-report::Table result_table(const RunRecord& run);
+report::PageTable result_table(const RunRecord& run);
 /// One row per run.
-report::Table run_table(const std::vector<RunRecord>& runs);
+report::PageTable run_table(const std::vector<RunRecord>& runs);
 
 }  // namespace motley::experiment

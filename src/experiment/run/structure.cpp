@@ -6,7 +6,7 @@ template <class Real>
 void measure_structure(const RunContext& context, const simulation::Simulation<Real>& simulation,
                        const std::vector<topology::Level>& levels, RunResult& result) {
     const auto& state = simulation.state();
-    const auto& network = simulation.network();
+    const auto& network = simulation.graph();
     const double total = result.solution.measures.heterogeneity_effort;
     const auto efforts = [&](std::size_t row, double* out) {
         const Real* x = state.allocation.data() + row * static_cast<std::size_t>(state.width);

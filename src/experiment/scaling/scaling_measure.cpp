@@ -53,7 +53,7 @@ class CaseTimer {
         const AgentId hosts = topology->hosts();
         return {job_.model,
                 job_.seed,
-                network::Network<Real>::build(*topology, partition, group_),
+                network::DistributedGraph<Real>::build(*topology, partition, group_),
                 group_,
                 job_.exchange,
                 [names, hosts](const std::string& path, std::int64_t width,
@@ -98,8 +98,8 @@ class CaseTimer {
         group_.barrier();
         const auto start = Clock::now();
         {
-            record::RunFile file(group_, path, simulation_.network().agents(), job_.model.tasks,
-                                 simulation_.network().ids(), {job_.output.compression});
+            record::RunFile file(group_, path, simulation_.graph().agents(), job_.model.tasks,
+                                 simulation_.graph().ids(), {job_.output.compression});
             const auto& state = simulation_.state();
             file.write_agents(
                 "final", {{"allocation", "1", "share of the effort by task x", job_.model.tasks,
@@ -130,16 +130,16 @@ class CaseTimer {
 
     void collect(std::vector<RankSample>& samples) {
         RankSample own;
-        own.agents = static_cast<double>(simulation_.network().owned());
-        own.arcs = static_cast<double>(simulation_.network().arcs());
-        if (simulation_.network().coupling() == network::Coupling::mean_field) own.arcs = 0.0;
+        own.agents = static_cast<double>(simulation_.graph().owned());
+        own.arcs = static_cast<double>(simulation_.graph().arcs());
+        if (simulation_.graph().coupling() == model::Coupling::mean_field) own.arcs = 0.0;
         own.compute = best_.compute;
         if (const auto* exchange = simulation_.exchange()) {
             own.messages = static_cast<double>(exchange->messages_sent());
             own.bytes = static_cast<double>(exchange->bytes_sent());
             own.exchange_alone = simulation_.seconds().exchange_alone;
         }
-        case_.arcs = group_.sum(simulation_.network().arcs());
+        case_.arcs = group_.sum(simulation_.graph().arcs());
         case_.rank_messages = group_.sum(static_cast<std::int64_t>(own.messages));
         case_.rank_bytes = group_.sum(static_cast<std::int64_t>(own.bytes));
         const auto all = group_.all_gather(own);

@@ -9,16 +9,16 @@ namespace {
 
 using report::Chart;
 using report::ChartKind;
-using report::Column;
-using report::Format;
+using report::ChartSeries;
 using report::Look;
+using report::NumberFormat;
+using report::PageColumn;
+using report::PageTable;
 using report::Scale;
 using report::Section;
-using report::Series;
-using report::Table;
 
-constexpr Format milliseconds{Format::Kind::general, 4};
-constexpr Format share{Format::Kind::percent, 1};
+constexpr NumberFormat milliseconds{NumberFormat::Notation::general, 4};
+constexpr NumberFormat share{NumberFormat::Notation::percent, 1};
 
 report::Axis ranks_axis() {
     return {"ranks", "", Scale::logarithmic};
@@ -26,9 +26,9 @@ report::Axis ranks_axis() {
 
 /// Points over ranks of the strong or the weak cases.
 template <class Value>
-Series over_ranks(const ScalingResult& result, bool weak, const char* name, Look look,
-                  Value value) {
-    Series series{name, {}, look};
+ChartSeries over_ranks(const ScalingResult& result, bool weak, const char* name, Look look,
+                       Value value) {
+    ChartSeries series{name, {}, look};
     for (const auto& one : result.cases) {
         if (one.weak != weak) continue;
         series.points.push_back({static_cast<double>(one.ranks), value(one)});
@@ -36,7 +36,7 @@ Series over_ranks(const ScalingResult& result, bool weak, const char* name, Look
     return series;
 }
 
-void add_series(Chart& chart, Series series) {
+void add_series(Chart& chart, ChartSeries series) {
     if (!series.points.empty()) chart.series.push_back(std::move(series));
 }
 
@@ -54,7 +54,7 @@ Chart step_times(const ScalingResult& result) {
     add_series(chart, over_ranks(result, false, "strong: model", Look::line, modelled));
     add_series(chart, over_ranks(result, true, "weak: measured", Look::points, measured));
     add_series(chart, over_ranks(result, true, "weak: model", Look::line, modelled));
-    Series projected{"strong: projected", {}, Look::line_and_points};
+    ChartSeries projected{"strong: projected", {}, Look::line_and_points};
     for (const auto& p : result.projections) {
         projected.points.push_back({static_cast<double>(p.ranks), 1e3 * p.step_seconds});
     }
@@ -73,7 +73,7 @@ Chart efficiencies(const ScalingResult& result) {
     const auto efficiency = [](const ScalingCase& c) { return c.efficiency; };
     add_series(chart, over_ranks(result, false, "strong", Look::line_and_points, efficiency));
     add_series(chart, over_ranks(result, true, "weak", Look::line_and_points, efficiency));
-    Series projected{"strong: projected", {}, Look::line_and_points};
+    ChartSeries projected{"strong: projected", {}, Look::line_and_points};
     for (const auto& p : result.projections) {
         projected.points.push_back({static_cast<double>(p.ranks), p.efficiency});
     }
@@ -91,7 +91,7 @@ Chart phases(const ScalingResult& result, bool weak) {
     chart.x.label = "ranks";
     chart.y = {"time", "ms"};
     for (const char* name : {"compute", "pack", "wait"}) {
-        Series series{name, {}};
+        ChartSeries series{name, {}};
         for (const auto& one : result.cases) {
             if (one.weak != weak) continue;
             const auto phase = std::ranges::find(one.phases, name, &PhaseSpread::phase);
@@ -107,22 +107,22 @@ Chart phases(const ScalingResult& result, bool weak) {
     return chart;
 }
 
-Table cases_table(const ScalingResult& result) {
-    Table table{"Measurements",
-                "The best of the repetitions; spread: how much slower the slowest "
-                "was; waited for: the rank that computes longest.",
-                {{"scaling"},
-                 {"ranks", "", true},
-                 {"agents", "", true},
-                 {"arcs", "", true},
-                 {"step", "ms", true, milliseconds},
-                 {"spread", "", true, share},
-                 {"efficiency", "", true, {Format::Kind::fixed, 3}},
-                 {"model", "ms", true, milliseconds},
-                 {"messages", "per step", true},
-                 {"sent", "bytes per step", true},
-                 {"waited for", "", true}},
-                {}};
+PageTable cases_table(const ScalingResult& result) {
+    PageTable table{"Measurements",
+                    "The best of the repetitions; spread: how much slower the slowest "
+                    "was; waited for: the rank that computes longest.",
+                    {{"scaling"},
+                     {"ranks", "", true},
+                     {"agents", "", true},
+                     {"arcs", "", true},
+                     {"step", "ms", true, milliseconds},
+                     {"spread", "", true, share},
+                     {"efficiency", "", true, {NumberFormat::Notation::fixed, 3}},
+                     {"model", "ms", true, milliseconds},
+                     {"messages", "per step", true},
+                     {"sent", "bytes per step", true},
+                     {"waited for", "", true}},
+                    {}};
     for (const auto& c : result.cases) {
         table.rows.push_back(
             {c.weak ? "weak" : "strong", static_cast<double>(c.ranks),
@@ -133,13 +133,14 @@ Table cases_table(const ScalingResult& result) {
     return table;
 }
 
-Table costs_table(const CostModel& costs) {
-    Table table{
-        "Cost model",
-        "Non-negative least squares; error: root mean square of predicted "
-        "over measured, minus 1.",
-        {{"unit"}, {"cost", "ns", true, {Format::Kind::general, 4}}, {"error", "", true, share}},
-        {}};
+PageTable costs_table(const CostModel& costs) {
+    PageTable table{"Cost model",
+                    "Non-negative least squares; error: root mean square of predicted "
+                    "over measured, minus 1.",
+                    {{"unit"},
+                     {"cost", "ns", true, {NumberFormat::Notation::general, 4}},
+                     {"error", "", true, share}},
+                    {}};
     table.rows = {{"agent", 1e9 * costs.compute.per_first, costs.compute.residual},
                   {"arc", 1e9 * costs.compute.per_second, costs.compute.residual},
                   {"message", 1e9 * costs.exchange.per_first, costs.exchange.residual},
@@ -147,17 +148,17 @@ Table costs_table(const CostModel& costs) {
     return table;
 }
 
-Table projections_table(const ScalingResult& result) {
-    Table table{"Projections",
-                "Ranks that are not there: the partition is real, the time is the "
-                "model's. largest/mean: agents of the largest part.",
-                {{"ranks", "", true},
-                 {"step", "ms", true, milliseconds},
-                 {"efficiency", "", true, {Format::Kind::fixed, 3}},
-                 {"exchange", "", true, share},
-                 {"largest/mean", "", true, {Format::Kind::fixed, 3}},
-                 {"messages of the slowest", "", true}},
-                {}};
+PageTable projections_table(const ScalingResult& result) {
+    PageTable table{"Projections",
+                    "Ranks that are not there: the partition is real, the time is the "
+                    "model's. largest/mean: agents of the largest part.",
+                    {{"ranks", "", true},
+                     {"step", "ms", true, milliseconds},
+                     {"efficiency", "", true, {NumberFormat::Notation::fixed, 3}},
+                     {"exchange", "", true, share},
+                     {"largest/mean", "", true, {NumberFormat::Notation::fixed, 3}},
+                     {"messages of the slowest", "", true}},
+                    {}};
     for (const auto& p : result.projections) {
         table.rows.push_back({static_cast<double>(p.ranks), 1e3 * p.step_seconds, p.efficiency,
                               p.exchange_share, p.imbalance,

@@ -1,4 +1,4 @@
-// What collectives send between the members of a group.
+// The traffic of collective operations between the members of a group.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,9 +11,9 @@
 namespace motley::fabric {
 namespace {
 
-using Group = std::vector<int>;
+using HostGroup = std::vector<int>;
 
-std::vector<Demand> ring(const Group& group, double amount) {
+std::vector<Demand> ring(const HostGroup& group, double amount) {
     std::vector<Demand> demands;
     for (std::size_t i = 0; i < group.size(); ++i) {
         demands.push_back({group[i], group[(i + 1) % group.size()], amount});
@@ -22,7 +22,7 @@ std::vector<Demand> ring(const Group& group, double amount) {
 }
 
 /// Member i has the children 2 i + 1 and 2 i + 2.
-std::vector<Demand> tree(const Group& group, double bytes) {
+std::vector<Demand> tree(const HostGroup& group, double bytes) {
     std::vector<Demand> demands;
     for (std::size_t i = 1; i < group.size(); ++i) {
         const int parent = group[(i - 1) / 2];
@@ -34,11 +34,11 @@ std::vector<Demand> tree(const Group& group, double bytes) {
 
 /// Steps at distance n/2, n/4, ..., 1 exchange halves, quarters, ..., and once more on the way
 /// back. Where n is no power of two, the first 2 r members fold in pairs.
-std::vector<Demand> halving_doubling(const Group& group, double bytes) {
+std::vector<Demand> halving_doubling(const HostGroup& group, double bytes) {
     std::vector<Demand> demands;
     const std::size_t power = std::bit_floor(group.size());
     const std::size_t rest = group.size() - power;
-    Group core;
+    HostGroup core;
     for (std::size_t i = 0; i < 2 * rest; i += 2) {
         demands.push_back({group[i], group[i + 1], bytes});
         demands.push_back({group[i + 1], group[i], bytes});
@@ -56,7 +56,7 @@ std::vector<Demand> halving_doubling(const Group& group, double bytes) {
 
 }  // namespace
 
-Traffic collective(Collective kind, const Group& group, double bytes) {
+Traffic collective(Collective kind, const HostGroup& group, double bytes) {
     if (group.size() < 2) return {};
     const auto n = static_cast<double>(group.size());
     const double share = bytes * (n - 1.0) / n;
@@ -93,15 +93,15 @@ double busiest_port(Collective kind, int members, double bytes) {
     throw internal_error("unknown collective");
 }
 
-Traffic hierarchical_all_reduce(const std::vector<Group>& nodes, double bytes) {
+Traffic hierarchical_all_reduce(const std::vector<HostGroup>& nodes, double bytes) {
     if (nodes.empty()) return {};
     const std::size_t devices = nodes.front().size();
     std::vector<Demand> all;
-    const auto add = [&](Collective kind, const Group& group, double size) {
+    const auto add = [&](Collective kind, const HostGroup& group, double size) {
         const Traffic traffic = collective(kind, group, size);
         all.insert(all.end(), traffic.demands().begin(), traffic.demands().end());
     };
-    for (const Group& node : nodes) {
+    for (const HostGroup& node : nodes) {
         if (node.size() != devices) {
             throw usage_error(
                 fmt::format("hierarchical all-reduce: a node has {} hosts, the first "
@@ -112,20 +112,20 @@ Traffic hierarchical_all_reduce(const std::vector<Group>& nodes, double bytes) {
         add(Collective::ring_all_gather, node, bytes);
     }
     for (std::size_t d = 0; d < devices; ++d) {
-        Group rail;
-        for (const Group& node : nodes) rail.push_back(node[d]);
+        HostGroup rail;
+        for (const HostGroup& node : nodes) rail.push_back(node[d]);
         add(Collective::ring_all_reduce, rail, bytes / static_cast<double>(devices));
     }
     return Traffic(std::move(all));
 }
 
-std::vector<Group> nodes_of(const Graph& graph) {
-    std::map<int, Group> by_leaf;
+std::vector<HostGroup> nodes_of(const FabricGraph& graph) {
+    std::map<int, HostGroup> by_leaf;
     for (const int host : alive_hosts(graph)) {
         const int leaf = leaf_of(graph, host);
         by_leaf[leaf < 0 ? host : leaf].push_back(host);
     }
-    std::vector<Group> nodes;
+    std::vector<HostGroup> nodes;
     for (auto& [leaf, group] : by_leaf) nodes.push_back(std::move(group));
     return nodes;
 }

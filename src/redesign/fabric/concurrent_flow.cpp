@@ -1,20 +1,21 @@
-// Bounds that cost nothing first, then the solver that fits.
+// Maximum concurrent flow: bounds without a solver first, then the solver that fits the size.
 #include <algorithm>
 #include <limits>
 
+#include "motley/core/expect.hpp"
 #include "motley/redesign/fabric/flow.hpp"
 #include "solvers.hpp"
 
 namespace motley::fabric {
 namespace {
 
-/// Relative difference that is rounding.
+/// Relative differences up to this one are rounding.
 constexpr double rounding = 1e-12;
-/// Pairs of vertices whose paths are kept: about 1 GB.
+/// Largest number of pairs of vertices whose paths are kept, in about 1 GB.
 constexpr std::size_t most_pairs = 2'000'000;
 
-/// Lowers `bound.high` to what the arcs of each vertex let out or in.
-void bound_by_vertices(const Network& network, FlowBound& bound) {
+/// Lowers `bound.high` to what the capacity of the arcs out of or into each vertex allows.
+void bound_by_vertices(const FlowNetwork& network, FlowBound& bound) {
     const auto vertices = static_cast<std::size_t>(network.vertices);
     for (const bool outward : {true, false}) {
         std::vector<double> capacity(vertices, 0.0), demand(vertices, 0.0);
@@ -40,9 +41,9 @@ void bound_by_vertices(const Network& network, FlowBound& bound) {
     }
 }
 
-/// Lowers `bound.high` to all capacity over what the demands take of it on paths of the fewest hops
-/// (A. Singla, P. Godfrey, A. Kolla 2014, NSDI, theorem 1).
-void bound_by_volume(const Network& network, double hops, FlowBound& bound) {
+/// Lowers `bound.high` to all capacity over the capacity that demands use on paths of the fewest
+/// hops (A. Singla, P. Godfrey, A. Kolla 2014, NSDI, theorem 1).
+void bound_by_volume(const FlowNetwork& network, double hops, FlowBound& bound) {
     double capacity = 0.0;
     for (const double arc : network.capacity) capacity += arc;
     if (hops <= 0.0 || capacity / hops >= bound.high) return;
@@ -52,9 +53,8 @@ void bound_by_volume(const Network& network, double hops, FlowBound& bound) {
     bound.share = *widest / capacity;
 }
 
-/// Lowest and highest throughput seen without a solver: ECMP, access links, cuts around vertices,
-/// volume.
-FlowBound first_bound(const Graph& graph, const Network& network, double total) {
+/// Bounds that need no solver: from ECMP, access links, cuts around vertices, and volume.
+FlowBound first_bound(const FabricGraph& graph, const FlowNetwork& network, double total) {
     FlowBound bound;
     bound.high = network.access;
     bound.bottleneck = network.access_channel;
@@ -70,14 +70,15 @@ FlowBound first_bound(const Graph& graph, const Network& network, double total) 
     return bound;
 }
 
-std::size_t pairs(const Network& network) {
+std::size_t pairs(const FlowNetwork& network) {
     std::size_t count = 0;
     for (const Commodity& commodity : network.commodities) count += commodity.sinks.size();
     return count;
 }
 
-/// What the core allows, capped by what was known before.
-FlowBound combine(const FlowBound& first, const FlowBound& core) {
+/// The bounds of the solver, capped by those that were known before. The solver does not see the
+/// links of folded hosts, so that its lower bound may be above what these links allow.
+FlowBound combine(const FlowNetwork& network, const FlowBound& first, const FlowBound& core) {
     FlowBound both = core;
     if (core.high >= first.high * (1.0 - rounding)) {
         both.high = first.high;
@@ -85,23 +86,26 @@ FlowBound combine(const FlowBound& first, const FlowBound& core) {
         both.share = first.share;
     }
     both.low = std::max(core.low, first.low);
+    MOTLEY_EXPECT(both.low <= both.high * (1.0 + 1e-6) || both.high == network.access,
+                  "a lower bound is above the upper bound");
     if (both.low >= both.high * (1.0 - rounding)) both.low = both.high;
     return both;
 }
 
 }  // namespace
 
-FlowBound concurrent_flow(const Graph& graph, const Traffic& traffic, const FlowOptions& options) {
-    const Network network = fold(graph, traffic);
+FlowBound concurrent_flow(const FabricGraph& graph, const Traffic& traffic,
+                          const FlowOptions& options) {
+    const FlowNetwork network = fold(graph, traffic);
     if (count_unreachable(network) > 0) return {};
     const FlowBound first = first_bound(graph, network, traffic.total());
     if (network.commodities.empty() || first.exact()) return first;
     const bool small = programme_size(network) <= small_programme;
     if (options.method == Method::linear || (options.method == Method::automatic && small)) {
-        return combine(first, by_programme(network));
+        return combine(network, first, by_programme(network));
     }
     if (pairs(network) > most_pairs) return first;
-    return combine(first, by_rerouting(network, options, first));
+    return combine(network, first, by_rerouting(network, options, first));
 }
 
 }  // namespace motley::fabric

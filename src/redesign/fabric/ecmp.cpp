@@ -1,7 +1,9 @@
 // Shortest-path routing with equal-cost multipath, target by target.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
+#include "motley/core/expect.hpp"
 #include "motley/redesign/fabric/flow.hpp"
 #include "solvers.hpp"
 
@@ -16,7 +18,7 @@ std::size_t at(int index) {
 struct Reverse {
     std::vector<int> offsets, arcs;
 
-    explicit Reverse(const Network& network) : offsets(at(network.vertices) + 1, 0) {
+    explicit Reverse(const FlowNetwork& network) : offsets(at(network.vertices) + 1, 0) {
         for (const int head : network.heads) offsets[at(head) + 1] += 1;
         for (std::size_t v = 1; v < offsets.size(); ++v) offsets[v] += offsets[v - 1];
         arcs.resize(network.arcs());
@@ -30,7 +32,7 @@ struct Reverse {
 /// Routes everything that goes to one target, farthest vertices first.
 class Router {
   public:
-    Router(const Network& network, Split split)
+    Router(const FlowNetwork& network, Split split)
         : network_(network),
           reverse_(network),
           split_(split),
@@ -54,7 +56,7 @@ class Router {
         }
     }
 
-    /// -1 where `source` does not reach the target.
+    /// Hops from `source` to the target; -1 where it does not reach it.
     int hops(int source) const { return hops_[at(source)]; }
     void inject(int source, double amount) { inflow_[at(source)] += amount; }
 
@@ -64,6 +66,8 @@ class Router {
         }
     }
 
+    /// What has arrived at the target.
+    double arrived() const { return inflow_[at(order_.front())]; }
     const std::vector<double>& loads() const { return loads_; }
 
   private:
@@ -86,15 +90,15 @@ class Router {
         }
     }
 
-    const Network& network_;
+    const FlowNetwork& network_;
     Reverse reverse_;
     Split split_;
     std::vector<int> hops_, order_;
     std::vector<double> inflow_, loads_;
 };
 
-/// Demands as (target, source), sorted.
-std::vector<Demand> by_target(const Network& network) {
+/// The demands, sorted by target and then by source.
+std::vector<Demand> by_target(const FlowNetwork& network) {
     std::vector<Demand> demands;
     for (const Commodity& commodity : network.commodities) {
         for (const Sink& sink : commodity.sinks) {
@@ -106,8 +110,8 @@ std::vector<Demand> by_target(const Network& network) {
     return demands;
 }
 
-/// Throughput and bottleneck from the loads.
-void judge(const Graph& graph, Routed& routed) {
+/// Sets throughput and bottleneck from the loads.
+void judge(const FabricGraph& graph, Routed& routed) {
     double worst = 0.0;
     for (std::size_t c = 0; c < routed.loads.size(); ++c) {
         const double load = routed.loads[c] / graph.channels()[c].capacity;
@@ -124,7 +128,7 @@ void judge(const Graph& graph, Routed& routed) {
 
 }  // namespace
 
-Routed route(const Graph& graph, const Network& network, double total, Split split) {
+Routed route(const FabricGraph& graph, const FlowNetwork& network, double total, Split split) {
     Routed routed;
     Router router(network, split);
     const auto demands = by_target(network);
@@ -132,6 +136,7 @@ Routed route(const Graph& graph, const Network& network, double total, Split spl
     for (std::size_t i = 0; i < demands.size();) {
         const int target = demands[i].target;
         router.search(target);
+        double injected = 0.0;
         for (; i < demands.size() && demands[i].target == target; ++i) {
             const int hops = router.hops(demands[i].source);
             if (hops < 0) {
@@ -139,9 +144,12 @@ Routed route(const Graph& graph, const Network& network, double total, Split spl
                 continue;
             }
             router.inject(demands[i].source, demands[i].amount);
+            injected += demands[i].amount;
             transit += hops * demands[i].amount;
         }
         router.route();
+        MOTLEY_EXPECT(std::abs(router.arrived() - injected) <= 1e-9 * injected,
+                      "a flow is lost on its way");
     }
     routed.loads = network.access_loads;
     for (const double load : routed.loads) transit += load;
@@ -153,7 +161,7 @@ Routed route(const Graph& graph, const Network& network, double total, Split spl
     return routed;
 }
 
-Routed ecmp(const Graph& graph, const Traffic& traffic, Split split) {
+Routed ecmp(const FabricGraph& graph, const Traffic& traffic, Split split) {
     return route(graph, fold(graph, traffic), traffic.total(), split);
 }
 

@@ -1,4 +1,4 @@
-// Moving flow between paths until all that are used cost the same.
+// Moves flow between paths until all paths in use have the same length.
 #include "path_flows.hpp"
 
 #include <algorithm>
@@ -11,16 +11,16 @@ std::size_t at(int index) {
     return static_cast<std::size_t>(index);
 }
 
-/// Prices stay within the range of a double.
+/// Largest exponent of a price, so that prices stay within the range of a double.
 constexpr double largest_exponent = 600.0;
-/// Passes over the paths that are there, per search for new ones.
+/// Passes over the known paths per search for new ones.
 constexpr int passes = 2;
 /// Share of the older prices in the mean that bounds the throughput.
 constexpr double memory = 0.8;
 
 }  // namespace
 
-PathFlows::PathFlows(const Network& network)
+PathFlows::PathFlows(const FlowNetwork& network)
     : network_(network),
       paths_(network),
       loads_(network.arcs(), 0.0),
@@ -113,7 +113,7 @@ void PathFlows::settle(Bundle& bundle) {
     std::erase_if(bundle.paths, [](const Path& path) { return path.flow <= 0.0; });
 }
 
-/// One Newton step towards equal lengths, at most one e-fold of the price of any arc.
+/// Makes one Newton step towards equal lengths, which changes no price by more than a factor e.
 void PathFlows::shift(Path& from, Path& to) {
     for (const int arc : from.arcs) mark_[at(arc)] += 1;
     for (const int arc : to.arcs) mark_[at(arc)] -= 1;
@@ -151,7 +151,7 @@ void PathFlows::add_load(int arc, double amount) {
     lengths_[at(arc)] = prices_[at(arc)] / network_.capacity[at(arc)];
 }
 
-/// Loads from the flows again, so that rounding does not add up, and prices from the loads.
+/// Computes the loads from the flows again, so that rounding does not add up, and then the prices.
 void PathFlows::refresh() {
     std::fill(loads_.begin(), loads_.end(), 0.0);
     for (const auto& bundles : bundles_) {

@@ -1,4 +1,4 @@
-// Flows of all demands over paths, and prices that rise exponentially with the load of an arc.
+// The flows of all demands over paths, and prices that rise exponentially with the load of an arc.
 #pragma once
 
 #include <vector>
@@ -7,19 +7,19 @@
 
 namespace motley::fabric {
 
-/// What the prices prove.
+/// The upper bound that prices prove.
 struct Dual {
     double throughput = 0.0;  ///< no routing reaches more
     std::size_t dearest = 0;  ///< arc of the largest price
-    double share = 0.0;       ///< of that arc in the price of all capacity
+    double share = 0.0;       ///< share of that arc in the price of all capacity
 };
 
-/// Every demand in full, over paths of its own. The price of an arc's capacity is
+/// Carries every demand in full, over paths of its own. The price of an arc's capacity is
 /// exp(steepness (load / capacity - congestion)), the length of an arc its price per capacity.
 class PathFlows {
   public:
-    /// All demands on paths of the fewest hops, weighted by 1 / capacity. All must be reachable.
-    explicit PathFlows(const Network& network);
+    /// Puts all demands on shortest paths of arcs of length 1 / capacity. All must be reachable.
+    explicit PathFlows(const FlowNetwork& network);
 
     /// The largest load per capacity.
     double congestion() const { return congestion_; }
@@ -30,8 +30,8 @@ class PathFlows {
     /// Record 1443, 75-83).
     void sweep();
 
-    /// Sum of price times capacity over the price of carrying all demands once, at the mean of the
-    /// prices that were asked for so far, the last ones with the largest weight.
+    /// The sum of price times capacity over the price of carrying all demands once. It takes a mean
+    /// of the prices at all calls so far, with the largest weight on the last ones.
     Dual dual();
 
   private:
@@ -51,7 +51,7 @@ class PathFlows {
     void refresh();
     double length(const Path& path) const;
 
-    const Network& network_;
+    const FlowNetwork& network_;
     ShortestPaths paths_;
     std::vector<std::vector<Bundle>> bundles_;  ///< per commodity, per sink
     std::vector<double> loads_, prices_, lengths_;

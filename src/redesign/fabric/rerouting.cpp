@@ -1,5 +1,5 @@
-// Maximum concurrent flow by rerouting: all demands are carried in full, and the largest load per
-// capacity is brought down under prices that become steeper as the bounds draw near.
+// Maximum concurrent flow by rerouting: all demands are carried in full, and prices, which become
+// steeper as the bounds approach one another, lower the largest load per capacity.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -19,11 +19,12 @@ bool decided(const FlowBound& bound, const FlowOptions& options) {
 
 }  // namespace
 
-FlowBound by_rerouting(const Network& network, const FlowOptions& options, const FlowBound& start) {
+FlowBound by_rerouting(const FlowNetwork& network, const FlowOptions& options,
+                       const FlowBound& start) {
     FlowBound bound = start;
     PathFlows flows(network);
     const double spread = std::log(static_cast<double>(network.arcs()) + 1.0);
-    double aim = 0.5;  // what the prices may lose against the true maximum, relative
+    double aim = 0.5;  // relative loss that the prices may have against the true maximum
     double last_gap = std::numeric_limits<double>::infinity();
     while (!decided(bound, options) && bound.sweeps < options.sweeps) {
         flows.set_steepness(spread / (aim * flows.congestion()));

@@ -14,7 +14,7 @@ std::size_t at(int index) {
 
 }  // namespace
 
-ShortestPaths::ShortestPaths(const Network& network)
+ShortestPaths::ShortestPaths(const FlowNetwork& network)
     : network_(network),
       distance_(at(network.vertices)),
       parent_(at(network.vertices)),

@@ -4,14 +4,14 @@
 #include <utility>
 #include <vector>
 
-#include "network.hpp"
+#include "flow_network.hpp"
 
 namespace motley::fabric {
 
 /// Dijkstra with a binary heap, which stops when all sinks are settled.
 class ShortestPaths {
   public:
-    explicit ShortestPaths(const Network& network);
+    explicit ShortestPaths(const FlowNetwork& network);
 
     /// All sinks of `commodity` must be reachable.
     void search(const Commodity& commodity, const std::vector<double>& lengths);
@@ -20,7 +20,7 @@ class ShortestPaths {
     int parent(int vertex) const { return parent_[static_cast<std::size_t>(vertex)]; }
 
   private:
-    const Network& network_;
+    const FlowNetwork& network_;
     std::vector<double> distance_;
     std::vector<int> parent_;  ///< arc into the vertex
     std::vector<char> done_, wanted_;

@@ -57,7 +57,7 @@ Traffic Traffic::operator*(double factor) const {
     return Traffic(std::move(scaled));
 }
 
-Traffic Traffic::between_alive(const Graph& graph) const {
+Traffic Traffic::between_alive(const FabricGraph& graph) const {
     std::vector<Demand> left = demands_;
     std::erase_if(left, [&](const Demand& demand) {
         return !graph.alive(demand.source) || !graph.alive(demand.target);
@@ -65,7 +65,7 @@ Traffic Traffic::between_alive(const Graph& graph) const {
     return Traffic(std::move(left));
 }
 
-void check(const Graph& graph, const Traffic& traffic) {
+void check(const FabricGraph& graph, const Traffic& traffic) {
     for (const Demand& demand : traffic.demands()) {
         for (const int end : {demand.source, demand.target}) {
             if (end < 0 || end >= graph.hosts()) {
@@ -86,7 +86,7 @@ void check(const Graph& graph, const Traffic& traffic) {
     }
 }
 
-std::vector<int> alive_hosts(const Graph& graph) {
+std::vector<int> alive_hosts(const FabricGraph& graph) {
     std::vector<int> hosts;
     for (int host = 0; host < graph.hosts(); ++host) {
         if (graph.alive(host)) hosts.push_back(host);
@@ -128,7 +128,8 @@ Traffic all_to_all(const std::vector<int>& hosts, double amount) {
     return Traffic(std::move(demands));
 }
 
-std::vector<Pool> place(const Graph& graph, const std::vector<std::pair<std::string, int>>& sizes) {
+std::vector<Pool> place(const FabricGraph& graph,
+                        const std::vector<std::pair<std::string, int>>& sizes) {
     const auto free = alive_hosts(graph);
     std::int64_t needed = 0;
     for (const auto& [name, size] : sizes) {

@@ -1,5 +1,5 @@
-// Where a comparison turns. A price enters every contender linearly; a demand enters the price of
-// serving it as a convex piecewise linear function.
+// The prices and demands at which a comparison turns. A price enters every contender linearly; a
+// demand enters the price of serving it as a convex piecewise linear function.
 #include <algorithm>
 #include <cmath>
 
@@ -10,8 +10,8 @@ namespace {
 
 constexpr double same = 1e-10;
 
-void add_kinks(const Function& function, double low, Sample at_low, double high, Sample at_high,
-               int depth, std::vector<double>& out) {
+void add_kinks(const PiecewiseLinear& function, double low, Tangent at_low, double high,
+               Tangent at_high, int depth, std::vector<double>& out) {
     const double difference = at_low.slope - at_high.slope;
     const double scale = std::abs(at_low.value) + std::abs(at_high.value);
     if (depth == 0 || std::abs(difference) * (high - low) <= same * scale) return;
@@ -19,7 +19,7 @@ void add_kinks(const Function& function, double low, Sample at_low, double high,
         (at_high.value - at_low.value + at_low.slope * low - at_high.slope * high) / difference;
     if (!(meet > low) || !(meet < high)) return;
     const double tangent = at_low.value + at_low.slope * (meet - low);
-    const Sample there = function(meet);
+    const Tangent there = function(meet);
     if (std::abs(there.value - tangent) <= same * scale) {
         out.push_back(meet);
         return;
@@ -35,36 +35,41 @@ Problem with(const Problem& problem, Parameter parameter, std::size_t index, dou
     return out;
 }
 
-/// Price of serving the demand as a function of one parameter.
-Function curve(const Problem& problem, const Contender& contender, Parameter parameter,
-               std::size_t index, bool capped) {
-    const bool cap = capped && !contender.scales;
+/// Whether what a contender can do beyond the demand is worth nothing.
+bool is_capped(const Contender& contender, Surplus surplus) {
+    return surplus == Surplus::worthless && !contender.scales;
+}
+
+/// The price of serving the demand as a function of one parameter.
+PiecewiseLinear curve(const Problem& problem, const Contender& contender, Parameter parameter,
+                      std::size_t index, Surplus surplus) {
+    const bool cap = is_capped(contender, surplus);
     const double theta = best_throughput(problem, contender.fleet).theta;
     if (parameter == Parameter::price) {
         const double served = cap ? std::min(theta, 1.0) : theta;
         return [=, &problem](double price) {
             const Problem changed = with(problem, parameter, index, price);
-            return Sample{(contender.fixed + price_of(changed, contender.fleet)) / served,
-                          contender.fleet[index] / served};
+            return Tangent{(contender.fixed + price_of(changed, contender.fleet)) / served,
+                           contender.fleet[index] / served};
         };
     }
     const double price = contender.fixed + price_of(problem, contender.fleet);
     return [=, &problem](double demand) {
         const Throughput now =
             best_throughput(with(problem, parameter, index, demand), contender.fleet);
-        if (cap && now.theta >= 1.0) return Sample{price, 0.0};
-        return Sample{price / now.theta, price / now.theta * now.task_prices[index] / demand};
+        if (cap && now.theta >= 1.0) return Tangent{price, 0.0};
+        return Tangent{price / now.theta, price / now.theta * now.task_prices[index] / demand};
     };
 }
 
-/// One parameter: which contender is the cheapest on each piece between low and high.
+/// Finds for one parameter which contender is the cheapest on each piece between two values.
 class Race {
   public:
-    Race(const Problem& problem, const std::vector<Contender>& contenders, std::size_t which,
-         bool capped, Parameter parameter, std::size_t index)
-        : contenders_(contenders), which_(which) {
+    Race(const Problem& problem, const std::vector<Contender>& contenders, std::size_t own,
+         Surplus surplus, Parameter parameter, std::size_t index)
+        : contenders_(contenders), own_(own) {
         for (const Contender& each : contenders) {
-            curves_.push_back(curve(problem, each, parameter, index, capped));
+            curves_.push_back(curve(problem, each, parameter, index, surplus));
         }
         const Task* task = parameter == Parameter::demand ? &problem.tasks[index] : nullptr;
         nominal_ = task != nullptr ? task->demand : problem.devices[index].price;
@@ -73,7 +78,7 @@ class Race {
         flip_.nominal = nominal_;
     }
 
-    /// The nearest turn on one side, added to `out` where there is any.
+    /// Adds the nearest turn between the nominal value and `end` to `out`, where there is one.
     void add(double end, std::vector<Flip>& out) {
         std::vector<double> ends = breakpoints(std::min(nominal_, end), std::max(nominal_, end));
         if (end < nominal_) std::ranges::reverse(ends);
@@ -85,28 +90,28 @@ class Race {
 
   private:
     struct Margin {
-        double value = 0.0;     ///< of `which` over the best of the others
-        std::size_t rival = 0;  ///< that best one
+        double value = 0.0;     ///< price of the own contender less that of the best other one
+        std::size_t rival = 0;  ///< the best other one
     };
 
     Margin margin(double x) const {
-        Margin out{unlimited, which_};
+        Margin out{unlimited, own_};
         double best = unlimited;
         for (std::size_t c = 0; c < curves_.size(); ++c) {
-            if (c == which_) continue;
+            if (c == own_) continue;
             const double value = curves_[c](x).value;
             if (value >= best) continue;
             best = value;
             out.rival = c;
         }
-        out.value = curves_[which_](x).value - best;
+        out.value = curves_[own_](x).value - best;
         return out;
     }
 
-    /// All kinks of all curves, and where two of them cross.
+    /// The kinks of all curves, and the points where two of them cross.
     std::vector<double> breakpoints(double low, double high) const {
         std::vector<double> out;
-        for (const Function& each : curves_) {
+        for (const PiecewiseLinear& each : curves_) {
             for (const double x : kinks(each, low, high)) out.push_back(x);
         }
         std::ranges::sort(out);
@@ -120,10 +125,10 @@ class Race {
         return out;
     }
 
-    /// Every curve is a line on this piece.
+    /// Adds the crossings on a piece on which every curve is a line.
     void crossings(double low, double high, std::vector<double>& out) const {
         std::vector<double> first, second;
-        for (const Function& each : curves_) {
+        for (const PiecewiseLinear& each : curves_) {
             first.push_back(each(low).value);
             second.push_back(each(high).value);
         }
@@ -148,15 +153,15 @@ class Race {
     }
 
     const std::vector<Contender>& contenders_;
-    std::size_t which_;
-    std::vector<Function> curves_;
+    std::size_t own_;
+    std::vector<PiecewiseLinear> curves_;
     double nominal_ = 0.0;
     Flip flip_;
 };
 
 }  // namespace
 
-std::vector<double> kinks(const Function& function, double low, double high) {
+std::vector<double> kinks(const PiecewiseLinear& function, double low, double high) {
     constexpr int deepest = 30;
     std::vector<double> out = {low};
     add_kinks(function, low, function(low), high, function(high), deepest, out);
@@ -164,19 +169,19 @@ std::vector<double> kinks(const Function& function, double low, double high) {
     return out;
 }
 
-double price_to_serve(const Problem& problem, const Contender& contender, bool capped) {
+double price_to_serve(const Problem& problem, const Contender& contender, Surplus surplus) {
     const double theta = best_throughput(problem, contender.fleet).theta;
-    const bool cap = capped && !contender.scales;
+    const bool cap = is_capped(contender, surplus);
     const double price = contender.fixed + price_of(problem, contender.fleet);
     return price / (cap ? std::min(theta, 1.0) : theta);
 }
 
 std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& contenders,
-                        std::size_t which, bool capped, double span) {
+                        std::size_t own, Surplus surplus, double span) {
     std::vector<Flip> out;
     const auto race = [&](Parameter parameter, std::size_t index, double nominal) {
         if (nominal <= 0.0 || contenders.size() < 2) return;
-        Race each(problem, contenders, which, capped, parameter, index);
+        Race each(problem, contenders, own, surplus, parameter, index);
         each.add(nominal / span, out);
         each.add(nominal * span, out);
     };
@@ -191,8 +196,8 @@ std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& co
 
 namespace {
 
-/// One end of a price range: from the far end towards the nominal price, each fleet that undercuts
-/// `bought` moves the end to where the two cost the same.
+/// One end of a price range. It starts at the far end; each fleet that undercuts `bought` moves it
+/// towards the nominal price, to where the two cost the same.
 double range_end(const Problem& problem, const Purchase& bought, std::size_t type,
                  const SearchOptions& options, double end, Fleet& beyond, bool& proved) {
     constexpr int most_searches = 40;

@@ -1,8 +1,10 @@
-// The fluid limit: a given fleet by linear programme, the cheapest by closed form.
+// The fluid limit: the throughput of a given fleet by a linear programme, the cheapest fleet by its
+// closed form.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "motley/core/expect.hpp"
 #include "motley/redesign/fleet/fleet.hpp"
 
 namespace motley::fleet {
@@ -12,7 +14,7 @@ bool has(std::span<const double> fleet, std::size_t type) {
     return fleet.empty() || fleet[type] > 0.0;
 }
 
-/// Class that no device of the fleet can do, -1: none.
+/// A class that no device of the fleet can do; -1: there is none.
 int unserved(const Problem& problem, std::span<const double> fleet) {
     for (std::size_t k = 0; k < problem.classes(); ++k) {
         bool served = false;
@@ -24,14 +26,15 @@ int unserved(const Problem& problem, std::span<const double> fleet) {
     return -1;
 }
 
-/// Shares x_dk = y_dk / n_d as variables, so that all numbers are near 1 whatever the units.
+/// The programme has the shares x_dk = y_dk / n_d as variables, so that all numbers are near 1
+/// whatever the units.
 struct ShareProgramme {
     programme::Programme programme{.sense = programme::Sense::maximise};
     std::vector<std::pair<std::size_t, std::size_t>>
         pairs;  ///< (type, class) of variable 1, 2, ...
 
     ShareProgramme(const Problem& problem, std::span<const double> fleet) {
-        programme.add(programme::Variable{.cost = 1.0});  // theta, in units of `scale`
+        programme.add(programme::ProgrammeVariable{.cost = 1.0});  // theta, in units of `scale`
         double fastest = 0.0;
         for (std::size_t k = 0; k < problem.classes(); ++k) {
             double sum = 0.0;
@@ -46,7 +49,7 @@ struct ShareProgramme {
             programme::Row& row = types.emplace_back(programme::Row{.high = 1.0});
             for (std::size_t k = 0; k < problem.classes(); ++k) {
                 if (problem.rate(d, k) <= 0.0) continue;
-                const int share = programme.add(programme::Variable{});
+                const int share = programme.add(programme::ProgrammeVariable{});
                 pairs.emplace_back(d, k);
                 row.terms.push_back({share, 1.0});
                 classes[k].terms.push_back(
@@ -68,6 +71,23 @@ Throughput nothing(const Problem& problem, int bottleneck) {
     out.device_worth.assign(problem.types(), 0.0);
     out.bottleneck = bottleneck;
     return out;
+}
+
+/// Whether no type works on the classes for more than all of its time.
+bool fits(const Problem& problem, std::span<const double> fleet, const Throughput& throughput) {
+    constexpr double rounding = 1e-6;
+    for (std::size_t d = 0; d < problem.types(); ++d) {
+        double busy = 0.0;
+        for (std::size_t k = 0; k < problem.classes(); ++k) {
+            busy += throughput.allocated(d, k, problem.classes());
+        }
+        if (busy > fleet[d] * (1.0 + rounding)) return false;
+    }
+    return true;
+}
+
+bool sum_to_one(std::span<const double> shares) {
+    return std::abs(std::accumulate(shares.begin(), shares.end(), -1.0)) < 1e-6;
 }
 
 }  // namespace
@@ -99,7 +119,7 @@ Throughput best_throughput(const Problem& problem, std::span<const double> fleet
     const int none = unserved(problem, fleet);
     if (none >= 0) return nothing(problem, none);
     const ShareProgramme shares(problem, fleet);
-    const programme::Solution solution = programme::solve(shares.programme);
+    const programme::ProgrammeSolution solution = programme::solve(shares.programme);
     if (!solution.optimal()) return nothing(problem, 0);
     Throughput out = nothing(problem, 0);
     out.theta = solution.values[0] * shares.scale;
@@ -110,6 +130,8 @@ Throughput best_throughput(const Problem& problem, std::span<const double> fleet
     for (std::size_t k = 0; k < problem.classes(); ++k) {
         out.task_prices[k] = std::max(0.0, -solution.duals[k]);
     }
+    MOTLEY_EXPECT(fits(problem, fleet, out), "devices work for more than all of their time");
+    MOTLEY_EXPECT(sum_to_one(out.task_prices), "the prices of the classes do not sum to 1");
     const auto dearest = std::ranges::max_element(out.task_prices);
     out.bottleneck = static_cast<int>(dearest - out.task_prices.begin());
     for (std::size_t d = 0; d < problem.types(); ++d) {

@@ -9,6 +9,13 @@ double Gain::product() const {
     return comparative_advantage * granularity * mix * calibration * let_through;
 }
 
+bool Gain::consistent() const {
+    constexpr double rounding = 1e-9;
+    const double both = product();
+    if (!std::isfinite(both) || !std::isfinite(total)) return true;
+    return std::abs(both - total) <= rounding * std::abs(total);
+}
+
 Gain gain_at_equal_demand(const Problem& problem, const Purchase& bought,
                           const SearchOptions& options) {
     SearchOptions cost = options;

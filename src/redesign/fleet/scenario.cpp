@@ -8,7 +8,7 @@
 namespace motley::fleet {
 namespace {
 
-/// Counters of one scenario: uniform and normal numbers of entry i, apart from those of failures.
+/// First counter of the draws of failures; those of the uncertain numbers are below.
 constexpr std::uint32_t failures_from = 1U << 24;
 
 class Draws {
@@ -93,15 +93,6 @@ void WorkingDevices::draw(std::uint64_t seed, std::uint64_t id, std::vector<doub
         left[d] = std::max(0.0, left[d] - down * node_[d]);
         left[d] = std::max(0.0, left[d] - std::min(slow * node_[d], left[d]) * slowed_);
     }
-}
-
-double quantile(std::span<const double> sorted, double q) {
-    if (sorted.empty()) return std::nan("");
-    const double at = q * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(at);
-    const std::size_t above = std::min(below + 1, sorted.size() - 1);
-    if (sorted[below] == sorted[above] || !(at > static_cast<double>(below))) return sorted[below];
-    return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
 }  // namespace motley::fleet

@@ -1,4 +1,4 @@
-// The best fleet that can be bought: whole nodes, what can be had, budgets.
+// The best fleet that can be bought, with whole nodes, limited availability and budgets.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,12 +7,12 @@
 #include <utility>
 
 #include "motley/redesign/fleet/fleet.hpp"
-#include "shares.hpp"
+#include "share_rows.hpp"
 
 namespace motley::fleet {
 namespace {
 
-/// A little above a whole number is that number: 8.000000001 nodes need no ninth.
+/// Tolerance for whole numbers: 8.000000001 nodes need no ninth node.
 constexpr double whole = 1e-9;
 
 double ceil_nodes(double devices, std::int64_t node) {
@@ -28,7 +28,7 @@ double limit_at(const Fleet& limits, std::size_t type, double otherwise) {
     return limits.empty() ? otherwise : limits[type];
 }
 
-/// Devices of one purchase step.
+/// Devices in one step of a purchase.
 double step_of(const Device& device, bool integer) {
     return integer ? static_cast<double>(device.node_size) : 1.0;
 }
@@ -38,7 +38,8 @@ double most_of(const Problem& problem, const SearchOptions& options, std::size_t
     return std::min(device.available, limit_at(options.most, type, unlimited));
 }
 
-/// A count per type (nodes, or devices), and z_dk: the share of class k's demand served by type d.
+/// The programme of a purchase: a count of nodes or devices per type, and the shares z_dk of the
+/// demand of class k that type d serves.
 class FleetProgramme {
   public:
     FleetProgramme(const Problem& problem, const SearchOptions& options)
@@ -47,11 +48,11 @@ class FleetProgramme {
         programme.sense = cost ? programme::Sense::minimise : programme::Sense::maximise;
         unit_ = cost ? cheapest_fluid(problem).price : 1.0;
         add_counts();
-        if (!cost) served_ = programme.add(programme::Variable{.cost = 1.0});
+        if (!cost) served_ = programme.add(programme::ProgrammeVariable{.cost = 1.0});
         add_shares();
-        add_budget("price", &Device::price, options.budget.price);
-        add_budget("power", &Device::power_busy, options.budget.power);
-        add_budget("devices", nullptr, options.budget.devices);
+        add_budget("price", options.budget.price, [](const Device& d) { return d.price; });
+        add_budget("power", options.budget.power, [](const Device& d) { return d.power_busy; });
+        add_budget("devices", options.budget.devices, [](const Device&) { return 1.0; });
     }
 
     Fleet fleet_of(const std::vector<double>& values) const {
@@ -62,7 +63,7 @@ class FleetProgramme {
         }
         return fleet;
     }
-    /// Of the objective, in the units of the caller.
+    /// Unit of the objective, in price per hour or in theta.
     double unit() const { return unit_; }
 
     programme::Programme programme;
@@ -75,7 +76,7 @@ class FleetProgramme {
             const double most = most_of(problem_, options_, d);
             const double least = limit_at(options_.least, d, 0.0);
             const std::int64_t node = options_.integer ? device.node_size : 1;
-            programme::Variable count{.integer = options_.integer, .name = device.name};
+            programme::ProgrammeVariable count{.integer = options_.integer, .name = device.name};
             count.low = options_.integer ? ceil_nodes(least, node) : least;
             count.high = options_.integer && std::isfinite(most) ? floor_nodes(most, node) : most;
             count.cost = options_.objective == Objective::cost ? device.price * step / unit_ : 0.0;
@@ -92,14 +93,13 @@ class FleetProgramme {
         fleet::add_shares(programme, problem_, std::move(capacity), served_);
     }
 
-    void add_budget(const char* name, double Device::*per_device, double limit) {
+    void add_budget(const char* name, double limit, double (*use_of)(const Device&)) {
         if (!std::isfinite(limit)) return;
         programme::Row row{.high = 1.0, .name = name};
         for (std::size_t d = 0; d < problem_.types(); ++d) {
             const Device& device = problem_.devices[d];
-            const double each = per_device == nullptr ? 1.0 : device.*per_device;
             row.terms.push_back(
-                {static_cast<int>(d), each * step_of(device, options_.integer) / limit});
+                {static_cast<int>(d), use_of(device) * step_of(device, options_.integer) / limit});
         }
         programme.add(std::move(row));
     }
@@ -112,14 +112,14 @@ class FleetProgramme {
 
 std::string sentence(const Problem& problem, const SearchOptions& options,
                      const programme::Cause& cause) {
-    using Kind = programme::Cause::Kind;
+    using Limit = programme::Cause::Limit;
     const auto index = static_cast<std::size_t>(cause.index);
     switch (cause.kind) {
-        case Kind::row_low: {
+        case Limit::row_low: {
             const double demand = std::ranges::find(problem.tasks, cause.name, &Task::name)->demand;
             return fmt::format("the demand of '{}' is {:g} units/s", cause.name, demand);
         }
-        case Kind::row_high: {
+        case Limit::row_high: {
             if (cause.name == "price") {
                 return fmt::format("the budget is {:g} per hour", options.budget.price);
             }
@@ -128,7 +128,7 @@ std::string sentence(const Problem& problem, const SearchOptions& options,
             }
             return fmt::format("the budget is {:g} devices", options.budget.devices);
         }
-        case Kind::variable_low:
+        case Limit::variable_low:
             return fmt::format("at least {:g} devices '{}' are kept",
                                cause.limit * step_of(problem.devices[index], options.integer),
                                cause.name);
@@ -152,11 +152,11 @@ bool within(const Problem& problem, std::span<const double> fleet, const Budget&
 Purchase search(const Problem& problem, const SearchOptions& options) {
     Purchase out;
     const FleetProgramme model(problem, options);
-    const programme::Solution solution =
+    const programme::ProgrammeSolution solution =
         programme::solve(model.programme, {.seconds = options.seconds});
     out.status = solution.status;
     out.found = solution.found;
-    if (solution.status == programme::Status::infeasible) {
+    if (solution.status == programme::SolverStatus::infeasible) {
         for (const auto& cause : programme::irreducible_causes(model.programme)) {
             out.causes.push_back(sentence(problem, options, cause));
         }

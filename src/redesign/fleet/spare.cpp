@@ -1,21 +1,23 @@
-// The cheapest fleet that has a node to lose: one copy of the allocation per type that may lose it.
+// The cheapest fleet with a node to spare: one copy of the allocation per type that may lose a
+// node.
 #include <algorithm>
 #include <cmath>
 
-#include "motley/redesign/fleet/robustness.hpp"
-#include "shares.hpp"
+#include "motley/redesign/fleet/losses.hpp"
+#include "share_rows.hpp"
 
 namespace motley::fleet {
 namespace {
 
-/// Nodes per type, then a mark per type that is in use; the rows of every state of the fleet.
+/// Its variables are the nodes per type, then a mark per type that is in use, then the shares after
+/// the loss of a node of each type.
 class SpareProgramme {
   public:
     SpareProgramme(const Problem& problem, const SearchOptions& options)
         : problem_(problem), unit_(cheapest_fluid(problem).price) {
         for (std::size_t d = 0; d < problem.types(); ++d) add_count(d, options);
         for (std::size_t d = 0; d < problem.types(); ++d) {
-            programme.add(programme::Variable{.high = 1.0, .integer = true});
+            programme.add(programme::ProgrammeVariable{.high = 1.0, .integer = true});
             const auto count = static_cast<int>(d);
             programme.add(programme::Row{
                 .high = 0.0, .terms = {{count, 1.0}, {used(d), -programme.variables[d].high}}});
@@ -32,7 +34,7 @@ class SpareProgramme {
         return static_cast<double>(problem_.devices[type].node_size);
     }
 
-    /// No type is needed more often than for the whole demand, and one to spare.
+    /// A type needs no more nodes than for the whole demand, and one to spare.
     void add_count(std::size_t d, const SearchOptions& options) {
         double needed = 0.0;
         for (std::size_t k = 0; k < problem_.classes(); ++k) {
@@ -43,19 +45,20 @@ class SpareProgramme {
         const double had = std::min(problem_.devices[d].available,
                                     options.most.empty() ? unlimited : options.most[d]);
         if (std::isfinite(had)) most = std::min(most, std::floor(had / node(d)));
-        programme.add(programme::Variable{.high = most,
-                                          .cost = problem_.devices[d].price * node(d) / unit_,
-                                          .integer = true,
-                                          .name = problem_.devices[d].name});
+        programme.add(
+            programme::ProgrammeVariable{.high = most,
+                                         .cost = problem_.devices[d].price * node(d) / unit_,
+                                         .integer = true,
+                                         .name = problem_.devices[d].name});
     }
 
     void add_budgets(const Budget& budget) {
-        const auto limit = [&](double most, double (*of)(const Device&)) {
+        const auto limit = [&](double most, double (*use_of)(const Device&)) {
             if (!std::isfinite(most)) return;
             programme::Row row{.high = 1.0};
             for (std::size_t d = 0; d < problem_.types(); ++d) {
                 row.terms.push_back(
-                    {static_cast<int>(d), of(problem_.devices[d]) * node(d) / most});
+                    {static_cast<int>(d), use_of(problem_.devices[d]) * node(d) / most});
             }
             programme.add(std::move(row));
         };
@@ -81,7 +84,7 @@ class SpareProgramme {
 
 Purchase search_with_spare(const Problem& problem, const SearchOptions& options) {
     const SpareProgramme model(problem, options);
-    const programme::Solution solution =
+    const programme::ProgrammeSolution solution =
         programme::solve(model.programme, {.seconds = options.seconds});
     Purchase out;
     out.status = solution.status;

@@ -1,5 +1,5 @@
-// Why nothing is feasible: an elastic filter finds few suspects, a deletion filter makes them
-// irreducible.
+// The reason why a programme is infeasible: an elastic filter finds a few suspect limits, and a
+// deletion filter makes them irreducible.
 #include <algorithm>
 #include <cmath>
 #include <tuple>
@@ -11,23 +11,23 @@ namespace {
 
 constexpr double stretched = 1e-7;
 
-using Kind = Cause::Kind;
+using Limit = Cause::Limit;
 
 std::vector<Cause> named_limits(const Programme& programme) {
     std::vector<Cause> out;
-    const auto add = [&](Kind kind, std::size_t index, const std::string& name, double limit) {
+    const auto add = [&](Limit kind, std::size_t index, const std::string& name, double limit) {
         if (!name.empty() && std::isfinite(limit)) {
             out.push_back({kind, static_cast<int>(index), name, limit});
         }
     };
     for (std::size_t r = 0; r < programme.rows.size(); ++r) {
-        add(Kind::row_low, r, programme.rows[r].name, programme.rows[r].low);
-        add(Kind::row_high, r, programme.rows[r].name, programme.rows[r].high);
+        add(Limit::row_low, r, programme.rows[r].name, programme.rows[r].low);
+        add(Limit::row_high, r, programme.rows[r].name, programme.rows[r].high);
     }
     for (std::size_t v = 0; v < programme.variables.size(); ++v) {
-        const Variable& variable = programme.variables[v];
-        if (variable.low != 0.0) add(Kind::variable_low, v, variable.name, variable.low);
-        add(Kind::variable_high, v, variable.name, variable.high);
+        const ProgrammeVariable& variable = programme.variables[v];
+        if (variable.low != 0.0) add(Limit::variable_low, v, variable.name, variable.low);
+        add(Limit::variable_high, v, variable.name, variable.high);
     }
     return out;
 }
@@ -35,11 +35,11 @@ std::vector<Cause> named_limits(const Programme& programme) {
 double& limit_of(Programme& programme, const Cause& cause) {
     const auto index = static_cast<std::size_t>(cause.index);
     switch (cause.kind) {
-        case Kind::row_low:
+        case Limit::row_low:
             return programme.rows[index].low;
-        case Kind::row_high:
+        case Limit::row_high:
             return programme.rows[index].high;
-        case Kind::variable_low:
+        case Limit::variable_low:
             return programme.variables[index].low;
         default:
             return programme.variables[index].high;
@@ -47,14 +47,14 @@ double& limit_of(Programme& programme, const Cause& cause) {
 }
 
 bool is_low(const Cause& cause) {
-    return cause.kind == Kind::row_low || cause.kind == Kind::variable_low;
+    return cause.kind == Limit::row_low || cause.kind == Limit::variable_low;
 }
 
-/// Without costs and without its named limits.
+/// The programme without costs and without its named limits.
 Programme bare(const Programme& programme) {
     Programme out = programme;
     out.sense = Sense::minimise;
-    for (Variable& variable : out.variables) variable.cost = 0.0;
+    for (ProgrammeVariable& variable : out.variables) variable.cost = 0.0;
     for (const Cause& cause : named_limits(programme)) {
         limit_of(out, cause) = is_low(cause) ? -infinity : infinity;
     }
@@ -62,18 +62,19 @@ Programme bare(const Programme& programme) {
 }
 
 bool infeasible_with(const Programme& skeleton, const std::vector<Cause>& limits,
-                     const Options& options) {
+                     const SolverOptions& options) {
     Programme tried = skeleton;
     for (const Cause& cause : limits) limit_of(tried, cause) = cause.limit;
-    return solve(tried, options).status == Status::infeasible;
+    return solve(tried, options).status == SolverStatus::infeasible;
 }
 
-/// Row that keeps the limit `cause`, stretched by a variable of cost 1, whose index is returned.
+/// Adds a row that keeps the limit `cause`, but can be stretched by a variable of cost 1. Returns
+/// the index of that variable.
 int add_elastic(Programme& programme, const Cause& cause) {
-    const int stretch = programme.add(Variable{.cost = 1.0});
+    const int stretch = programme.add(ProgrammeVariable{.cost = 1.0});
     const double direction = is_low(cause) ? 1.0 : -1.0;
     Row row;
-    if (cause.kind == Kind::row_low || cause.kind == Kind::row_high) {
+    if (cause.kind == Limit::row_low || cause.kind == Limit::row_high) {
         row.terms = programme.rows[static_cast<std::size_t>(cause.index)].terms;
     } else {
         row.terms = {{cause.index, 1.0}};
@@ -84,17 +85,18 @@ int add_elastic(Programme& programme, const Cause& cause) {
     return stretch;
 }
 
-/// Limits that hold all causes: those that must stretch are enforced until nothing is left.
+/// Limits among which the causes are: limits that must stretch are enforced one after the other,
+/// until nothing is feasible.
 std::vector<Cause> suspects(const Programme& skeleton, std::vector<Cause> limits,
-                            const Options& options) {
+                            const SolverOptions& options) {
     Programme elastic = skeleton;
-    for (Variable& variable : elastic.variables) variable.integer = false;
+    for (ProgrammeVariable& variable : elastic.variables) variable.integer = false;
     std::vector<int> stretches;
     for (const Cause& cause : limits) stretches.push_back(add_elastic(elastic, cause));
     std::vector<bool> enforced(limits.size(), false);
     std::vector<Cause> found;
     for (;;) {
-        const Solution solution = solve(elastic, options);
+        const ProgrammeSolution solution = solve(elastic, options);
         if (!solution.optimal()) return found;
         bool any = false;
         for (std::size_t i = 0; i < limits.size(); ++i) {
@@ -110,7 +112,7 @@ std::vector<Cause> suspects(const Programme& skeleton, std::vector<Cause> limits
 
 }  // namespace
 
-std::vector<Cause> irreducible_causes(const Programme& programme, const Options& options) {
+std::vector<Cause> irreducible_causes(const Programme& programme, const SolverOptions& options) {
     const Programme skeleton = bare(programme);
     const std::vector<Cause> all = named_limits(programme);
     if (!infeasible_with(skeleton, all, options)) return {};
@@ -122,7 +124,7 @@ std::vector<Cause> irreducible_causes(const Programme& programme, const Options&
         if (infeasible_with(skeleton, others, options)) causes = std::move(others);
     }
     std::ranges::sort(causes, {}, [](const Cause& cause) {
-        const bool variable = cause.kind >= Kind::variable_low;
+        const bool variable = cause.kind >= Limit::variable_low;
         return std::tuple(variable, cause.index, cause.kind);
     });
     return causes;

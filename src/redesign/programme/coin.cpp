@@ -1,5 +1,5 @@
-// The only door to COIN-OR. Everything is minimised inside: a maximum is the minimum of the
-// negative, and what depends on the sign is turned back at the end.
+// The only file that calls COIN-OR. It always minimises: a maximum is the minimum of the negative,
+// and the signs of objective, bound and duals are changed back at the end.
 #include <CbcModel.hpp>
 #include <CbcSolver.hpp>
 #include <ClpSimplex.hpp>
@@ -34,7 +34,7 @@ bool is_range(double low, double high) {
 void check(const Programme& programme) {
     const int count = static_cast<int>(programme.variables.size());
     bool right = true;
-    for (const Variable& each : programme.variables) {
+    for (const ProgrammeVariable& each : programme.variables) {
         right = right && is_range(each.low, each.high) && std::isfinite(each.cost);
     }
     for (const Row& row : programme.rows) {
@@ -64,12 +64,12 @@ CoinPackedMatrix matrix_of(const Programme& programme) {
     return matrix;
 }
 
-/// Bounds, costs and limits as COIN-OR takes them.
-struct Columns {
+/// Bounds, costs and limits as arrays, which COIN-OR takes.
+struct CoinArrays {
     std::vector<double> low, high, cost, row_low, row_high;
 
-    explicit Columns(const Programme& programme) {
-        for (const Variable& each : programme.variables) {
+    explicit CoinArrays(const Programme& programme) {
+        for (const ProgrammeVariable& each : programme.variables) {
             low.push_back(to_coin(each.low));
             high.push_back(to_coin(each.high));
             cost.push_back(sign_of(programme) * each.cost);
@@ -99,36 +99,37 @@ struct LinearSolver::State {
     bool started = false;
     std::unique_ptr<ClpSimplex> remembered;
 
-    State(const Programme& programme, const Options& options) : sign(sign_of(programme)) {
+    State(const Programme& programme, const SolverOptions& options) : sign(sign_of(programme)) {
         check(programme);
         model.setLogLevel(0);
-        const Columns columns(programme);
-        model.loadProblem(matrix_of(programme), columns.low.data(), columns.high.data(),
-                          columns.cost.data(), columns.row_low.data(), columns.row_high.data());
+        const CoinArrays arrays(programme);
+        model.loadProblem(matrix_of(programme), arrays.low.data(), arrays.high.data(),
+                          arrays.cost.data(), arrays.row_low.data(), arrays.row_high.data());
         model.setPrimalTolerance(options.tolerance);
         model.setDualTolerance(options.tolerance);
         if (std::isfinite(options.seconds)) model.setMaximumWallSeconds(options.seconds);
     }
 
-    /// Where presolve only knows "no optimum", the same rows without costs tell which kind.
-    Status why_none() {
+    /// Presolve does not tell an infeasible programme from an unbounded one. The same rows without
+    /// costs do.
+    SolverStatus why_none() {
         ClpSimplex feasibility(model);
         std::fill_n(feasibility.objective(), feasibility.numberColumns(), 0.0);
         feasibility.primal();
-        return feasibility.status() == 0 ? Status::unbounded : Status::infeasible;
+        return feasibility.status() == 0 ? SolverStatus::unbounded : SolverStatus::infeasible;
     }
 
-    Status status() {
+    SolverStatus status() {
         switch (model.status()) {
             case 0:
-                return Status::optimal;
+                return SolverStatus::optimal;
             case 1:
             case 2:
                 return why_none();
             case 3:
-                return Status::time_limit;
+                return SolverStatus::time_limit;
             default:
-                return Status::failed;
+                return SolverStatus::failed;
         }
     }
 
@@ -141,14 +142,14 @@ struct LinearSolver::State {
             model.initialSolve();
             started = model.status() == 0;
         }
-        // A tidy basis where scaling or presolve left small violations.
+        // Scaling and presolve may leave small violations; the primal simplex removes them.
         if (model.status() == 0 && model.sumPrimalInfeasibilities() > 0.0) model.primal();
     }
 
-    Solution solution() {
-        Solution out;
+    ProgrammeSolution solution() {
+        ProgrammeSolution out;
         out.status = status();
-        out.found = out.status == Status::optimal;
+        out.found = out.status == SolverStatus::optimal;
         if (!out.found) return out;
         const auto variables = static_cast<std::size_t>(model.numberColumns());
         out.objective = out.bound = sign * model.objectiveValue();
@@ -161,7 +162,7 @@ struct LinearSolver::State {
     }
 };
 
-LinearSolver::LinearSolver(const Programme& programme, const Options& options)
+LinearSolver::LinearSolver(const Programme& programme, const SolverOptions& options)
     : state_(std::make_unique<State>(programme, options)) {}
 LinearSolver::~LinearSolver() = default;
 LinearSolver::LinearSolver(LinearSolver&&) noexcept = default;
@@ -183,7 +184,7 @@ void LinearSolver::set_coefficient(int row, int variable, double coefficient) {
     state_->model.modifyCoefficient(row, variable, coefficient);
 }
 
-Solution LinearSolver::solve() {
+ProgrammeSolution LinearSolver::solve() {
     state_->optimise();
     return state_->solution();
 }
@@ -193,15 +194,16 @@ void LinearSolver::remember() {
 }
 
 void LinearSolver::restart() {
-    // All of it: scale factors, weights and the factorization depend on what was solved before.
+    // The whole model is copied: scale factors, weights and the factorization depend on what was
+    // solved before.
     if (state_->remembered != nullptr) state_->model = *state_->remembered;
 }
 
 namespace {
 
-/// Runs branch and cut with all of Cbc's presolving, cuts and heuristics; says nothing.
-void branch_and_cut(CbcModel& model, const Options& options) {
-    CoinSeedRandom(fixed_seed);  // a generator of the whole process, used by heuristics
+/// Runs branch and cut with all of Cbc's presolving, cuts and heuristics, without output.
+void branch_and_cut(CbcModel& model, const SolverOptions& options) {
+    CoinSeedRandom(fixed_seed);  // the heuristics use this generator of the whole process
     CbcSolverUsefulData data;
     data.noPrinting_ = true;
     data.useSignalHandler_ = false;
@@ -218,42 +220,43 @@ void branch_and_cut(CbcModel& model, const Options& options) {
         [](CbcModel*, int) { return 0; }, data);
 }
 
-/// The continuous part at its optimum for the integers of `point`, so that rows hold exactly.
-Solution polished(const Programme& programme, const double* point, const Options& options) {
+/// Solves the continuous part for the integers of `point`, so that the rows hold exactly.
+ProgrammeSolution polished(const Programme& programme, const double* point,
+                           const SolverOptions& options) {
     Programme fixed = programme;
     for (std::size_t v = 0; v < fixed.variables.size(); ++v) {
-        Variable& variable = fixed.variables[v];
+        ProgrammeVariable& variable = fixed.variables[v];
         if (variable.integer) variable.low = variable.high = std::round(point[v]);
     }
-    Solution out = LinearSolver(fixed, {.tolerance = options.tolerance}).solve();
+    ProgrammeSolution out = LinearSolver(fixed, {.tolerance = options.tolerance}).solve();
     out.duals.clear();
     out.reduced_costs.clear();
     return out;
 }
 
-Solution solve_integer(const Programme& programme, const Options& options) {
-    const Solution relaxed = LinearSolver(programme, options).solve();
+ProgrammeSolution solve_integer(const Programme& programme, const SolverOptions& options) {
+    const ProgrammeSolution relaxed = LinearSolver(programme, options).solve();
     if (!relaxed.optimal()) return relaxed;
     OsiClpSolverInterface solver;
     solver.messageHandler()->setLogLevel(0);
-    const Columns columns(programme);
-    solver.loadProblem(matrix_of(programme), columns.low.data(), columns.high.data(),
-                       columns.cost.data(), columns.row_low.data(), columns.row_high.data());
+    const CoinArrays arrays(programme);
+    solver.loadProblem(matrix_of(programme), arrays.low.data(), arrays.high.data(),
+                       arrays.cost.data(), arrays.row_low.data(), arrays.row_high.data());
     for (std::size_t v = 0; v < programme.variables.size(); ++v) {
         if (programme.variables[v].integer) solver.setInteger(static_cast<int>(v));
     }
     CbcModel model(solver);
     branch_and_cut(model, options);
     const bool ended = model.status() == 0 && !model.isSecondsLimitReached();
-    Solution out;
+    ProgrammeSolution out;
     out.bound = relaxed.bound;
     if (model.bestSolution() != nullptr) out = polished(programme, model.bestSolution(), options);
     if (!out.found) {
-        out.status = ended ? Status::infeasible : Status::time_limit;
+        out.status = ended ? SolverStatus::infeasible : SolverStatus::time_limit;
         return out;
     }
     const double sign = sign_of(programme);
-    out.status = ended ? Status::optimal : Status::time_limit;
+    out.status = ended ? SolverStatus::optimal : SolverStatus::time_limit;
     out.bound = out.objective;
     if (!ended || options.gap > 0.0) {
         out.bound = sign * std::max(model.getBestPossibleObjValue(), sign * relaxed.bound);
@@ -264,7 +267,7 @@ Solution solve_integer(const Programme& programme, const Options& options) {
 
 }  // namespace
 
-Solution solve(const Programme& programme, const Options& options) {
+ProgrammeSolution solve(const Programme& programme, const SolverOptions& options) {
     check(programme);
     if (programme.has_integers()) return solve_integer(programme, options);
     return LinearSolver(programme, options).solve();

@@ -4,7 +4,7 @@
 
 namespace motley::programme {
 
-int Programme::add(Variable variable) {
+int Programme::add(ProgrammeVariable variable) {
     variables.push_back(std::move(variable));
     return static_cast<int>(variables.size()) - 1;
 }
@@ -15,20 +15,20 @@ int Programme::add(Row row) {
 }
 
 bool Programme::has_integers() const {
-    return std::ranges::any_of(variables, &Variable::integer);
+    return std::ranges::any_of(variables, &ProgrammeVariable::integer);
 }
 
-const char* name_of(Status status) {
+const char* name_of(SolverStatus status) {
     switch (status) {
-        case Status::optimal:
+        case SolverStatus::optimal:
             return "optimal";
-        case Status::infeasible:
+        case SolverStatus::infeasible:
             return "infeasible";
-        case Status::unbounded:
+        case SolverStatus::unbounded:
             return "unbounded";
-        case Status::time_limit:
+        case SolverStatus::time_limit:
             return "time limit: not proved";
-        case Status::failed:
+        case SolverStatus::failed:
             return "failed";
     }
     return "failed";

@@ -131,8 +131,10 @@ class System {
         const auto size = ids.size() * static_cast<std::size_t>(width);
         state.capability = Buffer<double>(size);
         state.allocation = Buffer<double>(size);
-        model::fill_rows<double>(model::Spec{}.capability, 1, Stream::capability, ids,
-                                 options.agents, tasks_, width, false, {}, state.capability.data());
+        model::fill_rows<double>(
+            model::Spec{}.capability,
+            {.ids = ids, .agents = options.agents, .tasks = tasks_, .width = width},
+            state.capability.data());
         model::initial_allocation(0.1, 1, ids, state);
         for (std::size_t i = 0; i < ids.size(); ++i) {
             for (int k = 0; k < state.tasks; ++k) {

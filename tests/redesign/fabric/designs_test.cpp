@@ -27,7 +27,7 @@ FlowOptions within(double ratio) {
 Sampled jellyfish_permutations(int switches, int ports, int servers) {
     Sampled sampled;
     for (std::uint64_t seed = 1; seed <= graphs; ++seed) {
-        const Graph graph = test::jellyfish(switches, ports, servers, seed);
+        const FabricGraph graph = test::jellyfish(switches, ports, servers, seed);
         for (std::uint64_t number = 0; number < permutations; ++number) {
             const auto traffic = permutation(alive_hosts(graph), seed, number);
             const auto bound = concurrent_flow(graph, traffic, within(0.02));
@@ -50,7 +50,7 @@ TEST(Jellyfish, OfEightPortsCarriesAFifthMoreServersAtFullThroughput) {
     EXPECT_GE(quarter_more.high, 0.96);
     EXPECT_GE(quarter_more.low, 0.95);
     EXPECT_LE(jellyfish_permutations(80, 8, 192).high, 0.9);
-    const Graph graph = test::jellyfish(80, 8, 160, 1);
+    const FabricGraph graph = test::jellyfish(80, 8, 160, 1);
     EXPECT_NEAR(concurrent_flow(graph, all_to_all(alive_hosts(graph))).low, 1.0, 1e-12);
 }
 
@@ -61,15 +61,15 @@ TEST(Jellyfish, OfSixPortsGainsLess) {
 }
 
 TEST(Jellyfish, LosesLessThanAFatTreeToRandomLinkFailures) {
-    const Graph tree = test::fat_tree(8);
-    const Graph random = test::jellyfish(80, 8, 128, 1);
+    const FabricGraph tree = test::fat_tree(8);
+    const FabricGraph random = test::jellyfish(80, 8, 128, 1);
     double of_tree = 0.0, of_random = 0.0;
     constexpr int samples = 4;
     for (std::uint64_t number = 0; number < samples; ++number) {
         const auto traffic = permutation(alive_hosts(tree), 1, number);
-        const auto fail = [&](const Graph& graph) {
+        const auto fail = [&](const FabricGraph& graph) {
             const auto failure = random_links(graph, Links::between_switches, 26, 1, number);
-            const auto outcome = after(graph, traffic, failure, true, within(0.05));
+            const auto outcome = after(graph, traffic, failure, FlowBounds::computed, within(0.05));
             EXPECT_LE(outcome.ecmp, outcome.optimum.high * (1.0 + 1e-9));
             EXPECT_EQ(outcome.disconnected, 0);
             return outcome;
@@ -84,7 +84,7 @@ constexpr int nodes = 16;
 constexpr int devices = 8;
 constexpr double inside = 9.0;  ///< capacity to the switch of the node
 
-Graph rails(const char* generator) {
+FabricGraph rails(const char* generator) {
     topology::Spec spec;
     spec.generator = generator;
     spec.nodes = nodes;
@@ -95,7 +95,7 @@ Graph rails(const char* generator) {
     return test::fabric_of(spec);
 }
 
-double reached(const Graph& graph, const Traffic& traffic) {
+double reached(const FabricGraph& graph, const Traffic& traffic) {
     const auto result = assess(graph, traffic);
     EXPECT_LE(result.ecmp.throughput, result.optimum.high * (1.0 + 1e-9));
     return result.ecmp.throughput;
@@ -112,7 +112,7 @@ TEST(Rails, AllToAllNeedsNoSpines) {
 }
 
 TEST(Rails, HierarchicalAllReduceLeavesAnEighthForEachRail) {
-    const Graph only = rails("rail-only");
+    const FabricGraph only = rails("rail-only");
     const auto hierarchical = hierarchical_all_reduce(nodes_of(only), 1.0);
     // Rails: 2 (m - 1)/m V/g; inside 2 (g - 1)/g V over the fast switch.
     const double rail = 2.0 * (nodes - 1.0) / nodes / devices;
@@ -123,7 +123,7 @@ TEST(Rails, HierarchicalAllReduceLeavesAnEighthForEachRail) {
     // A ring through all devices crosses from node to node on one path: 2 (n - 1)/n V.
     const auto ring = collective(Collective::ring_all_reduce, alive_hosts(only), 1.0);
     const double port = 128.0 / (2.0 * 127.0);
-    const Graph tree = test::fat_tree(8);
+    const FabricGraph tree = test::fat_tree(8);
     EXPECT_NEAR(reached(tree, ring), port, 1e-9);
     EXPECT_GT(reached(only, hierarchical), 4.0 * reached(tree, ring));
     EXPECT_GE(assess(only, ring).optimum.high, port);

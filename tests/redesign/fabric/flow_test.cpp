@@ -1,4 +1,4 @@
-// Throughput against closed forms, and the three ways to it against one another.
+// Throughput against closed forms, and the three solvers against one another.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ using test::linked;
 
 constexpr double exact = 1e-9;
 
-Graph generated(const std::string& generator, AgentId agents) {
+FabricGraph generated(const std::string& generator, AgentId agents) {
     topology::Spec spec;
     spec.generator = generator;
     spec.agents = agents;
@@ -30,8 +30,9 @@ FlowOptions with(Method method, double ratio = 0.01) {
     return options;
 }
 
-/// Graph with random links and capacities and a ring that connects it; some vertices are switches.
-Graph random_graph(std::uint64_t number) {
+/// A graph with random links and capacities and a ring that connects it; some vertices are
+/// switches.
+FabricGraph random_graph(std::uint64_t number) {
     const Random random(5, Stream::test, number);
     std::uint32_t counter = 0;
     const int vertices = 5 + static_cast<int>(random.below(8, counter++));
@@ -51,7 +52,7 @@ Graph random_graph(std::uint64_t number) {
     return {hosts, vertices, std::move(channels)};
 }
 
-Traffic random_traffic(const Graph& graph, std::uint64_t number) {
+Traffic random_traffic(const FabricGraph& graph, std::uint64_t number) {
     const Random random(6, Stream::test, number);
     std::uint32_t counter = 0;
     std::vector<Demand> demands;
@@ -66,7 +67,7 @@ Traffic random_traffic(const Graph& graph, std::uint64_t number) {
 
 TEST(ConcurrentFlow, ApproximationAgreesWithTheProgrammeOnRandomGraphs) {
     for (std::uint64_t number = 0; number < 60; ++number) {
-        const Graph graph = random_graph(number);
+        const FabricGraph graph = random_graph(number);
         const Traffic traffic = random_traffic(graph, number);
         const auto programme = concurrent_flow(graph, traffic, with(Method::linear));
         const auto bound = concurrent_flow(graph, traffic, with(Method::approximate, 0.01));
@@ -79,7 +80,7 @@ TEST(ConcurrentFlow, ApproximationAgreesWithTheProgrammeOnRandomGraphs) {
 
 TEST(ConcurrentFlow, EcmpNeverExceedsTheOptimum) {
     for (std::uint64_t number = 0; number < 60; ++number) {
-        const Graph graph = random_graph(number);
+        const FabricGraph graph = random_graph(number);
         const Traffic traffic = random_traffic(graph, number);
         const double most = concurrent_flow(graph, traffic, with(Method::linear)).high;
         EXPECT_LE(ecmp(graph, traffic).throughput, most * (1.0 + exact)) << number;
@@ -99,7 +100,7 @@ class AllToAll : public testing::TestWithParam<Form> {};
 
 TEST_P(AllToAll, ReachesTheClosedForm) {
     const Form& form = GetParam();
-    const Graph graph = generated(form.generator, form.agents);
+    const FabricGraph graph = generated(form.generator, form.agents);
     const Traffic traffic = all_to_all(alive_hosts(graph));
     const auto bound = concurrent_flow(graph, traffic);
     EXPECT_NEAR(bound.low, form.throughput, exact);
@@ -120,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(Forms, AllToAll,
 
 TEST(ConcurrentFlow, HypercubeBisectionCarriesHalfOfItsHosts) {
     // Host v to its opposite: d hops, d channels per host.
-    const Graph graph = generated("hypercube", 16);
+    const FabricGraph graph = generated("hypercube", 16);
     std::vector<Demand> demands;
     for (int v = 0; v < 16; ++v) demands.push_back({v, 15 - v, 1.0});
     const auto bound = concurrent_flow(graph, Traffic(demands));
@@ -134,7 +135,7 @@ TEST(ConcurrentFlow, HypercubeBisectionCarriesHalfOfItsHosts) {
 }
 
 TEST(ConcurrentFlow, StarIsLimitedByItsPorts) {
-    const Graph star = linked(5, 6, {{0, 5}, {1, 5}, {2, 5}, {3, 5}, {4, 5}});
+    const FabricGraph star = linked(5, 6, {{0, 5}, {1, 5}, {2, 5}, {3, 5}, {4, 5}});
     const auto all = assess(star, all_to_all(alive_hosts(star)));
     EXPECT_TRUE(all.optimum.exact());
     EXPECT_DOUBLE_EQ(all.optimum.low, 1.0);
@@ -147,7 +148,7 @@ TEST(ConcurrentFlow, StarIsLimitedByItsPorts) {
 
 TEST(ConcurrentFlow, SplitsOverPathsThatEcmpDoesNotUse) {
     // 0 to 1 directly, and by 2: ECMP takes one hop only.
-    const Graph triangle = linked(3, 3, {{0, 1}, {1, 2}, {0, 2}});
+    const FabricGraph triangle = linked(3, 3, {{0, 1}, {1, 2}, {0, 2}});
     const auto both = assess(triangle, Traffic({{0, 1, 1.0}}));
     EXPECT_NEAR(both.optimum.low, 2.0, exact);
     EXPECT_DOUBLE_EQ(both.ecmp.throughput, 1.0);
@@ -163,7 +164,7 @@ TEST(ConcurrentFlow, SplitByCapacityFillsUnequalCables) {
             channels.push_back({relay, host, capacity});
         }
     }
-    const Graph graph(2, 4, channels);
+    const FabricGraph graph(2, 4, channels);
     const Traffic traffic({{0, 1, 1.0}});
     EXPECT_DOUBLE_EQ(ecmp(graph, traffic).throughput, 2.0);
     EXPECT_DOUBLE_EQ(ecmp(graph, traffic, Split::by_capacity).throughput, 4.0);
@@ -171,7 +172,7 @@ TEST(ConcurrentFlow, SplitByCapacityFillsUnequalCables) {
 }
 
 TEST(ConcurrentFlow, TargetStopsAsSoonAsItIsDecided) {
-    const Graph graph = generated("torus", 64);
+    const FabricGraph graph = generated("torus", 64);
     const Traffic traffic = permutation(alive_hosts(graph), 1, 0);
     FlowOptions options = with(Method::approximate, 1e-6);
     options.target = 1e-3;
@@ -181,7 +182,7 @@ TEST(ConcurrentFlow, TargetStopsAsSoonAsItIsDecided) {
 }
 
 TEST(ConcurrentFlow, NothingToCarryHasNoLimitAndNoPathHasNoThroughput) {
-    const Graph apart = linked(4, 4, {{0, 1}, {2, 3}});
+    const FabricGraph apart = linked(4, 4, {{0, 1}, {2, 3}});
     EXPECT_TRUE(std::isinf(concurrent_flow(apart, Traffic()).low));
     EXPECT_TRUE(std::isinf(ecmp(apart, Traffic()).throughput));
     EXPECT_EQ(concurrent_flow(apart, Traffic({{0, 2, 1.0}})).high, 0.0);
@@ -194,7 +195,7 @@ TEST(ConcurrentFlow, NothingToCarryHasNoLimitAndNoPathHasNoThroughput) {
 
 TEST(FatTree, CarriesEveryPermutationInFull) {
     for (const int ports : {4, 6, 8}) {
-        const Graph graph = fat_tree(ports);
+        const FabricGraph graph = fat_tree(ports);
         for (std::uint64_t number = 0; number < 20; ++number) {
             const auto result = assess(graph, permutation(alive_hosts(graph), 3, number));
             EXPECT_TRUE(result.optimum.exact());
@@ -212,7 +213,7 @@ TEST(FatTree, OversubscriptionDividesTheThroughput) {
     spec.generator = "fat-tree";
     spec.arity = 4;
     spec.oversubscription = 2.0;
-    const Graph graph = fabric_of(spec);
+    const FabricGraph graph = fabric_of(spec);
     // All traffic leaves its pod: host h to h + half of all.
     std::vector<Demand> demands;
     for (int h = 0; h < graph.hosts(); ++h) {

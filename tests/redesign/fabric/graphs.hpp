@@ -8,16 +8,16 @@
 
 #include "motley/core/error.hpp"
 #include "motley/core/random.hpp"
-#include "motley/redesign/fabric/fabric.hpp"
+#include "motley/redesign/fabric/assessment.hpp"
 #include "motley/topology/topology.hpp"
 
 namespace motley::test {
 
-inline fabric::Graph fabric_of(const topology::Spec& spec) {
-    return fabric::Graph(*topology::make(spec));
+inline fabric::FabricGraph fabric_of(const topology::Spec& spec) {
+    return fabric::FabricGraph(*topology::make(spec));
 }
 
-inline fabric::Graph fat_tree(std::int64_t ports) {
+inline fabric::FabricGraph fat_tree(std::int64_t ports) {
     topology::Spec spec;
     spec.generator = "fat-tree";
     spec.arity = ports;
@@ -25,8 +25,8 @@ inline fabric::Graph fat_tree(std::int64_t ports) {
 }
 
 /// Links of capacity 1 in both directions.
-inline fabric::Graph linked(int hosts, int vertices,
-                            const std::vector<std::pair<int, int>>& links) {
+inline fabric::FabricGraph linked(int hosts, int vertices,
+                                  const std::vector<std::pair<int, int>>& links) {
     std::vector<fabric::Channel> channels;
     for (const auto& [a, b] : links) {
         channels.push_back({a, b, 1.0});
@@ -54,7 +54,7 @@ class JellyfishBuilder {
         }
     }
 
-    fabric::Graph graph() const {
+    fabric::FabricGraph graph() const {
         auto all = access_;
         for (const auto& [a, b] : links_) all.emplace_back(servers_ + a, servers_ + b);
         return linked(servers_, servers_ + switches(), all);
@@ -111,7 +111,7 @@ class JellyfishBuilder {
     std::vector<Link> links_, access_;
 };
 
-inline fabric::Graph jellyfish(int switches, int ports, int servers, std::uint64_t seed) {
+inline fabric::FabricGraph jellyfish(int switches, int ports, int servers, std::uint64_t seed) {
     return JellyfishBuilder(switches, ports, servers, seed).graph();
 }
 

@@ -1,4 +1,4 @@
-// Traffic against what the patterns and collectives are defined to send.
+// Traffic against the definitions of patterns and collectives.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,7 +20,7 @@ std::vector<int> first_hosts(int count) {
 }
 
 /// Hosts on one switch.
-Graph star(int hosts) {
+FabricGraph star(int hosts) {
     std::vector<std::pair<int, int>> links;
     for (int h = 0; h < hosts; ++h) links.emplace_back(h, hosts);
     return test::linked(hosts, hosts + 1, links);
@@ -64,7 +64,7 @@ TEST(Traffic, MergesPairsAndDropsWhatStaysAtHome) {
 }
 
 TEST(Traffic, RefusesSwitchesStrangersAndNegativeAmounts) {
-    const Graph graph = star(3);
+    const FabricGraph graph = star(3);
     EXPECT_THAT(test::refusal([&] {
                     check(graph, Traffic({{0, 3, 1.0}}));
                 }),
@@ -74,7 +74,7 @@ TEST(Traffic, RefusesSwitchesStrangersAndNegativeAmounts) {
                 }),
                 HasSubstr("not there"));
     EXPECT_THAT(test::refusal([&] { Traffic({{0, 1, -1.0}}); }), HasSubstr("zero or more"));
-    const Graph rest = graph.without({.vertices = {1}});
+    const FabricGraph rest = graph.without({.vertices = {1}});
     EXPECT_THAT(test::refusal([&] {
                     check(rest, Traffic({{0, 1, 1.0}}));
                 }),
@@ -82,7 +82,7 @@ TEST(Traffic, RefusesSwitchesStrangersAndNegativeAmounts) {
 }
 
 TEST(Placement, GivesHostsInOrderAndRefusesAFleetThatDoesNotFit) {
-    const Graph graph = star(6);
+    const FabricGraph graph = star(6);
     const auto pools = place(graph, {{"prefill", 2}, {"decode", 4}});
     EXPECT_THAT(pools[0].hosts, testing::ElementsAre(0, 1));
     EXPECT_THAT(pools[1].hosts, testing::ElementsAre(2, 3, 4, 5));
@@ -93,7 +93,7 @@ TEST(Placement, GivesHostsInOrderAndRefusesAFleetThatDoesNotFit) {
 }
 
 TEST(Placement, FlowsAreSpreadOverThePairsOfTwoPools) {
-    const Graph graph = star(6);
+    const FabricGraph graph = star(6);
     const auto pools = place(graph, {{"prefill", 2}, {"decode", 4}});
     const auto traffic = between_pools(pools, {{0, 1, 8.0}});
     EXPECT_EQ(traffic.demands().size(), 8U);
@@ -110,7 +110,7 @@ class Collectives : public testing::TestWithParam<std::pair<Collective, int>> {}
 
 TEST_P(Collectives, OnANonBlockingSwitchTheBusiestPortIsTheClosedForm) {
     const auto [kind, members] = GetParam();
-    const Graph graph = star(members);
+    const FabricGraph graph = star(members);
     const auto routed = ecmp(graph, collective(kind, first_hosts(members), 96.0));
     EXPECT_NEAR(1.0 / routed.throughput, busiest_port(kind, members, 96.0), 1e-12 * 96.0);
 }
@@ -151,7 +151,7 @@ TEST(Hierarchical, RailsCarryOneShareEach) {
 }
 
 TEST(Jobs, ShareTheFabric) {
-    const Graph graph = star(4);
+    const FabricGraph graph = star(4);
     const auto one = permutation(first_hosts(4), 1, 0);
     EXPECT_DOUBLE_EQ(concurrent_flow(graph, one + one).low, 0.5);
 }

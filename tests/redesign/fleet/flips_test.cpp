@@ -1,4 +1,4 @@
-// Where comparisons turn: the winner is another one on the two sides.
+// Flips: the cheapest contender is another one on the two sides.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,13 +10,13 @@
 namespace motley::fleet {
 namespace {
 
-/// The best of all but `which`.
+/// The name of the cheapest contender.
 std::string best_name(const Problem& problem, const std::vector<Contender>& contenders,
-                      bool capped) {
+                      Surplus surplus) {
     std::size_t best = 0;
     for (std::size_t c = 1; c < contenders.size(); ++c) {
-        if (price_to_serve(problem, contenders[c], capped) <
-            price_to_serve(problem, contenders[best], capped)) {
+        if (price_to_serve(problem, contenders[c], surplus) <
+            price_to_serve(problem, contenders[best], surplus)) {
             best = c;
         }
     }
@@ -39,8 +39,8 @@ TEST(Flips, WhatIsPaidBesideTheDevicesCounts) {
     problem.devices = {{"a", 1.0}, {"b", 5.0}};
     problem.rates = {1.0, 1.0};
     const std::vector<Contender> contenders = {{"a", {1.0, 0.0}, false, 2.0}, {"b", {0.0, 1.0}}};
-    EXPECT_EQ(price_to_serve(problem, contenders[0], true), 3.0);
-    const auto all = flips(problem, contenders, 0, true);
+    EXPECT_EQ(price_to_serve(problem, contenders[0], Surplus::worthless), 3.0);
+    const auto all = flips(problem, contenders, 0, Surplus::worthless);
     const auto found = std::ranges::find_if(
         all, [](const Flip& f) { return f.parameter == Parameter::price && f.index == 0; });
     ASSERT_NE(found, all.end());
@@ -51,17 +51,17 @@ TEST(Flips, WhatIsPaidBesideTheDevicesCounts) {
 TEST(Flips, SolvingOnBothSidesFindsAnotherWinner) {
     int seen = 0;
     for (std::uint64_t id = 0; id < 12; ++id) {
-        for (const bool capped : {false, true}) {
+        for (const Surplus surplus : {Surplus::useful, Surplus::worthless}) {
             const Problem problem = random_problem(3, 3, id, 8.0);
             const auto contenders = contenders_of(problem);
-            const std::string now = best_name(problem, contenders, capped);
-            for (const Flip& flip : flips(problem, contenders, 0, capped)) {
+            const std::string now = best_name(problem, contenders, surplus);
+            for (const Flip& flip : flips(problem, contenders, 0, surplus)) {
                 const auto index = static_cast<std::size_t>(flip.index);
                 const auto winner_at = [&](double value) {
                     Problem changed = problem;
                     (flip.parameter == Parameter::price ? changed.devices[index].price
                                                         : changed.tasks[index].demand) = value;
-                    return best_name(changed, contenders, capped);
+                    return best_name(changed, contenders, surplus);
                 };
                 const double outwards = flip.at > flip.nominal ? 1e-6 : -1e-6;
                 const std::string inside = winner_at(flip.at * (1.0 - outwards));
@@ -79,17 +79,17 @@ TEST(Flips, SolvingOnBothSidesFindsAnotherWinner) {
 TEST(Flips, NoWinnerChangesBetweenNowAndTheFlip) {
     const Problem problem = random_problem(3, 3, 3, 8.0);
     const auto contenders = contenders_of(problem);
-    const bool leads = best_name(problem, contenders, false) == "mixed";
+    const bool leads = best_name(problem, contenders, Surplus::useful) == "mixed";
     for (std::size_t d = 0; d < 3; ++d) {
         double low = problem.devices[d].price / 100.0, high = problem.devices[d].price * 100.0;
-        for (const Flip& flip : flips(problem, contenders, 0, false)) {
+        for (const Flip& flip : flips(problem, contenders, 0, Surplus::useful)) {
             if (flip.parameter != Parameter::price || flip.index != static_cast<int>(d)) continue;
             (flip.at < flip.nominal ? low : high) = flip.at;
         }
         for (int i = 1; i < 200; ++i) {
             Problem changed = problem;
             changed.devices[d].price = low * std::pow(high / low, i / 200.0);
-            EXPECT_EQ(best_name(changed, contenders, false) == "mixed", leads);
+            EXPECT_EQ(best_name(changed, contenders, Surplus::useful) == "mixed", leads);
         }
     }
 }
@@ -124,8 +124,8 @@ TEST(PriceRange, TheCheapestFleetChangesExactlyThere) {
 
 TEST(Kinks, OfAMaximumOfLines) {
     const auto lines = [](double x) {
-        const std::vector<Sample> all = {{1.0, 0.0}, {x, 1.0}, {3.0 * x - 6.0, 3.0}};
-        return *std::ranges::max_element(all, {}, &Sample::value);
+        const std::vector<Tangent> all = {{1.0, 0.0}, {x, 1.0}, {3.0 * x - 6.0, 3.0}};
+        return *std::ranges::max_element(all, {}, &Tangent::value);
     };
     const auto found = kinks(lines, 0.0, 10.0);
     const auto has = [&](double x) {

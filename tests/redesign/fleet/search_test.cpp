@@ -1,10 +1,10 @@
-// Fleets of whole nodes against exhaustive search, and why there is none.
+// Fleets of whole nodes against exhaustive search, and the causes where there is none.
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <cmath>
 
-#include "motley/redesign/fleet/robustness.hpp"
+#include "motley/redesign/fleet/losses.hpp"
 #include "problems.hpp"
 
 namespace motley::fleet {
@@ -116,7 +116,7 @@ TEST(Search, SaysWhichLimitsExcludeEachOther) {
     problem.devices[0].available = 0.0;
     SearchOptions options{.budget = {.price = 0.5}};
     const Purchase bought = search(problem, options);
-    EXPECT_EQ(bought.status, programme::Status::infeasible);
+    EXPECT_EQ(bought.status, programme::SolverStatus::infeasible);
     EXPECT_FALSE(bought.found);
     ASSERT_GE(bought.causes.size(), 2u);
     EXPECT_NE(bought.causes[0].find("the demand of 't"), std::string::npos) << bought.causes[0];

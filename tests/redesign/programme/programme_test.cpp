@@ -30,7 +30,8 @@ Programme random_programme(std::uint64_t id, Sense sense) {
     Programme programme{.sense = sense};
     const double sign = sense == Sense::minimise ? 1.0 : -1.0;
     for (int v = 0; v < 8; ++v) {
-        programme.add(Variable{.low = 0.0, .high = 5.0 + draw(), .cost = sign * (1.0 + draw())});
+        programme.add(
+            ProgrammeVariable{.low = 0.0, .high = 5.0 + draw(), .cost = sign * (1.0 + draw())});
     }
     for (int r = 0; r < 5; ++r) {
         Row row{.low = 2.0 + draw()};
@@ -41,8 +42,8 @@ Programme random_programme(std::uint64_t id, Sense sense) {
 }
 
 TEST(Linear, KnownOptimumWithItsPrices) {
-    const Solution solution = solve(brewery());
-    ASSERT_EQ(solution.status, Status::optimal);
+    const ProgrammeSolution solution = solve(brewery());
+    ASSERT_EQ(solution.status, SolverStatus::optimal);
     EXPECT_NEAR(solution.objective, 800.0, 1e-9);
     EXPECT_NEAR(solution.values[0], 12.0, 1e-9);
     EXPECT_NEAR(solution.values[1], 28.0, 1e-9);
@@ -57,7 +58,7 @@ TEST(Linear, DualsAreDerivativesByTheLimits) {
     for (const Sense sense : {Sense::minimise, Sense::maximise}) {
         for (std::uint64_t id = 0; id < 20; ++id) {
             const Programme programme = random_programme(id, sense);
-            const Solution solution = solve(programme);
+            const ProgrammeSolution solution = solve(programme);
             ASSERT_TRUE(solution.optimal());
             constexpr double step = 1e-6;
             for (std::size_t r = 0; r < programme.rows.size(); ++r) {
@@ -75,7 +76,7 @@ TEST(Linear, ReducedCostsAreDerivativesByTheVariables) {
     for (const Sense sense : {Sense::minimise, Sense::maximise}) {
         for (std::uint64_t id = 0; id < 20; ++id) {
             const Programme programme = random_programme(id, sense);
-            const Solution solution = solve(programme);
+            const ProgrammeSolution solution = solve(programme);
             ASSERT_TRUE(solution.optimal());
             constexpr double step = 1e-6;
             for (std::size_t v = 0; v < programme.variables.size(); ++v) {
@@ -91,7 +92,7 @@ TEST(Linear, ReducedCostsAreDerivativesByTheVariables) {
 
 TEST(Linear, StrongDuality) {
     const Programme programme = brewery();
-    const Solution solution = solve(programme);
+    const ProgrammeSolution solution = solve(programme);
     double dual = 0.0;
     for (std::size_t r = 0; r < 3; ++r) dual += solution.duals[r] * programme.rows[r].high;
     EXPECT_NEAR(dual, solution.objective, 1e-9);
@@ -99,20 +100,20 @@ TEST(Linear, StrongDuality) {
 
 TEST(Linear, SaysUnboundedAndInfeasible) {
     Programme unbounded{.sense = Sense::maximise};
-    unbounded.add(Variable{.cost = 1.0});
-    unbounded.add(Variable{.cost = 1.0});
+    unbounded.add(ProgrammeVariable{.cost = 1.0});
+    unbounded.add(ProgrammeVariable{.cost = 1.0});
     unbounded.add(Row{.high = 1.0, .terms = {{0, 1.0}, {1, -1.0}}});
-    const Solution none = solve(unbounded);
-    EXPECT_EQ(none.status, Status::unbounded);
+    const ProgrammeSolution none = solve(unbounded);
+    EXPECT_EQ(none.status, SolverStatus::unbounded);
     EXPECT_FALSE(none.found);
     EXPECT_TRUE(std::isnan(none.objective));
 
     Programme infeasible = brewery();
     infeasible.rows[0].low = 601.0;
     infeasible.rows[0].high = infinity;
-    EXPECT_EQ(solve(infeasible).status, Status::infeasible);
+    EXPECT_EQ(solve(infeasible).status, SolverStatus::infeasible);
     infeasible.variables[0].integer = true;
-    EXPECT_EQ(solve(infeasible).status, Status::infeasible);
+    EXPECT_EQ(solve(infeasible).status, SolverStatus::infeasible);
 }
 
 TEST(Linear, NumbersThatAreNoneAreAnInternalError) {
@@ -160,7 +161,7 @@ Programme knapsack(std::uint64_t id, int items) {
         const auto at = static_cast<std::uint32_t>(i);
         const double weight = 10.0 + static_cast<double>(random.below(90, 2 * at));
         const double value = weight + static_cast<double>(random.below(20, 2 * at + 1));
-        programme.add(Variable{.high = 1.0, .cost = value, .integer = true});
+        programme.add(ProgrammeVariable{.high = 1.0, .cost = value, .integer = true});
         row.terms.push_back({i, weight});
         row.high += weight / 2.0;
     }
@@ -183,8 +184,8 @@ double best_by_hand(const Programme& programme) {
 TEST(Integer, KnapsacksAsByDynamicProgramming) {
     for (std::uint64_t id = 0; id < 10; ++id) {
         const Programme programme = knapsack(id, 40);
-        const Solution solution = solve(programme);
-        ASSERT_EQ(solution.status, Status::optimal);
+        const ProgrammeSolution solution = solve(programme);
+        ASSERT_EQ(solution.status, SolverStatus::optimal);
         EXPECT_NEAR(solution.objective, best_by_hand(programme), 1e-9);
         EXPECT_EQ(solution.gap, 0.0);
         EXPECT_TRUE(solution.duals.empty());
@@ -194,20 +195,21 @@ TEST(Integer, KnapsacksAsByDynamicProgramming) {
 
 TEST(Integer, TheRelaxationMayBeFeasibleWhereNoIntegerIs) {
     Programme programme;
-    programme.add(Variable{.high = 10.0, .cost = 1.0, .integer = true, .name = "x"});
+    programme.add(ProgrammeVariable{.high = 10.0, .cost = 1.0, .integer = true, .name = "x"});
     programme.add(Row{.low = 0.4, .high = 0.6, .terms = {{0, 1.0}}, .name = "half"});
-    EXPECT_EQ(solve(programme).status, Status::infeasible);
+    EXPECT_EQ(solve(programme).status, SolverStatus::infeasible);
 }
 
 /// 50 rows on 50 items, whose proof takes far longer than the limit (Cornuejols, Dawande 1998).
 Programme market_split() {
     Programme programme;
     constexpr int products = 6, retailers = 50;
-    for (int v = 0; v < retailers; ++v) programme.add(Variable{.high = 1.0, .integer = true});
+    for (int v = 0; v < retailers; ++v)
+        programme.add(ProgrammeVariable{.high = 1.0, .integer = true});
     for (int r = 0; r < products; ++r) {
         const Random random(9, Stream::test, static_cast<std::uint64_t>(r));
-        const int over = programme.add(Variable{.cost = 1.0});
-        const int under = programme.add(Variable{.cost = 1.0});
+        const int over = programme.add(ProgrammeVariable{.cost = 1.0});
+        const int under = programme.add(ProgrammeVariable{.cost = 1.0});
         Row row{.terms = {{over, -1.0}, {under, 1.0}}};
         double sum = 0.0;
         for (int v = 0; v < retailers; ++v) {
@@ -224,9 +226,9 @@ Programme market_split() {
 
 TEST(Integer, ATimeLimitGivesTheBestFoundAndItsBound) {
     const auto start = std::chrono::steady_clock::now();
-    const Solution solution = solve(market_split(), {.seconds = 1.0});
+    const ProgrammeSolution solution = solve(market_split(), {.seconds = 1.0});
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    EXPECT_EQ(solution.status, Status::time_limit);
+    EXPECT_EQ(solution.status, SolverStatus::time_limit);
     EXPECT_STREQ(name_of(solution.status), "time limit: not proved");
     EXPECT_TRUE(solution.found);
     EXPECT_LE(solution.bound, solution.objective);
@@ -246,8 +248,8 @@ TEST(Integer, SolvingSaysNothing) {
 }
 
 TEST(Integer, TheSameBitsEveryTime) {
-    const Solution first = solve(knapsack(2, 40));
-    const Solution second = solve(knapsack(2, 40));
+    const ProgrammeSolution first = solve(knapsack(2, 40));
+    const ProgrammeSolution second = solve(knapsack(2, 40));
     EXPECT_EQ(first.values, second.values);
 }
 
@@ -256,11 +258,11 @@ TEST(Causes, AreIrreducible) {
     programme.add(Row{.low = 30.0, .terms = {{1, 1.0}}, .name = "beer wanted"});
     programme.add(Row{.low = 3.0, .terms = {{0, 1.0}}, .name = "ale wanted"});
     programme.add(Row{.low = 8.0, .terms = {{0, 1.0}}, .name = "more ale wanted"});
-    ASSERT_EQ(solve(programme).status, Status::infeasible);
+    ASSERT_EQ(solve(programme).status, SolverStatus::infeasible);
     const auto causes = irreducible_causes(programme);
     ASSERT_EQ(causes.size(), 3u);
     EXPECT_EQ(causes[0].name, "corn");
-    EXPECT_EQ(causes[0].kind, Cause::Kind::row_high);
+    EXPECT_EQ(causes[0].kind, Cause::Limit::row_high);
     EXPECT_EQ(causes[1].name, "beer wanted");
     EXPECT_EQ(causes[2].name, "more ale wanted");
     EXPECT_EQ(causes[2].limit, 8.0);
@@ -273,14 +275,14 @@ TEST(Causes, NameBoundsOfVariablesToo) {
     programme.add(Row{.low = 9.0, .terms = {{0, 1.0}, {1, 1.0}}, .name = "drinks"});
     const auto causes = irreducible_causes(programme);
     ASSERT_EQ(causes.size(), 3u);
-    EXPECT_EQ(causes[1].kind, Cause::Kind::variable_high);
+    EXPECT_EQ(causes[1].kind, Cause::Limit::variable_high);
     EXPECT_EQ(causes[1].name, "ale");
     EXPECT_EQ(causes[2].name, "beer");
 }
 
 TEST(Causes, OfIntegersOnly) {
     Programme programme;
-    programme.add(Variable{.high = 10.0, .integer = true, .name = "x"});
+    programme.add(ProgrammeVariable{.high = 10.0, .integer = true, .name = "x"});
     programme.add(Row{.low = 0.4, .terms = {{0, 1.0}}, .name = "more"});
     programme.add(Row{.high = 0.6, .terms = {{0, 1.0}}, .name = "less"});
     const auto causes = irreducible_causes(programme);

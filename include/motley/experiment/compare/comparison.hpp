@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "motley/experiment/run/run.hpp"
-#include "motley/measure/statistics.hpp"
+#include "motley/measure/replicate_statistics.hpp"
 #include "motley/record/tables.hpp"
 
 namespace motley::experiment {

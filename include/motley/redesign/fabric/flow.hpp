@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include "motley/redesign/fabric/graph.hpp"
+#include "motley/redesign/fabric/fabric_graph.hpp"
 #include "motley/redesign/fabric/traffic.hpp"
 
 namespace motley::fabric {
@@ -21,7 +21,7 @@ struct FlowOptions {
     double ratio = 0.02;  ///< stop when high <= low (1 + ratio)
     /// Stop as soon as it is proved on which side of this throughput the optimum lies.
     double target = std::numeric_limits<double>::infinity();
-    int sweeps = 2000;  ///< of the approximation over all demands, at most
+    int sweeps = 2000;  ///< most passes of the approximation over all demands
 };
 
 /// The largest lambda so that lambda times every demand fits at the same time, split over any
@@ -30,10 +30,11 @@ struct FlowOptions {
 struct FlowBound {
     double low = 0.0;
     double high = 0.0;
-    int sweeps = 0;       ///< of the approximation
-    bool linear = false;  ///< by the linear programme
+    int sweeps = 0;       ///< passes that the approximation made
+    bool linear = false;  ///< found by the linear programme
     int bottleneck = -1;  ///< channel of the largest price, -1: none; where high is attained
-    double share = 0.0;   ///< of that channel in the price of all capacity (the dual objective)
+    double share =
+        0.0;  ///< share of that channel in the price of all capacity (the dual objective)
 
     bool exact() const { return high <= low; }
 };
@@ -46,18 +47,18 @@ struct FlowBound {
 /// lower bound; every price vector is an upper one, by the dual programme (N. Garg, J. Koenemann
 /// 2007, doi:10.1137/S0097539704446232), so that the bounds hold wherever it stops. Usage error:
 /// `check` of the traffic.
-FlowBound concurrent_flow(const Graph& graph, const Traffic& traffic,
+FlowBound concurrent_flow(const FabricGraph& graph, const Traffic& traffic,
                           const FlowOptions& options = {});
 
 enum class Split {
-    even,        ///< over the next hops (RFC 2992)
+    even,        ///< evenly over the next hops (RFC 2992)
     by_capacity  ///< in proportion to the capacity of the channel to the next hop
 };
 
-/// What shortest-path routing with equal-cost multipath reaches.
+/// The throughput of shortest-path routing with equal-cost multipath (ECMP).
 struct Routed {
     double throughput = 0.0;    ///< 1 / the largest load per capacity; 0 where a demand has no path
-    int bottleneck = -1;        ///< the channel with it; -1 where nothing is carried
+    int bottleneck = -1;        ///< the channel of the largest load; -1 where nothing is carried
     std::vector<double> loads;  ///< per channel of the graph, with every demand carried in full
     double hops = 0.0;          ///< mean over the demands, weighted by amount
     int unreachable = 0;        ///< demands without a path
@@ -65,6 +66,6 @@ struct Routed {
 
 /// Every demand is split over all paths of the fewest hops, at each vertex over the next hops that
 /// are nearest to the target. Usage error: `check` of the traffic.
-Routed ecmp(const Graph& graph, const Traffic& traffic, Split split = Split::even);
+Routed ecmp(const FabricGraph& graph, const Traffic& traffic, Split split = Split::even);
 
 }  // namespace motley::fabric

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "motley/redesign/fabric/graph.hpp"
+#include "motley/redesign/fabric/fabric_graph.hpp"
 
 namespace motley::fabric {
 
-/// `amount` to be carried from one host to another: of bandwidth in host ports, or of bytes.
+/// What one host sends to another: a bandwidth in host ports, or bytes.
 struct Demand {
     int source = 0;
     int target = 0;
@@ -26,21 +26,21 @@ class Traffic {
     const std::vector<Demand>& demands() const { return demands_; }
     bool empty() const { return demands_.empty(); }
     double total() const;
-    /// Both together: jobs that share a fabric.
+    /// The traffic of jobs that share a fabric.
     Traffic operator+(const Traffic& other) const;
     Traffic operator*(double factor) const;
-    /// What is left when hosts fail: demands of hosts that are in service.
-    Traffic between_alive(const Graph& graph) const;
+    /// The demands between hosts that are in service.
+    Traffic between_alive(const FabricGraph& graph) const;
 
   private:
     std::vector<Demand> demands_;
 };
 
-/// Usage error where an end of a demand is a switch, is not there, or is out of service.
-void check(const Graph& graph, const Traffic& traffic);
+/// Throws a usage error where an end of a demand is a switch, is not there, or is out of service.
+void check(const FabricGraph& graph, const Traffic& traffic);
 
 /// Hosts in service, in order.
-std::vector<int> alive_hosts(const Graph& graph);
+std::vector<int> alive_hosts(const FabricGraph& graph);
 
 /// Every host sends `amount` to one other, no two to the same: permutation `number` of `seed`,
 /// uniform among those without fixed points. At least two hosts.
@@ -55,7 +55,8 @@ struct Pool {
     std::vector<int> hosts;
 };
 /// Gives each class in turn the next free hosts of `graph`. Usage error where they do not fit.
-std::vector<Pool> place(const Graph& graph, const std::vector<std::pair<std::string, int>>& sizes);
+std::vector<Pool> place(const FabricGraph& graph,
+                        const std::vector<std::pair<std::string, int>>& sizes);
 /// Bytes (per second) that one class passes to another, as the KV cache from prefill to decode.
 struct ClassFlow {
     int source = 0;  ///< index of the pool
@@ -86,11 +87,12 @@ Traffic collective(Collective kind, const std::vector<int>& group, double bytes)
 /// by the bandwidth of a port it is the bandwidth term of its cost. Powers of two for halving.
 double busiest_port(Collective kind, int members, double bytes);
 
-/// All-reduce of machines with a fast inside: reduce-scatter within each node, ring all-reduces of
-/// the pieces among the devices of one place (a rail), all-gather within each node (as NCCL and
-/// BlueConnect: M. Cho et al. 2019, doi:10.1147/JRD.2019.2947013). Nodes must be of one size.
+/// All-reduce of machines whose nodes have a fast network inside: reduce-scatter within each node,
+/// ring all-reduces of the pieces among the devices of one place (a rail), all-gather within each
+/// node (as NCCL and BlueConnect: M. Cho et al. 2019, doi:10.1147/JRD.2019.2947013). Nodes must be
+/// of one size.
 Traffic hierarchical_all_reduce(const std::vector<std::vector<int>>& nodes, double bytes);
 /// The hosts grouped by `leaf_of`, in order; hosts without one are alone.
-std::vector<std::vector<int>> nodes_of(const Graph& graph);
+std::vector<std::vector<int>> nodes_of(const FabricGraph& graph);
 
 }  // namespace motley::fabric

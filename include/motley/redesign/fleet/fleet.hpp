@@ -1,5 +1,5 @@
-// Fleets of unlike devices that serve classes of tasks: what a fleet can do, what a demand costs,
-// and what a mixed fleet gains over the best of one type. Pure numerics.
+// Fleets of unlike devices that serve classes of tasks: the throughput of a fleet, the cheapest
+// fleet for a demand, and the best fleet of one type. Pure numerics.
 #pragma once
 
 #include <cstddef>
@@ -45,31 +45,32 @@ struct Problem {
 /// Devices of each type; whole nodes where it is to be bought, any number in the fluid limit.
 using Fleet = std::vector<double>;
 
-/// Per hour.
+/// The price of the fleet per hour.
 double price_of(const Problem& problem, std::span<const double> fleet);
-/// Every device busy, W: what must be provided.
+/// The power in W with every device busy, which must be provided.
 double peak_power(const Problem& problem, std::span<const double> fleet);
-/// Number of types of which there is any.
+/// The number of types of which the fleet has a device.
 std::int64_t types_in(std::span<const double> fleet);
 
-/// What a fleet can do: the largest theta so that theta D is served.
+/// The throughput of a fleet: it serves theta times the demand D at most.
 struct Throughput {
     double theta = 0.0;
-    std::vector<double> allocation;  ///< D x K: devices of type d that work on k
-    /// K: share of the class in the price of the mix; sums to 1. A unit per second more of class k
-    /// costs task_prices[k] theta / D_k.
+    std::vector<double> allocation;  ///< D x K: devices of type d that work on class k
+    /// K: share of the class in the price of the mix; they sum to 1. One more unit per second of
+    /// class k lowers theta by task_prices[k] theta / D_k.
     std::vector<double> task_prices;
-    std::vector<double> device_worth;  ///< D: theta gained per device more
+    std::vector<double> device_worth;  ///< D: theta that one more device adds
     int bottleneck = -1;               ///< the class of the highest price
 
     double allocated(std::size_t type, std::size_t task, std::size_t classes) const {
         return allocation[type * classes + task];
     }
 };
-/// max theta: sum_d T_dk y_dk >= theta D_k, sum_k y_dk <= n_d. Where a class can be served by no
-/// device of the fleet theta is 0 and that class is the bottleneck.
+/// Solves max theta: sum_d T_dk y_dk >= theta D_k, sum_k y_dk <= n_d. Where no device of the fleet
+/// can serve a class, theta is 0 and that class is the bottleneck.
 Throughput best_throughput(const Problem& problem, std::span<const double> fleet);
-/// W, when `allocation` serves min(theta, 1) of the demand: idle plus the busy share.
+/// The power in W when the fleet serves min(theta, 1) of the demand: idle power, and the busy share
+/// of what a busy device needs more.
 double power_at_load(const Problem& problem, std::span<const double> fleet,
                      const Throughput& throughput);
 
@@ -81,10 +82,10 @@ struct FluidFleet {
     std::vector<int> choice;  ///< K: the type of each class; the first of equals, -1: none
 };
 FluidFleet cheapest_fluid(const Problem& problem);
-/// The same among types of `fleet` only.
+/// The cheapest fluid fleet of types that `fleet` has.
 FluidFleet cheapest_fluid(const Problem& problem, std::span<const double> fleet);
 
-/// One type for all, min_d sum_k D_k P_d / T_dk in the fluid limit.
+/// The cheapest fleet of one type, in the fluid limit: min_d sum_k D_k P_d / T_dk.
 struct Homogeneous {
     int type = -1;  ///< -1: no type can do all classes
     double price = unlimited;
@@ -96,7 +97,7 @@ Homogeneous cheapest_homogeneous_fluid(const Problem& problem);
 /// do all classes.
 double fluid_gain(const Problem& problem);
 
-/// Limits on a whole fleet. Power is that of every device busy.
+/// Limits on a whole fleet. Power counts every device as busy.
 struct Budget {
     double price = unlimited;  ///< per hour
     double power = unlimited;  ///< W
@@ -114,28 +115,28 @@ struct SearchOptions {
     Objective objective = Objective::cost;
     bool integer = true;          ///< whole nodes
     double seconds = 60.0;        ///< time limit
-    Fleet least = {}, most = {};  ///< devices per type; empty: none, unlimited
+    Fleet least = {}, most = {};  ///< devices per type; empty: no limit
 };
 
 struct Purchase {
-    programme::Status status = programme::Status::failed;
+    programme::SolverStatus status = programme::SolverStatus::failed;
     bool found = false;
     Fleet fleet;
-    double value = 0.0;  ///< of the objective: price per hour, or theta
+    double value = 0.0;  ///< value of the objective: price per hour, or theta
     double bound = 0.0;
     double gap = 0.0;
     /// Where it is infeasible: limits that cannot be met together, as sentences.
     std::vector<std::string> causes;
 
-    bool proved() const { return status == programme::Status::optimal; }
+    bool proved() const { return status == programme::SolverStatus::optimal; }
 };
 /// The best fleet of any mix.
 Purchase search(const Problem& problem, const SearchOptions& options);
-/// The best fleet of one type; by arithmetic.
+/// The best fleet of one type, which needs arithmetic only.
 Homogeneous search_homogeneous(const Problem& problem, const SearchOptions& options);
 
-/// Time per unit of the whole demand on one device of `type`, sum_k D_k / T_dk, in devices;
-/// infinite where it cannot do a class.
+/// The number of devices of `type` that serve the whole demand alone, sum_k D_k / T_dk; infinite
+/// where they cannot do a class.
 double devices_for_demand(const Problem& problem, std::size_t type);
 
 }  // namespace motley::fleet

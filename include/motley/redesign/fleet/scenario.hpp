@@ -1,12 +1,12 @@
-// Prices, rates and demands that are not known exactly, and draws from them.
+// Prices, rates and demands that are not known exactly, and random draws of them.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "motley/redesign/fleet/failed_nodes.hpp"
 #include "motley/redesign/fleet/fleet.hpp"
-#include "motley/redesign/fleet/robustness.hpp"
 
 namespace motley::fleet {
 
@@ -22,36 +22,36 @@ struct Uncertain {
     Shape shape = Shape::uniform;
 
     bool known() const { return low == high; }
-    /// Inverse of the distribution at u in (0, 1), `normal`: the standard normal number used
-    /// instead for `lognormal`.
+    /// The inverse of the distribution at u in (0, 1). A lognormal number is made from `normal`, a
+    /// standard normal number, instead.
     double draw(double u, double normal) const;
 };
-/// A number that is known.
+/// Returns a number that is known.
 Uncertain exactly(double value);
 
-/// What is uncertain about a problem; sizes as there.
+/// The uncertain numbers of a problem, in the sizes of `Problem`.
 struct Uncertainty {
     std::vector<Uncertain> prices = {};   ///< D
     std::vector<Uncertain> rates = {};    ///< D x K
     std::vector<Uncertain> demands = {};  ///< K
-    double drift = 0.0;                   ///< sigma: demands times exp(sigma normal), on top
-    double failure = 0.0;                 ///< chance of each node to be down
-    double straggler_share = 0.0;         ///< chance of each node to be slow
-    double straggler_speed = 1.0;         ///< speed of those
+    double drift = 0.0;            ///< sigma: each demand is also multiplied by exp(sigma normal)
+    double failure = 0.0;          ///< probability that a node is down
+    double straggler_share = 0.0;  ///< probability that a node is slow
+    double straggler_speed = 1.0;  ///< relative speed of a slow node
 
     bool rates_known() const;
     bool demands_known() const;
     bool all_devices_work() const { return failure <= 0.0 && straggler_share <= 0.0; }
 };
 
-/// One state of the world. Numbers of a scenario depend on (seed, id) only.
+/// One draw of all uncertain numbers. It depends on (seed, id) only.
 struct Scenario {
     std::vector<double> prices, rates, demands;
 };
 void draw(const Uncertainty& uncertainty, std::uint64_t seed, std::uint64_t id, Scenario& out);
 
-/// Devices of a fleet that work in a scenario, stragglers counted by their speed. Nodes of all
-/// designs fail by the same random numbers, type by type.
+/// Draws the number of devices that work in a scenario; slow ones count by their speed. The nodes
+/// of all designs fail by the same random numbers, type by type.
 class WorkingDevices {
   public:
     WorkingDevices(const Problem& problem, std::span<const double> fleet,
@@ -62,10 +62,7 @@ class WorkingDevices {
     Fleet fleet_;
     std::vector<double> node_;
     double slowed_;
-    std::vector<Failures> down_, slow_;
+    std::vector<FailedNodes> down_, slow_;
 };
-
-/// The point below which a share `q` of `sorted` lies, interpolated (Hyndman, Fan 1996, type 7).
-double quantile(std::span<const double> sorted, double q);
 
 }  // namespace motley::fleet

@@ -1,5 +1,5 @@
-// Linear and integer programmes in our own words. Solved by COIN-OR Clp and Cbc, silently, on one
-// thread, from fixed seeds.
+// Linear and integer programmes. COIN-OR Clp and Cbc solve them, without output, on one thread and
+// from fixed seeds.
 #pragma once
 
 #include <limits>
@@ -16,7 +16,7 @@ enum class Sense { minimise, maximise };
 
 /// low <= x <= high. Variables and rows without a name, and lower bounds of zero, belong to the
 /// structure of a problem: they are never named as a cause of infeasibility.
-struct Variable {
+struct ProgrammeVariable {
     double low = 0.0, high = infinity;
     double cost = 0.0;  ///< coefficient in the objective
     bool integer = false;
@@ -37,55 +37,57 @@ struct Row {
 
 struct Programme {
     Sense sense = Sense::minimise;
-    std::vector<Variable> variables = {};
+    std::vector<ProgrammeVariable> variables = {};
     std::vector<Row> rows = {};
 
-    /// Both return the index of what they add.
-    int add(Variable variable);
+    /// Both functions return the index of what they add.
+    int add(ProgrammeVariable variable);
     int add(Row row);
     bool has_integers() const;
 };
 
-enum class Status {
-    optimal,     ///< proved, within `Options::gap` where there are integers
+enum class SolverStatus {
+    optimal,     ///< proved, within `SolverOptions::gap` where there are integers
     infeasible,  ///< nothing meets all rows and bounds
     unbounded,   ///< the objective has no limit
     time_limit,  ///< stopped; the best that was found and its bound are given
     failed       ///< numerical trouble
 };
 /// "optimal", "infeasible", "unbounded", "time limit: not proved", "failed".
-const char* name_of(Status status);
+const char* name_of(SolverStatus status);
 
-struct Options {
+struct SolverOptions {
     double seconds = infinity;  ///< time limit
     double gap = 0.0;           ///< integers: relative distance of objective and bound to stop at
-    double tolerance = 1e-9;    ///< of rows, bounds and reduced costs
+    double tolerance = 1e-9;    ///< tolerance of rows, bounds and reduced costs
 };
 
-struct Solution {
-    Status status = Status::failed;
+struct ProgrammeSolution {
+    SolverStatus status = SolverStatus::failed;
     bool found = false;          ///< `values` hold a point that meets all rows and bounds
-    double objective = unknown;  ///< of `values`
-    double bound = unknown;      ///< no point is better than this
+    double objective = unknown;  ///< value of the objective at `values`
+    double bound = unknown;      ///< no point is better than the bound
     double gap = unknown;        ///< |objective - bound| / max(|objective|, 1e-12)
     std::vector<double> values;  ///< one per variable
-    /// One per row: change of the objective per unit of the row's active limit. Linear only.
+    /// One per row: change of the objective per unit of the row's active limit. For linear
+    /// programmes only.
     std::vector<double> duals;
-    /// One per variable: change of the objective per unit of the variable. Linear only.
+    /// One per variable: change of the objective per unit of the variable. For linear programmes
+    /// only.
     std::vector<double> reduced_costs;
 
-    bool optimal() const { return status == Status::optimal; }
+    bool optimal() const { return status == SolverStatus::optimal; }
 };
 
-/// The optimum of `programme`, or why there is none. Linear optima are basic solutions. Internal
-/// error where a row names a variable that is not there, or a number is not one.
-Solution solve(const Programme& programme, const Options& options = {});
+/// Returns the optimum of `programme`, or why there is none. Optima of linear programmes are basic
+/// solutions. Internal error where a row names a variable that is not there, or a number is nan.
+ProgrammeSolution solve(const Programme& programme, const SolverOptions& options = {});
 
 /// A linear programme that is solved again and again with other numbers, each time from the basis
-/// where it stood. Integer marks are ignored.
+/// of the last solution. Integer marks are ignored.
 class LinearSolver {
   public:
-    explicit LinearSolver(const Programme& programme, const Options& options = {});
+    explicit LinearSolver(const Programme& programme, const SolverOptions& options = {});
     ~LinearSolver();
     LinearSolver(LinearSolver&&) noexcept;
     LinearSolver& operator=(LinearSolver&&) noexcept;
@@ -95,9 +97,9 @@ class LinearSolver {
     void set_limits(int row, double low, double high);
     void set_coefficient(int row, int variable, double coefficient);
 
-    Solution solve();
-    /// Remembers the programme with the basis of its last solution. `restart` goes back to both, so
-    /// that not a bit of what follows depends on what was set and solved in between.
+    ProgrammeSolution solve();
+    /// `remember` keeps the programme with the basis of its last solution. `restart` goes back to
+    /// both, so that no later result depends on what was set and solved in between.
     void remember();
     void restart();
 
@@ -108,17 +110,18 @@ class LinearSolver {
 
 /// One of the limits that cannot be met together.
 struct Cause {
-    enum class Kind { row_low, row_high, variable_low, variable_high };
-    Kind kind = Kind::row_low;
-    int index = 0;  ///< of the row or variable
+    enum class Limit { row_low, row_high, variable_low, variable_high };
+    Limit kind = Limit::row_low;
+    int index = 0;  ///< index of the row or variable
     std::string name;
     double limit = 0.0;
 };
 
-/// Named limits of an infeasible programme that cannot be met together, while any one less could:
-/// an irreducible set, by an elastic filter and then a deletion filter (J. W. Chinneck, Feasibility
-/// and Infeasibility in Optimization, 2008, chapter 6). Empty where the programme is feasible, or
-/// is infeasible by what has no name.
-std::vector<Cause> irreducible_causes(const Programme& programme, const Options& options = {});
+/// Named limits of an infeasible programme that cannot be met together, but could without any one
+/// of them: an irreducible set, found by an elastic filter and then a deletion filter (J. W.
+/// Chinneck, Feasibility and Infeasibility in Optimization, 2008, chapter 6). Empty where the
+/// programme is feasible, or is infeasible by what has no name.
+std::vector<Cause> irreducible_causes(const Programme& programme,
+                                      const SolverOptions& options = {});
 
 }  // namespace motley::programme

@@ -1,0 +1,58 @@
+// The distributed graph: the rows of one rank, and what it exchanges with which other rank.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "motley/core/buffer.hpp"
+#include "motley/core/ids.hpp"
+#include "motley/model/local_graph.hpp"
+#include "motley/mpi/communicator.hpp"
+#include "motley/mpi/halo_exchange.hpp"
+#include "motley/partition/partition.hpp"
+#include "motley/topology/topology.hpp"
+
+namespace motley::network {
+
+/// Rows that are sorted by their length among each other.
+constexpr std::size_t length_window = 512;
+
+/// The local graph of this rank and its place among the others. Interior and boundary rows are
+/// each sorted by ascending global id in windows of `length_window` rows, and by (in-arcs,
+/// out-arcs, id) within a window. Ghost units are grouped by owner, in the owner's local order.
+template <class Real>
+class DistributedGraph : public model::LocalGraph<Real> {
+  public:
+    /// Collective. Generates this rank's share of the topology, sends arcs to their owners and
+    /// builds rows and the exchange plan. Throws together on all ranks.
+    static DistributedGraph build(const topology::Topology& topology,
+                                  const partition::Partition& partition,
+                                  const mpi::Communicator& comm);
+
+    /// Distinct arcs into owned agents (mean field: none stored, owned x (N - 1) counted).
+    std::int64_t arcs() const { return arcs_; }
+    const mpi::HaloPlan& plan() const { return plan_; }
+    /// Memory that this object holds, bytes.
+    std::size_t bytes() const;
+
+    /// Arcs into owned agents, with the factor that the step applies: survival x routing weight
+    /// when weighted, 1 when uniform. Empty for the mean field.
+    struct StoredArc {
+        AgentId source, target;
+        double factor;
+    };
+    std::vector<StoredArc> stored_arcs() const;
+
+  private:
+    DistributedGraph(typename model::LocalGraph<Real>::Parts parts, std::int64_t arcs,
+                     mpi::HaloPlan plan, Buffer<AgentId> ghost_ids);
+
+    std::int64_t arcs_ = 0;
+    mpi::HaloPlan plan_;
+    Buffer<AgentId> ghost_ids_;  ///< global id of every ghost unit
+};
+
+extern template class DistributedGraph<double>;
+extern template class DistributedGraph<float>;
+
+}  // namespace motley::network

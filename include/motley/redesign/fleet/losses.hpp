@@ -1,0 +1,32 @@
+// The throughput of a fleet after the failure of one device or node, and fleets with a node to
+// spare.
+#pragma once
+
+#include <vector>
+
+#include "motley/redesign/fleet/fleet.hpp"
+
+namespace motley::fleet {
+
+/// The theta that an allocation reaches when no work moves between devices.
+double theta_of(const Problem& problem, std::span<const double> allocation);
+
+/// The throughput after a single loss.
+struct Loss {
+    double theta = 0.0;  ///< share of the demand, with work moved to the devices that are left
+    double theta_fixed = 0.0;  ///< the same with the old allocation on the devices that are left
+    int type = -1;             ///< device type of what is lost; -1: nothing can be lost
+};
+struct NMinusOne {
+    Loss device;                       ///< the worst loss of one device
+    Loss node;                         ///< the worst loss of one node
+    std::vector<Loss> devices, nodes;  ///< for each type of the fleet
+};
+/// Every loss of one device and of one node. Devices of a type are alike, so that one loss per type
+/// stands for all.
+NMinusOne n_minus_1(const Problem& problem, std::span<const double> fleet, const Throughput& whole);
+
+/// The cheapest fleet of whole nodes that serves the demand after the loss of any one node.
+Purchase search_with_spare(const Problem& problem, const SearchOptions& options);
+
+}  // namespace motley::fleet

@@ -1,0 +1,161 @@
+// kind = "redesign": compares designs of a cluster with the best homogeneous fleet and with the
+// present design.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "motley/core/console.hpp"
+#include "motley/job/redesign.hpp"
+#include "motley/mpi/communicator.hpp"
+#include "motley/record/record.hpp"
+#include "motley/redesign/fleet/gain.hpp"
+#include "motley/redesign/fleet/losses.hpp"
+
+namespace motley::redesign {
+
+/// A number that lies between `low` and `high`.
+struct Bracket {
+    double low = 0.0, high = 0.0;
+};
+
+/// Intervals of a design over the scenarios of the job; both ends are the nominal value where
+/// nothing is uncertain.
+struct DesignIntervals {
+    Bracket theta;        ///< with the best allocation of each scenario
+    Bracket theta_fixed;  ///< with the nominal allocation kept
+    Bracket price;        ///< per hour
+    Bracket price_to_serve;
+    Bracket gain;  ///< price to serve of the best homogeneous fleet over that of the design
+};
+
+/// The allocation that devices reach as agents of the model, each linked with each (docs/model.md).
+struct DynamicsResult {
+    std::int64_t devices = 0;  ///< 0: not looked at
+    double theta = 0.0;        ///< throughput of their allocation
+    std::int64_t steps = 0;
+    double heterogeneity = 0.0;  ///< mutual information I of the efforts, nats
+    double bound = 0.0;          ///< entropy of the tasks: I cannot be larger
+    std::int64_t messages = 0;   ///< per step, each of 2 K numbers
+};
+
+/// The worst single failure of one part of a fabric, as ECMP routes around it.
+struct FabricLoss {
+    std::string part;  ///< "link", "switch" or "rack": a leaf switch and its hosts
+    std::int64_t tried = 0, possible = 0;
+    std::string worst;    ///< the worst of the failures that were tried
+    double theta = 0.0;   ///< share of the demand that is carried
+    double ecmp = 0.0;    ///< the same as a multiple of the traffic that still has ends and a path
+    Bracket bound;        ///< the same by the best routing, proved
+    double served = 1.0;  ///< share of the traffic that still has ends and a path
+    int disconnecting = 0;  ///< failures that leave hosts without a path
+};
+
+/// The traffic that a fabric carries, in multiples of the traffic of the demand.
+struct NetworkResult {
+    bool given = false;    ///< the design has a topology
+    double traffic = 0.0;  ///< GB/s that enter the fabric where the demand is just served
+    Bracket bound = {fleet::unlimited, fleet::unlimited};  ///< by the best routing, proved
+    double ecmp = fleet::unlimited;                        ///< by shortest paths
+    std::string bottleneck;                                ///< link that limits the best routing
+    std::string ecmp_bottleneck;
+    double hops = 0.0;  ///< mean, by ECMP
+    std::vector<FabricLoss> losses;
+};
+
+/// How far the allocation tells devices apart: mutual information of task class and device, in
+/// nats, weighted by the time that devices spend.
+struct Specialisation {
+    struct LevelShare {
+        std::string name;            ///< pod, rack, node, device, or those of the topology
+        double heterogeneity = 0.0;  ///< given the levels outside of it: they add up
+    };
+    std::vector<LevelShare> levels;  ///< outermost first; empty: not a fleet of whole devices
+    double types = 0.0;              ///< between class and device type: what unlike rates call for
+    double bound = 0.0;              ///< log(min(types, classes)): `types` cannot be larger
+};
+
+struct DesignResult {
+    std::string name;
+    bool searched = false;     ///< found by [search], not given
+    bool homogeneous = false;  ///< the best fleet of one type
+    fleet::Fleet fleet = {};
+    fleet::Throughput throughput = {};
+    double fabric_price = 0.0;    ///< per hour, in `price`
+    double price = 0.0;           ///< per hour
+    double power = 0.0;           ///< W, at the load that it serves
+    double power_peak = 0.0;      ///< W, with every device busy
+    double price_to_serve = 0.0;  ///< per hour for the demand
+    fleet::Gain gain = {};
+    fleet::NMinusOne losses = {};
+    std::vector<fleet::Flip> flips = {};
+    DesignIntervals interval = {};
+    DynamicsResult dynamics = {};
+    NetworkResult network = {};
+    Specialisation specialisation = {};
+    bool proved = true;  ///< whether the optimum of a searched fleet is proved
+    double gap = 0.0;    ///< relative distance of a searched fleet to its bound
+
+    /// Share of the demand that fleet and network can serve; without a topology the fleet alone.
+    double theta() const { return std::min(throughput.theta, network.bound.low); }
+    bool network_binds() const { return network.bound.low < throughput.theta * (1.0 - 1e-9); }
+    /// The theta that ECMP and, where they were looked at, devices as agents reach.
+    double achieved() const {
+        return std::min(dynamics.devices > 0 ? dynamics.theta : throughput.theta, network.ecmp);
+    }
+};
+
+/// The range of the price of a device type in which the searched fleet stays the cheapest of all.
+struct FleetRange {
+    int type = 0;
+    fleet::PriceRange range;
+};
+
+struct ParetoFleet {
+    fleet::Fleet fleet;
+    double price = 0.0, power = 0.0, theta = 0.0, n_minus_1 = 0.0;
+};
+
+struct Verdict {
+    std::string recommendation;  ///< name of a design, or "no change"
+    std::string baseline;
+    double gain = 1.0;  ///< price to serve of the baseline over that of the best proposal
+    Bracket interval;
+    double required = 1.0;
+    std::string text;
+};
+
+struct RedesignResult {
+    std::string directory;
+    std::vector<DesignResult> designs;  ///< given, then searched, then the best homogeneous
+    std::vector<FleetRange> ranges;
+    double fluid_price = 0.0;              ///< per hour, of the cheapest fluid fleet
+    double fluid_homogeneous_price = 0.0;  ///< per hour, of the best fluid fleet of one type
+    double fluid_gain = 1.0;
+    std::vector<ParetoFleet> front;
+    double spare_price = 0.0;  ///< per hour, of the cheapest fleet with a node to spare; nan: none
+    fleet::Fleet spare_fleet;
+    Verdict verdict;
+    std::vector<std::string> notes;  ///< for the reader: missing sources, what was left out
+    std::int64_t scenarios = 0;
+};
+
+/// Runs a study. Collective; the result is complete on rank 0. Scenarios and searches are spread
+/// over the ranks; the files are the same bits on any number of them. Writes
+/// <directory>/<name>/{redesign.json, designs.csv, allocation.csv, losses.csv, fabric.csv,
+/// flips.csv, front.csv, redesign.h5, report.html, status.json}. A usage error where no fleet meets
+/// demand and budget.
+RedesignResult redesign(const job::Redesign& job, const std::string& resolved_text,
+                        const std::vector<std::string>& command, const mpi::Communicator& comm,
+                        const Console& console);
+
+/// The name of the task class, or of the link, that limits the design.
+std::string bottleneck_of(const job::Redesign& job, const DesignResult& design);
+/// "16 h100 + 8 l4"
+std::string fleet_text(const fleet::Problem& problem, const fleet::Fleet& fleet);
+/// "price of h100 from 2.99 to 3.41 $/h: then 'present' is cheaper"
+std::string flip_text(const fleet::Problem& problem, const fleet::Flip& flip);
+
+}  // namespace motley::redesign

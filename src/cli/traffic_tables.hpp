@@ -1,0 +1,29 @@
+// The throughput of a fabric, for motley topology NAME --traffic PATTERN.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "motley/topology/topology.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace motley::cli {
+
+struct TrafficOptions {
+    std::string pattern;  ///< empty: no traffic
+    int samples = 3;      ///< permutations
+    std::uint64_t seed = 1;
+    double ratio = 0.02;
+    std::string failures;  ///< part that fails, one at a time; empty: none
+};
+
+void add_traffic_options(CLI::App& command, TrafficOptions& options);
+
+/// The throughput of each traffic matrix of the pattern, with bounds, ECMP and bottlenecks, and
+/// that of the first one after single failures.
+std::string traffic_tables(const topology::Topology& topology, const TrafficOptions& options);
+
+}  // namespace motley::cli

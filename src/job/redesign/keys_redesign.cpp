@@ -1,0 +1,271 @@
+// The rows of the key table for kind = "redesign".
+#include "job/keys.hpp"
+#include "motley/job/job.hpp"
+
+namespace motley::job {
+namespace {
+
+template <class S>
+Table table_of(const char* title, std::vector<Key> keys) {
+    return {.title = title, .keys = std::move(keys), .defaults = std::make_shared<S>()};
+}
+
+const Table& rates_table() {
+    using R = Redesign;
+    static const Table rates = table_of<R>(
+        "[rates]", {
+                       {"file", file(&R::rates_file), "", "",
+                        "measured rates: a CSV table `device,task,rate,unit,source[,low,high]`"},
+                   });
+    return rates;
+}
+
+const Table& power_table() {
+    using D = DeviceType;
+    static const Table power =
+        table_of<D>("[device.NAME] power_w",
+                    {
+                        {"idle", number(&D::power_idle), "[0, inf)", "W", "power without load"},
+                        {"busy", number(&D::power_busy), "[0, inf)", "W", "power at full load"},
+                    });
+    return power;
+}
+
+const Table& device_table() {
+    using D = DeviceType;
+    static const Table device = table_of<D>(
+        "[device.NAME]",
+        {
+            {"price_per_hour", amount(&D::price), "(0, inf)", "$/h",
+             "price of one device; an interval where sources differ", true},
+            {"power_w", same(power_table()), "", "", "power of one device"},
+            {"node_size", integer(&D::node_size), "[1, 1000000]", "devices",
+             "devices in a node: whole nodes are bought, and fail"},
+            {"available", integer(&D::available), "[1, inf)", "devices",
+             "most devices that can be had; default: any number"},
+            {"memory_gb", number(&D::memory), "(0, inf)", "GB", "memory of one device"},
+            {"peak_tflops", number(&D::peak), "(0, inf)", "TFLOP/s",
+             "peak of dense (never sparse) arithmetic, for the roofline"},
+            {"bandwidth_gb_s", number(&D::bandwidth), "(0, inf)", "GB/s",
+             "bandwidth of the memory, for the roofline"},
+            {"efficiency", amount(&D::efficiency), "(0, 10]", "1",
+             "share of the roofline that classes without a calibration of their own reach"},
+            {"calibration", amounts(&D::calibration), "(0, 10]", "1",
+             "share of the roofline by class"},
+            {"rate", amounts(&D::rate), "(0, inf)", "units/s",
+             "rates by class, instead of rows in the table"},
+            {"source", text(&D::source), "", "", "where `rate` comes from"},
+        });
+    return device;
+}
+
+const Table& flow_table() {
+    using F = FlowSpec;
+    static const Table flow = table_of<F>(
+        "task.NAME.flows",
+        {
+            {"to", text(&F::to), "", "", "task class that receives the data", true},
+            {"bytes", number(&F::bytes), "(0, inf)", "B/unit", "data passed on per unit", true},
+        });
+    return flow;
+}
+
+const Table& collective_table() {
+    using C = CollectiveSpec;
+    static const Table collective = table_of<C>(
+        "task.NAME.collectives",
+        {
+            {"kind",
+             choice(&C::kind,
+                    {"all-reduce", "all-reduce-tree", "all-reduce-halving-doubling",
+                     "all-reduce-hierarchical", "all-gather", "reduce-scatter", "all-to-all"}),
+             "", "", "the operation; all-reduce, all-gather and reduce-scatter use a ring", true},
+            {"bytes", number(&C::bytes), "(0, inf)", "B/unit",
+             "size of the vector, per unit that a group does; all-to-all: what one member holds",
+             true},
+            {"group", integer(&C::group), "[2, inf)", "devices",
+             "devices of one type that work on a unit together; the last group may be smaller",
+             true},
+        });
+    return collective;
+}
+
+const Table& task_table() {
+    using T = TaskClass;
+    static const Table task = table_of<T>(
+        "[task.NAME]",
+        {
+            {"unit", text(&T::unit), "", "",
+             "unit of the demand and of inline rates, as \"tokens/s\"; default: that of the table"},
+            {"flops", number(&T::flops), "(0, inf)", "FLOP/unit",
+             "arithmetic per unit, for the roofline"},
+            {"bytes", number(&T::bytes), "(0, inf)", "B/unit",
+             "memory traffic per unit, for the roofline"},
+            {"memory_gb", number(&T::memory), "(0, inf)", "GB",
+             "memory that a device needs to serve the class"},
+            {"flows", tables(&T::flows, flow_table()), "", "",
+             "data that the class sends to other classes"},
+            {"collectives", tables(&T::collectives, collective_table()), "", "",
+             "operations in which the devices of a group send data to one another"},
+        });
+    return task;
+}
+
+const Table& design_table() {
+    using D = DesignSpec;
+    static const Table design = table_of<D>(
+        "[design.NAME]",
+        {
+            {"fleet", amounts(&D::fleet), "[0, inf)", "devices", "devices by type", true},
+            {"topology", optional_table(&D::topology, topology_table()), "", "",
+             "network of its hosts, with one device on each host: a name, a file, or keys"},
+            {"link_gb_per_s", number(&D::link), "(0, inf)", "GB/s",
+             "bandwidth of a host port in each direction; it is the capacity 1 of the topology"},
+            {"placement", choice(&D::placement, {"packed", "spread"}), "", "",
+             "packed: nodes on hosts in the order of device types and task classes; spread: nodes "
+             "of "
+             "every type and class in turn"},
+            {"fabric_price_per_hour", number(&D::fabric_price), "[0, inf)", "$/h",
+             "price of switches, cables and their power, beside the devices"},
+            {"failures", integer(&D::failures), "[0, inf)", "cases",
+             "most single failures that are tried of links, of switches and of racks; where there "
+             "are "
+             "more, evenly spaced ones are"},
+        });
+    return design;
+}
+
+const Table& budget_table() {
+    using B = fleet::Budget;
+    static const Table budget = table_of<B>(
+        "search.budget",
+        {
+            {"price_per_hour", number(&B::price), "(0, inf)", "$/h", "price of the whole fleet"},
+            {"power_w", number(&B::power), "(0, inf)", "W", "power with every device busy"},
+            {"devices", number(&B::devices), "(0, inf)", "devices", "devices of all types"},
+        });
+    return budget;
+}
+
+const Table& search_table() {
+    using S = SearchSpec;
+    static const Table search = table_of<S>(
+        "[search]",
+        {
+            {"objective", choice(&S::objective, {"cost", "throughput"}), "", "",
+             "cost: the cheapest fleet for the demand; throughput: the most of the demanded mix "
+             "within "
+             "the budget"},
+            {"budget", table(&S::budget, budget_table()), "", "", "limits of the whole fleet"},
+            {"integer", boolean(&S::integer), "", "", "true: whole nodes; false: the fluid limit"},
+            {"time_limit", number(&S::seconds), "(0, inf)", "s",
+             "time limit of one integer programme"},
+            {"spare", boolean(&S::spare), "", "",
+             "also finds the cheapest fleet that serves the demand after the loss of any one node"},
+            {"pareto", integer(&S::pareto), "[0, 100]", "1",
+             "steps of price and of power in the search for the Pareto front; 0: no search"},
+        });
+    return search;
+}
+
+const Table& proposal_table() {
+    using P = ProposalSpec;
+    static const Table proposal = table_of<P>(
+        "[proposal]", {
+                          {"baseline", text(&P::baseline), "", "",
+                           "design to compare with; default: the first design, or without designs "
+                           "the best fleet of "
+                           "one type"},
+                          {"migration_cost", number(&P::migration_cost), "[0, inf)", "$",
+                           "cost of leaving the baseline, paid once"},
+                          {"horizon_hours", number(&P::horizon), "(0, inf)", "h",
+                           "time over which the migration is paid"},
+                          {"type_cost_per_hour", number(&P::type_cost), "[0, inf)", "$/h",
+                           "cost of each device type beyond those of the baseline"},
+                          {"least_gain", number(&P::least_gain), "[0, inf)", "1",
+                           "gain below which the verdict is 'no change'; 0.05: 5 %"},
+                      });
+    return proposal;
+}
+
+const Table& uncertainty_table() {
+    using U = UncertaintySpec;
+    static const Table uncertainty = table_of<U>(
+        "[uncertainty]",
+        {
+            {"scenarios", integer(&U::scenarios), "[0, 100000000]", "1",
+             "number of random draws of prices, rates, demands and failures"},
+            {"confidence", number(&U::confidence), "(0, 1)", "1",
+             "confidence level of the intervals"},
+            {"demand_drift", number(&U::drift), "[0, 10]", "1",
+             "sigma: each demand is multiplied by exp(sigma normal)"},
+            {"node_failure", number(&U::failure), "[0, 1)", "1", "probability that a node is down"},
+            {"straggler_share", number(&U::straggler_share), "[0, 1)", "1",
+             "probability that a node is slow"},
+            {"straggler_speed", number(&U::straggler_speed), "(0, 1]", "1",
+             "relative speed of a slow node"},
+        });
+    return uncertainty;
+}
+
+const Table& dynamics_table() {
+    using D = DynamicsSpec;
+    static const Table dynamics = table_of<D>(
+        "[dynamics]",
+        {
+            {"steps", integer(&D::steps), "[0, inf)", "steps",
+             "most steps of the check in which every device is an agent of the model; 0: no check"},
+            {"devices", integer(&D::devices), "[2, 1000000]", "devices",
+             "most devices of a fleet that is checked"},
+            {"openness", number(&D::openness), "[0, 1)", "1",
+             "lambda: share of its work that a device gives away"},
+            {"elasticity", number(&D::elasticity), "[0.05, 100]", "1",
+             "sigma: the nearer to 0, the closer the mix of tasks is to that of the demand"},
+            {"gap", number(&D::gap), "(0, inf)", "1",
+             "gap of the certificate at which the check stops"},
+        });
+    return dynamics;
+}
+
+const Table& redesign_output_table() {
+    using R = Redesign;
+    static const Table output = table_of<R>("[output] of a redesign",
+                                            {
+                                                {"directory", text(&R::directory), "", "",
+                                                 "the results are written to `<directory>/<name>`"},
+                                            });
+    return output;
+}
+
+}  // namespace
+
+const Table& redesign_table() {
+    using R = Redesign;
+    static const Table redesign = table_of<R>(
+        "kind = \"redesign\"",
+        {
+            {"name", name(&R::name), "", "",
+             "name of the folder of the results; default: the stem of the file"},
+            {"kind", constant("redesign"), "", "", "a test of a redesign of a cluster", true},
+            {"seed", integer(&R::seed), "[0, inf)", "1", "seed of all random numbers"},
+            {"demand", amounts(&R::demand), "(0, inf)", "units/s",
+             "task classes and how much of each is wanted", true},
+            {"rates", same(rates_table()), "", "", "rate of one device for one class"},
+            {"device", named(&R::devices, device_table()), "", "", "device types", true},
+            {"task", named(&R::tasks, task_table()), "", "",
+             "further properties of the task classes"},
+            {"design", named(&R::designs, design_table()), "", "",
+             "fleets to judge; the first one is the present one"},
+            {"search", table(&R::search, search_table()), "", "", "a search for a better fleet"},
+            {"proposal", table(&R::proposal, proposal_table()), "", "",
+             "what a change costs, and how much it must gain"},
+            {"uncertainty", table(&R::uncertainty, uncertainty_table()), "", "",
+             "random draws for the intervals of the results"},
+            {"dynamics", table(&R::dynamics, dynamics_table()), "", "",
+             "a check how near devices come to the optimum without a scheduler"},
+            {"output", same(redesign_output_table()), "", "", "the files that are written"},
+        });
+    return redesign;
+}
+
+}  // namespace motley::job

@@ -1,0 +1,218 @@
+// kind = "redesign": checks that names fit together, and makes the problem.
+#include "job/redesign/read_redesign.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "job/keys.hpp"
+#include "job/reader.hpp"
+#include "job/units.hpp"
+
+namespace motley::job {
+namespace {
+
+const Value* at(const Value& root, std::initializer_list<std::string> path) {
+    const Value* value = &root;
+    for (const std::string& key : path) {
+        const Member* member = value->find(key);
+        if (member == nullptr) return nullptr;
+        value = &member->value;
+    }
+    return value;
+}
+
+Place place_at(const Value& root, std::initializer_list<std::string> path) {
+    const Value* value = at(root, path);
+    return value == nullptr ? root.place : value->place;
+}
+
+std::vector<std::string> names_in(const Value& root, const std::string& section) {
+    std::vector<std::string> names;
+    if (const Member* found = root.find(section)) {
+        for (const Member& member : found->value.members) names.push_back(member.key);
+    }
+    return names;
+}
+
+/// Checks that every name under `section.X.key` is one of `known`.
+void check_names(const Value& root, const std::string& section, const std::string& key,
+                 const std::vector<std::string>& known, const char* what, Findings& findings) {
+    const Member* found = root.find(section);
+    if (found == nullptr) return;
+    for (const Member& owner : found->value.members) {
+        const Member* inner = owner.value.find(key);
+        if (inner == nullptr || !inner->value.is(Value::Type::table)) continue;
+        for (const Member& member : inner->value.members) {
+            if (std::ranges::find(known, member.key) != known.end()) continue;
+            findings.add(member.place,
+                         fmt::format("'{}.{}.{}': unknown {} '{}'; there are {}", section,
+                                     owner.key, key, what, member.key, list(known)),
+                         [word = member.key, known] { return nearest(word, known); });
+        }
+    }
+}
+
+void check_tasks(const Redesign& redesign, const Value& root, const std::vector<std::string>& tasks,
+                 Findings& findings) {
+    for (const TaskClass& task : redesign.tasks) {
+        const Place place = place_at(root, {"task", task.name});
+        if (std::ranges::find(tasks, task.name) == tasks.end()) {
+            findings.add(place,
+                         fmt::format("[task.{}]: [demand] has no '{}'; it has {}", task.name,
+                                     task.name, list(tasks)),
+                         [word = task.name, tasks] { return nearest(word, tasks); });
+        }
+        if (!task.unit.empty() && !parse_rate_unit(task.unit)) {
+            findings.add(place_at(root, {"task", task.name, "unit"}),
+                         fmt::format("'task.{}.unit' is \"{}\": write an amount of work per time, "
+                                     "as \"tokens/s\"",
+                                     task.name, task.unit));
+        }
+    }
+}
+
+void check_devices(const Redesign& redesign, const Value& root, Findings& findings) {
+    for (const DeviceType& device : redesign.devices) {
+        if (device.power_idle <= device.power_busy) continue;
+        findings.add(place_at(root, {"device", device.name, "power_w"}),
+                     fmt::format("'device.{}.power_w': idle {:g} W is above busy {:g} W",
+                                 device.name, device.power_idle, device.power_busy));
+    }
+}
+
+void check_designs(const Redesign& redesign, const Value& root, Findings& findings) {
+    std::vector<std::string> names;
+    for (const DesignSpec& design : redesign.designs) {
+        names.push_back(design.name);
+        double devices = 0.0;
+        for (const auto& [name, count] : design.fleet) {
+            devices += count.value;
+            if (!count.known() || count.value != std::floor(count.value)) {
+                findings.add(place_at(root, {"design", design.name, "fleet", name}),
+                             fmt::format("'design.{}.fleet.{}' must be a whole number of devices",
+                                         design.name, name));
+            }
+        }
+        if (devices <= 0.0 && !design.fleet.empty()) {
+            findings.add(place_at(root, {"design", design.name}),
+                         fmt::format("'design.{}.fleet' has no device", design.name));
+        }
+    }
+    const std::string& baseline = redesign.proposal.baseline;
+    if (!baseline.empty() && std::ranges::find(names, baseline) == names.end()) {
+        findings.add(place_at(root, {"proposal", "baseline"}),
+                     fmt::format("'proposal.baseline' is \"{}\", but there is no [design.{}]",
+                                 baseline, baseline),
+                     [baseline, names] { return nearest(baseline, names); });
+    }
+    if (redesign.designs.empty() && !redesign.search.given) {
+        findings.add(root.place, "nothing to judge: give a [design.NAME] or a [search]");
+    }
+}
+
+void check_search(const Redesign& redesign, const Value& root, Findings& findings) {
+    const SearchSpec& search = redesign.search;
+    const fleet::Budget& budget = search.budget;
+    const bool limited =
+        std::isfinite(budget.price) || std::isfinite(budget.power) || std::isfinite(budget.devices);
+    if (search.given && search.objective == fleet::Objective::throughput && !limited) {
+        findings.add(place_at(root, {"search"}),
+                     "objective = \"throughput\" needs a 'search.budget': price_per_hour, power_w "
+                     "or devices");
+    }
+}
+
+void check(Redesign& redesign, const Value& root, Findings& findings) {
+    const std::vector<std::string> tasks = names_in(root, "demand");
+    const std::vector<std::string> devices = names_in(root, "device");
+    check_names(root, "device", "rate", tasks, "task", findings);
+    check_names(root, "device", "calibration", tasks, "task", findings);
+    check_names(root, "design", "fleet", devices, "device", findings);
+    check_tasks(redesign, root, tasks, findings);
+    check_devices(redesign, root, findings);
+    check_designs(redesign, root, findings);
+    check_search(redesign, root, findings);
+    check_networks(redesign, root, tasks, findings);
+}
+
+/// Checks, after all rates were read, that every class has a device and every device has a class.
+void check_rates(const Redesign& redesign, const Value& root, Findings& findings) {
+    const fleet::Problem& problem = redesign.problem;
+    for (std::size_t k = 0; k < problem.classes(); ++k) {
+        bool done = false;
+        for (std::size_t d = 0; d < problem.types(); ++d) done |= problem.rate(d, k) > 0.0;
+        if (done) continue;
+        const std::string& name = problem.tasks[k].name;
+        findings.add(
+            place_at(root, {"demand", name}),
+            fmt::format("no device can do '{}': give a rate in {}, in [device.NAME.rate], "
+                        "or [task.{}] with flops or bytes for a roofline",
+                        name,
+                        redesign.rates_file.empty() ? "a table [rates] file" : redesign.rates_file,
+                        name));
+    }
+    for (std::size_t d = 0; d < problem.types(); ++d) {
+        bool any = false;
+        for (std::size_t k = 0; k < problem.classes(); ++k) any |= problem.rate(d, k) > 0.0;
+        if (any) continue;
+        const std::string& name = problem.devices[d].name;
+        findings.add(
+            place_at(root, {"device", name}),
+            fmt::format("[device.{}] can do none of the demanded tasks: it has no rate", name));
+    }
+}
+
+fleet::Device device_of(const DeviceType& type) {
+    fleet::Device device{.name = type.name, .price = type.price.value};
+    device.power_idle = type.power_idle;
+    device.power_busy = type.power_busy;
+    device.node_size = type.node_size;
+    if (type.available > 0) device.available = static_cast<double>(type.available);
+    return device;
+}
+
+void make_problem(Redesign& redesign) {
+    for (const auto& [name, demand] : redesign.demand) {
+        redesign.problem.tasks.push_back({name, demand.value});
+        redesign.uncertain.demands.push_back(demand);
+    }
+    for (const DeviceType& type : redesign.devices) {
+        redesign.problem.devices.push_back(device_of(type));
+        redesign.uncertain.prices.push_back(type.price);
+    }
+    const UncertaintySpec& spec = redesign.uncertainty;
+    redesign.uncertain.drift = spec.drift;
+    redesign.uncertain.failure = spec.failure;
+    redesign.uncertain.straggler_share = spec.straggler_share;
+    redesign.uncertain.straggler_speed = spec.straggler_speed;
+    for (const DesignSpec& design : redesign.designs) {
+        fleet::Fleet fleet(redesign.devices.size(), 0.0);
+        for (const auto& [name, count] : design.fleet) {
+            const auto found = std::ranges::find(redesign.devices, name, &DeviceType::name);
+            fleet[static_cast<std::size_t>(found - redesign.devices.begin())] = count.value;
+        }
+        redesign.fleets.push_back(std::move(fleet));
+    }
+    add_rates(redesign);
+}
+
+}  // namespace
+
+Redesign read_redesign(Value& root, Findings& findings) {
+    Redesign redesign;
+    redesign.search.given = root.find("search") != nullptr;
+    Reader(redesign_table(), findings).read(redesign_table(), root, &redesign, "");
+    check(redesign, root, findings);
+    findings.throw_if_any();
+    const Place place = place_at(root, {"search"});
+    redesign.search_place = {place.source == nullptr ? "" : place.source->name, place.line,
+                             place.column};
+    make_problem(redesign);
+    check_rates(redesign, root, findings);
+    findings.throw_if_any();
+    return redesign;
+}
+
+}  // namespace motley::job

@@ -1,0 +1,291 @@
+// The stages of a step that follow the gather, each a loop over the agents of one block. Symbols
+// are those of docs/model.md.
+#pragma once
+
+#include <cmath>
+
+#include "block.hpp"
+
+namespace motley::model {
+
+/// Largest |exponent| of one adaptation step.
+constexpr double adapt_clamp = 4.0;
+
+/// How messages are written: through the caches, or past them when they are too many to stay there
+/// until neighbours read them.
+enum class MessagePath { cached, streaming };
+
+template <class Real, int W, int Chunks>
+class Stages {
+    using B = Block<Real, W, Chunks>;
+    using V = typename B::V;
+    using Vec = typename B::Vec;
+    using Lanes = typename B::Lanes;
+    using PerAgent = typename B::PerAgent;
+    using BlockVecs = typename B::BlockVecs;
+
+  public:
+    Stages(const Parameters& parameters, MessagePath path)
+        : parameters_(parameters),
+          path_(path),
+          rho_((parameters.elasticity - 1.0) / parameters.elasticity) {}
+
+    /// True where sigma is so far from 1 that one exponential per task gives utility and price.
+    bool far_from_one() const { return std::abs(rho_) >= 0.25; }
+
+    // --- produce, receive, consume: y, s, and c / D --------------------------------------------
+
+    [[gnu::noinline, gnu::flatten]] void produce(B& block) {
+        const bool linear = parameters_.returns == 1.0;
+        const Vec gamma = V::fill(static_cast<Real>(parameters_.returns));
+        const Vec smallest = V::fill(V::smallest_normal);
+        block.each([&](int b, int k) {
+            const Vec x = block.x(b, k);
+            const Vec effect = V::fill(block.resource[b]) * block.a(b, k);
+            Vec made = effect * x;
+            // dy/dx = R a gamma x^(gamma - 1); a task without capability yields and gains nothing.
+            Vec gain = effect;
+            if (!linear) {
+                const Vec power = V::exp((gamma - V::fill(1)) * V::log(x));
+                made = effect * x * power;
+                gain = effect * gamma * power;
+            }
+            const Vec stock = made + block.load(block.stock, b, k);
+            const Vec consumed = stock * V::fill(Real{1} - block.open[b]);
+            block.store(block.output, b, k, made);
+            block.store(block.gain, b, k, gain);
+            block.store(block.stock, b, k, stock);
+            block.store(block.ratio, b, k, V::max(consumed * block.inverse_wanted(b, k), smallest));
+        });
+        block.each_chunk([&](int k) {
+            const BlockVecs logs =
+                V::log_of_normal(block.rows([&](int b) { return block.load(block.ratio, b, k); }));
+            for (int b = 0; b < block_agents; ++b) block.store(block.relative, b, k, logs.v[b]);
+        });
+    }
+
+    // --- utility, price, value ------------------------------------------------------------------
+
+    /// ln u = m / rho + log1p(sum_k D expm1(rho l_k - m)) / rho with l = ln(c / D), m = max rho l:
+    /// continuous at sigma = 1, where ln u = sum_k D l_k.
+    [[gnu::noinline, gnu::flatten]] void utility_near_one(B& block) {
+        const Real rho = static_cast<Real>(rho_);
+        if (rho == 0) {
+            block.log_utility = block.sums([&](int b, int k) -> Vec {
+                return block.wanted(b, k) * block.load(block.relative, b, k);
+            });
+            return;
+        }
+        const Vec absent = V::fill(std::is_same_v<Real, double> ? Real(-1e300) : Real(-1e37));
+        const PerAgent shift = block.largests([&](int b, int k) -> Vec {
+            const Vec scaled = V::fill(rho) * block.load(block.relative, b, k);
+            return block.wanted(b, k) > V::fill(0) ? scaled : absent;
+        });
+        block.each([&](int b, int k) {
+            const Vec scaled = V::fill(rho) * block.load(block.relative, b, k);
+            block.store(block.need, b, k, V::expm1(scaled - V::fill(shift[b])));
+        });
+        const PerAgent total = block.sums(
+            [&](int b, int k) -> Vec { return block.wanted(b, k) * block.load(block.need, b, k); });
+        // Rounding may take the sum to -1 or below where one task carries everything.
+        const PerAgent least = Lanes::fill(Real(-1) + std::numeric_limits<Real>::epsilon());
+        block.log_utility = (shift + Lanes::log1p(Lanes::max(total, least))) / Lanes::fill(rho);
+    }
+
+    /// need <- p = (u D / c)^(1 / sigma) from ln u.
+    [[gnu::noinline, gnu::flatten]] void price_from_utility(B& block) {
+        const Vec steepness = V::fill(static_cast<Real>(1.0 / parameters_.elasticity));
+        const Vec clamp = V::fill(price_clamp<Real>);
+        block.level = Lanes::fill(1);
+        block.each([&](int b, int k) {
+            const Vec exponent =
+                (V::fill(block.log_utility[b]) - block.load(block.relative, b, k)) * steepness;
+            block.store(block.need, b, k, V::exp_in_range(V::min(V::max(exponent, -clamp), clamp)));
+        });
+    }
+
+    /// Away from sigma = 1 one exponential per task does both. With the task of the largest
+    /// rho l_k as reference (index 0) and t_k = (r_0 / r_k)^(1 / sigma), r = c / D:
+    ///   S = sum_k D_k (r_k / r_0) t_k,   ln u = l_0 + ln S / rho,   p_k = t_k S^(1 / (sigma - 1)).
+    [[gnu::noinline, gnu::flatten]] void find_reference(B& block) {
+        const bool smallest = rho_ < 0;
+        const Vec absent = V::fill(smallest ? std::numeric_limits<Real>::max()
+                                            : -std::numeric_limits<Real>::max());
+        const auto present = [&](const Real* array) {
+            return [&block, array, absent](int b, int k) -> Vec {
+                return block.wanted(b, k) > V::fill(0) ? block.load(array, b, k) : absent;
+            };
+        };
+        if (smallest) {
+            block.reference = block.smallests(present(block.ratio));
+            block.log_utility = block.smallests(present(block.relative));
+        } else {
+            block.reference = block.largests(present(block.ratio));
+            block.log_utility = block.largests(present(block.relative));
+        }
+        block.reference = Lanes::fill(1) / block.reference;
+    }
+
+    /// need <- t, ratio <- D (r / r_0) t.
+    [[gnu::noinline, gnu::flatten]] void weigh(B& block) {
+        const Vec steepness = V::fill(static_cast<Real>(1.0 / parameters_.elasticity));
+        // Where t is at the clamp of exp, an unbounded ratio would outweigh it.
+        const Vec most = V::fill(std::is_same_v<Real, double> ? Real(1e270) : Real(1e28));
+        block.each_chunk([&](int k) {
+            const BlockVecs t = V::exp_in_range(block.rows([&](int b) -> Vec {
+                const Vec distance =
+                    V::fill(block.log_utility[b]) - block.load(block.relative, b, k);
+                return V::clamped(distance * steepness);
+            }));
+            for (int b = 0; b < block_agents; ++b) {
+                const Vec share =
+                    V::min(block.load(block.ratio, b, k) * V::fill(block.reference[b]), most);
+                block.store(block.need, b, k, t.v[b]);
+                block.store(block.ratio, b, k, block.wanted(b, k) * (share * t.v[b]));
+            }
+        });
+    }
+
+    [[gnu::noinline, gnu::flatten]] void add_up(B& block) {
+        const PerAgent total =
+            block.sums([&](int b, int k) -> Vec { return block.load(block.ratio, b, k); });
+        const PerAgent log_total = Lanes::log(total);
+        block.log_utility =
+            block.log_utility + log_total * Lanes::fill(Real{1} / static_cast<Real>(rho_));
+        const Real power = static_cast<Real>(1.0 / (parameters_.elasticity - 1.0));
+        block.level = Lanes::exp(log_total * Lanes::fill(power));
+    }
+
+    /// need <- (1 - lambda) p, value <- q, gain <- g.
+    [[gnu::noinline, gnu::flatten]] void price(B& block) {
+        const Vec most = V::fill(std::exp(price_clamp<Real>));
+        const Vec least = V::fill(std::exp(-price_clamp<Real>));
+        block.each([&](int b, int k) {
+            const Vec raw = V::fill(block.level[b]) * block.load(block.need, b, k);
+            const Vec bounded = V::min(V::max(raw, least), most);
+            const Vec price = block.wanted(b, k) > V::fill(0) ? bounded : V::fill(0);
+            const Vec own = price * V::fill(Real{1} - block.open[b]);
+            const Vec value = own + block.load(block.value, b, k);
+            block.store(block.need, b, k, own);
+            block.store(block.value, b, k, value);
+            block.store(block.gain, b, k, block.load(block.gain, b, k) * value);
+        });
+    }
+
+    /// rewards[row] <- sum_k q y / R.
+    void reward(B& block, double* rewards) {
+        const PerAgent worth = block.sums([&](int b, int k) -> Vec {
+            return block.load(block.value, b, k) * block.load(block.output, b, k);
+        });
+        for (int b = 0; b < block.count; ++b) {
+            const auto resource = static_cast<double>(block.resource[b]);
+            rewards[block.first + static_cast<LocalId>(b)] =
+                resource > 0.0 ? static_cast<double>(worth[b]) / resource : 0.0;
+        }
+    }
+
+    // --- send: the rows that neighbours read in the next step -----------------------------------
+
+    [[gnu::noinline, gnu::flatten]] void send(B& block) {
+        if (path_ == MessagePath::streaming) {
+            put_messages(block, [](Real* to, Vec v) { V::stream(to, v); });
+        } else {
+            put_messages(block, [](Real* to, Vec v) { V::store(to, v); });
+        }
+    }
+
+    // --- adapt: the replicator equation ---------------------------------------------------------
+
+    /// reference <- eta / sum x g, level <- eta; 0 for an agent that gains nothing anywhere, which
+    /// stays as it is.
+    [[gnu::noinline, gnu::flatten]] void find_mean_gain(B& block) {
+        const PerAgent mean = block.sums(
+            [&](int b, int k) -> Vec { return block.x(b, k) * block.load(block.gain, b, k); });
+        const PerAgent smallest = Lanes::fill(std::numeric_limits<Real>::min());
+        const PerAgent eta = Lanes::fill(static_cast<Real>(parameters_.rate));
+        block.reference = mean > smallest ? eta / mean : Lanes::fill(0);
+        block.level = mean > smallest ? eta : Lanes::fill(0);
+    }
+
+    /// ratio <- x exp(eta (g / mean g - 1)).
+    [[gnu::noinline, gnu::flatten]] void grow(B& block) {
+        const Vec clamp = V::fill(static_cast<Real>(adapt_clamp));
+        block.each_chunk([&](int k) {
+            const BlockVecs factors = V::exp_in_range(block.rows([&](int b) -> Vec {
+                const Vec exponent = V::fma(block.load(block.gain, b, k),
+                                            V::fill(block.reference[b]), -V::fill(block.level[b]));
+                return V::min(V::max(exponent, -clamp), clamp);
+            }));
+            for (int b = 0; b < block_agents; ++b) {
+                block.store(block.ratio, b, k, block.x(b, k) * factors.v[b]);
+            }
+        });
+    }
+
+    [[gnu::noinline, gnu::flatten]] void normalise(B& block) {
+        const PerAgent inverse = Lanes::fill(1) / block.sums([&](int b, int k) -> Vec {
+            return block.load(block.ratio, b, k);
+        });
+        const Vec floor = V::fill(static_cast<Real>(allocation_floor));
+        block.each([&](int b, int k) {
+            const Vec share = block.load(block.ratio, b, k) * V::fill(inverse[b]);
+            const Vec floored = V::max(share, floor);
+            block.store(block.allocation, b, k, block.a(b, k) > V::fill(0) ? floored : share);
+        });
+    }
+
+    // --- learn: capabilities follow what earns, at a constant sum of a^p ------------------------
+
+    [[gnu::noinline, gnu::flatten]] void learn(B& block) {
+        const Vec exponent = V::fill(static_cast<Real>(parameters_.learning_exponent));
+        const Vec root = V::fill(static_cast<Real>(1.0 / parameters_.learning_exponent));
+        const Vec mu = V::fill(static_cast<Real>(parameters_.learning_rate));
+        const Vec clamp = V::fill(static_cast<Real>(adapt_clamp));
+        const auto able = [&](int b, int k) { return block.a(b, k) > V::fill(0); };
+        const auto earned = [&](int b, int k) -> Vec {
+            return block.load(block.value, b, k) * block.load(block.output, b, k);
+        };
+        Real* power = block.relative;
+        block.each([&](int b, int k) {
+            const Vec raised = V::exp(exponent * V::log(block.a(b, k)));
+            block.store(power, b, k, able(b, k) ? raised : V::fill(0));
+        });
+        const PerAgent budget =
+            block.sums([&](int b, int k) -> Vec { return block.load(power, b, k); });
+        const PerAgent mean = block.sums([&](int b, int k) -> Vec {
+            return block.load(power, b, k) * earned(b, k);
+        }) / budget;
+        Real* grown = block.ratio;
+        block.each([&](int b, int k) {
+            const Vec drive = mu * (earned(b, k) / V::fill(mean[b]) - V::fill(1));
+            const Vec factor = V::exp_in_range(V::min(V::max(drive, -clamp), clamp));
+            block.store(grown, b, k, block.load(power, b, k) * factor);
+        });
+        const PerAgent scale =
+            budget / block.sums([&](int b, int k) -> Vec { return block.load(grown, b, k); });
+        const PerAgent least = Lanes::fill(std::numeric_limits<Real>::min());
+        block.each([&](int b, int k) {
+            const Vec learned = V::exp(root * V::log(block.load(grown, b, k) * V::fill(scale[b])));
+            const Vec now = able(b, k) ? learned : V::fill(0);
+            // An agent that earns nothing stays as it is.
+            if (mean[b] > least[b]) block.store(block.capability, b, k, now);
+        });
+    }
+
+  private:
+    template <class Put>
+    void put_messages(B& block, Put put) {
+        const int width = block.width();
+        block.each([&](int b, int k) {
+            Real* to = block.message + 2 * b * width + k;
+            put(to, block.load(block.stock, b, k) * V::fill(block.scale[b]));
+            put(to + width, block.load(block.value, b, k));
+        });
+    }
+
+    const Parameters& parameters_;
+    const MessagePath path_;
+    const double rho_;  ///< (sigma - 1) / sigma
+};
+
+}  // namespace motley::model

@@ -1,0 +1,255 @@
+// Arcs are generated in chunks, sent to the owners of their rows and sorted into rows there.
+#include "gather_rows.hpp"
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <tuple>
+
+#include "motley/core/expect.hpp"
+
+namespace motley::network {
+namespace {
+
+/// What travels to the owner of `row`, an agent, and becomes part of its row.
+template <class Payload>
+struct Entry {
+    AgentId row;
+    Payload payload;
+};
+
+struct WeightedArc {
+    AgentId neighbour;
+    double weight, survival;
+};
+
+struct RoutedArc {
+    AgentId source;
+    double coefficient;
+    bool operator<(const RoutedArc& other) const { return source < other.source; }
+};
+
+template <class Payload>
+struct SortedRows {
+    std::vector<std::uint64_t> offsets;
+    std::vector<Payload> payloads;
+    std::span<Payload> row(std::size_t r) {
+        return {payloads.data() + offsets[r], offsets[r + 1] - offsets[r]};
+    }
+};
+
+/// Counting sort of received entries into rows, in the order of the owned ids; frees the entries.
+template <class Payload>
+SortedRows<Payload> sort_into_rows(std::vector<Entry<Payload>>& entries, const OwnedAgents& owned) {
+    SortedRows<Payload> sorted;
+    sorted.offsets.assign(owned.size() + 1, 0);
+    for (auto& entry : entries) {
+        entry.row = owned.find(entry.row);
+        sorted.offsets[static_cast<std::size_t>(entry.row) + 1] += 1;
+    }
+    std::partial_sum(sorted.offsets.begin(), sorted.offsets.end(), sorted.offsets.begin());
+    std::vector<std::uint64_t> next(sorted.offsets.begin(), sorted.offsets.end() - 1);
+    sorted.payloads.resize(entries.size());
+    for (const auto& entry : entries) {
+        sorted.payloads[next[static_cast<std::size_t>(entry.row)]++] = entry.payload;
+    }
+    entries = {};
+    return sorted;
+}
+
+/// The routing of one source: shares of what it passes on.
+void expect_shares(std::span<const WeightedArc> row) {
+    if (MOTLEY_ASSERTIONS < 1 || row.empty()) return;
+    double total = 0.0;
+    for (const auto& arc : row) {
+        MOTLEY_EXPECT(arc.weight > 0.0 && arc.survival > 0.0 && arc.survival <= 1.0,
+                      "weights are positive, survivals in (0, 1]");
+        total += arc.weight;
+    }
+    const double rounding =
+        static_cast<double>(2 + row.size()) * std::numeric_limits<double>::epsilon();
+    MOTLEY_EXPECT(std::abs(total - 1.0) <= rounding, "a row of routing shares sums to 1");
+}
+
+/// Merges parallel arcs of one source (weights add up, survival is their weighted mean) and scales
+/// the weights so that they sum to 1.
+std::span<WeightedArc> merge_and_normalise(std::span<WeightedArc> row,
+                                           const topology::Traits& traits) {
+    std::sort(row.begin(), row.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.neighbour, a.weight, a.survival) <
+               std::tie(b.neighbour, b.weight, b.survival);
+    });
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < row.size();) {
+        WeightedArc merged = row[i];
+        double survived = merged.weight * merged.survival;
+        std::size_t j = i + 1;
+        for (; j < row.size() && row[j].neighbour == merged.neighbour; ++j) {
+            if (!traits.sum_parallel) continue;
+            merged.weight += row[j].weight;
+            survived += row[j].weight * row[j].survival;
+        }
+        if (j > i + 1 && traits.sum_parallel) merged.survival = survived / merged.weight;
+        if (!traits.use_weights) merged.weight = 1.0;
+        row[size++] = merged;
+        i = j;
+    }
+    double total = 0.0;
+    for (std::size_t i = 0; i < size; ++i) total += row[i].weight;
+    for (std::size_t i = 0; i < size; ++i) row[i].weight /= total;
+    expect_shares(row.first(size));
+    return row.first(size);
+}
+
+class Gatherer {
+  public:
+    Gatherer(const topology::Topology& topology, const partition::Partition& partition,
+             const OwnedAgents& owned, const mpi::Communicator& comm)
+        : topology_(topology),
+          traits_(topology.traits()),
+          partition_(partition),
+          owned_(owned),
+          comm_(comm) {}
+
+    GlobalRows uniform() {
+        auto entries = generate<AgentId>([](const topology::Arc& arc) {
+            return Entry<AgentId>{arc.target, arc.source};
+        });
+        GlobalRows in;
+        mpi::together(comm_, [&] {
+            auto rows = sort_into_rows(entries, owned_);
+            in.offsets.assign(1, 0);
+            in.offsets.reserve(owned_.size() + 1);
+            auto kept = rows.payloads.begin();  // parallel arcs count once; rows move up
+            for (std::size_t r = 0; r < owned_.size(); ++r) {
+                const auto row = rows.row(r);
+                std::sort(row.begin(), row.end());
+                kept = std::unique_copy(row.begin(), row.end(), kept);
+                in.offsets.push_back(static_cast<std::uint64_t>(kept - rows.payloads.begin()));
+            }
+            rows.payloads.erase(kept, rows.payloads.end());
+            in.neighbours = std::move(rows.payloads);
+        });
+        return in;
+    }
+
+    /// Out-rows first: their owner merges parallel arcs and normalises the routing of the source,
+    /// in an order that does not depend on who generated what. Then each arc goes to its target.
+    GatheredRows weighted() {
+        GatheredRows rows;
+        auto arriving = route_to_targets(rows.out);
+        mpi::together(comm_, [&] { rows.in = rows_by_target(arriving); });
+        return rows;
+    }
+
+  private:
+    /// Generates arcs in rounds of bounded size and hands each to `entry_of`, which says to which
+    /// agent's owner it goes.
+    template <class Payload, class EntryOf>
+    std::vector<Entry<Payload>> generate(EntryOf entry_of) {
+        constexpr std::int64_t arcs_per_round = std::int64_t{1} << 21;
+        const std::int64_t ranks = comm_.size();
+        const std::int64_t expected = std::max<std::int64_t>(traits_.expected_arcs, 0);
+        const std::int64_t rounds = comm_.max(1 + expected / ranks / arcs_per_round);
+        std::vector<Entry<Payload>> entries;
+        std::vector<std::vector<Entry<Payload>>> send(static_cast<std::size_t>(ranks));
+        for (std::int64_t round = 0; round < rounds; ++round) {
+            mpi::together(comm_, [&] {
+                if (round == 0)
+                    entries.reserve(static_cast<std::size_t>(expected / ranks * 33 / 32));
+                for (auto& part : send) part.clear();
+                const std::int64_t chunk = comm_.rank() * rounds + round;
+                topology_.arcs(chunk, ranks * rounds, [&](std::span<const topology::Arc> arcs) {
+                    for (const auto& arc : arcs) keep_or_send(entry_of(arc), entries, send);
+                });
+            });
+            append_received(entries, send);
+        }
+        return entries;
+    }
+
+    template <class Payload>
+    void keep_or_send(const Entry<Payload>& entry, std::vector<Entry<Payload>>& mine,
+                      std::vector<std::vector<Entry<Payload>>>& send) const {
+        const int owner = comm_.size() == 1 ? 0 : partition_.owner(entry.row);
+        if (owner == comm_.rank()) {
+            mine.push_back(entry);
+        } else {
+            send[static_cast<std::size_t>(owner)].push_back(entry);
+        }
+    }
+
+    template <class Payload>
+    void append_received(std::vector<Entry<Payload>>& entries,
+                         const std::vector<std::vector<Entry<Payload>>>& send) {
+        if (comm_.size() == 1) return;
+        const auto received = comm_.exchange(send);
+        entries.insert(entries.end(), received.begin(), received.end());
+    }
+
+    /// Collective. Fills the out-rows; returns the arcs into owned agents.
+    std::vector<Entry<RoutedArc>> route_to_targets(GlobalRows& out) {
+        auto entries = generate<WeightedArc>([](const topology::Arc& arc) {
+            return Entry<WeightedArc>{arc.source, {arc.target, arc.weight, arc.survival}};
+        });
+        std::vector<Entry<RoutedArc>> arriving;
+        std::vector<std::vector<Entry<RoutedArc>>> send(static_cast<std::size_t>(comm_.size()));
+        mpi::together(comm_, [&] {
+            auto rows = sort_into_rows(entries, owned_);
+            out.offsets.assign(1, 0);
+            out.neighbours.reserve(rows.payloads.size());
+            out.coefficients.reserve(rows.payloads.size());
+            arriving.reserve(rows.payloads.size());
+            for (std::size_t r = 0; r < owned_.size(); ++r) {
+                for (const auto& arc : merge_and_normalise(rows.row(r), traits_)) {
+                    const double coefficient = arc.weight * arc.survival;
+                    out.neighbours.push_back(arc.neighbour);
+                    out.coefficients.push_back(coefficient);
+                    keep_or_send({arc.neighbour, {owned_[r], coefficient}}, arriving, send);
+                }
+                out.offsets.push_back(out.neighbours.size());
+            }
+        });
+        append_received(arriving, send);
+        return arriving;
+    }
+
+    GlobalRows rows_by_target(std::vector<Entry<RoutedArc>>& arriving) const {
+        GlobalRows in;
+        auto rows = sort_into_rows(arriving, owned_);
+        in.neighbours.reserve(rows.payloads.size());
+        in.coefficients.reserve(rows.payloads.size());
+        for (std::size_t r = 0; r < owned_.size(); ++r) {
+            const auto row = rows.row(r);
+            std::sort(row.begin(), row.end());
+            for (const auto& [source, coefficient] : row) {
+                in.neighbours.push_back(source);
+                in.coefficients.push_back(coefficient);
+            }
+        }
+        in.offsets = std::move(rows.offsets);
+        return in;
+    }
+
+    const topology::Topology& topology_;
+    const topology::Traits traits_;
+    const partition::Partition& partition_;
+    const OwnedAgents& owned_;
+    const mpi::Communicator& comm_;
+};
+
+}  // namespace
+
+GlobalRows gather_uniform_rows(const topology::Topology& topology,
+                               const partition::Partition& partition, const OwnedAgents& owned,
+                               const mpi::Communicator& comm) {
+    return Gatherer(topology, partition, owned, comm).uniform();
+}
+
+GatheredRows gather_weighted_rows(const topology::Topology& topology,
+                                  const partition::Partition& partition, const OwnedAgents& owned,
+                                  const mpi::Communicator& comm) {
+    return Gatherer(topology, partition, owned, comm).weighted();
+}
+
+}  // namespace motley::network

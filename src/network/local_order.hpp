@@ -1,0 +1,56 @@
+// Second phase of the build: the local order of the owned agents, and the ghosts that they need.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "exchange_plan.hpp"
+#include "gather_rows.hpp"
+
+namespace motley::network {
+
+/// Rows by global id that were gathered, or that a topology names agent by agent.
+class NeighbourRows {
+  public:
+    explicit NeighbourRows(GlobalRows gathered) : gathered_(std::move(gathered)) {}
+    NeighbourRows(const topology::Topology& topology, const OwnedAgents& owned)
+        : topology_(&topology), owned_(&owned), sizes_(owned.size()) {}
+
+    /// Neighbours of the owned agent at `position`; valid until the next call.
+    std::span<const AgentId> row(std::size_t position) {
+        if (topology_ == nullptr) return gathered_.row(position);
+        topology_->row((*owned_)[position], scratch_);
+        sizes_[position] = static_cast<std::uint32_t>(scratch_.size());
+        return scratch_;
+    }
+    /// Length of a row. Where a topology names the rows, `row` must have been called for it before.
+    std::size_t size(std::size_t position) const {
+        return topology_ == nullptr ? gathered_.row(position).size() : sizes_[position];
+    }
+    /// Survival x routing weight of every neighbour, row by row; empty unless weighted.
+    const std::vector<double>& coefficients() const { return gathered_.coefficients; }
+    std::uint64_t begin(std::size_t position) const { return gathered_.offsets[position]; }
+
+  private:
+    GlobalRows gathered_;
+    const topology::Topology* topology_ = nullptr;
+    const OwnedAgents* owned_ = nullptr;
+    std::vector<AgentId> scratch_;
+    std::vector<std::uint32_t> sizes_;
+};
+
+struct LocalOrder {
+    std::vector<LocalId> row;              ///< position among the ascending owned ids -> local row
+    Buffer<AgentId> ids;                   ///< of every local row
+    LocalId interior = 0;                  ///< rows without a neighbour on another rank
+    std::int64_t arcs = 0;                 ///< into owned agents
+    std::vector<std::int64_t> ghost_keys;  ///< ascending
+};
+
+/// Not collective. `out` is null where in-rows and out-rows are the same.
+LocalOrder order_rows(const UnitScheme& scheme, const OwnedAgents& owned, NeighbourRows& in,
+                      NeighbourRows* out);
+
+}  // namespace motley::network

@@ -1,0 +1,211 @@
+// The results that follow from the nominal numbers of every design.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "motley/core/expect.hpp"
+#include "phases.hpp"
+
+namespace motley::redesign {
+namespace {
+
+using fleet::Objective;
+
+/// The factor of the comparative advantage that comes from calibrated or measured rates; 1 where
+/// not all rooflines are known.
+double calibration_of(const job::Redesign& job) {
+    fleet::Problem plain = job.problem;
+    for (std::size_t i = 0; i < plain.rates.size(); ++i) {
+        if (plain.rates[i] > 0.0 && job.roofline[i] <= 0.0) return 1.0;
+        if (plain.rates[i] > 0.0) plain.rates[i] = job.roofline[i];
+    }
+    const double factor = fleet::fluid_gain(job.problem) / fleet::fluid_gain(plain);
+    return std::isfinite(factor) ? factor : 1.0;
+}
+
+std::string because(const fleet::Purchase& bought) {
+    std::string text;
+    for (const std::string& cause : bought.causes) text += (text.empty() ? "" : "; ") + cause;
+    return text.empty() ? "[search] found no fleet within its time limit: give it more"
+                        : "no fleet meets all of these together: " + text +
+                              "; raise the budget, lower the demand, or add devices";
+}
+
+void add_search(const job::Redesign& job, RedesignResult& result) {
+    const fleet::SearchOptions options = options_of(job);
+    const fleet::Purchase bought = fleet::search(job.problem, options);
+    if (!bought.found || (options.objective == Objective::throughput && bought.value <= 0.0)) {
+        throw usage_error(because(bought), job.search_place);
+    }
+    DesignResult design{.name = "search", .searched = true};
+    while (std::ranges::find(result.designs, design.name, &DesignResult::name) !=
+           result.designs.end()) {
+        design.name += "-found";
+    }
+    design.fleet = bought.fleet;
+    design.proved = bought.proved();
+    design.gap = bought.gap;
+    if (options.objective == Objective::cost) {
+        design.gain = gain_at_equal_demand(job.problem, bought, options);
+    }
+    result.designs.push_back(std::move(design));
+}
+
+void add_homogeneous(const job::Redesign& job, RedesignResult& result) {
+    fleet::SearchOptions options = options_of(job);
+    const fleet::Homogeneous one = fleet::search_homogeneous(job.problem, options);
+    if (one.type < 0) {
+        result.notes.push_back(
+            "no fleet of one device type can do all task classes within the limits: a mixed fleet "
+            "has no homogeneous one to be compared with");
+        return;
+    }
+    DesignResult design{.name = "best homogeneous", .homogeneous = true};
+    design.fleet.assign(job.problem.types(), 0.0);
+    design.fleet[static_cast<std::size_t>(one.type)] = one.devices;
+    result.designs.push_back(std::move(design));
+}
+
+void complete(const job::Redesign& job, DesignResult& design) {
+    const fleet::Problem& problem = job.problem;
+    const bool by_cost = options_of(job).objective == Objective::cost;
+    design.throughput = fleet::best_throughput(problem, design.fleet);
+    design.price = design.fabric_price + fleet::price_of(problem, design.fleet);
+    design.power = fleet::power_at_load(problem, design.fleet, design.throughput);
+    design.power_peak = fleet::peak_power(problem, design.fleet);
+    design.price_to_serve = fleet::price_to_serve(
+        problem, {design.name, design.fleet, false, design.fabric_price}, surplus_of(job));
+    if (!(design.searched && by_cost) && !design.homogeneous) {
+        design.gain = fleet::gain_at_equal_price(problem, design.fleet, design.throughput.theta,
+                                                 options_of(job));
+    }
+    if (design.searched) {  // the search rounds the mix, so that its loss is one of granularity
+        design.gain.granularity *= design.gain.mix;
+        design.gain.mix = 1.0;
+    }
+    const double calibration = calibration_of(job);
+    if (!design.homogeneous && calibration != 1.0) {
+        design.gain.comparative_advantage /= calibration;
+        design.gain.calibration = calibration;
+    }
+    MOTLEY_EXPECT(design.gain.consistent(), "the factors of a gain do not multiply to the total");
+    design.losses = fleet::n_minus_1(problem, design.fleet, design.throughput);
+}
+
+/// The fleet of one type to compare with: what the demand needs or the budget buys, of any size
+/// where nodes need not be whole. The fleet is empty where the type cannot do all classes.
+fleet::Contender only(const job::Redesign& job, std::size_t type) {
+    fleet::SearchOptions options = options_of(job);
+    if (options.objective == Objective::cost) options.budget = {};
+    options.most.assign(job.problem.types(), 0.0);
+    options.most[type] = fleet::unlimited;
+    const fleet::Homogeneous one = fleet::search_homogeneous(job.problem, options);
+    fleet::Contender out{"only " + job.problem.devices[type].name, {}, !options.integer};
+    if (one.type < 0) return out;
+    out.fleet.assign(job.problem.types(), 0.0);
+    out.fleet[type] = one.devices;
+    return out;
+}
+
+void add_flips(const job::Redesign& job, RedesignResult& result) {
+    std::vector<fleet::Contender> contenders;
+    for (const DesignResult& design : result.designs) {
+        if (!design.homogeneous && design.throughput.theta > 0.0) {
+            contenders.push_back({design.name, design.fleet, false, design.fabric_price});
+        }
+    }
+    const std::size_t designs = contenders.size();
+    for (std::size_t d = 0; d < job.problem.types(); ++d) {
+        fleet::Contender one = only(job, d);
+        if (!one.fleet.empty()) contenders.push_back(std::move(one));
+    }
+    for (std::size_t c = 0; c < designs; ++c) {
+        const auto design =
+            std::ranges::find(result.designs, contenders[c].name, &DesignResult::name);
+        design->flips = fleet::flips(job.problem, contenders, c, surplus_of(job));
+    }
+}
+
+void add_spare(const job::Redesign& job, RedesignResult& result) {
+    result.spare_price = std::nan("");
+    if (!job.search.spare || !job.search.integer) return;
+    fleet::SearchOptions options = options_of(job);
+    options.objective = Objective::cost;
+    const fleet::Purchase bought = fleet::search_with_spare(job.problem, options);
+    if (!bought.found) {
+        result.notes.push_back(
+            "no fleet within the limits serves the demand after the loss of a "
+            "node");
+        return;
+    }
+    result.spare_price = bought.value;
+    result.spare_fleet = bought.fleet;
+    if (!bought.proved()) {
+        result.notes.push_back(fmt::format(
+            "the fleet with a node to spare is not proved the cheapest: gap {:.2g}", bought.gap));
+    }
+}
+
+/// Names the rates without a source, those from a roofline, and rows of the table that are unused.
+void add_notes(const job::Redesign& job, RedesignResult& result) {
+    std::string silent, guessed;
+    for (std::size_t d = 0; d < job.problem.types(); ++d) {
+        for (std::size_t k = 0; k < job.problem.classes(); ++k) {
+            if (job.problem.rate(d, k) <= 0.0) continue;
+            const job::RateOrigin& origin = job.origins[d * job.problem.classes() + k];
+            const std::string pair = job.problem.devices[d].name + "/" + job.problem.tasks[k].name;
+            if (!origin.measured) guessed += (guessed.empty() ? "" : ", ") + pair;
+            if (origin.source.empty()) silent += (silent.empty() ? "" : ", ") + pair;
+        }
+    }
+    if (!silent.empty()) result.notes.push_back("rates without a source: " + silent);
+    if (!guessed.empty()) {
+        result.notes.push_back("rates from a roofline, not measured: " + guessed);
+    }
+    for (const std::string& what : job.left_out) {
+        result.notes.push_back("the table of rates has a " + what +
+                               " that the job does not name: left out");
+    }
+}
+
+}  // namespace
+
+fleet::SearchOptions options_of(const job::Redesign& job) {
+    fleet::SearchOptions options;
+    options.budget = job.search.budget;
+    options.objective = job.search.objective;
+    options.integer = job.search.integer;
+    options.seconds = job.search.seconds;
+    return options;
+}
+
+fleet::Surplus surplus_of(const job::Redesign& job) {
+    return job.search.objective == Objective::cost ? fleet::Surplus::worthless
+                                                   : fleet::Surplus::useful;
+}
+
+double served_of(const job::Redesign& job, double theta) {
+    return surplus_of(job) == fleet::Surplus::worthless ? std::min(theta, 1.0) : theta;
+}
+
+void judge(const job::Redesign& job, RedesignResult& result) {
+    for (std::size_t i = 0; i < job.designs.size(); ++i) {
+        DesignResult design{.name = job.designs[i].name};
+        design.fleet = job.fleets[i];
+        design.fabric_price = job.designs[i].fabric_price;
+        result.designs.push_back(std::move(design));
+    }
+    if (job.search.given) add_search(job, result);
+    add_homogeneous(job, result);
+    result.fluid_price = fleet::cheapest_fluid(job.problem).price;
+    result.fluid_homogeneous_price = fleet::cheapest_homogeneous_fluid(job.problem).price;
+    result.fluid_gain = fleet::fluid_gain(job.problem);
+    for (DesignResult& design : result.designs) complete(job, design);
+    add_specialisation(job, result);
+    add_flips(job, result);
+    add_spare(job, result);
+    add_notes(job, result);
+}
+
+}  // namespace motley::redesign

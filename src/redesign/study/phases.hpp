@@ -1,0 +1,45 @@
+// The phases of a study, in the order in which `redesign` runs them (docs/redesign.md).
+#pragma once
+
+#include "motley/mpi/communicator.hpp"
+#include "motley/record/record.hpp"
+#include "motley/record/tables.hpp"
+#include "motley/redesign/study/study.hpp"
+
+namespace motley::redesign {
+
+/// The options of a search for fleets, from the section [search].
+fleet::SearchOptions options_of(const job::Redesign& job);
+/// Throughput beyond the demand is worthless where the objective is cost.
+fleet::Surplus surplus_of(const job::Redesign& job);
+/// The part of theta that counts: theta, or at most 1 where a surplus is worthless.
+double served_of(const job::Redesign& job, double theta);
+
+/// Not collective: makes the designs and all results that follow from the nominal numbers.
+void judge(const job::Redesign& job, RedesignResult& result);
+/// Collective: adds what the fabrics carry. Returns on every rank, for each design, the largest
+/// theta that its fabric lets through; infinite where it has none.
+std::vector<double> add_network(const job::Redesign& job, const mpi::Communicator& comm,
+                                RedesignResult& result);
+/// Not collective: adds how far the allocation of each design tells devices, nodes and racks apart.
+void add_specialisation(const job::Redesign& job, RedesignResult& result);
+/// Collective: adds the intervals over the scenarios, and the verdict. `limits` are those that
+/// `add_network` returns; `result.designs` is complete on rank 0.
+void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
+                   const std::vector<double>& limits, RedesignResult& result);
+/// Collective: adds what devices as agents reach of the optimum.
+void add_dynamics(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
+/// Collective: adds the price ranges of the searched fleet.
+void add_ranges(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
+/// Collective: adds the Pareto front.
+void add_front(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
+/// Not collective: adds whether to change. `add_intervals` calls it, after it has chosen the best
+/// proposal.
+void add_verdict(const job::Redesign& job, RedesignResult& result);
+
+std::string redesign_json(const job::Redesign& job, const RedesignResult& result);
+std::vector<record::Table> redesign_tables(const job::Redesign& job, const RedesignResult& result);
+std::string redesign_html(const job::Redesign& job, const RedesignResult& result,
+                          const record::Provenance& provenance);
+
+}  // namespace motley::redesign

@@ -1,0 +1,241 @@
+// report.html of a redesign.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "motley/redesign/study/result_columns.hpp"
+#include "motley/report/document.hpp"
+#include "phases.hpp"
+
+namespace motley::redesign {
+namespace {
+
+using report::NumberFormat;
+using report::Section;
+
+std::string interval_text(const Bracket& bracket) {
+    return fmt::format("[{:.4g}, {:.4g}]", bracket.low, bracket.high);
+}
+
+/// A table whose first column is the design, then the columns that the page shows in it.
+template <class Row>
+report::PageTable empty_table(std::span<const ResultColumn<Row>> columns, ResultTable which,
+                          const char* title, const char* caption) {
+    report::PageTable table{title, caption, {{"design"}}, {}};
+    const bool numbers = true;
+    for (const ResultColumn<Row>& column : columns) {
+        const auto& page = column.page;
+        if (page.table != which) continue;
+        if (!page.format) {
+            table.columns.push_back({page.heading});
+            continue;
+        }
+        std::string unit = page.unit != nullptr ? page.unit : column.head.unit;
+        if (unit == "1") unit.clear();
+        table.columns.push_back({page.heading, unit, numbers, *page.format});
+        if (*page.high_heading != '\0') {
+            table.columns.push_back({page.high_heading, unit, numbers, *page.format});
+        }
+    }
+    return table;
+}
+
+template <class Row>
+void add_row(std::span<const ResultColumn<Row>> columns, ResultTable which, const std::string& design,
+             const Row& row, report::PageTable& table) {
+    std::vector<report::PageCell> cells = {design};
+    for (const ResultColumn<Row>& column : columns) {
+        if (column.page.table != which) continue;
+        const ResultValue value = column.get.call(row);
+        const auto* bracket = std::get_if<Bracket>(&value);
+        if (bracket != nullptr && column.page.format) {
+            cells.emplace_back(bracket->low);
+            cells.emplace_back(bracket->high);
+        } else if (bracket != nullptr) {
+            cells.emplace_back(interval_text(*bracket));
+        } else if (is_text(value)) {
+            cells.emplace_back(text_of(value));
+        } else {
+            cells.emplace_back(number_of(value));
+        }
+    }
+    table.rows.push_back(std::move(cells));
+}
+
+report::PageTable designs_table(const job::Redesign& job, const RedesignResult& result) {
+    const auto columns = design_columns();
+    report::PageTable table =
+        empty_table(columns, ResultTable::designs, "Designs",
+                    "theta: share of the demanded mix that fleet and network can serve; N-1: theta "
+                    "after the worst loss of a node, with work moved.");
+    for (const DesignResult& design : result.designs) {
+        add_row(columns, ResultTable::designs, design.name, {job, result, design}, table);
+    }
+    return table;
+}
+
+report::PageTable gains_table(const job::Redesign& job, const RedesignResult& result) {
+    const auto columns = design_columns();
+    report::PageTable table =
+        empty_table(columns, ResultTable::gains, "Gain over the best homogeneous fleet, by cause",
+                    "The factors multiply to the total. Granularity vanishes as the load grows; "
+                    "only the comparative advantage is a gain of heterogeneity.");
+    for (const DesignResult& design : result.designs) {
+        if (design.homogeneous) continue;
+        add_row(columns, ResultTable::gains, design.name, {job, result, design}, table);
+    }
+    return table;
+}
+
+/// A row per device: rate, worth of one more.
+report::PageTable worth_table(const job::Redesign& job, const RedesignResult& result) {
+    report::PageTable table{"Worth of one more device",
+                        "theta gained per device more, in per cent of theta; it holds for small "
+                        "changes.",
+                        {},
+                        {}};
+    table.columns = {{"design"}};
+    for (const fleet::Device& device : job.problem.devices) {
+        table.columns.push_back({device.name, "", true, {NumberFormat::Notation::percent, 2}});
+    }
+    for (const DesignResult& design : result.designs) {
+        std::vector<report::PageCell> row = {design.name};
+        for (const double worth : design.throughput.device_worth) {
+            row.emplace_back(worth / design.throughput.theta);
+        }
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+report::PageTable network_table(const job::Redesign& job, const RedesignResult& result) {
+    const auto columns = design_columns();
+    report::PageTable table =
+        empty_table(columns, ResultTable::network, "Network",
+                    "Share of the demand of which the traffic fits: at least and at most by the "
+                    "best routing, and by ECMP.");
+    for (const DesignResult& design : result.designs) {
+        if (!design.network.given) continue;
+        add_row(columns, ResultTable::network, design.name, {job, result, design}, table);
+    }
+    return table;
+}
+
+report::PageTable fabric_table(const RedesignResult& result) {
+    const auto columns = fabric_loss_columns();
+    report::PageTable table =
+        empty_table(columns, ResultTable::fabric_losses, "Failures of the network, one at a time",
+                    "theta: share of the demand of which the traffic still fits, by ECMP routed "
+                    "anew; the worst case of each part.");
+    for (const DesignResult& design : result.designs) {
+        for (const FabricLoss& loss : design.network.losses) {
+            add_row(columns, ResultTable::fabric_losses, design.name, {design, loss}, table);
+        }
+    }
+    return table;
+}
+
+report::PageTable flips_table(const job::Redesign& job, const RedesignResult& result) {
+    const auto columns = flip_columns();
+    report::PageTable table =
+        empty_table(columns, ResultTable::flips, "Where the comparison turns",
+                    "All else equal; exact. 'only x': the fleet of x alone that the demand needs "
+                    "or the budget buys.");
+    for (const DesignResult& design : result.designs) {
+        for (const FlipRow& row : flip_rows(job, result, design)) {
+            if (row.kind == FlipRow::Kind::fleet_price) continue;
+            add_row(columns, ResultTable::flips, design.name, row, table);
+        }
+    }
+    return table;
+}
+
+/// Price to serve of each design against the price of one device, as a ratio to now.
+report::Chart flip_chart(const job::Redesign& job, const RedesignResult& result, std::size_t type) {
+    constexpr int points = 41;
+    constexpr double widest = 4.0;
+    const fleet::Device& device = job.problem.devices[type];
+    report::Chart chart;
+    chart.title = "Price to serve the demand";
+    chart.x = {"price of " + device.name, "$/h", report::Scale::logarithmic};
+    chart.y = {"price to serve", "$/h"};
+    chart.marks.push_back({device.price, "now"});
+    for (const DesignResult& design : result.designs) {
+        if (!(design.throughput.theta > 0.0)) continue;
+        const double served = design.price / design.price_to_serve;
+        report::ChartSeries series{design.name, {}, report::Look::line};
+        for (int i = 0; i < points; ++i) {
+            const double price = device.price * std::pow(widest, 2.0 * i / (points - 1.0) - 1.0);
+            const double total = design.price + design.fleet[type] * (price - device.price);
+            series.points.push_back({price, total / served});
+        }
+        chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
+report::Chart front_chart(const job::Redesign& job, const RedesignResult& result) {
+    report::Chart chart;
+    chart.kind = report::ChartKind::scatter;
+    chart.title = "Pareto front of price, power, throughput and N-1";
+    chart.x = {"price", "$/h"};
+    chart.y = {"theta"};
+    report::ChartSeries whole{"whole", {}}, lost{"after the loss of a node", {}};
+    for (const ParetoFleet& each : result.front) {
+        const std::string label = fleet_text(job.problem, each.fleet);
+        whole.points.push_back({each.price, each.theta, report::missing, report::missing, label});
+        lost.points.push_back(
+            {each.price, each.n_minus_1, report::missing, report::missing, label});
+    }
+    chart.series = {whole, lost};
+    return chart;
+}
+
+Section verdict_section(const RedesignResult& result) {
+    Section section{"Verdict"};
+    section.paragraphs = {"Recommendation: " + result.verdict.recommendation + ". " +
+                          result.verdict.text + "."};
+    for (const std::string& note : result.notes)
+        section.paragraphs.push_back("Note: " + note + ".");
+    return section;
+}
+
+}  // namespace
+
+std::string redesign_html(const job::Redesign& job, const RedesignResult& result,
+                          const record::Provenance& provenance) {
+    report::Document document;
+    document.title = job.name;
+    document.abstract.push_back(fmt::format(
+        "{} designs for {} task classes on {} device types; {} scenarios. In the fluid limit the "
+        "cheapest fleet costs {:.4g} $/h, the best of one type {:.4g} $/h: a gain of {:.4g}.",
+        result.designs.size(), job.problem.classes(), job.problem.types(), result.scenarios,
+        result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain));
+    document.sections.push_back(verdict_section(result));
+    Section designs{"Designs"};
+    designs.items = {designs_table(job, result), gains_table(job, result),
+                     worth_table(job, result)};
+    document.sections.push_back(std::move(designs));
+    report::PageTable network = network_table(job, result);
+    if (!network.rows.empty()) {
+        Section section{"Network"};
+        section.items = {std::move(network), fabric_table(result)};
+        document.sections.push_back(std::move(section));
+    }
+    Section flips{"Prices and demands at which it turns"};
+    report::PageTable table = flips_table(job, result);
+    if (!table.rows.empty()) flips.items.emplace_back(std::move(table));
+    for (std::size_t d = 0; d < job.problem.types(); ++d) {
+        flips.items.emplace_back(flip_chart(job, result, d));
+    }
+    document.sections.push_back(std::move(flips));
+    if (!result.front.empty()) {
+        Section front{"Search"};
+        front.items.emplace_back(front_chart(job, result));
+        document.sections.push_back(std::move(front));
+    }
+    document.provenance = provenance;
+    return report::to_html(document);
+}
+
+}  // namespace motley::redesign

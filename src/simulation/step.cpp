@@ -1,0 +1,167 @@
+// A step of the distributed system. With parity b, messages[b] holds what every owned agent sent in
+// the step before, and the ghosts are stale; x, a, R are those that this step produces with. Its
+// phases, in order:
+//
+//   phase     does                                                   reads              writes
+//   start     packs rows of messages[b] and sends them               messages[b]        nothing
+//   interior  rows without ghosts: produce, price, adapt, learn      messages[b] messages[1-b],
+//                                                                                       x, a
+//   finish    ghosts arrive                                          nothing            ghosts
+//   boundary  the remaining rows, the same arithmetic                messages[b], ghosts  as
+//   interior totals    mean field only, instead of start and finish:          messages totals
+//             exact sums of the new messages over all ranks
+//   grow      resources follow rewards (rho > 0)                     rewards            R
+//
+// After it messages[1-b] holds the new stocks and values of all owned agents, and b flips. Without
+// overlap, interior comes after finish. A mean field has only interior rows, nothing to exchange,
+// and one message buffer, which is updated in place.
+#include <algorithm>
+
+#include "motley/model/expectations.hpp"
+#include "motley/simulation/simulation.hpp"
+#include "stopwatch.hpp"
+
+namespace motley::simulation {
+
+template <class Real>
+void Simulation<Real>::step(double rate, model::Tally* tally) {
+    parameters_.rate = rate;
+    parameters_.learning_rate = rate > 0.0 ? spec_.learning_rate : 0.0;
+    const Arguments arguments = arguments_of_step(tally);
+
+    start();
+    if (options_.overlap) interior(arguments);
+    finish();
+    if (!options_.overlap) interior(arguments);
+    boundary(arguments);
+    if (!mean_field()) parity_ = 1 - parity_;
+    if (mean_field()) totals();
+    if (arguments.reward != nullptr) grow();
+    steps_ += 1;
+    model::expect_state(graph_, state_, mean_field() ? 0 : parity_);
+}
+
+template <class Real>
+model::StepArguments<Real> Simulation<Real>::arguments_of_step(model::Tally* tally) {
+    Arguments arguments;
+    arguments.graph = &graph_;
+    arguments.state = &state_;
+    arguments.parameters = parameters_;
+    arguments.parity = parity_;
+    arguments.tally = tally;
+    if (mean_field()) arguments.totals = totals_.data();
+    if (parameters_.rate > 0.0 && grows()) arguments.reward = reward_.data();
+    return arguments;
+}
+
+template <class Real>
+void Simulation<Real>::start() {
+    if (!exchange_) return;
+    const Stopwatch watch(seconds_.pack);
+    exchange_->start(parity_);
+}
+
+template <class Real>
+void Simulation<Real>::interior(const Arguments& arguments) {
+    const Stopwatch watch(seconds_.compute);
+    const LocalId end = graph_.interior();
+    if (!exchange_ || !options_.overlap) {
+        model::step_rows(arguments, 0, end);
+        return;
+    }
+    // In slices, so that the library can move messages on while we compute.
+    constexpr LocalId slices = 16;
+    const LocalId slice = std::max<LocalId>(end / slices, 1024);
+    for (LocalId at = 0; at < end; at += slice) {
+        model::step_rows(arguments, at, std::min<LocalId>(end, at + slice));
+        exchange_->progress(parity_);
+    }
+}
+
+template <class Real>
+void Simulation<Real>::finish() {
+    if (!exchange_) return;
+    const Stopwatch watch(seconds_.wait);
+    exchange_->finish(parity_);
+}
+
+template <class Real>
+void Simulation<Real>::boundary(const Arguments& arguments) {
+    const Stopwatch watch(seconds_.compute);
+    model::step_rows(arguments, graph_.interior(), graph_.owned());
+}
+
+template <class Real>
+void Simulation<Real>::totals() {
+    const Stopwatch watch(seconds_.reduce);
+    std::vector<ExactSum> sums(totals_.size());
+    model::add_messages(state_, graph_.owned(), std::span<ExactSum>(sums));
+    comm_.sum(std::span<ExactSum>(sums));
+    for (std::size_t k = 0; k < totals_.size(); ++k) totals_[k] = sums[k].value();
+}
+
+template <class Real>
+void Simulation<Real>::grow() {
+    const Stopwatch watch(seconds_.reduce);
+    const bool local = spec_.growth_local && !mean_field();
+    const auto mean = local ? mean_reward_of_neighbours() : mean_reward_of_all();
+    model::grow(spec_.growth_rate, reward_, mean, state_);
+}
+
+/// rbar of the whole system, for every row.
+template <class Real>
+std::vector<double> Simulation<Real>::mean_reward_of_all() const {
+    const std::size_t owned = graph_.owned();
+    std::vector<ExactSum> sums(2);
+    for (std::size_t i = 0; i < owned; ++i) {
+        sums[0].add(reward_[i] * static_cast<double>(state_.resource[i]));
+        sums[1].add(static_cast<double>(state_.resource[i]));
+    }
+    comm_.sum(std::span<ExactSum>(sums));
+    return std::vector<double>(owned, sums[0].value() / sums[1].value());
+}
+
+/// rbar of every row over the agent itself and its in-neighbours.
+template <class Real>
+std::vector<double> Simulation<Real>::mean_reward_of_neighbours() {
+    const std::size_t owned = graph_.owned();
+    // All units of an agent carry its pair (R r, R), so that in- and out-neighbours find it.
+    const auto per_agent = static_cast<std::size_t>(graph_.units_per_agent());
+    for (std::size_t u = 0; u < owned * per_agent; ++u) {
+        const auto resource = static_cast<double>(state_.resource[u / per_agent]);
+        reward_rows_[2 * u] = reward_[u / per_agent] * resource;
+        reward_rows_[2 * u + 1] = resource;
+    }
+    reward_exchange_->start(0);
+    reward_exchange_->finish(0);
+    std::vector<double> mean(owned);
+    const auto& rows = graph_.in();
+    for (std::size_t i = 0; i < owned; ++i) {
+        double earned = reward_rows_[2 * i * per_agent];
+        double spent = reward_rows_[2 * i * per_agent + 1];
+        for (auto e = rows.offsets[i]; e < rows.offsets[i + 1]; ++e) {
+            if (rows.columns[e] == i * per_agent) continue;  // a loop: counted already
+            earned += reward_rows_[2 * std::size_t{rows.columns[e]}];
+            spent += reward_rows_[2 * std::size_t{rows.columns[e]} + 1];
+        }
+        mean[i] = earned / spent;
+    }
+    return mean;
+}
+
+#define MOTLEY_INSTANTIATE(Real)                                                            \
+    template void Simulation<Real>::step(double, model::Tally*);                            \
+    template model::StepArguments<Real> Simulation<Real>::arguments_of_step(model::Tally*); \
+    template void Simulation<Real>::start();                                                \
+    template void Simulation<Real>::interior(const Arguments&);                             \
+    template void Simulation<Real>::finish();                                               \
+    template void Simulation<Real>::boundary(const Arguments&);                             \
+    template void Simulation<Real>::totals();                                               \
+    template void Simulation<Real>::grow();                                                 \
+    template std::vector<double> Simulation<Real>::mean_reward_of_all() const;              \
+    template std::vector<double> Simulation<Real>::mean_reward_of_neighbours();
+MOTLEY_INSTANTIATE(double)
+MOTLEY_INSTANTIATE(float)
+#undef MOTLEY_INSTANTIATE
+
+}  // namespace motley::simulation
