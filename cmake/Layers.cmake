@@ -36,11 +36,11 @@ motley_layer(experiment/run "one run, from a job to its files"
   USES core topology mpi partition measure simulation record report job
   LIBRARIES spdlog::spdlog)
 motley_layer(experiment/plan "what a run will need"
-  USES topology mpi partition model simulation job experiment/run)
+  USES core topology mpi partition model measure simulation job)
 motley_layer(experiment/compare "many runs, compared"
   USES core mpi partition measure record report job experiment/run experiment/plan)
 motley_layer(experiment/scaling "speed on more ranks, and a model of its cost"
-  USES mpi partition measure simulation record report job experiment/run experiment/plan)
+  USES core mpi partition measure simulation record report job experiment/plan)
 motley_layer(cli "commands: flags, printing, exit codes; no algorithm"
   USES core topology mpi partition record job redesign/fabric redesign/study simulation
        experiment/run experiment/plan experiment/compare experiment/scaling

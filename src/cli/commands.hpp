@@ -1,4 +1,5 @@
-// The subcommands: each adds its options to the app and, when chosen, sets the action to run.
+// The subcommands, one file each: every `add_` function adds the options of a command to the app
+// and lets the command, when it is chosen, set the action to run.
 #pragma once
 
 #include <functional>
@@ -18,6 +19,7 @@ struct Context {
     std::vector<std::string> command;  ///< the command line as given
 };
 
+/// Collective; returns the exit code.
 using Action = std::function<int()>;
 
 void add_run(CLI::App& app, const Context& context, Action& action);
@@ -26,11 +28,14 @@ void add_validate(CLI::App& app, const Context& context, Action& action);
 void add_plan(CLI::App& app, const Context& context, Action& action);
 void add_topology(CLI::App& app, const Context& context, Action& action);
 void add_report(CLI::App& app, const Context& context, Action& action);
-void add_schema(CLI::App& app, const Context& context, Action& action);
 void add_submit(CLI::App& app, const Context& context, Action& action);
 void add_status(CLI::App& app, const Context& context, Action& action);
-void add_documents(CLI::App& app, const Context& context, Action& action);
+void add_schema(CLI::App& app, const Context& context, Action& action);
 void add_selftest(CLI::App& app, const Context& context, Action& action);
+void add_documents(CLI::App& app, const Context& context, Action& action);
+
+/// All of the above, in the order of the help text.
+void add_commands(CLI::App& app, const Context& context, Action& action);
 
 int print_version(const Context& context);
 

@@ -1,4 +1,4 @@
-// Carrying out a job: what its commands share.
+// What `motley run` and `motley resume` share: a job of any kind is carried out.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 namespace motley::cli {
 
 struct ExecuteOptions {
-    std::string time_limit;
-    std::string share;
+    std::string time_limit;  ///< empty: the end of the SLURM job
+    std::string share;       ///< "2/8"; empty: the whole comparison
     bool quiet = false;
     bool fresh = false;
 };

@@ -16,6 +16,10 @@ bool is_number(const std::string& cell) {
 
 }  // namespace
 
+std::string line(const std::string& label, const std::string& value) {
+    return fmt::format("{:<24}{}\n", label, value);
+}
+
 std::string table(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {
@@ -53,39 +57,37 @@ std::string summary(const experiment::RunResult& result) {
     const auto& m = result.solution.measures;
     const auto agents = static_cast<double>(result.agents);
     std::string text;
-    const auto line = [&](const char* label, const std::string& value) {
-        text += fmt::format("{:<24}{}\n", label, value);
+    const auto add = [&](const char* label, const std::string& value) {
+        text += line(label, value);
     };
-    line("agents, arcs, tasks",
-         fmt::format("{}, {}, {}", result.agents, result.arcs, result.tasks));
-    if (result.relays > 0) line("relays", std::to_string(result.relays));
-    line("productivity per agent", fmt::format("{:.9g}", m.productivity / agents));
-    line("efficiency P / sum R", fmt::format("{:.9g}", m.productivity / m.resource));
-    line("heterogeneity", fmt::format("effort {:.6f}  value {:.6f}  nats; effective types {:.3f}",
-                                      m.heterogeneity_effort, m.heterogeneity_value,
-                                      std::exp(m.heterogeneity_effort)));
-    line("entropies", fmt::format("task {:.6f}  demand {:.6f}  expenditure {:.6f}  nats",
-                                  m.task_entropy, m.demand_entropy, m.expenditure_entropy));
+    add("agents, arcs, tasks", fmt::format("{}, {}, {}", result.agents, result.arcs, result.tasks));
+    if (result.relays > 0) add("relays", std::to_string(result.relays));
+    add("productivity per agent", fmt::format("{:.9g}", m.productivity / agents));
+    add("efficiency P / sum R", fmt::format("{:.9g}", m.productivity / m.resource));
+    add("heterogeneity", fmt::format("effort {:.6f}  value {:.6f}  nats; effective types {:.3f}",
+                                     m.heterogeneity_effort, m.heterogeneity_value,
+                                     std::exp(m.heterogeneity_effort)));
+    add("entropies", fmt::format("task {:.6f}  demand {:.6f}  expenditure {:.6f}  nats",
+                                 m.task_entropy, m.demand_entropy, m.expenditure_entropy));
     for (const auto& level : result.levels) {
-        line("  at level", fmt::format("{}: {:.6f}", level.name, level.effort));
+        add("  at level", fmt::format("{}: {:.6f}", level.name, level.effort));
     }
     if (result.spatial.centres > 0) {
-        line("spatial scale xi", fmt::format("{:.3f} hops, from {} centres", result.spatial.scale,
-                                             result.spatial.centres));
+        add("spatial scale xi", fmt::format("{:.3f} hops, from {} centres", result.spatial.scale,
+                                            result.spatial.centres));
     }
-    line("optimality gap", certificate(result.solution));
-    line("steps", fmt::format("{} ({:.3g} agent-steps/s)", result.solution.steps,
-                              result.agent_steps_per_second));
-    line(
-        "messages per step",
+    add("optimality gap", certificate(result.solution));
+    add("steps", fmt::format("{} ({:.3g} agent-steps/s)", result.solution.steps,
+                             result.agent_steps_per_second));
+    add("messages per step",
         fmt::format("{} of {} numbers between agents; {} ({} bytes) between ranks, {:.0f} % hidden",
                     result.arcs, 2 * result.tasks, result.rank_messages, result.rank_bytes,
                     100.0 * result.hidden_share));
-    line("memory", fmt::format("{:.1f} MB on the largest rank, {:.1f} MB in all",
-                               static_cast<double>(result.memory_max) / 1e6,
-                               static_cast<double>(result.memory_total) / 1e6));
-    line("state hash", fmt::format("{:016x}", result.state_hash));
-    line("files", result.directory + "/{run.h5, series.csv, report.html, status.json, log.txt}");
+    add("memory", fmt::format("{:.1f} MB on the largest rank, {:.1f} MB in all",
+                              static_cast<double>(result.memory_max) / 1e6,
+                              static_cast<double>(result.memory_total) / 1e6));
+    add("state hash", fmt::format("{:016x}", result.state_hash));
+    add("files", result.directory + "/{run.h5, series.csv, report.html, status.json, log.txt}");
     return text;
 }
 

@@ -1,22 +1,32 @@
-// Plain text tables for the terminal.
+// Results as plain text for the terminal.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "motley/experiment/compare/comparison.hpp"
+#include "motley/experiment/plan/plan.hpp"
 #include "motley/experiment/run/run.hpp"
+#include "motley/experiment/scaling/scaling.hpp"
 #include "motley/redesign/study/study.hpp"
 
 namespace motley::cli {
 
-/// Columns padded to their widest cell; the first row is the header. Numbers to the right.
+/// Columns padded to their widest cell; the first row is the header; numbers are set to the right.
 std::string table(const std::vector<std::vector<std::string>>& rows);
+
+/// A label in a column of its own, then the value, in a line.
+std::string line(const std::string& label, const std::string& value);
 
 /// The summary that `motley run` prints: results, certificate, exchange, hash, files.
 std::string summary(const experiment::RunResult& result);
-/// Table of the cells; means over replicates, but the worst gap.
+/// A table of the cells, with means over replicates, but the largest gap; what explains the
+/// productivity; what the runs say about the laws of the theory.
 std::string summary(const experiment::Comparison& comparison);
+/// Tables of the measured cases and of the projections, and the costs.
+std::string summary(const experiment::ScalingResult& result);
+/// What the run `name` needs in all and on each rank, and #SBATCH lines.
+std::string summary(const experiment::RunPlan& plan, const std::string& name);
 /// Table of the designs, what one more device is worth, where it turns, and the verdict.
 std::string summary(const job::Redesign& job, const redesign::RedesignResult& result);
 

@@ -1,4 +1,4 @@
-// A comparison on the terminal: a row per cell.
+// A comparison on the terminal: a row per cell, then what the runs say together.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,15 +36,8 @@ void add_difference(const Comparison& comparison, const ComparedCell& cell, Row&
     row.push_back(std::isnan(p) ? "-" : fmt::format("{:.2g}{}", p, p < significant ? " *" : ""));
 }
 
-/// The largest gap of the runs; "none" where one has none.
-std::string worst_gap(const Comparison& comparison, const ComparedCell& cell) {
-    double worst = 0.0;
-    for (const std::int64_t run : cell.runs) {
-        const double gap = comparison.runs[static_cast<std::size_t>(run)].measure("gap");
-        if (std::isnan(gap)) return "none";
-        worst = std::max(worst, gap);
-    }
-    return fmt::format("{:.1e}", worst);
+std::string gap_text(double gap) {
+    return std::isnan(gap) ? "none" : fmt::format("{:.1e}", gap);
 }
 
 Row row_of(const Comparison& comparison, const ComparedCell& cell) {
@@ -61,13 +54,13 @@ Row row_of(const Comparison& comparison, const ComparedCell& cell) {
     if (comparison.compared >= 0) add_difference(comparison, cell, row);
     row.push_back(fmt::format("{:.4f}", cell.measure("heterogeneity_effort").mean));
     row.push_back(fmt::format("{:.4f}", cell.measure("heterogeneity_value").mean));
-    row.push_back(worst_gap(comparison, cell));
+    row.push_back(gap_text(experiment::worst_gap(comparison, cell)));
     row.push_back(fmt::format("{:.0f}", cell.measure("arcs").mean));
     row.push_back(fmt::format("{:.0f}", cell.measure("steps").mean));
     return row;
 }
 
-/// Columns that say "-" in every row are left out.
+/// Removes columns that say "-" in every row.
 void drop_empty(std::vector<Row>& rows) {
     for (std::size_t c = rows.front().size(); c-- > 0;) {
         const bool empty = std::all_of(rows.begin() + 1, rows.end(), [&](const Row& row) {
@@ -87,31 +80,14 @@ std::string law_lines(const Comparison& comparison) {
     return text;
 }
 
-/// The graph property that goes with productivity most closely, for each set of runs.
-std::string best_explanations(const Comparison& comparison) {
+/// For each set of runs, the graph property that goes with productivity most closely.
+std::string property_lines(const Comparison& comparison) {
     std::string text;
-    const auto& all = comparison.correlations;
-    for (auto first = all.begin(); first != all.end();) {
-        const auto last = std::find_if(first, all.end(),
-                                       [&](const auto& one) { return one.scope != first->scope; });
-        // A property that few of the graphs have explains little.
-        const std::int64_t runs = std::max_element(first, last, [](const auto& a, const auto& b) {
-                                      return a.correlation.count < b.correlation.count;
-                                  })->correlation.count;
-        const auto size = [&](const auto& one) {
-            const bool known =
-                !std::isnan(one.correlation.rho) && 2 * one.correlation.count >= runs;
-            return known ? std::abs(one.correlation.rho) : -1.0;
-        };
-        const auto best = std::max_element(
-            first, last, [&](const auto& a, const auto& b) { return size(a) < size(b); });
-        if (size(*best) >= 0.0) {
-            text += fmt::format(
-                "{}{}: productivity goes with {} (rank correlation {:+.2f}, {} runs, p {:.1g})\n",
-                text.empty() ? "\n" : "", best->scope, best->property, best->correlation.rho,
-                best->correlation.count, best->correlation.p);
-        }
-        first = last;
+    for (const auto& best : experiment::closest_properties(comparison)) {
+        text += fmt::format(
+            "{}{}: productivity goes with {} (rank correlation {:+.2f}, {} runs, p {:.1g})\n",
+            text.empty() ? "\n" : "", best.scope, best.property, best.correlation.rho,
+            best.correlation.count, best.correlation.p);
     }
     return text;
 }
@@ -128,7 +104,7 @@ std::string summary(const Comparison& comparison) {
     std::vector<Row> rows = {header};
     for (const ComparedCell& cell : comparison.cells) rows.push_back(row_of(comparison, cell));
     drop_empty(rows);
-    return table(rows) + best_explanations(comparison) + law_lines(comparison) +
+    return table(rows) + property_lines(comparison) + law_lines(comparison) +
            fmt::format(
                "\nfiles: {}/{{runs.csv, summary.csv, compare.h5, report.html, manifest, "
                "status.json}} and a folder per run\n",

@@ -274,7 +274,7 @@ class Cluster(support.Case):
         job, = self.submit("job", *SMALL)
         done = support.motley(["submit", "job.toml", *SMALL], cwd=self.folder)
         self.assertEqual(done.returncode, 2)
-        self.assertIn(f"SLURM job {job} works for this folder already", done.stderr)
+        self.assertIn(f"SLURM job {job} works in this folder already", done.stderr)
         subprocess.run(["scancel", job], check=True)
         self.wait(job, ["CANCELLED"])
 

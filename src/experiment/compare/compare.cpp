@@ -1,3 +1,8 @@
+// The way of the data of a comparison: the job lists the runs; the manifest tells which of them an
+// earlier start finished (manifest.cpp); estimates give their order and the ranks for each; groups
+// of ranks take them from a queue and make each as a run of its own; their measures
+// (measure_columns.cpp) become cells with statistics (comparison.cpp), then tables
+// (comparison_tables.cpp) and the report.
 #include "motley/experiment/compare/compare.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +13,7 @@
 
 #include "compare_report.hpp"
 #include "manifest.hpp"
+#include "motley/core/text.hpp"
 #include "motley/experiment/plan/estimate.hpp"
 #include "motley/mpi/work_queue.hpp"
 #include "motley/partition/versions.hpp"
@@ -26,12 +32,12 @@ void check_ranks(const job::Compare& job, const mpi::Communicator& comm) {
     throw error;
 }
 
-/// One comparison under way: the parts of `compare` and what they share.
+/// One comparison while it is made: the parts of `compare` and their common data.
 class Comparing {
   public:
     Comparing(const job::Compare& job, const std::string& resolved_text,
               const std::vector<std::string>& command, const mpi::Communicator& comm,
-              const Console& console, const Limits& limits, const Share& share)
+              const Console& console, const Limits& limits, const ComparisonShare& share)
         : job_(job),
           resolved_text_(resolved_text),
           command_(command),
@@ -61,10 +67,12 @@ class Comparing {
   private:
     using Lock = record::FolderLock;
 
-    /// What is there already; the same on every rank.
+    /// Every rank learns which runs are finished already.
     void open() {
-        mpi::on_root(comm_, [&] { manifest_.open(); });
-        manifest_.take(mpi::on_root(comm_, [&] { return manifest_.ended(); }));
+        manifest_.take(mpi::on_root(comm_, [&] {
+            manifest_.open();
+            return manifest_.ended();
+        }));
         const auto runs = std::ssize(manifest_.runs());
         kept_ = runs - std::ssize(manifest_.missing());
         status_.ranks = comm_.size();
@@ -81,19 +89,15 @@ class Comparing {
     void schedule() {
         const std::vector<std::int64_t> missing = manifest_.missing();
         const std::int64_t memory = memory_per_rank(comm_);
-        std::vector<std::int64_t> order = {1};  // the width of groups, then the runs
-        mpi::on_root(comm_, [&] {
-            if (missing.empty()) return;
+        if (missing.empty()) return;
+        order_ = mpi::on_root(comm_, [&] {
             const std::vector<Estimate> estimates = estimate_cells(job_);
-            const int automatic =
-                automatic_ranks(estimates, std::ssize(missing), comm_.size(), memory);
-            order.front() = job_.ranks_per_run > 0 ? job_.ranks_per_run : automatic;
-            const auto runs = longest_first(job_, estimates, missing);
-            order.insert(order.end(), runs.begin(), runs.end());
+            width_ = job_.ranks_per_run > 0
+                         ? job_.ranks_per_run
+                         : automatic_ranks(estimates, std::ssize(missing), comm_.size(), memory);
+            return longest_first(job_, estimates, missing);
         });
-        order_ = comm_.broadcast(order);
-        width_ = static_cast<int>(order_.front());
-        order_.erase(order_.begin());
+        width_ = comm_.broadcast(width_);
     }
 
     /// Groups take runs from the queue until there are none; ranks that are left over wait.
@@ -114,7 +118,7 @@ class Comparing {
         }
     }
 
-    /// The same on every rank of the group.
+    /// Collective over the group; the same on each of its ranks.
     bool must_stop(const mpi::Communicator& group) {
         if (pause_.empty() && SignalWatch::caught() != nullptr) pause_ = SignalWatch::caught();
         if (pause_.empty() && limits_.near(Limits::Clock::now())) pause_ = "the time limit is near";
@@ -170,10 +174,10 @@ class Comparing {
             const auto csv = [&](const char* name, const record::Table& table) {
                 record::write_file(directory_ + name, record::table_csv(table));
             };
-            csv("/runs.csv", runs_table(comparison, Levels::labels));
-            csv("/summary.csv", summary_table(comparison, Levels::labels));
-            std::vector<record::Table> tables = {runs_table(comparison, Levels::numbers),
-                                                 summary_table(comparison, Levels::numbers)};
+            csv("/runs.csv", runs_table(comparison, LevelFormat::labels));
+            csv("/summary.csv", summary_table(comparison, LevelFormat::labels));
+            std::vector<record::Table> tables = {runs_table(comparison, LevelFormat::numbers),
+                                                 summary_table(comparison, LevelFormat::numbers)};
             if (!comparison.correlations.empty()) {
                 tables.push_back(correlations_table(comparison));
                 csv("/correlations.csv", tables.back());
@@ -189,8 +193,10 @@ class Comparing {
         write_status(failed > 0 ? record::JobState::failed : record::JobState::done);
     }
 
+    /// Attributes of the results, which do not depend on when, where or on how many ranks they were
+    /// computed.
     record::Provenance attributes() const {
-        record::Provenance all = record::reproducible_attributes(resolved_text_, job_.seed);
+        auto all = record::reproducible_attributes(resolved_text_, job_.seed);
         all.emplace_back("baseline", job_.baseline);
         return all;
     }
@@ -203,14 +209,14 @@ class Comparing {
                      [&] { record::write_file(directory_ + "/status.json", to_json(status_)); });
     }
 
-    /// Between two runs of rank 0.
+    /// Called by rank 0 between two of its runs.
     void tell_progress(std::int64_t ended) {
         if (!share_.whole()) return;
         status_.step = ended;
         try {
             record::write_file(directory_ + "/status.json", to_json(status_));
         } catch (const Error&) {
-            // The last write, at the end, says what is wrong with the disk.
+            // The last write, at the end, reports what is wrong with the disk.
         }
     }
 
@@ -220,7 +226,7 @@ class Comparing {
     const mpi::Communicator& comm_;
     const Console& console_;
     const Limits& limits_;
-    Share share_;
+    ComparisonShare share_;
     std::string pause_;  ///< why this rank stopped
     std::string directory_;
     Lock shares_lock_;
@@ -234,9 +240,24 @@ class Comparing {
 
 }  // namespace
 
+std::optional<ComparisonShare> parse_share(const std::string& text) {
+    const auto slash = text.find('/');
+    if (slash == std::string::npos) return {};
+    const std::string_view view = text;
+    std::int64_t number = 0;
+    ComparisonShare share;
+    if (parse_number(view.substr(0, slash), number) != NumberFault::none ||
+        parse_number(view.substr(slash + 1), share.count) != NumberFault::none || number < 1 ||
+        number > share.count) {
+        return {};
+    }
+    share.index = number - 1;
+    return share;
+}
+
 Comparison compare(const job::Compare& job, const std::string& resolved_text,
                    const std::vector<std::string>& command, const mpi::Communicator& comm,
-                   const Console& console, const Limits& limits, const Share& share) {
+                   const Console& console, const Limits& limits, const ComparisonShare& share) {
     check_ranks(job, comm);
     return Comparing(job, resolved_text, command, comm, console, limits, share).run();
 }

@@ -4,89 +4,11 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numeric>
 
 namespace motley::experiment {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-double per_agent(const RunResult& result) {
-    return result.solution.measures.productivity / static_cast<double>(result.agents);
-}
-
-/// Symbols: docs/model.md.
-constexpr MeasureColumn table[] = {
-    {"agents", "agents", "number of agents N",
-     [](const RunResult& r) { return static_cast<double>(r.agents); }},
-    {"arcs", "arcs", "number of arcs",
-     [](const RunResult& r) { return static_cast<double>(r.arcs); }},
-    {"steps", "steps", "adaptation steps made",
-     [](const RunResult& r) { return static_cast<double>(r.solution.steps); }},
-    {"productivity", "utility", "productivity P: sum of utilities",
-     [](const RunResult& r) { return r.solution.measures.productivity; }},
-    {"productivity_per_agent", "utility", "productivity per agent P/N", per_agent},
-    {"heterogeneity_effort", "nat", "mutual information of agents and tasks, weighted by effort",
-     [](const RunResult& r) { return r.solution.measures.heterogeneity_effort; }},
-    {"heterogeneity_value", "nat", "mutual information of agents and tasks, weighted by value",
-     [](const RunResult& r) { return r.solution.measures.heterogeneity_value; }},
-    {"task_entropy", "nat", "entropy of the effort by task",
-     [](const RunResult& r) { return r.solution.measures.task_entropy; }},
-    {"expenditure_entropy", "nat", "entropy of the expenditure by task",
-     [](const RunResult& r) { return r.solution.measures.expenditure_entropy; }},
-    {"gap", "1", "certified relative gap to the optimum; not a number where none is proved",
-     [](const RunResult& r) { return r.solution.measures.gap; }},
-    {"certified", "1", "1 where the gap is at most the one asked for, else 0",
-     [](const RunResult& r) { return r.solution.certified ? 1.0 : 0.0; }},
-    {"traffic", "output x hops", "amount that crosses edges in a step",
-     [](const RunResult& r) { return r.solution.measures.traffic; }},
-    {"efficiency", "utility per effort", "productivity per resource P / sum R",
-     [](const RunResult& r) {
-         return r.solution.measures.productivity / r.solution.measures.resource;
-     }},
-    {"demand_entropy", "nat", "entropy of the mean demand",
-     [](const RunResult& r) { return r.solution.measures.demand_entropy; }},
-    {"productivity_per_traffic", "utility per output x hop", "productivity per unit of traffic",
-     [](const RunResult& r) {
-         const auto& m = r.solution.measures;
-         return m.traffic > 0.0 ? m.productivity / m.traffic : nan;
-     }},
-    {"rise", "1", "rank correlation of productivity and effort heterogeneity during the run",
-     [](const RunResult& r) { return r.rise; }},
-    {"bound_share", "1", "value heterogeneity over the entropy of the demand",
-     [](const RunResult& r) {
-         const auto& m = r.solution.measures;
-         return m.demand_entropy > 0.0 ? m.heterogeneity_value / m.demand_entropy : nan;
-     }},
-    {"heterogeneity_between", "nat", "effort heterogeneity between the outermost groups",
-     [](const RunResult& r) { return r.levels.empty() ? nan : r.levels.front().effort; }},
-    {"heterogeneity_within", "nat", "effort heterogeneity within the outermost groups",
-     [](const RunResult& r) {
-         return r.levels.empty()
-                    ? nan
-                    : r.solution.measures.heterogeneity_effort - r.levels.front().effort;
-     }},
-    {"heterogeneity_innermost", "nat", "effort heterogeneity of agents in their innermost group",
-     [](const RunResult& r) { return r.levels.empty() ? nan : r.levels.back().effort; }},
-    {"degree", "links", "mean degree", [](const RunResult& r) { return r.graph.degree_mean; },
-     true},
-    {"degree_deviation", "links", "standard deviation of degrees",
-     [](const RunResult& r) { return r.graph.degree_deviation; }, true},
-    {"degree_skewness", "1", "skewness of degrees",
-     [](const RunResult& r) { return r.graph.degree_skewness; }, true},
-    {"clustering", "1", "mean local clustering coefficient",
-     [](const RunResult& r) { return r.graph.clustering; }, true},
-    {"path_length", "hops", "mean length of shortest paths",
-     [](const RunResult& r) { return r.graph.path_length; }, true},
-    {"spectral_gap", "1", "1 - second eigenvalue of the random walk",
-     [](const RunResult& r) { return r.graph.spectral_gap; }, true},
-    {"assortativity", "1", "correlation of degrees at the ends of an edge",
-     [](const RunResult& r) { return r.graph.assortativity; }, true},
-    {"bisection", "edges per vertex", "edges between two halves (METIS) per vertex",
-     [](const RunResult& r) { return r.graph.bisection; }, true},
-    {"spatial_scale", "hops", "radius xi that holds most of the heterogeneity, where measured",
-     [](const RunResult& r) { return r.spatial.centres > 0 ? r.spatial.scale : nan; }},
-};
 
 std::vector<double> values_of(const std::vector<ComparedRun>& runs, const ComparedCell& cell,
                               std::size_t measure) {
@@ -109,7 +31,7 @@ std::vector<ComparedCell> cells_of(const job::Compare& job, const std::vector<Co
         cell.reason = run.reason;
     }
     for (ComparedCell& cell : cells) {
-        for (std::size_t m = 0; m < std::size(table); ++m) {
+        for (std::size_t m = 0; m < measure_columns().size(); ++m) {
             cell.measures.push_back(measure::estimate_mean(values_of(runs, cell, m)));
         }
     }
@@ -189,7 +111,7 @@ void correlate(Comparison& comparison) {
         runs[scope].push_back(&run);
     }
     for (const std::string& scope : scopes) {
-        for (const MeasureColumn& column : table) {
+        for (const MeasureColumn& column : measure_columns()) {
             if (!column.of_graph) continue;
             std::vector<double> property, productivity;
             for (const ComparedRun* run : runs[scope]) {
@@ -202,29 +124,45 @@ void correlate(Comparison& comparison) {
     }
 }
 
+bool has_fewer_runs(const PropertyCorrelation& a, const PropertyCorrelation& b) {
+    return a.correlation.count < b.correlation.count;
+}
+
 }  // namespace
-
-std::span<const MeasureColumn> measure_columns() {
-    return table;
-}
-
-std::size_t measure_index(std::string_view name) {
-    const auto* found = std::ranges::find(table, name, &MeasureColumn::name);
-    if (found == std::end(table)) throw internal_error("no measure " + std::string(name));
-    return static_cast<std::size_t>(found - std::begin(table));
-}
-
-std::vector<double> measures_of(const RunResult& result) {
-    std::vector<double> measures;
-    for (const MeasureColumn& column : table) {
-        const double value = column.value(result);
-        measures.push_back(std::isnan(value) ? nan : value);
-    }
-    return measures;
-}
 
 std::int64_t Comparison::failed() const {
     return std::ranges::count(runs, RunState::failed, &ComparedRun::state);
+}
+
+double worst_gap(const Comparison& comparison, const ComparedCell& cell) {
+    double worst = 0.0;
+    for (const std::int64_t run : cell.runs) {
+        const double gap = comparison.runs[static_cast<std::size_t>(run)].measure("gap");
+        if (std::isnan(gap)) return nan;
+        worst = std::max(worst, gap);
+    }
+    return worst;
+}
+
+std::vector<PropertyCorrelation> closest_properties(const Comparison& comparison) {
+    std::vector<PropertyCorrelation> closest;
+    const auto& all = comparison.correlations;
+    for (auto first = all.begin(); first != all.end();) {
+        const auto last = std::find_if(first, all.end(),
+                                       [&](const auto& one) { return one.scope != first->scope; });
+        const std::int64_t runs = std::max_element(first, last, has_fewer_runs)->correlation.count;
+        // Negative where the correlation is not known, or is of fewer than half of the runs.
+        const auto strength = [&](const PropertyCorrelation& one) {
+            const bool known =
+                !std::isnan(one.correlation.rho) && 2 * one.correlation.count >= runs;
+            return known ? std::abs(one.correlation.rho) : -1.0;
+        };
+        const auto best = std::max_element(
+            first, last, [&](const auto& a, const auto& b) { return strength(a) < strength(b); });
+        if (strength(*best) >= 0.0) closest.push_back(*best);
+        first = last;
+    }
+    return closest;
 }
 
 std::vector<ComparedRun> planned_runs(const job::Compare& job) {

@@ -36,10 +36,10 @@ double number_of(const std::string& label) {
 
 template <class Row>
 void add_factors(Table& table, const std::vector<std::string>& factors,
-                 const std::vector<Row>& rows, Levels levels) {
+                 const std::vector<Row>& rows, LevelFormat format) {
     for (std::size_t f = 0; f < factors.size(); ++f) {
         const bool numeric =
-            levels == Levels::numbers &&
+            format == LevelFormat::numbers &&
             std::ranges::all_of(rows, [&](const Row& row) { return is_number(row.levels[f]); });
         const TableColumn head{factors[f],
                                numeric ? "1" : "",
@@ -112,12 +112,12 @@ void add_comparisons(Table& table, const std::vector<ComparedCell>& cells) {
 
 }  // namespace
 
-Table runs_table(const Comparison& comparison, Levels levels) {
+Table runs_table(const Comparison& comparison, LevelFormat format) {
     const std::vector<ComparedRun>& runs = comparison.runs;
     Table table{"runs", "number", {}};
     add(table, {"run", "", "folder of the run", Kind::text, {}}, runs,
         [](const ComparedRun& run) { return TableValue(run.name); });
-    add_factors(table, comparison.factors, runs, levels);
+    add_factors(table, comparison.factors, runs, format);
     add(table, {"replicate", "1", "runs of one replicate share their seed", Kind::integer, {}},
         runs, [](const ComparedRun& run) { return TableValue(run.replicate); });
     add(table, {"seed", "1", "of all random numbers", Kind::integer, {}}, runs,
@@ -138,10 +138,10 @@ Table runs_table(const Comparison& comparison, Levels levels) {
     return table;
 }
 
-Table summary_table(const Comparison& comparison, Levels levels) {
+Table summary_table(const Comparison& comparison, LevelFormat format) {
     const std::vector<ComparedCell>& cells = comparison.cells;
     Table table{"summary", "cell", {}};
-    add_factors(table, comparison.factors, cells, levels);
+    add_factors(table, comparison.factors, cells, format);
     add(table, {"runs", "runs", "finished runs", Kind::integer, {}}, cells,
         [](const ComparedCell& cell) { return TableValue(std::ssize(cell.runs)); });
     add(table, {"failed", "runs", "failed runs", Kind::integer, {}}, cells,

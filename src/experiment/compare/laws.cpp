@@ -19,7 +19,8 @@ std::vector<const ComparedRun*> finished(const Comparison& comparison) {
     return runs;
 }
 
-struct Spread {
+/// Values of one measure in several runs.
+struct Sample {
     std::vector<double> values;
     double least() const { return *std::ranges::min_element(values); }
     double most() const { return *std::ranges::max_element(values); }
@@ -31,7 +32,7 @@ struct Spread {
 
 /// Law 1: I rises with P while the system optimises.
 std::optional<LawFinding> rise(const std::vector<const ComparedRun*>& runs) {
-    Spread rises;
+    Sample rises;
     std::size_t up = 0;
     for (const auto* run : runs) {
         const double rho = run->measure("rise");
@@ -52,7 +53,7 @@ std::optional<LawFinding> rise(const std::vector<const ComparedRun*>& runs) {
 std::optional<LawFinding> bound(const std::vector<const ComparedRun*>& runs) {
     constexpr double same = 1e-6, rounding = 1e-9;
     std::size_t below = 0, tied = 0, tied_below = 0;
-    Spread shares;
+    Sample shares;
     for (const auto* run : runs) {
         const double value = run->measure("heterogeneity_value");
         const double spent = run->measure("expenditure_entropy");
@@ -90,7 +91,7 @@ std::optional<LawFinding> scale(const Comparison& comparison,
     const auto at = static_cast<std::size_t>(factor - comparison.factors.begin());
     const auto compared = static_cast<std::size_t>(comparison.compared);
     if (at == compared) return std::nullopt;
-    std::map<std::string, std::map<double, Spread>> scales;
+    std::map<std::string, std::map<double, Sample>> scales;
     for (const auto* run : runs) {
         const double xi = run->measure("spatial_scale");
         if (!std::isnan(xi)) {
@@ -115,7 +116,7 @@ std::optional<LawFinding> scale(const Comparison& comparison,
 /// Law 4: laws 1 and 2 hold for nested systems, and heterogeneity is there at every level.
 std::optional<LawFinding> nesting(const Comparison& comparison,
                                   const std::vector<const ComparedRun*>& runs) {
-    std::map<std::string, std::pair<Spread, Spread>> shares;
+    std::map<std::string, std::pair<Sample, Sample>> shares;
     bool everywhere = true;
     for (const auto* run : runs) {
         const double between = run->measure("heterogeneity_between");

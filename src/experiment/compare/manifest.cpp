@@ -56,7 +56,7 @@ Json parse(const std::string& text) {
 }  // namespace
 
 Manifest::Manifest(const job::Compare& job, const std::string& resolved_text, std::string program,
-                   const Share& share)
+                   const ComparisonShare& share)
     : directory_(job.output.directory + "/" + job.name),
       job_hash_(hash_128(resolved_text)),
       program_(std::move(program)),
@@ -112,7 +112,7 @@ bool Manifest::read(const std::string& text, ComparedRun& run) const {
         run = std::move(read);
         return true;
     } catch (const std::exception&) {
-        return false;  // of another version, or not ours
+        return false;  // the line of another version or of another program
     }
 }
 
@@ -130,9 +130,8 @@ void Manifest::check_owner() const {
     throw usage_error(
         found.is_object() && found.contains("manifest")
             ? "this folder holds the runs of another job: the job file (or --set) has changed "
-              "since; "
-              "delete or rename the folder, or give the job another name"
-            : "is not a manifest of motley; delete or rename it, or give the job another name",
+              "since; delete or rename the folder, or give the job another name"
+            : "this is not a manifest of motley; delete or rename it, or give the job another name",
         {path});
 }
 
@@ -202,7 +201,7 @@ void Manifest::fail(std::int64_t number, const std::string& reason) {
     try {
         write_result(run);
     } catch (const Error&) {
-        // The reason why the run failed may be the disk; it is in the table anyway.
+        // The disk may be the reason why the run failed; the table has the reason anyway.
     }
 }
 
@@ -217,7 +216,7 @@ std::optional<std::int64_t> Manifest::refresh() {
     try {
         write(seen);
     } catch (const Error&) {
-        // The last write, at the end, says what is wrong with the disk.
+        // The last write, at the end, reports what is wrong with the disk.
     }
     return std::ssize(seen) - std::ranges::count(seen, RunState::open, &ComparedRun::state);
 }
@@ -227,6 +226,17 @@ void Manifest::write(const std::vector<ComparedRun>& runs) const {
     std::string text = head();
     for (const ComparedRun& run : runs) text += line(run);
     record::write_file(directory_ + "/manifest", text);
+}
+
+EndedRuns count_ended_runs(const std::string& directory) {
+    EndedRuns ended;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+        if (entry.path().filename() != "result.json") continue;
+        const Json json = parse(first_line(entry.path().string()));
+        if (!json.is_object()) continue;
+        ++(json.value("state", "") == "done" ? ended.done : ended.failed);
+    }
+    return ended;
 }
 
 }  // namespace motley::experiment

@@ -1,4 +1,4 @@
-// The record of a comparison's runs on disk: what a second start finds, and what it may keep.
+// The record of a comparison's runs on disk: what a second start finds there and may keep.
 #pragma once
 
 #include <chrono>
@@ -11,20 +11,21 @@
 
 namespace motley::experiment {
 
-/// Each run leaves result.json in its folder when it ends: that is what counts. `manifest` in the
-/// comparison's folder is a line of JSON on the comparison and then the same line for each run, in
-/// their order; it is rewritten, at most once a second, by whoever ends a run. Not collective.
+/// Each run leaves result.json in its folder when it ends, and a second start relies on these files
+/// alone. `manifest` in the comparison's folder has a line of JSON on the comparison and then the
+/// line of each run, in their order; the group that ends a run rewrites it, at most once a second.
+/// Not collective.
 class Manifest {
   public:
-    /// Knows the runs of `job`; touches nothing. With a share of the runs, others are not missing,
-    /// and `manifest` is not written.
+    /// Lists the runs of `job` and touches no file. With a share, runs of other shares do not count
+    /// as missing, and `manifest` is not written.
     Manifest(const job::Compare& job, const std::string& resolved_text, std::string program,
-             const Share& share);
+             const ComparisonShare& share);
 
     /// Reads what an earlier start left, takes over what it finished, forgets what failed, and
     /// writes the manifest. A usage error where the folder belongs to another job.
     void open();
-    /// Lines of the runs that ended and that were not yet heard of from others; `take` reads them.
+    /// Lines of the runs that ended here and that `take` has not read from others yet.
     std::string ended() const;
     void take(const std::string& lines);
 
@@ -33,8 +34,8 @@ class Manifest {
     /// A run ended: keeps it, and writes its result.json.
     void end(std::int64_t number, const RunResult& result);
     void fail(std::int64_t number, const std::string& reason);
-    /// Rewrites the manifest, with what other groups have ended as the disk tells, when that is
-    /// due; then returns how many runs have ended.
+    /// When it is due, rewrites the manifest, with the runs that other groups have ended according
+    /// to the disk, and returns how many runs have ended.
     std::optional<std::int64_t> refresh();
     void write() const { write(runs_); }
 
@@ -54,10 +55,10 @@ class Manifest {
     std::string directory_;
     std::string job_hash_;
     std::string program_;
-    Share share_;
+    ComparisonShare share_;
     std::vector<std::string> run_hashes_;  ///< of each run's resolved job
     std::vector<ComparedRun> runs_;
-    std::vector<bool> known_;  ///< other ranks know of it, too
+    std::vector<bool> known_;  ///< the other ranks know that it ended
     std::chrono::steady_clock::time_point written_;
 };
 

@@ -1,41 +1,21 @@
 #include "motley/experiment/plan/estimate.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <fstream>
 #include <map>
 
+#include "motley/core/machine.hpp"
 #include "motley/model/state.hpp"
 
 namespace motley::experiment {
 namespace {
 
-/// A topology's text is its identity: equal texts, equal graphs.
+/// The text of a topology; equal texts give equal graphs.
 std::string text_of(const topology::Spec& topology) {
     job::Run run;
     run.name = "topology";
     run.topology = topology;
     return job::to_toml(run);
-}
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-    return name.data();
-}
-
-/// Bytes that the system would give to new processes.
-std::int64_t available_memory() {
-    std::ifstream file("/proc/meminfo");
-    std::string word;
-    while (file >> word) {
-        std::int64_t kilobytes = 0;
-        if (word == "MemAvailable:" && file >> kilobytes) return kilobytes * 1024;
-    }
-    return static_cast<std::int64_t>(sysconf(_SC_AVPHYS_PAGES)) * sysconf(_SC_PAGESIZE);
 }
 
 }  // namespace

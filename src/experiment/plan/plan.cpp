@@ -1,13 +1,17 @@
+// The way of the data of a plan: the job's topology is made and partitioned as the run would do it;
+// the parts are counted (rank_shares.cpp); their memory, the disk and the time follow from these
+// counts and from a short probe of the speed. What a batch system is asked for follows from the
+// plan (batch_needs.cpp). Comparisons, which have many runs, start from cheaper estimates
+// (estimate.cpp).
 #include "motley/experiment/plan/plan.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 
-#include "motley/experiment/plan/shares.hpp"
-#include "motley/experiment/run/progress.hpp"
+#include "motley/core/machine.hpp"
+#include "motley/experiment/plan/rank_shares.hpp"
+#include "motley/measure/quantities.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/simulation/simulation.hpp"
 
@@ -18,14 +22,15 @@ bool per_agent_resource(const model::Spec& model) {
     return !model::is_common(model.resource) || model.growth_rate > 0.0;
 }
 
-/// What making the topology took beyond the process as it was; all ranks of a run do the same.
+/// Bytes that making the topology takes beyond the process as it was; the same on all ranks of a
+/// run.
 struct Making {
     std::int64_t peak = 0;  ///< while it was made
     std::int64_t held = 0;  ///< afterwards, until the network stands
 };
 
-/// Makes the topology and watches the memory: how much a file takes depends on its format and
-/// names.
+/// Makes the topology and watches the memory, because what a file takes depends on its format and
+/// on the names in it.
 Making make_and_watch(const job::Run& job, std::unique_ptr<topology::Topology>& topology) {
     const std::int64_t before = current_memory(), highest = peak_memory();
     topology = topology::make(job.topology);
@@ -46,8 +51,8 @@ std::int64_t gathering(const RankShare& share, std::int64_t directions, int rank
     return entry * share.arcs + travelling;
 }
 
-/// Bytes that one rank holds at its peak, beyond the process itself. Follows network/build.cpp
-/// (set-up), experiment/simulation.cpp (state) and record (slabs of 1 MB in four copies).
+/// Bytes that one rank holds at its peak, beyond the process itself: what network/build.cpp
+/// (set-up), simulation/simulation.cpp (state) and record (slabs of 1 MB in four copies) allocate.
 std::int64_t predict_memory(const RankShare& share, const job::Run& job,
                             const topology::Topology& topology, const Making& making, int ranks) {
     const auto traits = topology.traits();
@@ -80,7 +85,8 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
     return std::max({making.peak, making.held + network + setup, network + state + 4 * slab});
 }
 
-/// Speed of one rank: a few steps of a ring with the job's tasks, degree and precision.
+/// Agent-steps/s of one rank, from a few steps of a ring with the job's tasks, degree and
+/// precision.
 template <class Real>
 double probe(const job::Run& job, std::int64_t agents, std::int64_t degree) {
     constexpr AgentId largest = 100000;
@@ -123,11 +129,11 @@ std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs
     }
     if (job.output.topology) bytes += 32 * arcs;
     if (job.output.partition) bytes += 16 * agents;
-    constexpr std::int64_t series_columns = 18;
+    constexpr std::int64_t series_columns = 1 + std::int64_t{measure::quantities.size()};
     return bytes + (steps / job.output.every + 2) * series_columns * (8 + 24) + (64 << 10);
 }
 
-/// What a checkpoint holds per agent; the series are small beside it.
+/// Bytes of one checkpoint: its rows of agents, beside which the series is small.
 std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
     const std::int64_t real = job.model.precision == model::Precision::single ? 4 : 8;
     std::int64_t row = 8 + 3 * job.model.tasks * real;
@@ -136,10 +142,38 @@ std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
     return agents * row + (std::int64_t{32} << 10);
 }
 
+/// Counts of all ranks together, and the memory of each.
+void add_shares(const job::Run& job, const topology::Topology& topology, const Making& making,
+                std::int64_t process, RunPlan& plan) {
+    const auto ranks = static_cast<int>(plan.shares.size());
+    const bool single = job.model.precision == model::Precision::single;
+    const std::int64_t row = single ? 4 * model::padded_tasks<float>(job.model.tasks)
+                                    : 8 * model::padded_tasks<double>(job.model.tasks);
+    const std::int64_t ghost_bytes = row * (topology.traits().symmetric_uniform ? 2 : 1);
+    for (auto& share : plan.shares) {
+        share.memory = process + predict_memory(share, job, topology, making, ranks);
+        plan.arcs += share.arcs;
+        plan.ghosts += share.ghosts;
+        plan.bytes_per_step += share.ghosts * ghost_bytes;
+        plan.memory_max = std::max(plan.memory_max, share.memory);
+        plan.memory_total += share.memory;
+    }
+}
+
+void add_time(const job::Run& job, const topology::Topology& topology, RunPlan& plan) {
+    const std::int64_t degree = topology.traits().complete ? 2 : plan.arcs / plan.agents;
+    const bool single = job.model.precision == model::Precision::single;
+    const std::int64_t largest =
+        std::ranges::max_element(plan.shares, {}, &RankShare::agents)->agents;
+    plan.rate =
+        single ? probe<float>(job, plan.agents, degree) : probe<double>(job, plan.agents, degree);
+    plan.seconds = static_cast<double>(largest) * static_cast<double>(plan.steps) / plan.rate;
+}
+
 }  // namespace
 
-Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
-    Plan plan;
+RunPlan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
+    RunPlan plan;
     // Libraries touch more memory when they work: shared memory of MPI, caches of HDF5.
     constexpr std::int64_t working = std::int64_t{5} << 20;
     const std::int64_t process = current_memory() + working;
@@ -150,46 +184,14 @@ Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
     mpi::together(comm, [&] {
         plan.agents = topology->agents();
         plan.shares = rank_shares(*topology, partition);
-        const bool single = job.model.precision == model::Precision::single;
-        const std::int64_t half = (single ? 4 * model::padded_tasks<float>(job.model.tasks)
-                                          : 8 * model::padded_tasks<double>(job.model.tasks));
-        std::int64_t largest = 0;
-        for (auto& share : plan.shares) {
-            share.memory = process + predict_memory(share, job, *topology, making, ranks);
-            plan.arcs += share.arcs;
-            plan.ghosts += share.ghosts;
-            plan.bytes_per_step +=
-                share.ghosts * half * (topology->traits().symmetric_uniform ? 2 : 1);
-            plan.memory_max = std::max(plan.memory_max, share.memory);
-            plan.memory_total += share.memory;
-            largest = std::max(largest, share.agents);
-        }
         plan.steps =
             job.solve.mode == simulation::Mode::optimum ? job.solve.max_steps : job.solve.steps;
+        add_shares(job, *topology, making, process, plan);
         plan.disk = predict_disk(job, plan.agents, plan.arcs, plan.steps);
         plan.checkpoint = predict_checkpoint(job, plan.agents);
-        const std::int64_t degree = topology->traits().complete ? 2 : plan.arcs / plan.agents;
-        plan.rate = single ? probe<float>(job, plan.agents, degree)
-                           : probe<double>(job, plan.agents, degree);
-        plan.seconds = static_cast<double>(largest) * static_cast<double>(plan.steps) / plan.rate;
+        add_time(job, *topology, plan);
     });
     return plan;
-}
-
-std::int64_t batch_megabytes(const Plan& plan) {
-    return static_cast<std::int64_t>(static_cast<double>(plan.memory_max) * 1.25 / 1048576.0) + 64;
-}
-
-std::int64_t batch_minutes(double seconds) {
-    return static_cast<std::int64_t>(seconds * 1.5 / 60.0) + 2;
-}
-
-std::string sbatch_lines(const Plan& plan) {
-    const std::int64_t minutes = batch_minutes(plan.seconds);
-    return fmt::format(
-        "#SBATCH --ntasks={}\n#SBATCH --cpus-per-task=1\n#SBATCH --mem-per-cpu={}M\n"
-        "#SBATCH --time={:02}:{:02}:00\n",
-        plan.shares.size(), batch_megabytes(plan), minutes / 60, minutes % 60);
 }
 
 }  // namespace motley::experiment

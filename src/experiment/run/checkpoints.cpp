@@ -1,9 +1,10 @@
-// Stored: allocations, the messages under way (stock and value: what the next step reads), the
-// step, the solver's memory, the series so far; capabilities where they learn, resources where they
-// grow. Not stored, because the job and its files give them again, bit for bit: the topology, the
-// partition and exchange (which do not matter), capabilities and resources that stay, the demand
-// (redrawn for the last entry of the schedule that was made), the messages of the other parity
-// (overwritten before they are read), totals of the mean field (an exact sum of what is stored).
+// A checkpoint holds the allocations, the messages under way (stock and value, which the next step
+// reads), the step, the state of the solver and the series so far; also capabilities where they
+// learn, and resources where they grow. It does not hold what the job and its files give again, bit
+// for bit: the topology, the partition and the exchange (on which results do not depend),
+// capabilities and resources that stay, and the demand (drawn again for the last entry of the
+// schedule that was made). Nor does it hold the messages of the other parity, which are overwritten
+// before they are read, and the totals of the mean field, which are an exact sum of what is held.
 #include "checkpoints.hpp"
 
 #include <fmt/format.h>
@@ -35,7 +36,7 @@ std::string hash_file(const std::string& path) {
     return fmt::format("{:016x}", hash);
 }
 
-/// Doubles as their exact hexadecimal text, infinities included.
+/// The exact hexadecimal text of a double, which may be infinite.
 std::string exact(double number) {
     return fmt::format("{:a}", number);
 }
@@ -138,7 +139,7 @@ Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
       warn_(std::move(warn)) {}
 
 bool Checkpoints::find() {
-    // Ranks on other hosts may see the folder late: rank 0 says what is there.
+    // Ranks on other hosts may see the folder late, so that what rank 0 sees counts.
     const auto steps = mpi::on_root(comm_, [&] { return folder_.steps(); });
     return std::ranges::any_of(steps, [&](std::int64_t step) { return usable(step); });
 }
@@ -173,7 +174,7 @@ bool Checkpoints::usable(std::int64_t step) {
 
 template <class Real>
 simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simulation,
-                                             Series& series) const {
+                                             TimeSeries& series) const {
     const record::RunFileReader file(comm_, folder_.file(found_->step));
     const Stored stored = from_json(file.attribute("solver"));
     std::vector<std::vector<double>> columns;
@@ -198,9 +199,10 @@ simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simul
 
 template <class Real>
 void Checkpoints::write(const simulation::Simulation<Real>& simulation,
-                        const simulation::SolverState& state, const Series& series,
+                        const simulation::SolverState& state, const TimeSeries& series,
                         const record::Provenance& provenance) const {
-    // Named by all steps that were made: adaptation steps stand still while flows settle.
+    // The name is the number of all steps that were made, because adaptation steps stand still
+    // while flows settle.
     const std::int64_t step = simulation.steps();
     if (found_ && found_->step == step) return;
     mpi::on_root(comm_, [&] { record::make_inner_directory(folder_.path()); });
@@ -225,9 +227,9 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
 
 #define MOTLEY_INSTANTIATE(Real)                                                               \
     template simulation::SolverState Checkpoints::restore<Real>(simulation::Simulation<Real>&, \
-                                                                Series&) const;                \
+                                                                TimeSeries&) const;            \
     template void Checkpoints::write<Real>(const simulation::Simulation<Real>&,                \
-                                           const simulation::SolverState&, const Series&,      \
+                                           const simulation::SolverState&, const TimeSeries&,  \
                                            const record::Provenance&) const;
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)

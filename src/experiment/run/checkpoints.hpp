@@ -1,4 +1,4 @@
-// The checkpoints of one run: what is stored, when one may be used, and the way back.
+// The checkpoints of one run: what they hold, when one may be used, and how a run goes on from it.
 #pragma once
 
 #include <functional>
@@ -9,12 +9,12 @@
 #include "motley/record/checkpoint.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "motley/simulation/solve.hpp"
-#include "series.hpp"
+#include "time_series.hpp"
 
 namespace motley::experiment {
 
-/// Contents of the files that a job reads, as "path: hash" lines in a fixed order: a run goes on
-/// only where they are still the same. Not collective.
+/// Not collective. Lines "path: hash" of the contents of the files that a job reads, in a fixed
+/// order. A run goes on from a checkpoint only where they are still the same.
 std::string input_hashes(const job::Run& job);
 
 class Checkpoints {
@@ -23,21 +23,22 @@ class Checkpoints {
     Checkpoints(const job::Run& job, const std::string& inputs, const std::string& directory,
                 const mpi::Communicator& comm, std::function<void(const std::string&)> warn);
 
-    /// Collective. Finds the newest whole checkpoint; false when there is none. Damaged ones are
-    /// named and passed over. A usage error when it belongs to another job.
+    /// Collective. Finds the newest whole checkpoint; false when there is none. Warns of damaged
+    /// ones and passes them over. A usage error when the checkpoint belongs to another job.
     bool find();
     bool found() const { return found_.has_value(); }
     std::int64_t step() const { return found_->step; }
 
-    /// Collective. Takes over the found state.
+    /// Collective. Takes over the state of the checkpoint that was found.
     template <class Real>
-    simulation::SolverState restore(simulation::Simulation<Real>& simulation, Series& series) const;
+    simulation::SolverState restore(simulation::Simulation<Real>& simulation,
+                                    TimeSeries& series) const;
 
     /// Collective. Writes and seals a checkpoint, unless it is the one that was found; storage
     /// errors leave the older ones untouched.
     template <class Real>
     void write(const simulation::Simulation<Real>& simulation, const simulation::SolverState& state,
-               const Series& series, const record::Provenance& provenance) const;
+               const TimeSeries& series, const record::Provenance& provenance) const;
 
     /// Not collective.
     void remove() const { folder_.remove(); }

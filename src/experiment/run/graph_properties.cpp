@@ -43,12 +43,7 @@ GraphProperties of_rows(const topology::Topology& topology, std::uint64_t seed) 
 GraphProperties graph_properties(const topology::Topology& topology, std::uint64_t seed,
                                  const mpi::Communicator& comm) {
     if (topology.traits().complete) return of_complete(static_cast<double>(topology.agents()));
-    std::vector<GraphProperties> found;
-    mpi::on_root(comm, [&] { found.push_back(of_rows(topology, seed)); });
-    return comm
-        .exchange(
-            std::vector<std::vector<GraphProperties>>(static_cast<std::size_t>(comm.size()), found))
-        .front();
+    return mpi::on_root(comm, [&] { return of_rows(topology, seed); });
 }
 
 }  // namespace motley::experiment

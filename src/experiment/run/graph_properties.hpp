@@ -1,4 +1,4 @@
-// Properties of a topology beside the results that it had.
+// Properties of the topology of a run.
 #pragma once
 
 #include "motley/experiment/run/run.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <span>
 
 #include "motley/core/error.hpp"
 
@@ -25,10 +26,13 @@ const char* name_of(int signal) {
     return signal == SIGUSR1 ? "SIGUSR1" : signal == SIGUSR2 ? "SIGUSR2" : "SIGTERM";
 }
 
-/// What a rank wants, the weakest first; from `signalled` on: the number of the signal on top.
-enum Wish : int { nothing, due, near_limit, signalled };
-
 }  // namespace
+
+void Limits::stop_after(double seconds) {
+    constexpr double longest = 3e8;  // within the range of the clock
+    deadline = start + std::chrono::duration_cast<Clock::duration>(
+                           std::chrono::duration<double>(std::min(seconds, longest)));
+}
 
 bool Limits::near(Clock::time_point now, double cost) const {
     if (deadline == Clock::time_point::max()) return false;
@@ -68,36 +72,39 @@ double Pauses::automatic_interval(double cost) {
     return std::max(least, cost / share);
 }
 
-int Pauses::wish(Clock::time_point now) const {
-    if (caught_signal != 0) return signalled + caught_signal;
-    if (!comm_.root()) return nothing;
-    if (limits_.near(now, cost_)) return near_limit;
+Pauses::Wish Pauses::wish(Clock::time_point now) const {
+    if (caught_signal != 0) return Wish::signalled;
+    if (!comm_.root()) return Wish::nothing;
+    if (limits_.near(now, cost_)) return Wish::near_limit;
     const double interval =
         job_.every_minutes > 0.0 ? 60.0 * job_.every_minutes : automatic_interval(cost_);
-    return seconds_between(last_checkpoint_, now) >= interval ? due : nothing;
+    return seconds_between(last_checkpoint_, now) >= interval ? Wish::due : Wish::nothing;
 }
 
-/// The strongest wish of all ranks, and root's interval to the next agreement: in one number.
+std::int64_t Pauses::next_interval(Clock::time_point now) const {
+    constexpr double period = 0.1;  // seconds from one agreement to the next
+    const double elapsed = std::max(seconds_between(last_agreement_, now), 1e-9);
+    const double fitting = static_cast<double>(waited_) * period / elapsed;
+    return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::min(fitting, 1e9)), 1,
+                                    4 * interval_);
+}
+
 Pauses::Request Pauses::agree() {
-    constexpr std::int64_t longest = std::int64_t{1} << 40;
-    constexpr double period = 0.1;
     const auto now = Clock::now();
-    std::int64_t code = wish(now) * longest;
-    if (comm_.root()) {
-        const double elapsed = std::max(seconds_between(last_agreement_, now), 1e-9);
-        const double fitting = static_cast<double>(waited_) * period / elapsed;
-        code += std::clamp<std::int64_t>(static_cast<std::int64_t>(std::min(fitting, 1e9)), 1,
-                                         4 * interval_);
-    }
+    // The strongest wish of all ranks, the signal behind it, and the interval that rank 0 chooses.
+    std::array<std::int64_t, 3> numbers = {static_cast<std::int64_t>(wish(now)), caught_signal,
+                                           comm_.root() ? next_interval(now) : 1};
     last_agreement_ = now;
     waited_ = 0;
-    code = comm_.max(code);
-    interval_ = std::max<std::int64_t>(code % longest, 1);
-    const auto wish = static_cast<int>(code / longest);
-    reason_ = wish >= signalled    ? name_of(wish - signalled)
-              : wish == near_limit ? "the time limit is near"
-                                   : "it was due";
-    return wish >= near_limit ? Request::stop : wish == due ? Request::checkpoint : Request::none;
+    comm_.max(std::span<std::int64_t>(numbers));
+    const auto [strongest, signal, interval] = numbers;
+    interval_ = interval;
+    const auto wish = static_cast<Wish>(strongest);
+    reason_ = wish == Wish::signalled    ? name_of(static_cast<int>(signal))
+              : wish == Wish::near_limit ? "the time limit is near"
+                                         : "it was due";
+    if (wish >= Wish::near_limit) return Request::stop;
+    return wish == Wish::due ? Request::checkpoint : Request::none;
 }
 
 Pauses::Request Pauses::at(std::int64_t steps) {

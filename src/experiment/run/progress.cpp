@@ -1,37 +1,24 @@
-#include "motley/experiment/run/progress.hpp"
+#include "progress.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <cstdio>
-#include <fstream>
+
+#include "motley/core/error.hpp"
+#include "motley/core/machine.hpp"
 
 namespace motley::experiment {
 
-std::int64_t peak_memory() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
-}
-
-std::int64_t current_memory() {
-    std::ifstream file("/proc/self/statm");
-    std::int64_t pages = 0, resident = 0;
-    if (!(file >> pages >> resident)) return peak_memory();
-    return resident * sysconf(_SC_PAGESIZE);
-}
-
-Progress::Progress(const std::string& directory, const Console& console, bool speaks, bool append)
-    : console_(console), speaks_(speaks), start_(Clock::now()), last_line_(start_) {
-    if (!speaks_) return;
+Progress::Progress(const std::string& directory, const Console& console, bool writes, LogFile log)
+    : console_(console), writes_(writes), start_(Clock::now()), last_line_(start_) {
+    if (!writes_) return;
     file_ = std::make_unique<record::StatusFile>(directory + "/status.json", 5.0);
     try {
-        auto sink =
-            std::make_shared<spdlog::sinks::basic_file_sink_mt>(directory + "/log.txt", !append);
+        auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(directory + "/log.txt",
+                                                                        log == LogFile::fresh);
         log_ = std::make_shared<spdlog::logger>("motley", sink);
         log_->set_pattern("%Y-%m-%dT%H:%M:%S.%e %v");
         log_->flush_on(spdlog::level::info);
@@ -48,7 +35,7 @@ void Progress::log(const std::string& line) {
 
 void Progress::tell(const std::string& line) {
     log(line);
-    if (!speaks_ || console_.quiet) return;
+    if (!writes_ || console_.quiet) return;
     if (open_line_) std::fprintf(stderr, "\n");
     open_line_ = false;
     std::fprintf(stderr, "%s\n", line.c_str());
@@ -60,7 +47,7 @@ void Progress::begin(std::int64_t step) {
 }
 
 void Progress::step(std::int64_t step, std::int64_t total, const measure::Measures* measures) {
-    if (!speaks_) return;
+    if (!writes_) return;
     status_.step = step;
     if (measures != nullptr) {
         const auto agents = static_cast<double>(status_.agents);
@@ -113,7 +100,7 @@ void Progress::line(std::int64_t step, std::int64_t total) {
 void Progress::finish(record::JobState state, const std::string& message) {
     if (open_line_) std::fprintf(stderr, "\r\033[K");
     open_line_ = false;
-    if (!speaks_) return;
+    if (!writes_) return;
     status_.state = state;
     status_.message = message;
     log(state == record::JobState::failed ? "failed: " + message : record::name_of(state));

@@ -1,12 +1,17 @@
+// The way of the data of a scaling experiment: the job is measured on 1, 2, 4, ... ranks
+// (scaling_measure.cpp); costs per agent, arc, message and byte are fitted to the samples of all
+// ranks; they are applied to the partition into any number of parts (experiment/plan), which gives
+// predictions of the cases and projections; tables and the report follow.
 #include "motley/experiment/scaling/scaling.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <set>
 
-#include "motley/experiment/plan/shares.hpp"
+#include "motley/experiment/plan/rank_shares.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/partition/versions.hpp"
 #include "motley/record/status_file.hpp"
@@ -53,7 +58,8 @@ job::Run grown(job::Run job, int ranks) {
     return job;
 }
 
-/// The same agents without a single arc, which tells the cost of agents from that of arcs.
+/// The same agents without a single arc, so that the cost of agents and that of arcs can be told
+/// apart.
 job::Run without_arcs(const job::Run& job, AgentId agents) {
     job::Run alone = job;
     alone.topology = {};
@@ -75,28 +81,33 @@ CostModel fit(const std::vector<RankSample>& samples) {
     return {measure::fit_costs(compute), measure::fit_costs(exchange)};
 }
 
-/// Measures every case on the first ranks of `comm`; what they found is told to all.
+/// What is measured: a case of strong or weak scaling, or agents without arcs, which is no case.
+enum class Measured { strong, weak, without_arcs };
+
+const char* text_of(Measured what) {
+    return what == Measured::strong ? "strong scaling"
+           : what == Measured::weak ? "weak scaling"
+                                    : "agents without arcs";
+}
+
+/// Measures every case on the first ranks of `comm`; all ranks get the samples.
 class Measurements {
   public:
     Measurements(const std::string& directory, const mpi::Communicator& comm,
                  const Console& console)
         : directory_(directory), comm_(comm), console_(console) {}
 
-    void add(const job::Run& job, int ranks, bool weak, bool is_case) {
+    void add(const job::Run& job, int ranks, Measured what) {
         if (!console_.quiet && comm_.root()) {
-            std::fprintf(stderr, "%s on %d rank%s\n",
-                         !is_case ? "agents without arcs"
-                         : weak   ? "weak scaling"
-                                  : "strong scaling",
-                         ranks, ranks == 1 ? "" : "s");
+            std::fprintf(stderr, "%s on %d rank%s\n", text_of(what), ranks, ranks == 1 ? "" : "s");
         }
         const auto group = comm_.split(comm_.rank() < ranks ? 0 : -1, comm_.rank());
         ScalingCase found;
         std::vector<RankSample> samples;
         if (comm_.rank() < ranks) found = measure_case(job, directory_, group, samples);
         share(samples);
-        if (!is_case) return;
-        found.weak = weak;
+        if (what == Measured::without_arcs) return;
+        found.weak = what == Measured::weak;
         found.ranks = ranks;
         cases_.push_back(found);
     }
@@ -107,7 +118,7 @@ class Measurements {
     std::vector<ScalingCase>& cases() { return cases_; }
 
   private:
-    /// Every rank gets what rank 0 knows.
+    /// Adds the samples that rank 0 has on every rank.
     void share(const std::vector<RankSample>& samples) {
         const auto all = comm_.broadcast(samples);
         samples_.insert(samples_.end(), all.begin(), all.end());
@@ -120,7 +131,7 @@ class Measurements {
     std::vector<ScalingCase> cases_;
 };
 
-/// Prices parts of the real partition.
+/// Predicts the time of a step on any number of ranks from the partition that the run would have.
 class Projector {
   public:
     Projector(const job::Run& job, const CostModel& costs, const mpi::Communicator& comm)
@@ -226,7 +237,7 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
     ScalingResult result;
     result.directory = job.output.directory + "/" + job.name;
     const std::vector<int> counts = rank_counts(job.scaling, comm.size());
-    if (job.scaling.weak) grown(job, 1);  // refuses what cannot grow, before anything is made
+    if (job.scaling.weak) grown(job, 1);  // throws for what cannot grow, before anything is made
     mpi::on_root(comm, [&] { record::make_directory(result.directory); });
     record::Status status;
     status.ranks = comm.size();
@@ -234,15 +245,17 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
     status.provenance.emplace_back("job", resolved_text);
 
     Measurements measurements(result.directory, comm, console);
-    for (const bool weak : {false, true}) {
-        if (!(weak ? job.scaling.weak : job.scaling.strong)) continue;
-        for (const int ranks : counts) {
-            measurements.add(weak ? grown(job, ranks) : job, ranks, weak, true);
-        }
+    if (job.scaling.strong) {
+        for (const int ranks : counts) measurements.add(job, ranks, Measured::strong);
+    }
+    if (job.scaling.weak) {
+        for (const int ranks : counts) measurements.add(grown(job, ranks), ranks, Measured::weak);
     }
     AgentId agents = 0;
     mpi::together(comm, [&] { agents = topology::make(job.topology)->agents(); });
-    for (const int ranks : counts) measurements.add(without_arcs(job, agents), ranks, false, false);
+    for (const int ranks : counts) {
+        measurements.add(without_arcs(job, agents), ranks, Measured::without_arcs);
+    }
     measurements.add_messages();
     result.costs = fit(measurements.samples());
 

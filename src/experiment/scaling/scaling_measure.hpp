@@ -1,4 +1,4 @@
-// The measurements that scaling rests on.
+// The measurements of a scaling experiment.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace motley::experiment {
 
-/// What one rank did in one measurement.
+/// What one rank had and did in one measurement.
 struct RankSample {
     double agents = 0.0, arcs = 0.0, messages = 0.0, bytes = 0.0;
     double compute = 0.0;         ///< s per step
@@ -21,7 +21,7 @@ struct RankSample {
 ScalingCase measure_case(const job::Run& job, const std::string& directory,
                          const mpi::Communicator& group, std::vector<RankSample>& samples);
 
-/// Collective. Exchanges around a ring of all ranks with messages from 64 bytes to 4 MB.
+/// Collective. Times exchanges around a ring of all ranks with messages from 64 bytes to 4 MB.
 std::vector<RankSample> measure_messages(const mpi::Communicator& comm);
 
 }  // namespace motley::experiment

@@ -119,13 +119,13 @@ TEST(Comparison, PairsByReplicateAndCorrectsForAllComparisons) {
 TEST(Comparison, TablesHaveARowPerRunAndPerCell) {
     const Comparison comparison = made_up_comparison();
     const std::string runs =
-        record::table_csv(experiment::runs_table(comparison, experiment::Levels::labels));
+        record::table_csv(experiment::runs_table(comparison, experiment::LevelFormat::labels));
     EXPECT_THAT(runs, testing::StartsWith("run,topology,model.openness,replicate,seed,state,agents,"
                                           "arcs,steps,productivity,productivity_per_agent,"));
     EXPECT_THAT(runs, HasSubstr("\nstar/openness-0.25/r0,star,0.25,0,"));
     EXPECT_THAT(runs, HasSubstr(",failed,,,,,,,,,,,,,"));
     EXPECT_THAT(runs, HasSubstr(",no luck\n"));
-    const auto table = experiment::summary_table(comparison, experiment::Levels::numbers);
+    const auto table = experiment::summary_table(comparison, experiment::LevelFormat::numbers);
     ASSERT_EQ(table.rows(), 6);
     EXPECT_EQ(table.columns[0].name, "topology");
     EXPECT_EQ(table.columns[1].kind, record::TableColumn::Kind::real);

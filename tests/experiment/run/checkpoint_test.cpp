@@ -74,7 +74,7 @@ class CheckpointTest : public testing::Test {
         auto simulation =
             simulation_of<Real>(*system.topology, partition::make(spec, *system.topology, comm),
                                 system.model, 5, comm, {}, {kind, true});
-        experiment::Series series(system.topology->agents());
+        experiment::TimeSeries series(system.topology->agents());
         auto store = checkpoints(job, folder, comm);
         SolverState from;
         if (store.find()) from = store.restore(simulation, series);

@@ -1,6 +1,8 @@
 // kind = "compare": every cell of a design, each run complete in itself.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,8 +11,8 @@
 namespace motley::experiment {
 
 /// The part of a comparison's runs that one of several starts makes: those whose number leaves
-/// `index` when divided by `count`.
-struct Share {
+/// the remainder `index` when divided by `count`.
+struct ComparisonShare {
     std::int64_t index = 0;
     std::int64_t count = 1;
 
@@ -18,19 +20,31 @@ struct Share {
     bool has(std::int64_t number) const { return number % count == index; }
 };
 
+/// "2/8": the second of eight shares. Nothing where the text is no such thing.
+std::optional<ComparisonShare> parse_share(const std::string& text);
+
 /// Collective; the same result on every rank. Hands the runs, longest first, to groups of
 /// `ranks_per_run` ranks as they become free, and writes manifest, runs.csv, summary.csv,
-/// compare.h5 and status.json to <directory>/<name>. A run that fails in order (its ranks agree) is
+/// compare.h5 and status.json to <directory>/<name>. A run that fails on all its ranks alike is
 /// kept with its reason, and the next one starts. Runs that an earlier start of the same job
-/// finished are not made again; the tables are the same bits, however often it was interrupted and
+/// finished are not made again; the tables have the same bits, however often it was interrupted and
 /// on however many ranks. When it is set aside, `pause` says why. A usage error where the folder
 /// holds another job.
 ///
-/// A `share` of the runs is made beside other shares, each in a program of its own. It writes the
-/// folders of its runs and nothing else: a start without a share, later, makes what is missing, and
-/// the tables. Shares and a whole start keep each other out of the folder.
+/// A `share` of the runs is made beside other shares, each in a program of its own. Such a start
+/// writes the folders of its runs and nothing else; a later start without a share makes what is
+/// missing, and the tables. Shares and a start without a share cannot work in the folder at once.
 Comparison compare(const job::Compare& job, const std::string& resolved_text,
                    const std::vector<std::string>& command, const mpi::Communicator& comm,
-                   const Console& console, const Limits& limits = {}, const Share& share = {});
+                   const Console& console, const Limits& limits = {},
+                   const ComparisonShare& share = {});
+
+/// Runs of a comparison that left their result in its folder.
+struct EndedRuns {
+    std::int64_t done = 0, failed = 0;
+};
+
+/// Not collective. Counts them in `directory`, which may be the folder of anything.
+EndedRuns count_ended_runs(const std::string& directory);
 
 }  // namespace motley::experiment

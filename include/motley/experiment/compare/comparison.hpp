@@ -13,19 +13,19 @@
 
 namespace motley::experiment {
 
-/// A measure of a finished run. This table is the one place where measures of comparisons are
-/// listed: manifest, runs.csv, summary.csv and compare.h5 all follow it.
+/// A measure of a finished run: a column of runs.csv. Manifest, runs.csv, summary.csv and
+/// compare.h5 all follow the one table of these (measure_columns.cpp).
 struct MeasureColumn {
     const char* name;
     const char* unit;
     const char* long_name;
     double (*value)(const RunResult&);
-    bool of_graph = false;  ///< a property of the topology, not of what the system made of it
+    bool of_graph = false;  ///< a property of the topology rather than of the solution
 };
 std::span<const MeasureColumn> measure_columns();
 /// Position in `measure_columns`; an internal error for a name that is not there.
 std::size_t measure_index(std::string_view name);
-/// All measures of a run in the order of `measure_columns`; every nan is the same nan.
+/// All measures of a run in the order of `measure_columns`; every nan has the same bits.
 std::vector<double> measures_of(const RunResult& result);
 
 enum class RunState { open, done, failed };
@@ -46,7 +46,7 @@ struct ComparedRun {
     double measure(std::string_view which) const { return measures.at(measure_index(which)); }
 };
 
-/// A combination of levels. Statistics are over its finished runs.
+/// A combination of levels, with statistics over its finished runs.
 struct ComparedCell {
     std::vector<std::string> levels;
     std::int64_t baseline = -1;      ///< the cell that it is compared with; -1: none
@@ -55,7 +55,7 @@ struct ComparedCell {
     std::string reason;                           ///< of the last run that failed
     std::vector<measure::MeanEstimate> measures;  ///< in the order of `measure_columns`
     double rank = 0.0;      ///< by productivity per agent among cells of one baseline, 1: most
-    bool compared = false;  ///< there are pairs to compare, and this is not the baseline itself
+    bool compared = false;  ///< it has pairs to compare, and is not the baseline itself
     measure::PairedDifference
         difference;            ///< of productivity per agent to the baseline, by replicate
     double p_corrected = 0.0;  ///< Holm, over all comparisons of the table
@@ -89,16 +89,22 @@ struct Comparison {
     std::int64_t failed() const;
 };
 
+/// The largest gap of the cell's runs; not a number where one of them has none.
+double worst_gap(const Comparison& comparison, const ComparedCell& cell);
+/// For each scope the graph property whose correlation with productivity is strongest. Properties
+/// that fewer than half of the runs have are passed over; a scope without any other is left out.
+std::vector<PropertyCorrelation> closest_properties(const Comparison& comparison);
+
 /// All runs of `job`, still open.
 std::vector<ComparedRun> planned_runs(const job::Compare& job);
 /// Cells and their statistics from `runs`, which are in the order of the design.
 Comparison summarise(const job::Compare& job, std::vector<ComparedRun> runs);
 
-/// How the levels of numeric factors are stored: as they are called, or as numbers.
-enum class Levels { labels, numbers };
+/// How the levels of numeric factors are stored: as the job writes them, or as numbers.
+enum class LevelFormat { labels, numbers };
 /// A row per run, and a row per cell.
-record::Table runs_table(const Comparison& comparison, Levels levels);
-record::Table summary_table(const Comparison& comparison, Levels levels);
+record::Table runs_table(const Comparison& comparison, LevelFormat format);
+record::Table summary_table(const Comparison& comparison, LevelFormat format);
 /// A row per scope and property.
 record::Table correlations_table(const Comparison& comparison);
 

@@ -1,5 +1,5 @@
-// What the runs of a comparison will cost, roughly and without a probe: enough to start the longest
-// first and to see how many ranks one needs.
+// What the runs of a comparison will cost, roughly and without a probe. This is enough to start the
+// longest run first and to choose how many ranks work on a run.
 #pragma once
 
 #include <vector>
@@ -20,25 +20,27 @@ struct Estimate {
 /// in docs/model.md.
 double expected_steps(const job::Run& run);
 
-/// Of a topology that is made: bytes as in the long form of `plan`, without ghosts.
+/// The cost of a run whose topology has `agents` agents and `arcs` arcs: memory as in `plan`, but
+/// without ghosts.
 Estimate estimate(const job::Run& run, AgentId agents, std::int64_t arcs);
 
-/// Not collective. Of every cell of `job`, in their order. Topologies are made (files are read) to
-/// know their arcs; one that cannot be made costs nothing: its runs will fail and say why.
+/// Not collective. The cost of a run of every cell of `job`, in their order. Makes the topologies
+/// (reads files) to know their arcs; one that cannot be made costs nothing, as its runs will fail
+/// and say why.
 std::vector<Estimate> estimate_cells(const job::Compare& job);
 
-/// Numbers of `runs` by falling work of their cells; equal ones in their order.
+/// The numbers `runs`, sorted by falling work of their cells; runs of equal work keep their order.
 std::vector<std::int64_t> longest_first(const job::Compare& job,
                                         const std::vector<Estimate>& estimates,
                                         std::vector<std::int64_t> runs);
 
-/// Ranks for each run when the job says "auto": as many as its memory needs (70 % of `memory`, the
-/// bytes that a rank has); beyond that more than one only where there are fewer runs than ranks,
-/// and then no more than one for every 10,000 agents.
+/// Ranks for each run when the job says "auto": as many as the largest run needs to fit into 70 %
+/// of `memory`, the bytes that a rank has. More than that only where there are fewer runs than
+/// ranks, and then at most one rank for every 10,000 agents.
 int automatic_ranks(const std::vector<Estimate>& estimates, std::int64_t runs, int ranks,
                     std::int64_t memory);
 
-/// Collective. Free memory of a node, divided by its ranks: the least of all nodes, bytes.
+/// Collective. Free memory of a node divided by its ranks, bytes; the least of all nodes.
 std::int64_t memory_per_rank(const mpi::Communicator& comm);
 
 }  // namespace motley::experiment

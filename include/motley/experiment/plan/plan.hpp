@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "motley/job/job.hpp"
@@ -20,7 +19,7 @@ struct RankShare {
     std::int64_t memory = 0;    ///< predicted peak resident bytes, libraries included
 };
 
-struct Plan {
+struct RunPlan {
     AgentId agents = 0;
     std::int64_t arcs = 0;
     std::int64_t ghosts = 0;
@@ -28,7 +27,7 @@ struct Plan {
     std::int64_t memory_max = 0, memory_total = 0;
     std::int64_t disk = 0;        ///< bytes of run.h5, snapshots and series.csv
     std::int64_t checkpoint = 0;  ///< bytes of one checkpoint; there may be three for a moment
-    double rate = 0.0;            ///< probed agent-steps/s of one rank
+    double rate = 0.0;            ///< agent-steps/s of one rank, measured by the probe
     double seconds = 0.0;         ///< for all steps that the job may make
     std::int64_t steps = 0;
     std::vector<RankShare> shares;  ///< one per rank
@@ -36,14 +35,6 @@ struct Plan {
 
 /// Collective on the ranks that plan, which need not be as many as the run's. Generates the
 /// topology and its partition into `ranks` parts; a short probe measures the speed here.
-Plan plan(const job::Run& job, int ranks, const mpi::Communicator& comm);
-
-/// What to ask SLURM for: memory of a rank with a margin of one quarter, in MiB, and the time of
-/// `seconds` with a margin of one half, in minutes.
-std::int64_t batch_megabytes(const Plan& plan);
-std::int64_t batch_minutes(double seconds);
-
-/// #SBATCH lines for the plan: tasks, memory per task, time with a margin of one half.
-std::string sbatch_lines(const Plan& plan);
+RunPlan plan(const job::Run& job, int ranks, const mpi::Communicator& comm);
 
 }  // namespace motley::experiment

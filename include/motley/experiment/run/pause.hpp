@@ -1,4 +1,5 @@
-// When a run is to be set aside: signals, time limits, and how ranks agree on the step.
+// When a run writes a checkpoint or is set aside: signals, time limits, and how ranks agree on the
+// step.
 #pragma once
 
 #include <chrono>
@@ -22,30 +23,32 @@ class SignalWatch {
     static const char* caught();
 };
 
-/// What a start of the program is allowed.
+/// What one start of the program may do.
 struct Limits {
     using Clock = std::chrono::steady_clock;
     Clock::time_point start = Clock::now();
     Clock::time_point deadline = Clock::time_point::max();  ///< the process must have ended by then
-    bool fresh = false;  ///< start over where a checkpoint is there
+    bool fresh = false;  ///< start over even where there is a checkpoint
 
+    /// The process must end within `seconds` from `start`.
+    void stop_after(double seconds);
     /// The deadline is so near that work which takes `cost` seconds to set aside must stop now: 5 %
-    /// of all the time, at least 1 s and at most 60 s, is kept for the way out.
+    /// of the whole time, at least 1 s and at most 60 s, is kept for what follows.
     bool near(Clock::time_point now, double cost = 0.0) const;
 };
 
 /// Decides between two steps whether to write a checkpoint, and whether to stop. Ranks agree
 /// through one small reduction about every tenth of a second, at steps that all of them know
-/// beforehand; there is none in the steps between.
+/// beforehand; the steps between need no communication.
 class Pauses {
   public:
-    enum class Request : std::int64_t { none, checkpoint, stop };
+    enum class Request { none, checkpoint, stop };
 
     Pauses(const mpi::Communicator& comm, const job::Checkpoint& job, const Limits& limits);
 
     /// Collective, at every step boundary; the same on every rank. `steps`: adaptation steps made.
     Request at(std::int64_t steps);
-    /// A checkpoint was written and took this long (root's view decides).
+    /// A checkpoint was written and took this long; what rank 0 says decides.
     void wrote(std::int64_t steps, double seconds);
     /// Why the last request was made, in words.
     const char* reason() const { return reason_; }
@@ -56,7 +59,13 @@ class Pauses {
 
   private:
     using Clock = std::chrono::steady_clock;
-    int wish(Clock::time_point now) const;
+    /// What a rank wants, the weakest first.
+    enum class Wish : std::int64_t { nothing, due, near_limit, signalled };
+
+    Wish wish(Clock::time_point now) const;
+    /// Boundaries until the next agreement, so that agreements are about a tenth of a second apart.
+    std::int64_t next_interval(Clock::time_point now) const;
+    /// Collective. All ranks take over the strongest wish of any, and the interval of rank 0.
     Request agree();
 
     const mpi::Communicator& comm_;

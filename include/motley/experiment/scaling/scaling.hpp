@@ -1,12 +1,13 @@
-// kind = "scaling": how the speed of a step depends on the number of ranks, what it costs per
-// agent, arc, message and byte, and what that predicts for machines that are not there.
+// kind = "scaling": how the speed of a step depends on the number of ranks, what a step costs per
+// agent, arc, message and byte, and what these costs predict for machines that are not there.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "motley/core/console.hpp"
 #include "motley/experiment/plan/plan.hpp"
-#include "motley/experiment/run/run.hpp"
 #include "motley/job/job.hpp"
 #include "motley/measure/cost_model.hpp"
 #include "motley/mpi/communicator.hpp"
@@ -28,7 +29,7 @@ struct ScalingCase {
     std::int64_t arcs = 0;
     double step_seconds = 0.0;  ///< of the best repetition
     double spread = 0.0;        ///< slowest over best repetition, minus 1
-    double efficiency = 1.0;    ///< against the first case of its kind
+    double efficiency = 1.0;    ///< against the first case of the same kind of scaling
     double predicted = 0.0;     ///< by the cost model, s
     std::int64_t rank_messages = 0, rank_bytes = 0;
     std::vector<PhaseSpread> phases;  ///< compute, pack, wait per step; reduce: one measured sum;
@@ -42,7 +43,8 @@ struct CostModel {
     measure::Costs exchange;  ///< per message, per byte; 0 when there was one rank only
 };
 
-/// A step on ranks that are not there: the real partition, priced by the cost model.
+/// A step on ranks that are not there: the cost model applied to the partition that the run would
+/// have.
 struct Projection {
     std::int64_t ranks = 1;
     double step_seconds = 0.0;

@@ -1,4 +1,4 @@
-// motley schema: JSON Schema or reference page of the job file; motley --version.
+// motley schema: prints the JSON Schema or the reference page of the job file; motley --version.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>

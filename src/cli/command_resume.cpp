@@ -1,4 +1,4 @@
-// motley resume DIR: goes on with a run or comparison that was stopped, from what its folder holds.
+// motley resume DIR: goes on with a stopped run or comparison, from what its folder holds.
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ResumeOptions {
     std::string directory;
     std::vector<std::string> set;
     ExecuteOptions execute;
@@ -23,10 +23,11 @@ std::string job_text(const record::Status& status, const std::string& path) {
     for (const auto& [name, value] : status.provenance) {
         if (name == "job") return value;
     }
-    throw input_error("does not hold the job; start it again with `motley run`", {path});
+    throw input_error("this file does not hold the job; start it again with `motley run`", {path});
 }
 
-/// The folders of a comparison are relative to where it was started.
+/// Changes to the working directory in which the comparison was started, because the folders of its
+/// runs are relative to that.
 void go_to_start_of(const job::Compare& job, const fs::path& folder) {
     const fs::path inside = fs::path(job.output.directory) / job.name;
     fs::path start = folder;
@@ -42,8 +43,8 @@ void go_to_start_of(const job::Compare& job, const fs::path& folder) {
                       {folder.string()});
 }
 
-/// The job that the folder belongs to, and where it stands.
-job::Job job_in(const Options& options, record::JobState& state) {
+/// The job to which the folder belongs; sets `state` to how far it has come.
+job::Job job_in(const ResumeOptions& options, record::JobState& state) {
     const fs::path folder = fs::weakly_canonical(options.directory);
     const std::string path = (folder / "status.json").string();
     std::error_code ignored;
@@ -60,17 +61,16 @@ job::Job job_in(const Options& options, record::JobState& state) {
         return job;
     }
     if (job.kind == job::JobKind::redesign && state != record::JobState::done) {
-        throw usage_error(
-            "a redesign leaves nothing to go on from: start it again with `motley run`",
-            {options.directory});
+        throw usage_error("a redesign has no checkpoints: start it again with `motley run`",
+                          {options.directory});
     }
-    // The folder may have been moved since: its place counts, not what the job says.
+    // The folder may have been moved since, so that its place counts rather than what the job says.
     job.run.output.directory = folder.parent_path().string();
     job.run.name = folder.filename().string();
     return job;
 }
 
-int resume(const Options& options, const Context& context) {
+int resume(const ResumeOptions& options, const Context& context) {
     job::Job job;
     record::JobState state{};
     mpi::together(context.comm, [&] { job = job_in(options, state); });
@@ -86,13 +86,14 @@ int resume(const Options& options, const Context& context) {
 }  // namespace
 
 void add_resume(CLI::App& app, const Context& context, Action& action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ResumeOptions>();
     auto* command = app.add_subcommand(
-        "resume", "Go on with a run or comparison that was stopped, on any number of ranks");
-    command->add_option("DIR", options->directory, "Folder of its results")->required();
+        "resume", "Go on with a stopped run or comparison, on any number of ranks");
+    command->add_option("DIR", options->directory, "Folder of the results")->required();
     command
         ->add_option("--set", options->set,
-                     "Override a key that results do not depend on: --set partition.method=metis")
+                     "Give another value to a key on which the results do not depend: --set "
+                     "partition.method=metis")
         ->allow_extra_args(false);
     add_execute_options(*command, options->execute);
     command->callback([&context, &action, options] {

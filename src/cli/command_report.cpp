@@ -10,13 +10,13 @@
 namespace motley::cli {
 namespace {
 
-struct Options {
+struct ReportOptions {
     std::vector<std::string> directories;
     std::string output;
 };
 
-/// Runs of the same name go by their folders.
-void tell_apart(std::vector<experiment::RunRecord>& runs, const Options& options) {
+/// Gives runs of the same name the names of their folders.
+void tell_apart(std::vector<experiment::RunRecord>& runs, const ReportOptions& options) {
     std::vector<std::string> names;
     for (const auto& run : runs) names.push_back(run.name);
     for (std::size_t r = 0; r < runs.size(); ++r) {
@@ -26,7 +26,7 @@ void tell_apart(std::vector<experiment::RunRecord>& runs, const Options& options
     }
 }
 
-int write_report(const Options& options, const Context& context) {
+int write_report(const ReportOptions& options, const Context& context) {
     mpi::on_root(context.comm, [&] {
         std::vector<experiment::RunRecord> runs;
         for (const auto& directory : options.directories) {
@@ -45,12 +45,13 @@ int write_report(const Options& options, const Context& context) {
 }  // namespace
 
 void add_report(CLI::App& app, const Context& context, Action& action) {
-    auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("report", "Write report.html from the files of runs");
+    auto options = std::make_shared<ReportOptions>();
+    auto* command =
+        app.add_subcommand("report", "Write report.html from the files of finished runs");
     command->add_option("DIR", options->directories, "Folders of finished runs")->required();
     command->add_option("-o,--output", options->output,
-                        "File to write; default: report.html in the run's folder, of several runs "
-                        "in this folder");
+                        "File to write; default: report.html in the folder of the run, or here for "
+                        "several runs");
     command->callback([&context, &action, options] {
         action = [&context, options] { return write_report(*options, context); };
     });

@@ -1,19 +1,19 @@
-// motley submit JOB: a batch script for SLURM, and the job handed over.
+// motley submit JOB: writes a batch script and hands it to SLURM.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <thread>
 
 #include "commands.hpp"
+#include "job_arguments.hpp"
 #include "motley/core/text.hpp"
-#include "motley/experiment/plan/plan.hpp"
+#include "motley/experiment/plan/batch_needs.hpp"
 #include "motley/job/batch.hpp"
-#include "motley/job/job.hpp"
+#include "motley/job/runs.hpp"
 #include "motley/record/record.hpp"
 #include "slurm.hpp"
 
@@ -22,9 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
-    std::string job;
-    std::vector<std::string> set;
+struct SubmitOptions {
+    JobArguments job;
     int nodes = 1;
     int ranks_per_node = 0;
     std::string time, partition, account, script;
@@ -36,90 +35,47 @@ struct Options {
     bool print_template = false;
 };
 
-/// What one start of the job needs.
-struct Needs {
-    std::int64_t megabytes = 0;  ///< per rank
-    double seconds = 0.0;        ///< if every step that may be made is made
-};
-
-const std::string& name_of(const job::Job& job) {
-    return job.kind == job::JobKind::compare ? job.compare.name : job.run.name;
-}
-
-std::string directory_of(const job::Job& job) {
-    const auto& output = job.kind == job::JobKind::compare ? job.compare.output : job.run.output;
-    return output.directory + "/" + name_of(job);
-}
-
-int default_ranks(const job::Job& job, const Options& options) {
+int default_ranks(const job::Job& job, const SubmitOptions& options) {
     const int cores =
         slurm_cores(options.partition)
             .value_or(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
-    if (job.kind != job::JobKind::compare) return cores;
-    const int width = std::max(1, job.compare.ranks_per_run);
-    if (options.elements > 0) return width;
-    const auto runs = std::ssize(job.compare.cells);
-    return static_cast<int>(std::clamp<std::int64_t>(runs * width, width, std::max(cores, width)));
+    return experiment::batch_ranks(job, cores, options.elements);
 }
 
-/// Collective. A comparison needs the memory of its largest run, and the time of all together.
-Needs needs_of(const job::Job& job, int ranks, int elements, const mpi::Communicator& comm) {
-    Needs needs;
-    if (job.kind != job::JobKind::compare) {
-        const auto plan = experiment::plan(job.run, ranks, comm);
-        return {experiment::batch_megabytes(plan), plan.seconds};
-    }
-    const int width = std::max(1, job.compare.ranks_per_run);
-    for (const auto& cell : job.compare.cells) {
-        if (cell.replicate != 0) continue;
-        const auto plan = experiment::plan(cell.run, width, comm);
-        needs.megabytes = std::max(needs.megabytes, experiment::batch_megabytes(plan));
-        needs.seconds += plan.seconds * static_cast<double>(job.compare.replicates);
-    }
-    needs.seconds /= static_cast<double>(std::max(1, ranks / width) * std::max(1, elements));
-    return needs;
-}
-
-/// A margin of one half. Beyond a day it is better to be set aside and to go on.
-std::string time_of(const Options& options, const Needs& needs) {
-    if (!options.time.empty()) return options.time;
-    constexpr std::int64_t day = 24 * 60;
-    return job::batch_time(std::min(experiment::batch_minutes(needs.seconds), day));
-}
-
-std::vector<std::string> launcher_of(const Options& options) {
+std::vector<std::string> launcher_of(const SubmitOptions& options) {
     if (options.launcher == "mpirun") return {"mpirun"};
     const bool mpich = mpi::Environment::library_version().starts_with("MPICH");
     return {"srun", mpich ? "--mpi=pmi2" : "--mpi=pmix"};
 }
 
-job::Batch batch_of(const job::Job& job, const Options& options, const Needs& needs) {
+job::Batch batch_of(const job::Job& job, const SubmitOptions& options,
+                    const experiment::BatchNeeds& needs) {
     job::Batch batch;
-    batch.name = name_of(job);
+    batch.name = job::name_of(job);
     batch.nodes = options.nodes;
     batch.ranks_per_node = options.ranks_per_node;
     batch.megabytes_per_rank = needs.megabytes;
-    batch.time = time_of(options, needs);
-    batch.log = job::batch_path(directory_of(job)) +
+    batch.time = options.time.empty() ? experiment::batch_time_limit(needs) : options.time;
+    batch.log = job::batch_path(job::directory_of(job)) +
                 (options.elements > 0 ? "/slurm-%A_%a.log" : "/slurm-%j.log");
     batch.partition = options.partition;
     batch.account = options.account;
     batch.elements = options.elements;
     batch.throttle = options.throttle;
     batch.program = fs::read_symlink("/proc/self/exe").string();
-    batch.arguments = {options.job, "--quiet"};
-    for (const auto& one : options.set)
+    batch.arguments = {options.job.path, "--quiet"};
+    for (const auto& one : options.job.set)
         batch.arguments.insert(batch.arguments.end(), {"--set", one});
     batch.launcher = launcher_of(options);
     batch.requeues = options.requeues;
     return batch;
 }
 
-/// After an array: one start without a share, which makes the tables.
+/// The job that follows an array: one start without a share, which makes the tables.
 job::Batch tables_of(const job::Job& job, job::Batch batch) {
     batch.elements = 0;
     batch.throttle = 0;
-    batch.log = job::batch_path(directory_of(job)) + "/slurm-%j.log";
+    batch.log = job::batch_path(job::directory_of(job)) + "/slurm-%j.log";
     return batch;
 }
 
@@ -128,7 +84,7 @@ void require_idle(const std::string& directory) {
     if (!jobs) return;
     for (const auto& job : *jobs) {
         if (!job.active()) continue;
-        throw usage_error(fmt::format("SLURM job {} works for this folder already ({}); wait, or "
+        throw usage_error(fmt::format("SLURM job {} works in this folder already ({}); wait, or "
                                       "`scancel {}`",
                                       job.id, job.state, job.id),
                           {directory});
@@ -144,7 +100,7 @@ void hand_over(const job::Job& job, const job::Batch& batch, const std::string& 
             "SLURM: mpirun -n {} motley run {}",
             batch.nodes * batch.ranks_per_node, job::shell_word(job.path)));
     }
-    const std::string directory = directory_of(job);
+    const std::string directory = job::directory_of(job);
     record::make_directory(directory);
     require_idle(directory);
     const std::string script = directory + "/run.sbatch";
@@ -165,7 +121,7 @@ void hand_over(const job::Job& job, const job::Batch& batch, const std::string& 
                 job::shell_word(directory).c_str(), ids[0].c_str());
 }
 
-void check(const job::Job& job, const Options& options) {
+void check(const job::Job& job, const SubmitOptions& options) {
     if (options.elements > 0 && job.kind != job::JobKind::compare) {
         throw usage_error("--array is for kind = \"compare\"; a single run takes more --nodes");
     }
@@ -178,7 +134,7 @@ void check(const job::Job& job, const Options& options) {
     }
 }
 
-int submit(Options options, const Context& context) {
+int submit(SubmitOptions options, const Context& context) {
     const auto& comm = context.comm;
     if (options.print_template) {
         if (comm.root()) std::printf("%s", job::batch_template().c_str());
@@ -186,13 +142,13 @@ int submit(Options options, const Context& context) {
     }
     job::Job job;
     mpi::together(comm, [&] {
-        if (options.job.empty()) throw usage_error("motley submit needs a JOB");
-        job = job::load(options.job, options.set);
+        if (options.job.path.empty()) throw usage_error("motley submit needs a JOB");
+        job = job::load(options.job.path, options.job.set);
         check(job, options);
         if (options.ranks_per_node == 0) options.ranks_per_node = default_ranks(job, options);
     });
     const int ranks = options.nodes * options.ranks_per_node;
-    const Needs needs = needs_of(job, ranks, options.elements, comm);
+    const auto needs = experiment::batch_needs(job, ranks, options.elements, comm);
     mpi::on_root(comm, [&] {
         const job::Batch batch = batch_of(job, options, needs);
         std::string text = job::batch_template(), path = "run.sbatch";
@@ -209,29 +165,30 @@ int submit(Options options, const Context& context) {
     return 0;
 }
 
-void add_resources(CLI::App& command, Options& options) {
-    command.add_option("--nodes", options.nodes, "Machines")->check(CLI::Range(1, 1 << 20));
+void add_resources(CLI::App& command, SubmitOptions& options) {
+    command.add_option("--nodes", options.nodes, "Number of machines")
+        ->check(CLI::Range(1, 1 << 20));
     command
         .add_option("--ntasks-per-node", options.ranks_per_node,
-                    "Ranks on each; default: the cores of a node, for elements of an array the "
+                    "Ranks on each machine; default: its cores, or for elements of an array the "
                     "job's ranks_per_run")
         ->check(CLI::Range(1, 1 << 20));
     command.add_option("--time", options.time,
-                       "Time limit as SLURM writes it; default: what the plan says and a half "
-                       "more, at most a day");
+                       "Time limit as SLURM writes it; default: one and a half times what the plan "
+                       "says, at most a day");
     command.add_option("--partition", options.partition, "Partition (queue)");
     command.add_option("--account", options.account, "Account");
-    command.add_option("--launcher", options.launcher, "What starts the ranks")
+    command.add_option("--launcher", options.launcher, "Program that starts the ranks")
         ->check(CLI::IsMember({"srun", "mpirun"}));
 }
 
 }  // namespace
 
 void add_submit(CLI::App& app, const Context& context, Action& action) {
-    auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("submit", "Hand a job to SLURM, with resources as planned");
-    command->add_option("JOB", options->job, "Job file (TOML)");
-    command->add_option("--set", options->set, "Override a key")->allow_extra_args(false);
+    auto options = std::make_shared<SubmitOptions>();
+    auto* command = app.add_subcommand(
+        "submit", "Hand a job to SLURM, with the resources that its plan asks for");
+    add_job_arguments(*command, options->job);
     add_resources(*command, *options);
     command
         ->add_option("--requeue", options->requeues,
@@ -239,14 +196,14 @@ void add_submit(CLI::App& app, const Context& context, Action& action) {
         ->check(CLI::Range(0, 1 << 20));
     command
         ->add_option("--array", options->elements,
-                     "Share the runs of a comparison among so many elements of a job array; "
+                     "Share the runs of a comparison among this many elements of a job array; "
                      "default: one allocation for all")
         ->check(CLI::Range(1, 1 << 20));
-    command->add_option("--throttle", options->throttle, "Elements of the array at once")
+    command->add_option("--throttle", options->throttle, "Elements of the array that run at once")
         ->check(CLI::Range(1, 1 << 20));
     command->add_option("--template", options->script,
-                        "Your own script with the lines of jobs/slurm/run.sbatch");
-    command->add_flag("--dry-run", options->dry_run, "Print the script, hand nothing over");
+                        "Script of your own that has the lines of jobs/slurm/run.sbatch");
+    command->add_flag("--dry-run", options->dry_run, "Print the script and hand nothing over");
     command->add_flag("--print-template", options->print_template, "Print jobs/slurm/run.sbatch");
     command->callback([&context, &action, options] {
         action = [&context, options] { return submit(*options, context); };

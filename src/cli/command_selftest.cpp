@@ -1,12 +1,11 @@
-// motley selftest: does this installation compute the right thing, and the same on these ranks?
-#include "motley/simulation/selftest.hpp"
-
+// motley selftest: checks that this installation computes known results, on these ranks as on one.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "commands.hpp"
+#include "motley/simulation/selftest.hpp"
 #include "output.hpp"
 
 namespace motley::cli {

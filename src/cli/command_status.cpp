@@ -1,4 +1,4 @@
-// motley status DIR: where a run or comparison stands, from its files and from SLURM.
+// motley status DIR: how far a run or comparison has come, from its files and from SLURM.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -6,13 +6,12 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "commands.hpp"
 #include "motley/core/text.hpp"
+#include "motley/experiment/compare/compare.hpp"
 #include "motley/job/batch.hpp"
 #include "motley/record/status_file.hpp"
 #include "output.hpp"
@@ -24,8 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 using record::JobState;
 
-void line(const char* label, const std::string& value) {
-    std::printf("%-24s%s\n", label, value.c_str());
+void print_line(const std::string& label, const std::string& value) {
+    std::printf("%s", line(label, value).c_str());
 }
 
 std::string value_of(const record::Status& status, const std::string& name) {
@@ -50,42 +49,27 @@ std::string age_of(const std::string& path) {
     return fmt::format("{} h ago", seconds / 3600);
 }
 
-/// Runs of a comparison that left their result.
-struct Ended {
-    std::int64_t done = 0, failed = 0;
-};
-Ended ended_runs(const std::string& directory) {
-    Ended ended;
-    for (const auto& entry : fs::recursive_directory_iterator(directory)) {
-        if (entry.path().filename() != "result.json") continue;
-        std::ifstream in(entry.path());
-        const auto json = nlohmann::json::parse(in, nullptr, false);
-        if (!json.is_object()) continue;
-        ++(json.value("state", "") == "done" ? ended.done : ended.failed);
-    }
-    return ended;
-}
-
 void print_files(const std::string& directory, const std::optional<record::Status>& status) {
-    const Ended ended = ended_runs(directory);
+    const experiment::EndedRuns ended = experiment::count_ended_runs(directory);
     if (ended.done + ended.failed > 0) {
-        line("runs of a comparison", fmt::format("{} done, {} failed", ended.done, ended.failed));
+        print_line("runs of a comparison",
+                   fmt::format("{} done, {} failed", ended.done, ended.failed));
     }
-    if (!status) return line("state", "no status.json yet");
-    line("state",
-         fmt::format("{}, written {}", name_of(status->state), age_of(directory + "/status.json")));
-    if (!status->message.empty()) line("message", status->message);
-    line("step", std::to_string(status->step));
+    if (!status) return print_line("state", "no status.json yet");
+    print_line("state", fmt::format("{}, written {}", name_of(status->state),
+                                    age_of(directory + "/status.json")));
+    if (!status->message.empty()) print_line("message", status->message);
+    print_line("step", std::to_string(status->step));
     if (status->agents > 0) {
-        line("agents, arcs, tasks",
-             fmt::format("{}, {}, {}", status->agents, status->arcs, status->tasks));
+        print_line("agents, arcs, tasks",
+                   fmt::format("{}, {}, {}", status->agents, status->arcs, status->tasks));
     }
     if (!std::isnan(status->productivity_per_agent)) {
-        line("productivity per agent", fmt::format("{:.9g}", status->productivity_per_agent));
+        print_line("productivity per agent", fmt::format("{:.9g}", status->productivity_per_agent));
     }
-    if (!std::isnan(status->gap)) line("optimality gap", fmt::format("{:.1e}", status->gap));
-    line("ranks, hosts", fmt::format("{}, {}", status->ranks, value_of(*status, "hosts")));
-    if (!status->state_hash.empty()) line("state hash", status->state_hash);
+    if (!std::isnan(status->gap)) print_line("optimality gap", fmt::format("{:.1e}", status->gap));
+    print_line("ranks, hosts", fmt::format("{}, {}", status->ranks, value_of(*status, "hosts")));
+    if (!status->state_hash.empty()) print_line("state hash", status->state_hash);
 }
 
 /// The jobs that were submitted for the folder, or the one that wrote the status.
@@ -99,16 +83,16 @@ std::vector<std::string> jobs_of(const std::string& directory,
     return ids;
 }
 
-/// Returns whether a job still works for the folder; nothing where that cannot be known.
+/// Returns whether a job still works in the folder; nothing where that cannot be known.
 std::optional<bool> print_jobs(const std::vector<std::string>& ids) {
     const auto jobs = queued_jobs(ids);
     if (!jobs) {
-        line("SLURM", "not here; the results were made by job " + ids.front());
+        print_line("SLURM", "not on this machine; the results were made by job " + ids.front());
         return {};
     }
     bool active = false;
     std::vector<std::vector<std::string>> rows = {
-        {"SLURM job", "state", "time", "limit", "where, why"}};
+        {"SLURM job", "state", "time", "limit", "where or why"}};
     for (const auto& job : *jobs) {
         active = active || job.active();
         rows.push_back({job.id, job.state, job.elapsed, job.limit, job.place});
@@ -116,7 +100,7 @@ std::optional<bool> print_jobs(const std::vector<std::string>& ids) {
     if (rows.size() > 1) {
         std::printf("\n%s", table(rows).c_str());
     } else {
-        line("SLURM", "job " + ids.front() + " has ended and is forgotten");
+        print_line("SLURM", "job " + ids.front() + " has ended and is forgotten");
     }
     return active;
 }
@@ -128,9 +112,10 @@ std::string advice(const std::string& directory, const std::optional<record::Sta
     const std::string resume =
         status ? "motley resume " + job::shell_word(directory) : "motley run on its job file";
     if (status && state == JobState::checkpointed) return "set aside; go on with: " + resume;
-    if (status && state == JobState::failed) return "failed; when it is mended: " + resume;
-    if (active) return "no SLURM job works for it: it was ended; go on with: " + resume;
-    return status ? "if nothing works for it any more, it was killed; go on with: " + resume : "";
+    if (status && state == JobState::failed)
+        return "failed; when the cause is removed, go on with: " + resume;
+    if (active) return "no SLURM job works in it: it was ended; go on with: " + resume;
+    return status ? "if no program works in it any more, it was killed; go on with: " + resume : "";
 }
 
 int show(const std::string& directory, const Context& context) {
@@ -139,8 +124,8 @@ int show(const std::string& directory, const Context& context) {
         const auto ids = jobs_of(directory, status);
         if (!status && ids.empty()) {
             throw usage_error(
-                "holds neither status.json nor submit.json: give the folder of a "
-                "run, as in results/NAME",
+                "this folder holds neither status.json nor submit.json: give the folder of a run, "
+                "as in results/NAME",
                 {directory});
         }
         print_files(directory, status);
@@ -157,8 +142,8 @@ int show(const std::string& directory, const Context& context) {
 void add_status(CLI::App& app, const Context& context, Action& action) {
     auto directory = std::make_shared<std::string>();
     auto* command =
-        app.add_subcommand("status", "Show where a run stands, from its files and from SLURM");
-    command->add_option("DIR", *directory, "Folder of its results")->required();
+        app.add_subcommand("status", "Show how far a run has come, from its files and from SLURM");
+    command->add_option("DIR", *directory, "Folder of the results")->required();
     command->callback([&context, &action, directory] {
         action = [&context, directory] { return show(*directory, context); };
     });

@@ -1,4 +1,4 @@
-// motley completion bash, motley man: written from the commands and options themselves.
+// motley completion bash, motley man: texts that are made from the commands and their options.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -25,11 +25,12 @@ int put(const std::string& text, const std::string& path, const Context& context
 
 void add_documents(CLI::App& app, const Context& context, Action& action) {
     auto path = std::make_shared<std::string>();
-    auto* completion = app.add_subcommand("completion", "Print completion for a shell");
-    completion->add_option("SHELL", "The shell")->required()->check(CLI::IsMember({"bash"}));
+    auto* completion =
+        app.add_subcommand("completion", "Print completion of commands and options for a shell");
+    completion->add_option("SHELL", "Shell")->required()->check(CLI::IsMember({"bash"}));
     auto* man = app.add_subcommand("man", "Print the manual page");
     for (auto* command : {completion, man}) {
-        command->add_option("-o,--output", *path, "File to write; default: the terminal");
+        command->add_option("-o,--output", *path, "File to write; default: print to the terminal");
     }
     completion->callback([&app, &context, &action, path] {
         action = [&app, &context, path] { return put(bash_completion(app), *path, context); };

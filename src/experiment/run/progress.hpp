@@ -1,4 +1,4 @@
-// What a running job tells: progress on the console, log.txt, status.json. Rank 0 speaks.
+// What a run tells while it goes on: lines on the console, log.txt, and status.json.
 #pragma once
 
 #include <chrono>
@@ -6,7 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "motley/experiment/run/run.hpp"
+#include "motley/core/console.hpp"
+#include "motley/measure/measures.hpp"
 #include "motley/record/status_file.hpp"
 
 namespace spdlog {
@@ -15,28 +16,28 @@ class logger;
 
 namespace motley::experiment {
 
-/// Resident memory of this process, bytes: the peak so far, and now.
-std::int64_t peak_memory();
-std::int64_t current_memory();
+/// Whether log.txt starts empty or goes on after what an earlier start wrote.
+enum class LogFile { fresh, append };
 
-/// Not collective: every rank has one, only rank 0 writes.
+/// Not collective: every rank has one, and only that of rank 0 writes.
 class Progress {
   public:
-    /// `append`: log.txt goes on.
-    Progress(const std::string& directory, const Console& console, bool speaks, bool append);
+    /// `writes`: this is rank 0. A storage error where log.txt cannot be opened.
+    Progress(const std::string& directory, const Console& console, bool writes, LogFile log);
     ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
     record::Status& status() { return status_; }
     void log(const std::string& line);
-    /// To the log and, unless the console is quiet, to the user.
+    /// Writes to the log and, unless the console is quiet, to the user.
     void tell(const std::string& line);
-    /// Rates count from here: `step` steps were made by an earlier start.
+    /// Rates count from here: an earlier start made `step` steps.
     void begin(std::int64_t step);
-    /// A step was made; `total` is the last possible one.
+    /// A step was made; `total` is the last possible one; `measures` is null for a step that was
+    /// not measured.
     void step(std::int64_t step, std::int64_t total, const measure::Measures* measures);
-    /// The last word: done or failed.
+    /// Writes the state in which the run ends, and why it failed.
     void finish(record::JobState state, const std::string& message);
 
   private:
@@ -44,7 +45,7 @@ class Progress {
     void line(std::int64_t step, std::int64_t total);
 
     Console console_;
-    bool speaks_;
+    bool writes_;
     record::Status status_;
     std::unique_ptr<record::StatusFile> file_;
     std::shared_ptr<spdlog::logger> log_;
@@ -52,7 +53,7 @@ class Progress {
     Clock::time_point last_line_;
     std::int64_t first_step_ = 0;
     std::int64_t last_percent_ = 0;
-    bool open_line_ = false;
+    bool open_line_ = false;  ///< the line that redraws has no end yet
 };
 
 }  // namespace motley::experiment

@@ -1,4 +1,4 @@
-// The time series of a run: one row per measured step.
+// The time series of a run: one row per recorded step, one column per quantity.
 #pragma once
 
 #include <vector>
@@ -8,19 +8,19 @@
 
 namespace motley::experiment {
 
-class Series {
+class TimeSeries {
   public:
-    explicit Series(AgentId agents);
+    explicit TimeSeries(AgentId agents);
     void add(std::int64_t step, const measure::Measures& measures);
     /// Takes over the values of all columns, in their order.
     void restore(std::vector<std::vector<double>> values);
     const std::vector<record::SeriesColumn>& columns() const { return columns_; }
-    /// An internal error for a column that is not there.
+    /// The values of one column; throws an internal error where there is no such column.
     const std::vector<double>& values(const std::string& name) const;
 
   private:
     double agents_;
-    std::vector<record::SeriesColumn> columns_;
+    std::vector<record::SeriesColumn> columns_;  ///< the step, then `measure::quantities`
 };
 
 }  // namespace motley::experiment

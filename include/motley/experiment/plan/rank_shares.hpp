@@ -1,0 +1,18 @@
+// What every part of a partition would hold and exchange, counted without starting that many ranks.
+#pragma once
+
+#include <vector>
+
+#include "motley/experiment/plan/plan.hpp"
+#include "motley/partition/partition.hpp"
+#include "motley/topology/topology.hpp"
+
+namespace motley::experiment {
+
+/// Not collective. Counts of every part, from one pass over the rows of the graph; `memory` stays
+/// 0. Ghosts are distinct remote neighbours. A weighted graph exchanges the stock of in-neighbours
+/// and the value of out-neighbours, and each counts as a ghost of its own.
+std::vector<RankShare> rank_shares(const topology::Topology& topology,
+                                   const partition::Partition& partition);
+
+}  // namespace motley::experiment

@@ -1,0 +1,21 @@
+// What jobs of all kinds have: a name, a folder of results, and runs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "motley/job/job.hpp"
+
+namespace motley::job {
+
+const std::string& name_of(const Job& job);
+
+/// Folder of the results.
+std::string directory_of(const Job& job);
+
+/// Runs that differ in more than their replicate: of a comparison the first replicate of each cell,
+/// else the run itself. A usage error for a redesign, which has no runs. The pointers go into
+/// `job`.
+std::vector<const Run*> distinct_runs(const Job& job);
+
+}  // namespace motley::job

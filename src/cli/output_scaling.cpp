@@ -1,0 +1,59 @@
+// A scaling experiment on the terminal: measured cases, costs, projections.
+#include <fmt/format.h>
+
+#include "output.hpp"
+
+namespace motley::cli {
+namespace {
+
+using experiment::ScalingResult;
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string milliseconds(double seconds) {
+    return fmt::format("{:.3f}", 1e3 * seconds);
+}
+
+std::string cases_table(const ScalingResult& result) {
+    Rows rows = {{"scaling", "ranks", "agents", "ms/step", "efficiency", "model", "compute", "pack",
+                  "wait", "waited for", "bytes/step"}};
+    for (const auto& c : result.cases) {
+        rows.push_back({c.weak ? "weak" : "strong", std::to_string(c.ranks),
+                        std::to_string(c.agents), milliseconds(c.step_seconds),
+                        fmt::format("{:.3f}", c.efficiency),
+                        fmt::format("{:+.0f} %", 100.0 * (c.predicted / c.step_seconds - 1.0)),
+                        milliseconds(c.phases[0].most), milliseconds(c.phases[1].most),
+                        milliseconds(c.phases[2].most), fmt::format("rank {}", c.phases[0].slowest),
+                        std::to_string(c.rank_bytes)});
+    }
+    return table(rows);
+}
+
+std::string projections_table(const ScalingResult& result) {
+    Rows rows = {{"projected", "ms/step", "efficiency", "exchange", "largest/mean", "messages"}};
+    for (const auto& p : result.projections) {
+        rows.push_back({std::to_string(p.ranks), milliseconds(p.step_seconds),
+                        fmt::format("{:.3f}", p.efficiency),
+                        fmt::format("{:.0f} %", 100.0 * p.exchange_share),
+                        fmt::format("{:.3f}", p.imbalance), std::to_string(p.slowest.messages)});
+    }
+    return table(rows);
+}
+
+}  // namespace
+
+std::string summary(const ScalingResult& result) {
+    const auto& [compute, exchange] = result.costs;
+    std::string text = cases_table(result);
+    text += fmt::format(
+        "\nns per agent {:.2f}, per arc {:.3f} (rms error {:.0f} %); us per message {:.2f}, ns per "
+        "byte {:.3f} ({:.0f} %)\n",
+        1e9 * compute.per_first, 1e9 * compute.per_second, 100.0 * compute.residual,
+        1e6 * exchange.per_first, 1e9 * exchange.per_second, 100.0 * exchange.residual);
+    if (!result.projections.empty()) text += "\n" + projections_table(result);
+    return text + fmt::format(
+                      "\nfiles: {}/{{scaling.csv, projection.csv, report.html, "
+                      "status.json}}\n",
+                      result.directory);
+}
+
+}  // namespace motley::cli

@@ -1,0 +1,59 @@
+#include "program.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "commands.hpp"
+
+namespace motley::cli {
+namespace {
+
+[[noreturn]] void refuse(const CLI::ParseError& error) {
+    Error usage = usage_error(std::string(error.what()) +
+                              "; `motley --help` lists the commands, `motley COMMAND --help` the "
+                              "options");
+    usage.set_everywhere();
+    throw usage;
+}
+
+int print_help(const CLI::App& app, const Context& context) {
+    if (context.comm.root()) std::printf("%s", app.help().c_str());
+    return 0;
+}
+
+}  // namespace
+
+void add_commands(CLI::App& app, const Context& context, Action& action) {
+    add_run(app, context, action);
+    add_resume(app, context, action);
+    add_validate(app, context, action);
+    add_plan(app, context, action);
+    add_topology(app, context, action);
+    add_report(app, context, action);
+    add_submit(app, context, action);
+    add_status(app, context, action);
+    add_schema(app, context, action);
+    add_selftest(app, context, action);
+    add_documents(app, context, action);
+}
+
+int run_program(int argc, const char* const* argv, const mpi::Communicator& comm) {
+    CLI::App app{"motley simulates and optimises distributed production systems on MPI clusters"};
+    app.require_subcommand(0, 1);
+    app.failure_message(CLI::FailureMessage::simple);
+    bool version = false;
+    app.add_flag("--version", version, "Print the version, the compiler and the libraries");
+    const Context context{comm, std::vector<std::string>(argv, argv + argc)};
+    Action action;
+    add_commands(app, context, action);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() != 0) refuse(error);
+        return print_help(app, context);
+    }
+    if (version) return print_version(context);
+    return action ? action() : print_help(app, context);
+}
+
+}  // namespace motley::cli

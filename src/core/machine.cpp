@@ -1,0 +1,40 @@
+#include "motley/core/machine.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+
+namespace motley {
+
+std::int64_t peak_memory() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+}
+
+std::int64_t current_memory() {
+    std::ifstream file("/proc/self/statm");
+    std::int64_t pages = 0, resident = 0;
+    if (!(file >> pages >> resident)) return peak_memory();
+    return resident * sysconf(_SC_PAGESIZE);
+}
+
+std::int64_t available_memory() {
+    std::ifstream file("/proc/meminfo");
+    std::string word;
+    while (file >> word) {
+        std::int64_t kilobytes = 0;
+        if (word == "MemAvailable:" && file >> kilobytes) return kilobytes * 1024;
+    }
+    return static_cast<std::int64_t>(sysconf(_SC_AVPHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+    return name.data();
+}
+
+}  // namespace motley

@@ -1,0 +1,108 @@
+// The measures of a comparison's runs: the one place where they are listed.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "motley/core/error.hpp"
+#include "motley/experiment/compare/comparison.hpp"
+#include "motley/measure/quantities.hpp"
+
+namespace motley::experiment {
+namespace {
+
+using measure::quantity_index;
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// A quantity of the last step.
+template <std::size_t Index>
+constexpr MeasureColumn of_step = {measure::quantities[Index].name, measure::quantities[Index].unit,
+                                   measure::quantities[Index].long_name, [](const RunResult& r) {
+                                       return measure::quantities[Index].value(
+                                           r.solution.measures, static_cast<double>(r.agents));
+                                   }};
+
+/// Columns that the series has, too, are named; the others are made here.
+constexpr MeasureColumn table[] = {
+    {"agents", "agents", "number of agents N",
+     [](const RunResult& r) { return static_cast<double>(r.agents); }},
+    {"arcs", "arcs", "number of arcs",
+     [](const RunResult& r) { return static_cast<double>(r.arcs); }},
+    {"steps", "steps", "adaptation steps made",
+     [](const RunResult& r) { return static_cast<double>(r.solution.steps); }},
+    of_step<quantity_index("productivity")>,
+    of_step<quantity_index("productivity_per_agent")>,
+    of_step<quantity_index("heterogeneity_effort")>,
+    of_step<quantity_index("heterogeneity_value")>,
+    of_step<quantity_index("task_entropy")>,
+    of_step<quantity_index("expenditure_entropy")>,
+    of_step<quantity_index("gap")>,
+    {"certified", "1", "1 where the gap is at most the one asked for, else 0",
+     [](const RunResult& r) { return r.solution.certified ? 1.0 : 0.0; }},
+    of_step<quantity_index("traffic")>,
+    of_step<quantity_index("efficiency")>,
+    of_step<quantity_index("demand_entropy")>,
+    {"productivity_per_traffic", "utility per output x hop", "productivity per unit of traffic",
+     [](const RunResult& r) {
+         const auto& m = r.solution.measures;
+         return m.traffic > 0.0 ? m.productivity / m.traffic : nan;
+     }},
+    {"rise", "1", "rank correlation of productivity and effort heterogeneity during the run",
+     [](const RunResult& r) { return r.rise; }},
+    {"bound_share", "1", "value heterogeneity over the entropy of the demand",
+     [](const RunResult& r) {
+         const auto& m = r.solution.measures;
+         return m.demand_entropy > 0.0 ? m.heterogeneity_value / m.demand_entropy : nan;
+     }},
+    {"heterogeneity_between", "nat", "effort heterogeneity between the outermost groups",
+     [](const RunResult& r) { return r.levels.empty() ? nan : r.levels.front().effort; }},
+    {"heterogeneity_within", "nat", "effort heterogeneity within the outermost groups",
+     [](const RunResult& r) {
+         return r.levels.empty()
+                    ? nan
+                    : r.solution.measures.heterogeneity_effort - r.levels.front().effort;
+     }},
+    {"heterogeneity_innermost", "nat", "effort heterogeneity of agents in their innermost group",
+     [](const RunResult& r) { return r.levels.empty() ? nan : r.levels.back().effort; }},
+    {"degree", "links", "mean degree", [](const RunResult& r) { return r.graph.degree_mean; },
+     true},
+    {"degree_deviation", "links", "standard deviation of degrees",
+     [](const RunResult& r) { return r.graph.degree_deviation; }, true},
+    {"degree_skewness", "1", "skewness of degrees",
+     [](const RunResult& r) { return r.graph.degree_skewness; }, true},
+    {"clustering", "1", "mean local clustering coefficient",
+     [](const RunResult& r) { return r.graph.clustering; }, true},
+    {"path_length", "hops", "mean length of shortest paths",
+     [](const RunResult& r) { return r.graph.path_length; }, true},
+    {"spectral_gap", "1", "1 - second eigenvalue of the random walk",
+     [](const RunResult& r) { return r.graph.spectral_gap; }, true},
+    {"assortativity", "1", "correlation of degrees at the ends of an edge",
+     [](const RunResult& r) { return r.graph.assortativity; }, true},
+    {"bisection", "edges per vertex", "edges between two halves (METIS) per vertex",
+     [](const RunResult& r) { return r.graph.bisection; }, true},
+    {"spatial_scale", "hops", "radius xi that holds most of the heterogeneity, where measured",
+     [](const RunResult& r) { return r.spatial.centres > 0 ? r.spatial.scale : nan; }},
+};
+
+}  // namespace
+
+std::span<const MeasureColumn> measure_columns() {
+    return table;
+}
+
+std::size_t measure_index(std::string_view name) {
+    const auto* found = std::ranges::find(table, name, &MeasureColumn::name);
+    if (found == std::end(table)) throw internal_error("no measure " + std::string(name));
+    return static_cast<std::size_t>(found - std::begin(table));
+}
+
+std::vector<double> measures_of(const RunResult& result) {
+    std::vector<double> measures;
+    for (const MeasureColumn& column : table) {
+        const double value = column.value(result);
+        measures.push_back(std::isnan(value) ? nan : value);
+    }
+    return measures;
+}
+
+}  // namespace motley::experiment

@@ -1,0 +1,121 @@
+#include "motley/experiment/plan/rank_shares.hpp"
+
+#include <algorithm>
+
+#include "motley/core/expect.hpp"
+#include "motley/topology/graph_statistics.hpp"
+
+namespace motley::experiment {
+namespace {
+
+/// Counts of all parts while the arcs of the graph pass by.
+class Counter {
+  public:
+    Counter(const topology::Traits& traits, const partition::Partition& partition)
+        : traits_(traits), partition_(partition), shares_(parts()), ghosts_(parts()) {
+        for (int p = 0; p < partition.parts(); ++p) {
+            share(p).agents = static_cast<std::int64_t>(partition.owned(p).size());
+        }
+    }
+
+    RankShare& share(int part) { return shares_[static_cast<std::size_t>(part)]; }
+
+    void see(AgentId source, AgentId target) {
+        const int from = partition_.owner(source), to = partition_.owner(target);
+        share(to).arcs += 1;
+        if (from == to) return;
+        if (traits_.symmetric_uniform) {
+            need(to, source);
+        } else {
+            need(to, 2 * source);
+            need(from, 2 * target + 1);
+        }
+    }
+
+    /// The counts, when all arcs were seen.
+    std::vector<RankShare> shares() {
+        MOTLEY_EXPECT(agents() == partition_.agents(), "the parts cover each agent once");
+        for (std::size_t p = 0; p < shares_.size(); ++p) {
+            compact(ghosts_[p]);
+            shares_[p].ghosts = static_cast<std::int64_t>(ghosts_[p].size());
+            count_senders(ghosts_[p]);
+        }
+        return std::move(shares_);
+    }
+
+  private:
+    /// What a part needs from elsewhere: the agent, or twice the agent, plus 1 for its value.
+    using Key = std::int64_t;
+
+    AgentId agents() const {
+        AgentId sum = 0;
+        for (const RankShare& share : shares_) sum += share.agents;
+        return sum;
+    }
+
+    std::size_t parts() const { return static_cast<std::size_t>(partition_.parts()); }
+
+    static void compact(std::vector<Key>& keys) {
+        std::sort(keys.begin(), keys.end());
+        keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    }
+
+    void need(int part, Key key) {
+        auto& keys = ghosts_[static_cast<std::size_t>(part)];
+        keys.push_back(key);
+        if (keys.size() == keys.capacity() && keys.size() > (1U << 20)) compact(keys);
+    }
+
+    /// Adds what the owners of `keys` send to one part.
+    void count_senders(const std::vector<Key>& keys) {
+        std::vector<bool> asked(shares_.size(), false);
+        for (const Key key : keys) {
+            const int owner = partition_.owner(traits_.symmetric_uniform ? key : key / 2);
+            share(owner).sent += 1;
+            if (asked[static_cast<std::size_t>(owner)]) continue;
+            asked[static_cast<std::size_t>(owner)] = true;
+            share(owner).messages += 1;
+        }
+    }
+
+    topology::Traits traits_;
+    const partition::Partition& partition_;
+    std::vector<RankShare> shares_;
+    std::vector<std::vector<Key>> ghosts_;  ///< of each part; repeated until they are compacted
+};
+
+void see_all_arcs(const topology::Topology& topology, Counter& counter) {
+    if (topology.has_rows()) {
+        std::vector<AgentId> row;
+        for (AgentId i = 0; i < topology.agents(); ++i) {
+            topology.row(i, row);
+            for (const AgentId j : row) counter.see(j, i);
+        }
+        return;
+    }
+    const auto rows = topology::gather_rows(topology);
+    for (AgentId i = 0; i < rows.agents; ++i) {
+        const auto begin = rows.offsets[static_cast<std::size_t>(i)];
+        const auto end = rows.offsets[static_cast<std::size_t>(i) + 1];
+        for (auto e = begin; e < end; ++e) {
+            counter.see(i, rows.targets[static_cast<std::size_t>(e)]);
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<RankShare> rank_shares(const topology::Topology& topology,
+                                   const partition::Partition& partition) {
+    Counter counter(topology.traits(), partition);
+    if (topology.traits().complete) {
+        for (int p = 0; p < partition.parts(); ++p) {
+            counter.share(p).arcs = counter.share(p).agents * (topology.agents() - 1);
+        }
+    } else {
+        see_all_arcs(topology, counter);
+    }
+    return counter.shares();
+}
+
+}  // namespace motley::experiment

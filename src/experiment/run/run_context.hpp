@@ -1,0 +1,25 @@
+// What every phase of a run uses.
+#pragma once
+
+#include <string>
+
+#include "checkpoints.hpp"
+#include "motley/experiment/run/pause.hpp"
+#include "motley/job/job.hpp"
+#include "motley/mpi/communicator.hpp"
+#include "motley/record/record.hpp"
+#include "progress.hpp"
+
+namespace motley::experiment {
+
+struct RunContext {
+    const job::Run& job;
+    const record::Provenance& provenance;
+    const mpi::Communicator& comm;
+    std::string directory;  ///< the folder of the results
+    Progress& progress;
+    Checkpoints& checkpoints;
+    const Limits& limits;
+};
+
+}  // namespace motley::experiment
