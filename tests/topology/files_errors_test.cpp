@@ -106,7 +106,7 @@ std::vector<BadFile> bad_graphml() {
         {"a.graphml", "<graphml/>\n\n text", 3, 2, "text outside of the root element"},
         {"a.graphml", "<graphml>\n<!-- </graph> --><graph><node id=\"a\"/></graph>\n", 1, 1,
          "<graphml> is not closed"},
-        {"a.graphml", "<graphml><graph>\n<node id=\"a\"></graph></graphml>\n", 2, 15,
+        {"a.graphml", "<graphml><graph>\n<node id=\"a\"></graph></graphml>\n", 2, 14,
          "the end of <graph> does not match <node>"},
         {"a.graphml", "<graphml></graphml>", 1, 1, "no graph element"},
         {"a.graphml", "<graphml><graph/><graph/></graphml>", 0, 0, "2 graphs"},

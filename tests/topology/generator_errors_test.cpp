@@ -12,11 +12,14 @@ namespace {
 
 using namespace test;
 
-const std::string all_names =
-    "one of isolated, ring, grid, torus, hypercube, complete, star, tree, watts-strogatz, "
-    "erdos-renyi, random-regular, barabasi-albert, stochastic-block, de-bruijn, exponential, "
-    "kleinberg, random-geometric, fat-tree, leaf-spine, dragonfly, hyperx, slim-fly, jellyfish, "
-    "rail-optimised, rail-only, nested";
+/// The list that messages end in.
+const std::string all_names = [] {
+    std::string names;
+    for (const Generator* generator : generators()) {
+        names += (names.empty() ? "one of " : ", ") + std::string(generator->name);
+    }
+    return names;
+}();
 
 TEST(GeneratorErrors, Names) {
     expect_refused(spec_of("", 10), "topology.generator: missing; give a file, or " + all_names);

@@ -116,7 +116,9 @@ void Document::check_depth() const {
 void Document::check_prolog() const {
     for (const pugi::xml_node& child : tree_.children()) {
         if (child.type() == pugi::node_element) continue;
-        throw malformed("text outside of the root element", place(child));
+        const auto text = static_cast<std::size_t>(begin(child));
+        throw malformed("text outside of the root element",
+                        file_.where(file_.text().find_first_not_of(" \t\r\n", text)));
     }
     if (!root()) throw input_error("the file has no XML element", {file_.path()});
 }
