@@ -17,7 +17,8 @@ motley_find(MPI COMPONENTS C CXX)
 motley_find(spdlog)
 motley_find(nlohmann_json)
 pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
-motley_find(Boost 1.74 COMPONENTS graph)
+motley_find(Boost 1.74)
+motley_find(pugixml)
 
 # HDF5 by pkg-config: CMake's FindHDF5 asks a compiler wrapper that fails in paths with spaces. Ranks write
 # their rows themselves (docs/decisions/0012), so that a build of HDF5 without MPI is enough.

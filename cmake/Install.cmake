@@ -50,8 +50,8 @@ set(CPACK_DEBIAN_MOTLEY_PACKAGE_SUGGESTS "slurm-client, libmotley-dev")
 set(CPACK_COMPONENT_DEV_DESCRIPTION "Headers, static libraries and CMake package of libmotley")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libmotley-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "cmake, coinor-libcbc-dev, coinor-libclp-dev, g++, libboost-graph-dev, \
-libfmt-dev, libhdf5-dev, libmetis-dev, libopenmpi-dev, libptscotch-dev, libspdlog-dev, \
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "cmake, coinor-libcbc-dev, coinor-libclp-dev, g++, libboost-dev, \
+libfmt-dev, libhdf5-dev, libmetis-dev, libopenmpi-dev, libptscotch-dev, libpugixml-dev, libspdlog-dev, \
 libtomlplusplus-dev, libxxhash-dev, nlohmann-json3-dev, pkg-config")
 # Read by cmake/Package.cmake when cpack runs.
 set(CPACK_MOTLEY_ARCH "${MOTLEY_ARCH}")

@@ -7,7 +7,7 @@ motley_layer(model "state of the production system, the rows that it reads, and 
 motley_layer(mpi "communicators, typed collectives, halo exchange, errors that all ranks share" MPI_HEADER
   USES core LIBRARIES MPI::MPI_CXX)
 motley_layer(topology "the catalogue of graphs: generators, files, statistics" NO_MPI
-  USES core LIBRARIES Boost::graph fmt::fmt)
+  USES core LIBRARIES Boost::headers fmt::fmt pugixml::pugixml)
 motley_layer(partition "who owns which agent, and how good that is" MPI_HEADER
   USES core topology mpi LIBRARIES motley_metis ${ptscotch})
 motley_layer(network "the distributed graph: what builds the rows of each rank and plans their exchange"
@@ -38,7 +38,7 @@ motley_layer(experiment/run "one run, from a job to its files"
 motley_layer(experiment/plan "what a run will need"
   USES core topology mpi partition model measure simulation job)
 motley_layer(experiment/compare "many runs, compared"
-  USES core mpi measure record report job experiment/run experiment/plan)
+  USES core mpi partition measure record report job experiment/run experiment/plan)
 motley_layer(experiment/scaling "speed on more ranks, and a model of its cost"
   USES core mpi partition measure simulation record report job experiment/plan)
 motley_layer(cli "commands: flags, printing, exit codes; no algorithm"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced (bash) by jobs/quickstart.sh, tests/run.sh and docker/Dockerfile: system packages, Open MPI's settings.
 
 # packages_of LIST SECTION...: prints the packages in these sections ("# --- build") of the list.

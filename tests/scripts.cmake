@@ -1,7 +1,7 @@
-# Tests that are scripts: the rules of the house, and motley from the outside (tests/e2e).
+# Tests that are scripts: rules for the sources, and motley from the outside (tests/e2e).
 option(MOTLEY_LONG_TESTS "Stress forms of the tests" OFF)
 
-# The Python that has the modules of docker/packages.txt: Debian's own where it is not first in PATH.
+# The Python that has the modules of docker/packages.txt: Debian's own where another one is first in PATH.
 set(MOTLEY_TEST_PYTHON "${Python3_EXECUTABLE}")
 foreach(python IN ITEMS "${Python3_EXECUTABLE}" /usr/bin/python3)
   execute_process(COMMAND "${python}" -c "import h5py, xarray, h5netcdf"
@@ -12,7 +12,7 @@ foreach(python IN ITEMS "${Python3_EXECUTABLE}" /usr/bin/python3)
   endif()
 endforeach()
 
-# A rule of the house; exit code 77 means that it cannot be checked here.
+# A rule for the sources; exit code 77 means that it cannot be checked on this machine.
 function(motley_rule name)
   add_test(NAME ${name} COMMAND ${ARGN})
   set_tests_properties(${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77 LABELS rules)

@@ -6,7 +6,7 @@
 #include "commands.hpp"
 #include "execute.hpp"
 #include "motley/core/text.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 
 namespace motley::cli {
 namespace {
@@ -44,7 +44,7 @@ void go_to_start_of(const job::Compare& job, const fs::path& folder) {
 }
 
 /// The job to which the folder belongs; sets `state` to how far it has come.
-job::Job job_in(const ResumeOptions& options, record::State& state) {
+job::Job job_in(const ResumeOptions& options, record::JobState& state) {
     const fs::path folder = fs::weakly_canonical(options.directory);
     const std::string path = (folder / "status.json").string();
     std::error_code ignored;
@@ -56,11 +56,11 @@ job::Job job_in(const ResumeOptions& options, record::State& state) {
         record::status_from_json(std::string(TextFile(path).text()), path);
     state = status.state;
     job::Job job = job::parse(job_text(status, path), path, options.set);
-    if (job.kind == job::Kind::compare) {
+    if (job.kind == job::JobKind::compare) {
         go_to_start_of(job.compare, folder);
         return job;
     }
-    if (job.kind == job::Kind::redesign && state != record::State::done) {
+    if (job.kind == job::JobKind::redesign && state != record::JobState::done) {
         throw usage_error("a redesign has no checkpoints: start it again with `motley run`",
                           {options.directory});
     }
@@ -72,9 +72,9 @@ job::Job job_in(const ResumeOptions& options, record::State& state) {
 
 int resume(const ResumeOptions& options, const Context& context) {
     job::Job job;
-    record::State state{};
+    record::JobState state{};
     mpi::together(context.comm, [&] { job = job_in(options, state); });
-    if (state == record::State::done) {
+    if (state == record::JobState::done) {
         if (context.comm.root()) {
             std::printf("%s: done already; nothing to do\n", options.directory.c_str());
         }

@@ -5,6 +5,7 @@
 
 #include "commands.hpp"
 #include "motley/job/job.hpp"
+#include "motley/partition/versions.hpp"
 #include "motley/record/record.hpp"
 
 namespace motley::cli {
@@ -26,7 +27,7 @@ void add_schema(CLI::App& app, const Context& context, Action& action) {
 
 int print_version(const Context& context) {
     if (!context.comm.root()) return 0;
-    for (const auto& [key, value] : record::build_provenance()) {
+    for (const auto& [key, value] : record::build_provenance(partition::library_versions())) {
         std::printf("%-16s %s\n", key.c_str(), value.c_str());
     }
     return 0;

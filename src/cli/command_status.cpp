@@ -13,7 +13,7 @@
 #include "motley/core/text.hpp"
 #include "motley/experiment/compare/compare.hpp"
 #include "motley/job/batch.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 #include "output.hpp"
 #include "slurm.hpp"
 
@@ -21,7 +21,7 @@ namespace motley::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using record::State;
+using record::JobState;
 
 void print_line(const std::string& label, const std::string& value) {
     std::printf("%s", line(label, value).c_str());
@@ -107,12 +107,12 @@ std::optional<bool> print_jobs(const std::vector<std::string>& ids) {
 
 std::string advice(const std::string& directory, const std::optional<record::Status>& status,
                    std::optional<bool> active) {
-    const State state = status ? status->state : State::running;
-    if (active.value_or(false) || (status && state == State::done)) return "";
+    const JobState state = status ? status->state : JobState::running;
+    if (active.value_or(false) || (status && state == JobState::done)) return "";
     const std::string resume =
         status ? "motley resume " + job::shell_word(directory) : "motley run on its job file";
-    if (status && state == State::checkpointed) return "set aside; go on with: " + resume;
-    if (status && state == State::failed)
+    if (status && state == JobState::checkpointed) return "set aside; go on with: " + resume;
+    if (status && state == JobState::failed)
         return "failed; when the cause is removed, go on with: " + resume;
     if (active) return "no SLURM job works in it: it was ended; go on with: " + resume;
     return status ? "if no program works in it any more, it was killed; go on with: " + resume : "";

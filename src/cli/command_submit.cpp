@@ -122,7 +122,7 @@ void hand_over(const job::Job& job, const job::Batch& batch, const std::string& 
 }
 
 void check(const job::Job& job, const SubmitOptions& options) {
-    if (options.elements > 0 && job.kind != job::Kind::compare) {
+    if (options.elements > 0 && job.kind != job::JobKind::compare) {
         throw usage_error("--array is for kind = \"compare\"; a single run takes more --nodes");
     }
     if (options.throttle > 0 && options.elements == 0) {

@@ -19,15 +19,15 @@ struct ValidateOptions {
 /// Sizes that a generator cannot have, and graphs that cannot be read, show only when a topology is
 /// made.
 void make_topologies(const job::Job& job) {
-    if (job.kind == job::Kind::redesign) return;
+    if (job.kind == job::JobKind::redesign) return;
     for (const job::Run* run : job::distinct_runs(job)) topology::make(run->topology);
 }
 
 std::size_t number_of_runs(const job::Job& job) {
     switch (job.kind) {
-        case job::Kind::compare:
+        case job::JobKind::compare:
             return job.compare.cells.size();
-        case job::Kind::redesign:
+        case job::JobKind::redesign:
             return std::max<std::size_t>(job.redesign.designs.size(), 1);
         default:
             return 1;

@@ -51,7 +51,7 @@ experiment::Limits limits_of(const ExecuteOptions& options) {
 
 experiment::ComparisonShare share_of(const ExecuteOptions& options, const job::Job& job) {
     if (options.share.empty()) return {};
-    if (job.kind != job::Kind::compare) {
+    if (job.kind != job::JobKind::compare) {
         throw usage_error("--share is for kind = \"compare\"; a single run takes more ranks");
     }
     const auto share = experiment::parse_share(options.share);
@@ -145,17 +145,17 @@ int execute(const job::Job& job, const ExecuteOptions& options, const Context& c
     mpi::together(comm, [&] {
         limits = limits_of(options);
         share = share_of(options, job);
-        if (options.fresh && job.kind != job::Kind::run) {
+        if (options.fresh && job.kind != job::JobKind::run) {
             throw usage_error("--fresh is for kind = \"run\"; delete the folder of the results");
         }
     });
     const Console console{options.quiet || !comm.root(), isatty(STDERR_FILENO) == 1};
     switch (job.kind) {
-        case job::Kind::redesign:
+        case job::JobKind::redesign:
             return execute_redesign(job, console, context);
-        case job::Kind::scaling:
+        case job::JobKind::scaling:
             return execute_scaling(job, console, context);
-        case job::Kind::compare:
+        case job::JobKind::compare:
             return execute_comparison(job, options, limits, share, console, context);
         default:
             return execute_run(job, limits, console, context);

@@ -9,7 +9,7 @@
 #include "commands.hpp"
 #include "motley/job/job.hpp"
 #include "motley/partition/distributed.hpp"
-#include "motley/topology/statistics.hpp"
+#include "motley/topology/graph_statistics.hpp"
 #include "output.hpp"
 #include "traffic_tables.hpp"
 

@@ -15,7 +15,7 @@ double at(const Value& table, const char* key, double otherwise) {
     return member == nullptr ? otherwise : member->value.number;
 }
 
-std::string number_fault(const Value& value, const Interval& range, const char* what) {
+std::string number_fault(const Value& value, const NumberRange& range, const char* what) {
     if (!value.is_number())
         return fmt::format("{} must be a number, not {}", what, describe(value));
     if (range.contains(value.number)) return "";
@@ -29,7 +29,7 @@ std::string ends_fault(double low, double high) {
                        high);
 }
 
-std::string table_fault(const Value& table, const Interval& range) {
+std::string table_fault(const Value& table, const NumberRange& range) {
     for (const Member& member : table.members) {
         if (member.key == "distribution") {
             if (std::ranges::find(shapes, member.value.text) != shapes.end()) continue;
@@ -80,7 +80,7 @@ fleet::Uncertain amount_of(const Value& value) {
     return out;
 }
 
-std::string fault_of(const Value& value, const Interval& range) {
+std::string fault_of(const Value& value, const NumberRange& range) {
     if (value.is(Value::Type::table)) return table_fault(value, range);
     if (!value.is(Value::Type::array)) return number_fault(value, range, "it");
     if (value.items.size() != 2) return "an interval has two numbers: [low, high]";

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "job/table.hpp"
+#include "job/key_table.hpp"
 #include "motley/redesign/fleet/scenario.hpp"
 
 namespace motley::job {
@@ -12,7 +12,7 @@ namespace motley::job {
 /// value of [low, high] is the middle.
 fleet::Uncertain amount_of(const Value& value);
 /// Says what is wrong with `value`, a number, a list or a table; empty: nothing is.
-std::string fault_of(const Value& value, const Interval& range);
+std::string fault_of(const Value& value, const NumberRange& range);
 /// The value from which `amount_of` reads the number.
 Value to_value(const fleet::Uncertain& number);
 

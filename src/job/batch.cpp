@@ -26,7 +26,7 @@ std::string array_of(const Batch& batch) {
                        batch.throttle > 0 ? fmt::format("%{}", batch.throttle) : "");
 }
 
-/// Beginnings of lines and what follows; nothing: the line is switched off.
+/// Beginnings of lines, and the text that follows each; a line without a text is commented out.
 std::map<std::string, std::string> lines_of(const Batch& batch) {
     return {
         {"#SBATCH --job-name=", shell_word(batch.name)},

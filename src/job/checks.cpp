@@ -6,15 +6,16 @@
 #include <cmath>
 #include <numeric>
 
-#include "job/table.hpp"
+#include "job/key_table.hpp"
+#include "motley/topology/generator.hpp"
 
 namespace motley::job {
 namespace {
 
 constexpr std::size_t most_levels = 16;
 
-/// Place of the value at a dotted path, or of the deepest table on the way that is there.
-Place place_at(const Value& root, const std::string& path) {
+/// Position of the value at a dotted path, or of the deepest table on the way that is there.
+Position place_at(const Value& root, const std::string& path) {
     const Value* at = &root;
     std::size_t begin = 0;
     while (begin <= path.size()) {
@@ -32,7 +33,7 @@ bool given_at(const Value& root, const std::string& key) {
 }
 
 void check_weights(const model::Distribution& rows, std::int64_t tasks, const std::string& path,
-                   const Place& place, Findings& findings) {
+                   const Position& place, Findings& findings) {
     if (rows.kind != model::Distribution::Kind::weights || rows.weights.empty()) return;
     const auto count = static_cast<std::int64_t>(rows.weights.size());
     if (count != tasks) {
@@ -50,7 +51,7 @@ void check_model(const Run& run, const Value& given, Findings& findings) {
     const model::Spec& model = run.model;
     for (const auto& [name, rows] : {std::pair("model.capability", &model.capability),
                                      std::pair("model.demand", &model.demand)}) {
-        const Place place = place_at(given, std::string(name) + ".weights");
+        const Position place = place_at(given, std::string(name) + ".weights");
         check_weights(*rows, model.tasks, name, place, findings);
     }
     const Member* section = given.find("model");
@@ -63,7 +64,7 @@ void check_model(const Run& run, const Value& given, Findings& findings) {
                       place_at(item, "demand.weights"), findings);
         if (i > 0 && model.schedule[i].step <= model.schedule[i - 1].step) {
             findings.add(place_at(item, "step"),
-                         fmt::format("'{}.step' is {}, must be greater than the step before, {}",
+                         fmt::format("'{}.step' is {}; it must be greater than the step before, {}",
                                      path, model.schedule[i].step, model.schedule[i - 1].step));
         }
     }
@@ -88,7 +89,7 @@ void check_certificate(const Run& run, const Value& given, Findings& findings) {
 void check_partition(const Run& run, const Value& given, Findings& findings) {
     using partition::Method;
     const Method method = run.partition.method;
-    const Place place = place_at(given, "partition.method");
+    const Position place = place_at(given, "partition.method");
     const Member* section = given.find("partition");
     const bool file = section != nullptr && given_at(section->value, "file");
     if (method == Method::file && !file) {
@@ -107,32 +108,13 @@ void check_partition(const Run& run, const Value& given, Findings& findings) {
     }
 }
 
-void check_lattice(const topology::Spec& topology, const Value& given, const std::string& path,
-                   Findings& findings) {
-    if (topology.generator != "grid" && topology.generator != "torus") return;
-    if (topology.shape.size() > 3) {
-        findings.add(place_at(given, "shape"),
-                     fmt::format("'{}' has {} sides; 1 to 3 are possible", join(path, "shape"),
-                                 topology.shape.size()));
-    }
-    // Resolved texts give the default beside a shape.
-    const bool chosen = topology.dimensions != topology::Spec().dimensions;
-    if (chosen && !topology.shape.empty() &&
-        topology.dimensions != static_cast<int>(topology.shape.size())) {
-        findings.add(
-            place_at(given, "dimensions"),
-            fmt::format("'{}' is {}, but shape has {} sides; leave it out",
-                        join(path, "dimensions"), topology.dimensions, topology.shape.size()));
-    }
-    AgentId product = 1;
-    for (const AgentId side : topology.shape) {
-        product = product > (AgentId{1} << 31) / side ? 0 : product * side;
-        if (product == 0) break;
-    }
-    if (!topology.shape.empty() && topology.agents != -1 && topology.agents != product) {
-        findings.add(place_at(given, "agents"),
-                     fmt::format("'{}' is {}, but shape says otherwise; leave one out",
-                                 join(path, "agents"), topology.agents));
+/// Keys of one generator that contradict each other.
+void check_generator(const topology::Spec& topology, const Value& given, const std::string& path,
+                     Findings& findings) {
+    const topology::Generator* generator = topology::find_generator(topology.generator);
+    if (generator == nullptr || generator->check == nullptr) return;
+    for (const auto& [key, message] : generator->check(topology)) {
+        findings.add(place_at(given, key), fmt::format("'{}' {}", join(path, key), message));
     }
 }
 
@@ -149,8 +131,8 @@ void check_levels(const topology::Spec& topology, const Value& given, Findings& 
     double shares = 0.0;
     for (std::size_t i = 0; i < topology.levels.size(); ++i) {
         shares += topology.levels[i].share;
-        check_lattice(topology.levels[i], level->value.items[i],
-                      fmt::format("topology.level[{}]", i + 1), findings);
+        check_generator(topology.levels[i], level->value.items[i],
+                        fmt::format("topology.level[{}]", i + 1), findings);
     }
     if (topology.levels.size() == count && std::abs(shares - 1.0) > 1e-9) {
         findings.add(level->value.place,
@@ -170,7 +152,7 @@ void check_topology(const topology::Spec& topology, const Value& given, Findings
         findings.add(place_at(given, "survival"),
                      "'topology.survival': a nested topology has its survival in each level");
     }
-    check_lattice(topology, given, "topology", findings);
+    check_generator(topology, given, "topology", findings);
     check_levels(topology, given, findings);
 }
 

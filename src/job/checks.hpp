@@ -1,4 +1,4 @@
-// What the rows of the key table cannot say: conditions between keys.
+// Checks conditions between keys, which the rows of the key table cannot express.
 #pragma once
 
 #include "job/findings.hpp"

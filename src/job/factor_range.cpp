@@ -77,7 +77,7 @@ bool read_range(Value& given, const std::string& path, FactorRange& range, Findi
 }
 
 bool is_integer(const Key& key) {
-    return key.binding.type == Type::integer;
+    return key.binding.type == KeyType::integer;
 }
 
 /// The order in which a factor goes through the parts of its range.

@@ -1,4 +1,4 @@
-// Ranges of factors: evenly spread levels of a factorial, or values drawn for a sample.
+// Ranges of factors: the evenly spread levels of a factorial, or the values drawn for a sample.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// [factors] of a comparison: lists and ranges of values, and how their levels are called.
+// Reads [factors] of a comparison: lists and ranges of values, and the labels of their levels.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,11 +6,11 @@
 #include <set>
 #include <sstream>
 
-#include "job/compare.hpp"
 #include "job/factor_range.hpp"
 #include "job/keys.hpp"
 #include "job/named_topology.hpp"
 #include "job/overrides.hpp"
+#include "job/read_compare.hpp"
 #include "job/reader.hpp"
 
 namespace motley::job {
@@ -64,10 +64,10 @@ void check_alone(const std::string& path, Value& value, Findings& findings) {
 }
 
 void add_level(Factor& factor, Value value, std::set<std::string>& labels, Findings& findings) {
-    const Place place = value.place;
+    const Position place = value.place;
     const bool is_table = value.is(Value::Type::table);
     std::string label = is_table ? table_label(value, factor.path, findings) : label_of(value);
-    if (factor.key->binding.type == Type::file) {
+    if (factor.key->binding.type == KeyType::file) {
         label = std::filesystem::path(label).filename().string();
     }
     if (factor.path == "topology") expand_topology(value, findings);
@@ -82,7 +82,7 @@ void add_level(Factor& factor, Value value, std::set<std::string>& labels, Findi
 }
 
 bool takes_range(const Key& key) {
-    return key.binding.type == Type::integer || key.binding.type == Type::number;
+    return key.binding.type == KeyType::integer || key.binding.type == KeyType::number;
 }
 
 /// The values of a factor as it is given: a range or a list.
@@ -137,7 +137,7 @@ void add_factors(Value& table, const std::string& prefix, const Sampling& sampli
                 const std::string near = nearest(path, known);
                 return near.empty() ? called_elsewhere(path, base_table()) : near;
             });
-        } else if (key->binding.type == Type::table && member.value.is(Value::Type::table)) {
+        } else if (key->binding.type == KeyType::table && member.value.is(Value::Type::table)) {
             add_factors(member.value, path, sampling, factors, findings);
         } else {
             add_factor(member, path, *key, sampling, factors, findings);

@@ -14,21 +14,21 @@ namespace {
 
 constexpr std::size_t most_shown = 50;
 
-Where where(const Place& place) {
+Where where(const Position& place) {
     if (place.source == nullptr) return {};
     return {place.source->name, place.line, place.column};
 }
 
 }  // namespace
 
-void Findings::add(const Place& place, std::string what, Hint hint) {
+void Findings::add(const Position& place, std::string what, Hint hint) {
     findings_.push_back({place, std::move(what), std::move(hint)});
 }
 
 void Findings::throw_if_any() {
     if (findings_.empty()) return;
     const auto key = [](const Finding& finding) {
-        const Place& place = finding.place;
+        const Position& place = finding.place;
         static const Source unknown;
         const Source& source = place.source == nullptr ? unknown : *place.source;
         return std::tuple(source.order, std::string_view(source.name), place.line, place.column);

@@ -1,4 +1,5 @@
-// What is wrong with a job file: collected while it is read, sorted and thrown as one error.
+// Findings are what is wrong with a job file. They are collected while it is read, sorted, and
+// thrown as one error.
 #pragma once
 
 #include <functional>
@@ -16,7 +17,7 @@ class Findings {
     /// shown, because a file may hold any number of wrong keys.
     using Hint = std::function<std::string()>;
 
-    void add(const Place& place, std::string what, Hint hint = {});
+    void add(const Position& place, std::string what, Hint hint = {});
 
     bool empty() const { return findings_.empty(); }
     std::size_t size() const { return findings_.size(); }
@@ -25,7 +26,7 @@ class Findings {
 
   private:
     struct Finding {
-        Place place;
+        Position place;
         std::string what;
         Hint hint;
     };

@@ -1,7 +1,7 @@
-// THE table of keys: path, type, range, unit, help, and by the field that it is bound to also the
-// default of every key of the job file. Nothing else in the program knows the keys: parsing,
-// `--set`, resolved texts, `motley schema` and docs/reference.md all come from these rows and, for
-// [topology] and kind = "redesign", those of keys_topology.cpp and keys_redesign.cpp.
+// The table of keys of the job file. A row gives the name, the member that takes the value (and has
+// the default), the range, the unit and the help text. Nothing else in the program knows the keys:
+// parsing, `--set`, resolved texts, `motley schema` and docs/reference.md come from these rows.
+// Those of [topology] and of kind = "redesign" are in keys_topology.cpp and keys_redesign.cpp.
 #include "job/keys.hpp"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ using Words = std::vector<std::string>;
 
 /// A table without alternatives, with the defaults of S.
 template <class S>
-Table table_of(const char* title, std::vector<Key> keys) {
+KeyTable table_of(const char* title, std::vector<Key> keys) {
     return {.title = title, .keys = std::move(keys), .defaults = std::make_shared<S>()};
 }
 
@@ -23,13 +23,14 @@ Table table_of(const char* title, std::vector<Key> keys) {
 const std::vector<Alternative>& distributions() {
     static const std::vector<Alternative> all = {
         // name, keys (! must be given), help
-        {"value", "value!", "the same for all"},
-        {"uniform", "", "the same weight for every task"},
-        {"lognormal", "sigma group_sigma groups", "exp(sigma normal) per entry"},
-        {"dirichlet", "concentration groups", "random shares, per agent or per group"},
-        {"zipf", "exponent", "weight of task k = 0, 1, ... is (k + 1)^-exponent"},
-        {"weights", "weights!", "one weight per task"},
-        {"file", "file!", "CSV or HDF5 table by agent name or id"},
+        {"value", "value!", "every entry has the same value"},
+        {"uniform", "", "every task has the same weight"},
+        {"lognormal", "sigma group_sigma groups",
+         "every entry is exp(sigma normal), drawn by itself"},
+        {"dirichlet", "concentration groups", "shares are drawn at random for each agent or group"},
+        {"zipf", "exponent", "task k = 0, 1, ... has the weight (k + 1)^-exponent"},
+        {"weights", "weights!", "each task has the weight that is listed for it"},
+        {"file", "file!", "entries are read from a CSV or HDF5 table, by name or id of the agent"},
     };
     return all;
 }
@@ -39,27 +40,33 @@ std::vector<Key> distribution_keys() {
     return {
         // name, bound to, range, unit, help
         {"value", number(&D::value), "(0, inf)", "1", "value of every entry"},
-        {"sigma", number(&D::sigma), "[0, inf)", "1", "standard deviation of the logarithm"},
-        {"group_sigma", number(&D::group_sigma), "[0, inf)", "1", "the same, shared by a group"},
-        {"groups", integer(&D::groups), "[1, inf)", "groups", "contiguous, of even size"},
-        {"concentration", number(&D::concentration), "(0, inf)", "1", "small: uneven shares"},
-        {"exponent", number(&D::exponent), "[0, inf)", "1", "of the power law"},
-        {"weights", numbers(&D::weights), "[0, inf)", "1", "one per task"},
-        {"file", file(&D::file), "", "", "`agent,<task 1>,<task 2>,...` or `agent,resource`"},
+        {"sigma", number(&D::sigma), "[0, inf)", "1",
+         "standard deviation of the logarithm of an entry"},
+        {"group_sigma", number(&D::group_sigma), "[0, inf)", "1",
+         "standard deviation of a part of the logarithm that all agents of a group share"},
+        {"groups", integer(&D::groups), "[1, inf)", "groups",
+         "number of groups of agents; groups are contiguous in id and of even size"},
+        {"concentration", number(&D::concentration), "(0, inf)", "1",
+         "concentration of the Dirichlet distribution; the smaller it is, the less even are the "
+         "shares"},
+        {"exponent", number(&D::exponent), "[0, inf)", "1", "exponent of the power law"},
+        {"weights", numbers(&D::weights), "[0, inf)", "1", "list of weights, one per task"},
+        {"file", file(&D::file), "", "",
+         "path of a table with the columns `agent,<task 1>,<task 2>,...` or `agent,resource`"},
     };
 }
 
 /// A distribution that takes only the alternatives `names`.
-Table distribution_of(const Words& names, const char* title) {
+KeyTable distribution_of(const Words& names, const char* title) {
     using D = model::Distribution;
     const Words all = names_of(distributions());
-    Table table{.title = title, .keys = {}, .defaults = std::make_shared<D>()};
+    KeyTable table{.title = title, .keys = {}, .defaults = std::make_shared<D>()};
     table.tag = "distribution";
     for (const std::string& each : names) {
         const auto index = std::ranges::find(all, each) - all.begin();
         table.alternatives.push_back(distributions()[static_cast<std::size_t>(index)]);
     }
-    table.keys = {{table.tag, choice(&D::kind, all), "", "", "how entries are drawn"}};
+    table.keys = {{table.tag, choice(&D::kind, all), "", "", "how the entries are made"}};
     for (const Key& key : distribution_keys()) {
         if (!table.common(key.name)) table.keys.push_back(key);
     }
@@ -74,231 +81,258 @@ Table distribution_of(const Words& names, const char* title) {
     return table;
 }
 
-const Table& schedule_table() {
+const KeyTable& schedule_table() {
     using C = model::DemandChange;
-    static const Table schedule = table_of<C>(
-        "model.schedule",
-        {
-            {"step", integer(&C::step), "[1, inf)", "steps", "rising along the list", true},
-            {"demand", table(&C::demand, distribution_table()), "", "", "from then on", true},
-        });
+    static const KeyTable schedule = table_of<C>(
+        "model.schedule", {
+                              {"step", integer(&C::step), "[1, inf)", "steps",
+                               "first step of this demand; steps must rise along the list", true},
+                              {"demand", table(&C::demand, distribution_table()), "", "",
+                               "demand from that step on", true},
+                          });
     return schedule;
 }
 
-const Table& learning_table() {
+const KeyTable& learning_table() {
     using M = model::Spec;
-    static const Table learning =
+    static const KeyTable learning =
         table_of<M>("model.learning",
                     {
-                        {"rate", number(&M::learning_rate), "[0, inf)", "1/step", "mu; 0: none"},
+                        {"rate", number(&M::learning_rate), "[0, inf)", "1/step",
+                         "mu: speed of learning; 0: capabilities are fixed"},
                         {"exponent", number(&M::learning_exponent), "(0, inf)", "1",
-                         "p: the sum of the p-th powers of an agent's capabilities stays"},
+                         "p: learning keeps the sum of the p-th powers of an agent's capabilities"},
                     });
     return learning;
 }
 
-const Table& growth_table() {
+const KeyTable& growth_table() {
     using M = model::Spec;
-    static const Table growth = table_of<M>(
-        "model.growth", {
-                            {"rate", number(&M::growth_rate), "[0, inf)", "1/step", "rho; 0: none"},
-                            {"scope", choice(&M::growth_local, {"global", "local"}), "", "",
-                             "compare with the whole system or with the neighbourhood"},
-                        });
+    static const KeyTable growth = table_of<M>(
+        "model.growth",
+        {
+            {"rate", number(&M::growth_rate), "[0, inf)", "1/step",
+             "rho: speed of growth; 0: resources are fixed"},
+            {"scope", choice(&M::growth_local, {"global", "local"}), "", "",
+             "whether an agent is compared with the whole system or with its neighbourhood"},
+        });
     return growth;
 }
 
-const Table& resource_table() {
-    static const Table resource =
+const KeyTable& resource_table() {
+    static const KeyTable resource =
         distribution_of({"value", "uniform", "lognormal", "file"}, "model.resource");
     return resource;
 }
 
-const Table& model_table() {
+const KeyTable& model_table() {
     using M = model::Spec;
-    static const Table model = table_of<M>(
+    static const KeyTable model = table_of<M>(
         "[model]",
         {
             {"tasks", integer(&M::tasks), "[1, 4096]", "tasks", "K: number of tasks"},
             {"openness", number(&M::openness), "[0, 1)", "1",
              "lambda: share of its stock that an agent passes on"},
             {"elasticity", number(&M::elasticity), "[0.05, 100]", "1",
-             "sigma: of substitution between tasks"},
+             "sigma: elasticity of substitution between tasks"},
             {"returns", number(&M::returns), "(0, 10]", "1",
-             "gamma: returns to specialisation; optimum: at most 1"},
-            {"precision", choice(&M::precision, {"double", "single"}), "", "", "of the state"},
+             "gamma: returns to specialisation; at most 1 where an optimum is certified"},
+            {"precision", choice(&M::precision, {"double", "single"}), "", "",
+             "floating-point precision of the state"},
             {"capability", table(&M::capability, distribution_table()), "", "",
-             "a: output per unit of effort, agents x tasks"},
+             "a: output per unit of effort, for each agent and task"},
             {"resource", table(&M::resource, resource_table()), "", "",
-             "R: effort per step, agents"},
+             "R: effort that each agent has per step"},
             {"demand", table(&M::demand, distribution_table()), "", "",
-             "D: weight of each task in what an agent needs; rows are normalised"},
+             "D: weight of each task in what an agent needs; the weights of an agent are "
+             "normalised"},
             {"schedule", tables(&M::schedule, schedule_table()), "", "",
-             "changes of the demand; dynamics only"},
+             "changes of the demand over time; only with solve.mode = \"dynamics\""},
             {"noise", number(&M::noise), "[0, inf)", "1",
-             "of the initial allocation: exp(noise normal)"},
-            {"learning", same(learning_table()), "", "", "capabilities follow use"},
-            {"growth", same(growth_table()), "", "", "resources follow value"},
+             "noise of the initial allocation: each entry is multiplied by exp(noise normal)"},
+            {"learning", same(learning_table()), "", "",
+             "whether capabilities follow what agents do"},
+            {"growth", same(growth_table()), "", "",
+             "whether resources follow the value that agents produce"},
         });
     return model;
 }
 
-const Table& solve_table() {
-    static const Table solve = table_of<simulation::SolveOptions>(
+const KeyTable& solve_table() {
+    static const KeyTable solve = table_of<simulation::SolveOptions>(
         "[solve]",
         {
             {"mode", choice(&simulation::SolveOptions::mode, {"optimum", "dynamics"}), "", "",
              "find the optimum with a certificate, or follow the system as it evolves"},
             {"gap", number(&simulation::SolveOptions::gap), "(0, inf)", "1",
-             "optimum: relative gap of the certificate to reach"},
+             "optimum: relative gap of the certificate at which the search ends"},
             {"max_steps", integer(&simulation::SolveOptions::max_steps), "[1, inf)", "steps",
-             "optimum: limit"},
+             "optimum: number of steps after which the search ends"},
             {"steps", integer(&simulation::SolveOptions::steps), "[0, inf)", "steps",
-             "dynamics: length"},
+             "dynamics: number of steps"},
             {"rate", number(&simulation::SolveOptions::rate), "(0, inf)", "1/step",
              "dynamics: eta, speed of adaptation"},
         });
     return solve;
 }
 
-const Table& partition_table() {
+const KeyTable& partition_table() {
     using P = partition::Spec;
-    static const Table partition = table_of<P>(
+    static const KeyTable partition = table_of<P>(
         "[partition]",
         {
             {"method", choice(&P::method, {"block", "random", "levels", "metis", "scotch", "file"}),
-             "", "", "how agents are shared out among ranks; results do not depend on it"},
-            {"file", file(&P::file), "", "", "METIS .part file: line i: part of agent i"},
+             "", "", "how agents are divided among ranks; results do not depend on it"},
+            {"file", file(&P::file), "", "",
+             "path of a METIS .part file, whose line i holds the part of agent i"},
         });
     return partition;
 }
 
-const Table& exchange_table() {
-    static const Table exchange = table_of<simulation::ExchangeOptions>(
+const KeyTable& exchange_table() {
+    static const KeyTable exchange = table_of<simulation::ExchangeOptions>(
         "[exchange]",
         {
             {"method",
              choice(&simulation::ExchangeOptions::kind, {"persistent", "neighbour", "dense"}), "",
              "", "MPI pattern of the boundary exchange"},
             {"overlap", boolean(&simulation::ExchangeOptions::overlap), "", "",
-             "compute while messages travel"},
+             "whether interior rows are computed while messages travel"},
         });
     return exchange;
 }
 
-const Table& checkpoint_table() {
+const KeyTable& checkpoint_table() {
     using C = Checkpoint;
-    static const Table checkpoint = table_of<C>(
+    static const KeyTable checkpoint = table_of<C>(
         "[checkpoint]",
         {
             {"every_steps", integer(&C::every_steps), "[0, inf)", "steps",
-             "between checkpoints; 0: by time only"},
+             "steps between checkpoints; 0: checkpoints are written by time only"},
             {"every_minutes", number_or("auto", &C::every_minutes), "(0, inf)", "minutes",
-             "between checkpoints; auto: 10, or more where writing one takes over 2 % of that"},
+             "minutes between checkpoints; auto: 10, or more where writing them would take over 2 "
+             "% of the time"},
         });
     return checkpoint;
 }
 
-const Table& measure_table() {
-    static const Table measure = table_of<Measure>(
-        "[measure]",
-        {
-            {"centres", integer(&Measure::centres), "[0, 1000000]", "agents",
-             "sampled centres of balls for I(r) and the spatial scale xi; 0: not measured"},
-            {"graph", boolean(&Measure::graph), "", "",
-             "properties of the topology: degrees, clustering, path length, spectral gap, "
-             "bisection"},
-        });
+const KeyTable& measure_table() {
+    static const KeyTable measure = table_of<Measure>(
+        "[measure]", {
+                         {"centres", integer(&Measure::centres), "[0, 1000000]", "agents",
+                          "number of agents around which I(r) and the spatial scale xi are "
+                          "measured; 0: they are not measured"},
+                         {"graph", boolean(&Measure::graph), "", "",
+                          "whether properties of the topology are measured: degrees, clustering, "
+                          "path length, spectral gap, "
+                          "bisection"},
+                     });
     return measure;
 }
 
-/// A comparison decides where its runs write, and they what.
-Table output_of(const char* title, bool where, bool what) {
+/// A comparison says in which folder results are written; its runs say what is written.
+KeyTable output_of(const char* title, bool where, bool what) {
     using O = Output;
     std::vector<Key> keys;
     if (where) {
-        keys.push_back(
-            {"directory", text(&O::directory), "", "", "results go to `<directory>/<name>`"});
+        keys.push_back({"directory", text(&O::directory), "", "",
+                        "parent of the folder of results, which is `<directory>/<name>`"});
     }
     const std::vector<Key> contents = {
-        {"every", integer(&O::every), "[1, inf)", "steps", "between rows of the series"},
-        {"snapshots", integer(&O::snapshots), "[0, inf)", "steps", "between; 0: none"},
-        {"compression", integer(&O::compression), "[0, 9]", "1", "deflate level of run.h5"},
-        {"topology", boolean(&O::topology), "", "", "store the arcs in run.h5"},
-        {"partition", boolean(&O::partition), "", "", "store each agent's rank in run.h5"},
+        {"every", integer(&O::every), "[1, inf)", "steps", "steps between rows of the series"},
+        {"snapshots", integer(&O::snapshots), "[0, inf)", "steps",
+         "steps between snapshots of the state; 0: there are none"},
+        {"compression", integer(&O::compression), "[0, 9]", "1",
+         "deflate level of run.h5; 0: it is not compressed"},
+        {"topology", boolean(&O::topology), "", "", "whether the arcs are stored in run.h5"},
+        {"partition", boolean(&O::partition), "", "",
+         "whether the rank of each agent is stored in run.h5"},
     };
     if (what) keys.insert(keys.end(), contents.begin(), contents.end());
     return table_of<O>(title, keys);
 }
 
-const Table& output_table() {
-    static const Table output = output_of("[output]", true, true);
+const KeyTable& output_table() {
+    static const KeyTable output = output_of("[output]", true, true);
     return output;
 }
 
-const Table& base_output_table() {
-    static const Table output = output_of("[base] output", false, true);
+const KeyTable& base_output_table() {
+    static const KeyTable output = output_of("[base] output", false, true);
     return output;
 }
 
-const Table& compare_output_table() {
-    static const Table output = output_of("[output] of a comparison", true, false);
+const KeyTable& compare_output_table() {
+    static const KeyTable output = output_of("[output] of a comparison", true, false);
     return output;
 }
 
 /// The sections of a run; a comparison's base has another [output].
-std::vector<Key> section_keys(const Table& output) {
+std::vector<Key> section_keys(const KeyTable& output) {
     return {
         {"topology", table(&Run::topology, topology_table()), "", "",
-         "who is linked with whom; a string names a file in topologies/", true},
-        {"model", table(&Run::model, model_table()), "", "", "production and environment"},
-        {"solve", table(&Run::solve, solve_table()), "", "", "what is computed"},
-        {"partition", table(&Run::partition, partition_table()), "", "", "who owns what"},
-        {"exchange", table(&Run::exchange, exchange_table()), "", "", "communication"},
-        {"measure", table(&Run::measure, measure_table()), "", "", "what is measured at the end"},
-        {"output", table(&Run::output, output), "", "", "files"},
+         "which agents are linked; a string names a file in topologies/", true},
+        {"model", table(&Run::model, model_table()), "", "",
+         "production of the agents, and their environment"},
+        {"solve", table(&Run::solve, solve_table()), "", "",
+         "whether an optimum or a course over time is computed, and how far"},
+        {"partition", table(&Run::partition, partition_table()), "", "",
+         "which rank owns which agents"},
+        {"exchange", table(&Run::exchange, exchange_table()), "", "",
+         "how ranks exchange their boundaries"},
+        {"measure", table(&Run::measure, measure_table()), "", "",
+         "what is measured beyond the series"},
+        {"output", table(&Run::output, output), "", "", "which files are written, and where"},
         {"checkpoint", table(&Run::checkpoint, checkpoint_table()), "", "",
-         "what a run that was stopped goes on from; results do not depend on it"},
+         "when a state is written from which a stopped run goes on; results do not depend on it"},
     };
 }
 
-const Table& compare_section_table() {
+const KeyTable& compare_section_table() {
     using C = Compare;
-    static const Table section = table_of<C>(
+    static const KeyTable section = table_of<C>(
         "[compare]",
         {
             {"replicates", integer(&C::replicates), "[1, 100000]", "runs",
-             "per combination; replicate r has the same seed everywhere"},
+             "runs per combination of levels; replicate r has the same seed in each"},
             {"design", choice(&C::design, {"factorial", "latin-hypercube"}), "", "",
-             "every combination of all levels, or ranges sampled together, crossed with the lists"},
+             "factorial: all combinations of levels are run; latin-hypercube: ranges are sampled "
+             "together, "
+             "and lists are combined with every sample"},
             {"samples", integer(&C::samples), "[1, 10000]", "1",
-             "latin-hypercube: points drawn, the same for every level of the lists"},
+             "latin-hypercube: number of points that are drawn from the ranges; every level of the "
+             "lists gets the same"},
             {"baseline", text(&C::baseline), "", "",
-             "level of the topology (else the first list) to compare with; default: its first"},
+             "level with which the others are compared: of the topology, else of the first list; "
+             "default: its first level"},
             {"ranks_per_run", integer_or("auto", &C::ranks_per_run), "[1, 1000000]", "ranks",
-             "MPI ranks that work on one run; auto: by its memory, and by how many runs there are"},
+             "number of MPI ranks that work on one run; auto: it follows from the memory and the "
+             "number of runs"},
         });
     return section;
 }
 
-const Table& no_keys() {
-    static const Table none{.title = "[factors]", .keys = {}, .defaults = nullptr};
+const KeyTable& no_keys() {
+    static const KeyTable none{.title = "[factors]", .keys = {}, .defaults = nullptr};
     return none;
 }
 
 }  // namespace
 
-const Table& distribution_table() {
-    static const Table distribution = distribution_of(names_of(distributions()), "distributions");
+const KeyTable& distribution_table() {
+    static const KeyTable distribution =
+        distribution_of(names_of(distributions()), "distributions");
     return distribution;
 }
 
-const Table& run_table() {
-    static const Table run = [] {
+const KeyTable& run_table() {
+    static const KeyTable run = [] {
         std::vector<Key> keys = {
-            {"name", name(&Run::name), "", "", "of the results' folder; default: the file's stem"},
+            {"name", name(&Run::name), "", "",
+             "name of the folder of results; default: the name of the job file without its "
+             "extension"},
             {"kind", constant("run"), "", "", "one experiment", true},
-            {"seed", integer(&Run::seed), "[0, inf)", "1", "of all random numbers"},
+            {"seed", integer(&Run::seed), "[0, inf)", "1", "seed of all random numbers"},
         };
         for (Key& key : section_keys(output_table())) keys.push_back(std::move(key));
         return table_of<Run>("kind = \"run\"", keys);
@@ -306,27 +340,35 @@ const Table& run_table() {
     return run;
 }
 
-const Table& scaling_table() {
+const KeyTable& scaling_table() {
     using S = Scaling;
-    static const Table section = table_of<S>(
+    static const KeyTable section = table_of<S>(
         "[scaling]",
         {
             {"ranks", integers(&S::ranks), "[1, 1000000]", "ranks",
-             "numbers of ranks to measure on; default: powers of two, and all there are"},
-            {"strong", boolean(&S::strong), "", "", "the same system on more ranks"},
+             "numbers of ranks on which to measure; default: powers of two, and all ranks that "
+             "there are"},
+            {"strong", boolean(&S::strong), "", "",
+             "whether the same system is measured on more ranks"},
             {"weak", boolean(&S::weak), "", "",
-             "agents (or the first length of shape) grow with the ranks"},
-            {"steps", integer(&S::steps), "[1, 1000000]", "steps", "per repetition"},
-            {"repetitions", integer(&S::repetitions), "[1, 1000]", "", "of which the best counts"},
+             "whether a system is measured whose agents (or the first length of whose shape) grow "
+             "with the ranks"},
+            {"steps", integer(&S::steps), "[1, 1000000]", "steps", "steps per repetition"},
+            {"repetitions", integer(&S::repetitions), "[1, 1000]", "",
+             "number of repetitions; the fastest one counts"},
             {"project", integers(&S::project), "[1, 1000000]", "ranks",
-             "numbers of ranks to project to, with the real partition into as many parts"},
+             "numbers of ranks to which the cost model is extrapolated, with the real partition "
+             "into as many parts"},
         });
-    static const Table scaling = [] {
+    static const KeyTable scaling = [] {
         std::vector<Key> keys = {
-            {"name", name(&Run::name), "", "", "of the results' folder; default: the file's stem"},
+            {"name", name(&Run::name), "", "",
+             "name of the folder of results; default: the name of the job file without its "
+             "extension"},
             {"kind", constant("scaling"), "", "", "how speed depends on the number of ranks", true},
-            {"seed", integer(&Run::seed), "[0, inf)", "1", "of all random numbers"},
-            {"scaling", table(&Run::scaling, section), "", "", "what to measure"},
+            {"seed", integer(&Run::seed), "[0, inf)", "1", "seed of all random numbers"},
+            {"scaling", table(&Run::scaling, section), "", "",
+             "what is measured, and on how many ranks"},
         };
         for (Key& key : section_keys(output_table())) keys.push_back(std::move(key));
         return table_of<Run>("kind = \"scaling\"", keys);
@@ -334,51 +376,55 @@ const Table& scaling_table() {
     return scaling;
 }
 
-const Table& base_table() {
-    static const Table base = table_of<Run>("[base]", section_keys(base_output_table()));
+const KeyTable& base_table() {
+    static const KeyTable base = table_of<Run>("[base]", section_keys(base_output_table()));
     return base;
 }
 
-const Table& compare_table() {
-    static const Table compare = table_of<Compare>(
-        "kind = \"compare\"",
-        {
-            {"name", name(&Compare::name), "", "",
-             "of the results' folder; default: the file's stem"},
-            {"kind", constant("compare"), "", "", "a designed set of runs", true},
-            {"seed", integer(&Compare::seed), "[0, inf)", "1",
-             "the seed of each replicate is derived from it"},
-            {"compare", same(compare_section_table()), "", "", "how to compare"},
-            {"output", table(&Compare::output, compare_output_table()), "", "", "files"},
-            {"base", elsewhere(base_table()), "", "", "what all runs share"},
-            {"factors", elsewhere(no_keys()), "", "", "what differs", true},
-        });
+const KeyTable& compare_table() {
+    static const KeyTable compare =
+        table_of<Compare>("kind = \"compare\"",
+                          {
+                              {"name", name(&Compare::name), "", "",
+                               "name of the folder of results; default: the name of the job file "
+                               "without its extension"},
+                              {"kind", constant("compare"), "", "", "a designed set of runs", true},
+                              {"seed", integer(&Compare::seed), "[0, inf)", "1",
+                               "the seed of each replicate is derived from it"},
+                              {"compare", same(compare_section_table()), "", "",
+                               "how runs are combined and compared"},
+                              {"output", table(&Compare::output, compare_output_table()), "", "",
+                               "where the files are written"},
+                              {"base", elsewhere(base_table()), "", "", "keys that all runs share"},
+                              {"factors", elsewhere(no_keys()), "", "",
+                               "keys in which runs differ, with their values", true},
+                          });
     return compare;
 }
 
-const Table& factor_range_table() {
+const KeyTable& factor_range_table() {
     using F = FactorRange;
-    static const Table range =
-        table_of<F>("range of a factor",
-                    {
-                        {"from", number(&F::from), "", "", "first value", true},
-                        {"to", number(&F::to), "", "", "last value", true},
-                        {"step", number(&F::step), "(0, inf)", "", "distance of values"},
-                        {"count", integer(&F::count), "[2, 10000]", "values", "number of values"},
-                        {"steps", integer(&F::count), "[2, 10000]", "values", "the same as count"},
-                        {"scale", choice(&F::logarithmic, {"linear", "log"}), "", "",
-                         "even distances or even ratios (with count)"},
-                    });
+    static const KeyTable range = table_of<F>(
+        "range of a factor",
+        {
+            {"from", number(&F::from), "", "", "first value", true},
+            {"to", number(&F::to), "", "", "last value", true},
+            {"step", number(&F::step), "(0, inf)", "", "distance between two values"},
+            {"count", integer(&F::count), "[2, 10000]", "values", "number of values"},
+            {"steps", integer(&F::count), "[2, 10000]", "values", "the same as count"},
+            {"scale", choice(&F::logarithmic, {"linear", "log"}), "", "",
+             "linear: distances between values are even; log: their ratios are (with count)"},
+        });
     return range;
 }
 
-const Table& description_table() {
+const KeyTable& description_table() {
     using D = Description;
-    static const Table description =
+    static const KeyTable description =
         table_of<D>("named topologies",
                     {
                         {"description", text(&D::description), "", "", "what the topology is"},
-                        {"source", text(&D::source), "", "", "where it comes from"},
+                        {"source", text(&D::source), "", "", "where the topology comes from"},
                     });
     return description;
 }

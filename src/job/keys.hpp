@@ -1,12 +1,12 @@
-// The one table of keys of the job file, see keys.cpp, for [topology]
-// keys_topology.cpp, for kind = "redesign" keys_redesign.cpp.
+// The tables of keys of the job file. Rows are in keys.cpp, those of [topology] in
+// keys_topology.cpp, those of kind = "redesign" in keys_redesign.cpp.
 #pragma once
 
 #include <cmath>
 #include <string>
 #include <vector>
 
-#include "job/table.hpp"
+#include "job/key_table.hpp"
 
 namespace motley::job {
 
@@ -24,16 +24,16 @@ struct Description {
     std::string source;
 };
 
-const Table& run_table();
-const Table& compare_table();
-const Table& scaling_table();
-const Table& redesign_table();
+const KeyTable& run_table();
+const KeyTable& compare_table();
+const KeyTable& scaling_table();
+const KeyTable& redesign_table();
 /// [base] of a comparison: a run without what the comparison itself decides.
-const Table& base_table();
-const Table& topology_table();
-const Table& distribution_table();
-const Table& factor_range_table();
+const KeyTable& base_table();
+const KeyTable& topology_table();
+const KeyTable& distribution_table();
+const KeyTable& factor_range_table();
 /// The keys of a file in topologies/ beside those of a topology.
-const Table& description_table();
+const KeyTable& description_table();
 
 }  // namespace motley::job

@@ -1,4 +1,4 @@
-// From the text of a job file to a checked job.
+// Makes a checked job of the text of a job file.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,10 +6,10 @@
 #include <sstream>
 
 #include "job/checks.hpp"
-#include "job/compare.hpp"
 #include "job/keys.hpp"
 #include "job/named_topology.hpp"
 #include "job/overrides.hpp"
+#include "job/read_compare.hpp"
 #include "job/reader.hpp"
 #include "job/redesign/read_redesign.hpp"
 #include "job/seed.hpp"
@@ -30,12 +30,13 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
 }
 
 /// The kind of a job; throws where it is none, because nothing else can be checked then.
-Kind kind_of(const Value& root) {
+JobKind kind_of(const Value& root) {
     Findings findings;
     const Member* kind = root.find("kind");
     if (kind == nullptr || !kind->value.is(Value::Type::text)) {
         const bool compares = root.find("factors") != nullptr || root.find("compare") != nullptr;
-        return compares ? Kind::compare : Kind::run;  // what is missing is reported with the rest
+        return compares ? JobKind::compare
+                        : JobKind::run;  // what is missing is reported with the rest
     }
     const std::string& word = kind->value.text;
     if (contains(later_kinds, word)) {
@@ -48,9 +49,9 @@ Kind kind_of(const Value& root) {
                      [word] { return nearest(word, kinds); });
     }
     findings.throw_if_any();
-    if (word == "compare") return Kind::compare;
-    if (word == "redesign") return Kind::redesign;
-    return word == "scaling" ? Kind::scaling : Kind::run;
+    if (word == "compare") return JobKind::compare;
+    if (word == "redesign") return JobKind::redesign;
+    return word == "scaling" ? JobKind::scaling : JobKind::run;
 }
 
 /// The name defaults to the file's stem, and is checked like one that was given.
@@ -61,7 +62,7 @@ void default_name(Value& root, const fs::path& path) {
     root.put("name", name);
 }
 
-Run read_run(const Table& keys, Value& root, Findings& findings) {
+Run read_run(const KeyTable& keys, Value& root, Findings& findings) {
     Run run;
     Reader(keys, findings).read(keys, root, &run, "");
     check_run(run, root, findings);
@@ -111,18 +112,18 @@ Job parse(const std::string& text, const std::string& path,
     job.kind = kind_of(*root);
     default_name(*root, path);
     std::vector<Factor> factors;
-    if (job.kind == Kind::compare) {
+    if (job.kind == JobKind::compare) {
         job.compare = read_compare(*root, findings, factors);
         findings.throw_if_any();
         job.resolved_text = resolved_text(job.compare, *root, factors);
         return job;
     }
-    if (job.kind == Kind::redesign) {
+    if (job.kind == JobKind::redesign) {
         job.redesign = read_redesign(*root, findings);
         job.resolved_text = to_document(dump(redesign_table(), &job.redesign));
         return job;
     }
-    const Table& keys = job.kind == Kind::run ? run_table() : scaling_table();
+    const KeyTable& keys = job.kind == JobKind::run ? run_table() : scaling_table();
     job.run = read_run(keys, *root, findings);
     findings.throw_if_any();
     job.resolved_text = to_document(dump(keys, &job.run));

@@ -14,6 +14,7 @@
 #include "job/toml.hpp"
 #include "motley/core/error.hpp"
 #include "motley/job/job.hpp"
+#include "motley/topology/generator.hpp"
 
 namespace motley::job {
 namespace {
@@ -42,6 +43,7 @@ std::vector<fs::path> topology_folders(const fs::path& start) {
     if (const char* installed = std::getenv("MOTLEY_TOPOLOGIES")) folders.emplace_back(installed);
     std::error_code unknown;
     const fs::path program = fs::read_symlink("/proc/self/exe", unknown);
+    folders.push_back(program.parent_path() / "topologies");  // where it was built
     folders.push_back(program.parent_path().parent_path() / "share/motley/topologies");
     return folders;
 }
@@ -77,7 +79,7 @@ fs::path locate(const std::string& name, const fs::path& start,
 /// Splits the keys of a topology's file into the description and those of [topology].
 TopologyFile split(Value&& root, Findings& findings) {
     TopologyFile file;
-    const Table& about = description_table();
+    const KeyTable& about = description_table();
     Value description = table_value(root.place);
     file.keys = table_value(root.place);
     for (Member& member : root.members) {
@@ -94,6 +96,23 @@ std::optional<std::string> read_text(const fs::path& path) {
     std::stringstream text;
     if (!in || !(text << in.rdbuf())) return std::nullopt;
     return text.str();
+}
+
+/// The topology of a generator's name that no file has: its keys are those that `--set` gives.
+std::optional<TopologyFile> generator_alone(const Value& name) {
+    const topology::Generator* generator = topology::find_generator(name.text);
+    const fs::path& start = name.place.source->folder;
+    if (generator == nullptr || !locate(name.text, start, topology_folders(start)).empty()) {
+        return std::nullopt;
+    }
+    const auto source = std::make_shared<const Source>(
+        Source{"motley topology " + name.text + " --set KEY=VALUE", start, 0});
+    TopologyFile file;
+    file.keys = table_value({source, 0, 0});
+    file.keys.put("generator", Value::of(name.text));
+    file.description.description = generator->help;
+    file.path = name.text;
+    return file;
 }
 
 NamedTopology read_topology(Value keys, const Value& name,
@@ -165,7 +184,12 @@ NamedTopology load_topology(const std::string& name_or_path,
         keys.put("file", name);
         topology = read_topology(std::move(keys), name, overrides, findings);
         topology.name = fs::path(name_or_path).stem().string();
-    } else if (auto file = find_topology(name, findings)) {
+        findings.throw_if_any();
+        return topology;
+    }
+    auto file = generator_alone(name);
+    if (!file) file = find_topology(name, findings);
+    if (file) {
         topology = read_topology(std::move(file->keys), name, overrides, findings);
         topology.name = file->path.stem().string();
         topology.description = file->description.description;

@@ -17,8 +17,8 @@ struct TopologyFile {
 };
 
 /// The file of the topology `name`, or, where `name` ends in .toml, that file. Searched in the
-/// folder of the text that names it, in the folders above, in the working directory and in
-/// $MOTLEY_TOPOLOGIES. What is wrong becomes a finding at `name`.
+/// folder of the text that names it, in the folders above, in the working directory, in
+/// $MOTLEY_TOPOLOGIES and beside the program. What is wrong becomes a finding at `name`.
 std::optional<TopologyFile> find_topology(const Value& name, Findings& findings);
 
 /// Replaces a string by the table that it names; by nothing (already reported) when that fails.

@@ -1,4 +1,4 @@
-// `--set a.b=value`: syntax, and the way down the tree.
+// Reads `--set a.b=value` and puts the value into the tree.
 #include "job/overrides.hpp"
 
 #include <fmt/format.h>
@@ -75,7 +75,7 @@ void apply_overrides(Value& root, const std::vector<std::string>& overrides,
     const std::string factors = "factors.";
     int order = 0;
     for (const std::string& text : overrides) {
-        const Place place{source_of(text, folder, ++order), 0, 0};
+        const Position place{source_of(text, folder, ++order), 0, 0};
         const std::size_t equals = text.find('=');
         const std::string path = trimmed(text.substr(0, equals));
         if (equals == std::string::npos || !proper_path(path)) {

@@ -1,4 +1,4 @@
-// `--set a.b=value`: puts values into the tree of a job before it is read.
+// Puts the values of `--set a.b=value` into the tree of a job before it is read.
 #pragma once
 
 #include <filesystem>

@@ -9,7 +9,7 @@ namespace motley::job {
 namespace {
 
 /// "generator 'ring'", or "'file'" for an alternative that is a key.
-std::string title_of(const Table& table, const Alternative& alternative) {
+std::string title_of(const KeyTable& table, const Alternative& alternative) {
     return table.by_key(alternative) ? "'" + alternative.name + "'"
                                      : table.tag + " '" + alternative.name + "'";
 }
@@ -19,7 +19,7 @@ std::string inside(const std::string& path) {
     return path.empty() ? "" : " in [" + path + "]";
 }
 
-std::vector<std::string> taken_keys(const Table& table, const Alternative& chosen) {
+std::vector<std::string> taken_keys(const KeyTable& table, const Alternative& chosen) {
     std::vector<std::string> keys;
     for (const Key& key : table.keys) {
         if (chosen.takes(key.name) || table.common(key.name)) keys.push_back(key.name);
@@ -29,7 +29,7 @@ std::vector<std::string> taken_keys(const Table& table, const Alternative& chose
 
 }  // namespace
 
-void Reader::read(const Table& table, Value& value, void* object, const std::string& path) {
+void Reader::read(const KeyTable& table, Value& value, void* object, const std::string& path) {
     const Alternative* chosen = table.alternatives.empty() ? nullptr : choose(table, value, path);
     if (chosen != nullptr && table.by_key(*chosen)) table.select(object, chosen->name);
     for (Member& member : value.members) {
@@ -49,11 +49,11 @@ void Reader::read(const Table& table, Value& value, void* object, const std::str
 bool Reader::read_key(const Key& key, Value& value, void* object, const std::string& path) {
     if (value.is(Value::Type::none) || !check(key, value, path)) return false;
     const std::size_t before = findings_.size();
-    if (key.binding.type == Type::tables) {
+    if (key.binding.type == KeyType::tables) {
         read_tables(key, value, object, path);
-    } else if (key.binding.type == Type::named) {
+    } else if (key.binding.type == KeyType::named) {
         read_named(key, value, object, path);
-    } else if (key.binding.type != Type::table) {
+    } else if (key.binding.type != KeyType::table) {
         key.binding.set(object, value);
     } else if (key.binding.open) {
         read(*key.binding.table, value, key.binding.open(object), path);
@@ -77,7 +77,8 @@ void Reader::read_named(const Key& key, Value& value, void* object, const std::s
 }
 
 /// The alternative that the keys of `value` choose; null when none or several are chosen.
-const Alternative* Reader::choose(const Table& table, const Value& value, const std::string& path) {
+const Alternative* Reader::choose(const KeyTable& table, const Value& value,
+                                  const std::string& path) {
     const Member* first = nullptr;
     for (const Member& member : value.members) {
         const Alternative* named = table.alternative(member.key);
@@ -104,7 +105,7 @@ const Alternative* Reader::choose(const Table& table, const Value& value, const 
     return nullptr;
 }
 
-void Reader::unknown(const Table& table, const Member& member, const std::string& path) {
+void Reader::unknown(const KeyTable& table, const Member& member, const std::string& path) {
     findings_.add(member.place, fmt::format("unknown key '{}'{}", member.key, inside(path)),
                   [&table, word = member.key, root = &root_, path] {
                       const std::string near = nearest(word, table.names());
@@ -113,7 +114,7 @@ void Reader::unknown(const Table& table, const Member& member, const std::string
                   });
 }
 
-void Reader::misplaced(const Table& table, const Alternative& chosen, const Member& member,
+void Reader::misplaced(const KeyTable& table, const Alternative& chosen, const Member& member,
                        const std::string& path) {
     if (const Alternative* named = table.alternative(member.key);
         named != nullptr && table.by_key(*named)) {
@@ -125,13 +126,13 @@ void Reader::misplaced(const Table& table, const Alternative& chosen, const Memb
                                             taken.empty() ? "no keys" : list(taken)));
 }
 
-void Reader::require(const Table& table, const Alternative* chosen, const Value& value,
+void Reader::require(const KeyTable& table, const Alternative* chosen, const Value& value,
                      const std::string& path) {
     for (const Key& key : table.keys) {
         if (!key.required || value.find(key.name) != nullptr) continue;
-        const Type type = key.binding.type;
-        const bool section =
-            path.empty() && (type == Type::table || type == Type::amounts || type == Type::named);
+        const KeyType type = key.binding.type;
+        const bool section = path.empty() && (type == KeyType::table || type == KeyType::amounts ||
+                                              type == KeyType::named);
         const std::string shown = section ? "[" + key.name + "]" : "'" + key.name + "'";
         findings_.add(value.place, fmt::format("missing {}{}", shown, inside(path)));
     }
@@ -164,21 +165,21 @@ namespace {
 
 Value dump_key(const Key& key, const void* object) {
     const Binding& binding = key.binding;
-    if (binding.type == Type::tables) {
+    if (binding.type == KeyType::tables) {
         Value list = array_value({});
         for (std::size_t i = 0; const void* item = binding.item(object, i); ++i) {
             list.items.push_back(dump(*binding.table, item));
         }
         return list.items.empty() ? Value() : list;
     }
-    if (binding.type == Type::named) {
+    if (binding.type == KeyType::named) {
         Value all = table_value();
         for (std::size_t i = 0; const void* item = binding.item(object, i); ++i) {
             all.put(binding.name_of(const_cast<void*>(item)), dump(*binding.table, item));
         }
         return all.members.empty() ? Value() : all;
     }
-    if (binding.type == Type::table) {
+    if (binding.type == KeyType::table) {
         if (binding.item) {
             const void* inner = binding.item(object, 0);
             return inner == nullptr ? Value() : dump(*binding.table, inner);
@@ -192,12 +193,12 @@ Value dump_key(const Key& key, const void* object) {
     if (value.is(Value::Type::text) && value.text.empty()) return {};
     if (value.is(Value::Type::array) && value.items.empty()) return {};
     if (value.is(Value::Type::table) && value.members.empty()) return {};
-    if (binding.type == Type::choice && !word) return {};
+    if (binding.type == KeyType::choice && !word) return {};
     return value;
 }
 
 /// The alternative of a table whose keys are only partly given; null when it is open.
-const Alternative* chosen_by(const Table& table, const Value& given) {
+const Alternative* chosen_by(const KeyTable& table, const Value& given) {
     for (const Alternative& each : table.alternatives) {
         if (table.by_key(each) && given.find(each.name) != nullptr) return &each;
     }
@@ -206,10 +207,10 @@ const Alternative* chosen_by(const Table& table, const Value& given) {
 }
 
 bool is_plain_table(const Key& key) {
-    return key.binding.type == Type::table && key.binding.table->alternatives.empty();
+    return key.binding.type == KeyType::table && key.binding.table->alternatives.empty();
 }
 
-Value complete_in(const Table& table, const Value& given, const void* defaults,
+Value complete_in(const KeyTable& table, const Value& given, const void* defaults,
                   const std::set<std::string>& as_given, const std::string& path);
 
 Value complete_key(const Key& key, const Value& given, const void* defaults,
@@ -218,14 +219,14 @@ Value complete_key(const Key& key, const Value& given, const void* defaults,
         const void* inner = key.binding.open(const_cast<void*>(defaults));
         return complete_in(*key.binding.table, given, inner, as_given, path);
     }
-    if (key.binding.type != Type::tables) return given;
+    if (key.binding.type != KeyType::tables) return given;
     Value list = array_value({});
     for (const Value& item : given.items)
         list.items.push_back(complete(*key.binding.table, item, {}));
     return list;
 }
 
-Value complete_in(const Table& table, const Value& given, const void* defaults,
+Value complete_in(const KeyTable& table, const Value& given, const void* defaults,
                   const std::set<std::string>& as_given, const std::string& path) {
     const Alternative* chosen = chosen_by(table, given);
     Value out = table_value(given.place);
@@ -251,7 +252,7 @@ Value complete_in(const Table& table, const Value& given, const void* defaults,
 
 }  // namespace
 
-Value dump(const Table& table, const void* object) {
+Value dump(const KeyTable& table, const void* object) {
     const Alternative* chosen =
         table.alternatives.empty() ? nullptr : table.alternative(table.selected(object));
     Value out = table_value();
@@ -266,11 +267,11 @@ Value dump(const Table& table, const void* object) {
     return out;
 }
 
-Value default_of(const Table& table, const Key& key) {
+Value default_of(const KeyTable& table, const Key& key) {
     return table.defaults == nullptr ? Value() : dump_key(key, table.defaults.get());
 }
 
-Value complete(const Table& table, const Value& given, const std::set<std::string>& as_given) {
+Value complete(const KeyTable& table, const Value& given, const std::set<std::string>& as_given) {
     return complete_in(table, given, table.defaults.get(), as_given, "");
 }
 

@@ -1,35 +1,35 @@
-// Values of a job file into typed structs by the key table, and back.
+// Reads values of a job file into typed structs by the key table, and writes structs as values.
 #pragma once
 
 #include <set>
 #include <string>
 
 #include "job/findings.hpp"
-#include "job/table.hpp"
+#include "job/key_table.hpp"
 
 namespace motley::job {
 
-/// Whether a table must be complete, or is a part to which other keys will come.
+/// A whole table must be complete; a part gets further keys later.
 enum class Extent { whole, part };
 
 class Reader {
   public:
     /// `root`: all keys of this kind of job, to find misplaced ones.
-    Reader(const Table& root, Findings& findings, Extent extent = Extent::whole)
+    Reader(const KeyTable& root, Findings& findings, Extent extent = Extent::whole)
         : root_(root), findings_(findings), extent_(extent) {}
 
     /// Checks `value`, a table at the dotted `path`, and stores what is right in `object`. Paths of
     /// files in `value` are resolved in place.
-    void read(const Table& table, Value& value, void* object, const std::string& path);
+    void read(const KeyTable& table, Value& value, void* object, const std::string& path);
     /// Checks one value; true when it is right. Tables are read into `object`.
     bool read_key(const Key& key, Value& value, void* object, const std::string& path);
 
   private:
-    const Alternative* choose(const Table& table, const Value& value, const std::string& path);
-    void unknown(const Table& table, const Member& member, const std::string& path);
-    void misplaced(const Table& table, const Alternative& chosen, const Member& member,
+    const Alternative* choose(const KeyTable& table, const Value& value, const std::string& path);
+    void unknown(const KeyTable& table, const Member& member, const std::string& path);
+    void misplaced(const KeyTable& table, const Alternative& chosen, const Member& member,
                    const std::string& path);
-    void require(const Table& table, const Alternative* chosen, const Value& value,
+    void require(const KeyTable& table, const Alternative* chosen, const Value& value,
                  const std::string& path);
     void require_group(const Alternative::Group& group, const std::string& owner,
                        const Value& value, const std::string& path);
@@ -44,7 +44,7 @@ class Reader {
     void read_tables(const Key& key, Value& value, void* object, const std::string& path);
     void read_named(const Key& key, Value& value, void* object, const std::string& path);
 
-    const Table& root_;
+    const KeyTable& root_;
     Findings& findings_;
     Extent extent_;
 };
@@ -53,11 +53,12 @@ class Reader {
 bool plain_name(const std::string& text);
 
 /// All keys of `object` that belong to its alternative, defaults included.
-Value dump(const Table& table, const void* object);
+Value dump(const KeyTable& table, const void* object);
 /// Default of a key; nothing where it has none.
-Value default_of(const Table& table, const Key& key);
+Value default_of(const KeyTable& table, const Key& key);
 /// `given` with the defaults of the keys that it leaves out, as far as they are decided. What is at
 /// the paths `as_given` stays as it is.
-Value complete(const Table& table, const Value& given, const std::set<std::string>& as_given = {});
+Value complete(const KeyTable& table, const Value& given,
+               const std::set<std::string>& as_given = {});
 
 }  // namespace motley::job

@@ -18,29 +18,29 @@ bool all_of(const Value& value, bool (*test)(const Value&)) {
 
 bool fits(const Binding& binding, const Value& value) {
     switch (binding.type) {
-        case Type::integer:
+        case KeyType::integer:
             return value.is(Is::integer) || (value.is(Is::text) && !binding.words.empty());
-        case Type::number:
+        case KeyType::number:
             return value.is_number() || (value.is(Is::text) && !binding.words.empty());
-        case Type::boolean:
+        case KeyType::boolean:
             return value.is(Is::boolean);
-        case Type::text:
-        case Type::name:
-        case Type::choice:
-        case Type::file:
+        case KeyType::text:
+        case KeyType::name:
+        case KeyType::choice:
+        case KeyType::file:
             return value.is(Is::text);
-        case Type::integers:
+        case KeyType::integers:
             return all_of(value, [](const Value& item) { return item.is(Is::integer); });
-        case Type::numbers:
+        case KeyType::numbers:
             return all_of(value, [](const Value& item) { return item.is_number(); });
-        case Type::table:
+        case KeyType::table:
             return value.is(Is::table);
-        case Type::tables:
+        case KeyType::tables:
             return all_of(value, [](const Value& item) { return item.is(Is::table); });
-        case Type::amount:
+        case KeyType::amount:
             return value.is_number() || value.is(Is::array) || value.is(Is::table);
-        case Type::amounts:
-        case Type::named:
+        case KeyType::amounts:
+        case KeyType::named:
             return value.is(Is::table);
     }
     return false;
@@ -48,24 +48,24 @@ bool fits(const Binding& binding, const Value& value) {
 
 std::string wanted(const Binding& binding) {
     switch (binding.type) {
-        case Type::integer:
+        case KeyType::integer:
             return binding.words.empty() ? "an integer" : "an integer or " + list(binding.words);
-        case Type::number:
+        case KeyType::number:
             return binding.words.empty() ? "a number" : "a number or " + list(binding.words);
-        case Type::boolean:
+        case KeyType::boolean:
             return "true or false";
-        case Type::integers:
+        case KeyType::integers:
             return "a list of integers";
-        case Type::numbers:
+        case KeyType::numbers:
             return "a list of numbers";
-        case Type::table:
+        case KeyType::table:
             return "a table";
-        case Type::tables:
+        case KeyType::tables:
             return "a list of tables";
-        case Type::amount:
+        case KeyType::amount:
             return "a number or an interval [low, high]";
-        case Type::amounts:
-        case Type::named:
+        case KeyType::amounts:
+        case KeyType::named:
             return "a table";
         default:
             return "a string";
@@ -88,19 +88,19 @@ bool Reader::check(const Key& key, Value& value, const std::string& path) {
         return false;
     }
     switch (key.binding.type) {
-        case Type::choice:
+        case KeyType::choice:
             return check_word(key, value, path);
-        case Type::name:
+        case KeyType::name:
             return check_name(value, path);
-        case Type::file:
+        case KeyType::file:
             return resolve_file(value, path);
-        case Type::amount:
+        case KeyType::amount:
             return check_amount(key, value, path);
-        case Type::amounts:
+        case KeyType::amounts:
             return check_amounts(key, value, path);
-        case Type::named:
+        case KeyType::named:
             return check_named(value, path);
-        case Type::text:
+        case KeyType::text:
             if (value.text.empty()) findings_.add(value.place, "'" + path + "' must not be empty");
             return !value.text.empty();
         default:
@@ -146,7 +146,7 @@ bool Reader::check_named(const Value& value, const std::string& path) {
 
 bool Reader::check_range(const Key& key, const Value& value, const std::string& path) {
     if (value.is(Is::text)) return check_word(key, value, path);
-    if (value.is(Is::array) && key.binding.type != Type::tables) {
+    if (value.is(Is::array) && key.binding.type != KeyType::tables) {
         bool right = true;
         for (std::size_t i = 0; i < value.items.size(); ++i) {
             const std::string item = fmt::format("{}[{}]", path, i + 1);
@@ -168,10 +168,10 @@ bool Reader::check_word(const Key& key, const Value& value, const std::string& p
     if (std::ranges::find(words, value.text) != words.end()) return true;
     findings_.add(value.place,
                   fmt::format("'{}' must be {}{}, not {}", path,
-                              key.binding.type == Type::integer  ? "an integer or "
-                              : key.binding.type == Type::number ? "a number or "
-                              : words.size() > 1                 ? "one of "
-                                                                 : "",
+                              key.binding.type == KeyType::integer  ? "an integer or "
+                              : key.binding.type == KeyType::number ? "a number or "
+                              : words.size() > 1                    ? "one of "
+                                                                    : "",
                               list(words), describe(value)),
                   [&words, word = value.text] { return nearest(word, words); });
     return false;

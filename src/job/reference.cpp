@@ -13,31 +13,31 @@ namespace {
 std::string type_text(const Binding& binding) {
     std::string text;
     switch (binding.type) {
-        case Type::integer:
+        case KeyType::integer:
             text = "integer";
             break;
-        case Type::number:
+        case KeyType::number:
             text = "number";
             break;
-        case Type::boolean:
+        case KeyType::boolean:
             return "true, false";
-        case Type::name:
+        case KeyType::name:
             return "name of a folder";
-        case Type::file:
+        case KeyType::file:
             return "path";
-        case Type::integers:
+        case KeyType::integers:
             return "list of integers";
-        case Type::numbers:
+        case KeyType::numbers:
             return "list of numbers";
-        case Type::table:
+        case KeyType::table:
             return binding.table == &topology_table() ? "table or string" : "table";
-        case Type::tables:
+        case KeyType::tables:
             return "list of tables";
-        case Type::amount:
+        case KeyType::amount:
             return "number or [low, high]";
-        case Type::amounts:
+        case KeyType::amounts:
             return "numbers or [low, high] by name";
-        case Type::named:
+        case KeyType::named:
             return "tables by name";
         default:
             if (binding.words.empty()) return "string";
@@ -48,8 +48,8 @@ std::string type_text(const Binding& binding) {
     return text;
 }
 
-std::string default_text(const Table& table, const Key& key) {
-    const Table* inner = key.binding.table;
+std::string default_text(const KeyTable& table, const Key& key) {
+    const KeyTable* inner = key.binding.table;
     if (key.required || (inner != nullptr && inner->alternatives.empty())) return "";
     const Value value = default_of(table, key);
     return value.is(Value::Type::none) ? "" : "`" + to_text(value) + "`";
@@ -67,7 +67,7 @@ std::string group_text(const Alternative::Group& group) {
 /// Writes tables, each once, inner ones after the table that holds them.
 class Page {
   public:
-    void add(const Table& table, int depth) {
+    void add(const KeyTable& table, int depth) {
         if (table.keys.empty() || !seen_.insert(&table).second) return;
         text_ += fmt::format("\n{} {}\n", std::string(static_cast<std::size_t>(depth), '#'),
                              table.title);
@@ -84,7 +84,7 @@ class Page {
     const std::string& text() const { return text_; }
 
   private:
-    void add_row(const Table& table, const Key& key) {
+    void add_row(const KeyTable& table, const Key& key) {
         const bool plain = table.tag.empty() || key.name != table.tag;
         text_ +=
             fmt::format("| `{}`{} | {} | {} | {} | {} | {} |\n", key.name, key.required ? " !" : "",
@@ -92,7 +92,7 @@ class Page {
                         key.unit, default_text(table, key), key.help);
     }
 
-    void add_alternatives(const Table& table) {
+    void add_alternatives(const KeyTable& table) {
         if (table.alternatives.empty()) return;
         std::string common;
         for (const Key& key : table.keys) {
@@ -112,7 +112,7 @@ class Page {
         if (!common.empty()) text_ += fmt::format("\nAll take {}.\n", common);
     }
 
-    std::set<const Table*> seen_;
+    std::set<const KeyTable*> seen_;
     std::string text_;
 };
 
@@ -151,8 +151,9 @@ std::string reference() {
     page.say(
         "\n## Named topologies\n\n"
         "`topology = \"NAME\"` reads topologies/NAME.toml, searched in the folder of the job file, "
-        "in the folders above it, in the working directory and in the folder that the environment "
-        "variable MOTLEY_TOPOLOGIES names. The file has the keys of [topology] at its top level, "
+        "in the folders above it, in the working directory, in the folder that the environment "
+        "variable MOTLEY_TOPOLOGIES names and beside the program. The file has the keys of "
+        "[topology] at its top level, "
         "and these:\n");
     page.add(description_table(), 3);
     return page.text();

@@ -6,9 +6,9 @@ namespace motley::job {
 
 const std::string& name_of(const Job& job) {
     switch (job.kind) {
-        case Kind::compare:
+        case JobKind::compare:
             return job.compare.name;
-        case Kind::redesign:
+        case JobKind::redesign:
             return job.redesign.name;
         default:
             return job.run.name;
@@ -16,16 +16,16 @@ const std::string& name_of(const Job& job) {
 }
 
 std::string directory_of(const Job& job) {
-    if (job.kind == Kind::redesign) return job.redesign.directory + "/" + name_of(job);
-    const Output& output = job.kind == Kind::compare ? job.compare.output : job.run.output;
+    if (job.kind == JobKind::redesign) return job.redesign.directory + "/" + name_of(job);
+    const Output& output = job.kind == JobKind::compare ? job.compare.output : job.run.output;
     return output.directory + "/" + name_of(job);
 }
 
 std::vector<const Run*> distinct_runs(const Job& job) {
-    if (job.kind == Kind::redesign) {
+    if (job.kind == JobKind::redesign) {
         throw usage_error("a redesign needs no plan: it runs in seconds", {job.path});
     }
-    if (job.kind != Kind::compare) return {&job.run};
+    if (job.kind != JobKind::compare) return {&job.run};
     std::vector<const Run*> runs;
     for (const CompareCell& cell : job.compare.cells) {
         if (cell.replicate == 0) runs.push_back(&cell.run);

@@ -1,4 +1,4 @@
-// From toml++'s tables, which are sorted by name, to values in the order of the file.
+// Turns the tables of toml++, which are sorted by name, into values in the order of the file.
 #include "job/toml.hpp"
 
 #include <toml++/toml.h>
@@ -10,7 +10,7 @@ namespace {
 
 Value convert(const toml::node& node, const std::shared_ptr<const Source>& source);
 
-Place place_of(const toml::source_region& region, const std::shared_ptr<const Source>& source) {
+Position place_of(const toml::source_region& region, const std::shared_ptr<const Source>& source) {
     return {source, region.begin.line, region.begin.column};
 }
 
@@ -51,7 +51,7 @@ Value convert(const toml::node& node, const std::shared_ptr<const Source>& sourc
     return value;
 }
 
-void set_places(Value& value, const Place& place) {
+void set_places(Value& value, const Position& place) {
     value.place = place;
     for (Value& item : value.items) set_places(item, place);
     for (Member& member : value.members) {
@@ -82,7 +82,8 @@ std::optional<Value> parse_toml(const std::string& text,
     return std::nullopt;
 }
 
-std::optional<Value> parse_value(const std::string& text, const Place& place, Findings& findings) {
+std::optional<Value> parse_value(const std::string& text, const Position& place,
+                                 Findings& findings) {
     try {
         const toml::table table = toml::parse("value = " + text);
         if (table.size() == 1) {

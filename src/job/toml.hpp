@@ -1,4 +1,4 @@
-// The only door to toml++: text in, tree of values out.
+// Reads TOML text into a tree of values. Only toml.cpp includes toml++.
 #pragma once
 
 #include <memory>
@@ -15,6 +15,7 @@ std::optional<Value> parse_toml(const std::string& text,
                                 const std::shared_ptr<const Source>& source, Findings& findings);
 
 /// The value of `--set a.b=text`: TOML, or a bare word as a string. Its place is `place`.
-std::optional<Value> parse_value(const std::string& text, const Place& place, Findings& findings);
+std::optional<Value> parse_value(const std::string& text, const Position& place,
+                                 Findings& findings);
 
 }  // namespace motley::job

@@ -1,4 +1,4 @@
-// Values of a job file: access by key, and writing them as TOML.
+// Finds members of values by key, and writes values as TOML.
 #include "job/value.hpp"
 
 #include <fmt/format.h>
@@ -85,7 +85,7 @@ void Value::erase(const std::string& key) {
     std::erase_if(members, [&](const Member& member) { return member.key == key; });
 }
 
-Value table_value(Place place) {
+Value table_value(Position place) {
     Value value;
     value.type = Value::Type::table;
     value.place = std::move(place);

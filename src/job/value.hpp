@@ -1,5 +1,5 @@
-// A job file as a tree of values that know where they stand in the text: what TOML is turned into
-// before the key table is applied, and what resolved texts are written from.
+// A job file as a tree of values with their positions in the text. TOML is read into such a tree
+// before the key table is applied, and resolved texts are written from one.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct Source {
     int order = 0;                 ///< findings are sorted by source, then by position
 };
 
-struct Place {
+struct Position {
     std::shared_ptr<const Source> source;
     std::int64_t line = 0;  ///< 0: unknown, as in a `--set`
     std::int64_t column = 0;
@@ -31,7 +31,7 @@ struct Value {
     enum class Type { none, integer, number, boolean, text, date, array, table };
 
     Type type = Type::none;
-    Place place;
+    Position place;
     std::int64_t integer = 0;
     double number = 0.0;  ///< also set for integers
     bool boolean = false;
@@ -56,11 +56,11 @@ struct Value {
 
 struct Member {
     std::string key;
-    Place place;  ///< of the key
+    Position place;  ///< of the key
     Value value;
 };
 
-Value table_value(Place place = {});
+Value table_value(Position place = {});
 Value array_value(std::vector<Value> items);
 
 /// One value in TOML syntax, on one line.

@@ -19,7 +19,7 @@ int chunk_of(std::int64_t total, std::int64_t index, std::int64_t chunks) {
     return static_cast<int>(longer + (index - in_longer) / length);
 }
 
-std::vector<AgentId> ids_in(topology::Range range) {
+std::vector<AgentId> ids_in(topology::ChunkRange range) {
     std::vector<AgentId> ids(static_cast<std::size_t>(range.end - range.begin));
     for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = range.begin + static_cast<AgentId>(i);
     return ids;
@@ -98,7 +98,7 @@ std::vector<AgentId> Partition::owned(int part) const {
         }
         return ids;
     }
-    const topology::Range units = topology::chunk_range(agents_ / group_, part, parts_);
+    const topology::ChunkRange units = topology::chunk_range(agents_ / group_, part, parts_);
     ids = ids_in({units.begin * group_, units.end * group_});
     if (kind_ == Kind::random) {
         for (AgentId& id : ids) {

@@ -120,7 +120,7 @@ struct ScotchRows {
     std::vector<SCOTCH_Num> offsets;
     std::vector<SCOTCH_Num> targets;
 
-    ScotchRows(const std::vector<VertexPair>& pairs, topology::Range own)
+    ScotchRows(const std::vector<VertexPair>& pairs, topology::ChunkRange own)
         : vertices(static_cast<SCOTCH_Num>(own.end - own.begin)),
           offsets(static_cast<std::size_t>(vertices) + 1, 0) {
         targets.reserve(std::max<std::size_t>(pairs.size(), 1));  // Scotch takes no null pointer

@@ -8,7 +8,7 @@
 
 #include "record/chunk_writer.hpp"
 #include "record/digest.hpp"
-#include "record/files.hpp"
+#include "record/durable_files.hpp"
 
 namespace motley::record {
 namespace {

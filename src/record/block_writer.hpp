@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "motley/mpi/communicator.hpp"
-#include "record/files.hpp"
+#include "record/durable_files.hpp"
 #include "record/hdf5.hpp"
 #include "record/writable_file.hpp"
 
@@ -20,7 +20,7 @@ namespace motley::record {
 /// What the writers need to know of a dataset.
 struct DatasetShape {
     std::string path;
-    hdf5::Type type = hdf5::Type::float64;
+    hdf5::NumberType type = hdf5::NumberType::float64;
     std::int64_t rows = 0;
     std::int64_t width = 1;
     std::int64_t chunk_rows = 0;  ///< 0: contiguous; otherwise compressed in chunks of rows
@@ -33,7 +33,7 @@ struct DatasetShape {
 /// Rows that this rank gave to the file, and the hash of their bytes: what `commit` reads back.
 struct Written {
     std::string path;
-    hdf5::Type type = hdf5::Type::float64;
+    hdf5::NumberType type = hdf5::NumberType::float64;
     std::int64_t first = 0;
     std::int64_t count = 0;
     std::size_t row_bytes = 0;

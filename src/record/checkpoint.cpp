@@ -1,4 +1,4 @@
-// The folder of checkpoints: seals, digests, what is kept and what goes.
+// The folder of checkpoints: seals, digests, and which checkpoints are kept.
 #include "motley/record/checkpoint.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 #include <system_error>
 
 #include "record/digest.hpp"
-#include "record/files.hpp"
+#include "record/durable_files.hpp"
 
 namespace motley::record {
 namespace {

@@ -1,4 +1,5 @@
-// Chunks: cut, filtered where the rows are, gathered a bounded number of bytes at a time.
+// Cuts rows into chunks, filters them on the rank that has the rows, and gathers a bounded number
+// of bytes at a time.
 #include "record/chunk_writer.hpp"
 
 #include <algorithm>

@@ -20,7 +20,7 @@ static_assert(std::endian::native == std::endian::little, "files hold little-end
 
 constexpr std::int64_t word_bytes = 8;
 
-/// Multipliers of Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (2014).
+/// Multipliers from Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (2014).
 std::uint64_t factor(std::uint64_t place) {
     std::uint64_t mixed = (place + 1) * 0x9e3779b97f4a7c15ULL;
     mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9ULL;

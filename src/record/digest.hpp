@@ -1,5 +1,5 @@
-// A digest of files that is the sum of the digests of their parts, however they are cut: what a
-// writer has in memory and what ranks read back in shares can be compared.
+// A digest of files. It is the sum of the digests of the parts, however a file is cut, so that a
+// writer's rows in memory can be compared with what several ranks read back.
 #pragma once
 
 #include <cstddef>

@@ -7,12 +7,12 @@
 #include <cerrno>
 
 #include "motley/record/record.hpp"
-#include "record/files.hpp"
+#include "record/durable_files.hpp"
 
 namespace motley::record {
 namespace {
 
-/// False when others hold it.
+/// False when another process holds it.
 bool lock(int file, int how) {
     int status = 0;
     do {

@@ -67,18 +67,18 @@ void Handle::reset() noexcept {
     id_ = H5I_INVALID_HID;
 }
 
-hid_t file_type(Type type) {
-    if (type == Type::int64) return H5T_STD_I64LE;
-    return type == Type::float64 ? H5T_IEEE_F64LE : H5T_IEEE_F32LE;
+hid_t file_type(NumberType type) {
+    if (type == NumberType::int64) return H5T_STD_I64LE;
+    return type == NumberType::float64 ? H5T_IEEE_F64LE : H5T_IEEE_F32LE;
 }
 
-hid_t memory_type(Type type) {
-    if (type == Type::int64) return H5T_NATIVE_INT64;
-    return type == Type::float64 ? H5T_NATIVE_DOUBLE : H5T_NATIVE_FLOAT;
+hid_t memory_type(NumberType type) {
+    if (type == NumberType::int64) return H5T_NATIVE_INT64;
+    return type == NumberType::float64 ? H5T_NATIVE_DOUBLE : H5T_NATIVE_FLOAT;
 }
 
-std::size_t size_of(Type type) {
-    return type == Type::float32 ? 4 : 8;
+std::size_t size_of(NumberType type) {
+    return type == NumberType::float32 ? 4 : 8;
 }
 
 Handle access_list() {
@@ -130,8 +130,8 @@ Handle row_selection(hid_t dataset, std::int64_t first, std::int64_t count) {
     return space;
 }
 
-void write_rows(hid_t dataset, Type type, std::int64_t first, std::int64_t count, const void* data,
-                const std::string& path) {
+void write_rows(hid_t dataset, NumberType type, std::int64_t first, std::int64_t count,
+                const void* data, const std::string& path) {
     if (count == 0) return;
     const Handle file_space = row_selection(dataset, first, count);
     const Handle memory = memory_space(file_space, count);
@@ -139,7 +139,7 @@ void write_rows(hid_t dataset, Type type, std::int64_t first, std::int64_t count
           "writing dataset " + path);
 }
 
-void read_rows(hid_t dataset, Type type, std::int64_t first, std::int64_t count, void* data,
+void read_rows(hid_t dataset, NumberType type, std::int64_t first, std::int64_t count, void* data,
                const std::string& path) {
     if (count == 0) return;
     const Handle file_space = row_selection(dataset, first, count);

@@ -1,4 +1,4 @@
-// RAII handles over the HDF5 C API: every return code checked, errors with HDF5's own words.
+// RAII handles over the HDF5 C API. Every return code is checked; errors carry the text of HDF5.
 #pragma once
 
 #include <hdf5.h>
@@ -40,8 +40,8 @@ class SilentErrors {
     void* data_ = nullptr;
 };
 
-/// Owns one HDF5 id. The destructor closes without a word (an error is under way then); the normal
-/// path calls `close`, which is checked.
+/// Owns one HDF5 id. The destructor closes it and ignores failures, because another error is under
+/// way then; the normal path calls `close`, which is checked.
 class Handle {
   public:
     using Closer = herr_t (*)(hid_t);
@@ -71,17 +71,17 @@ class Handle {
     Closer closer_ = nullptr;
 };
 
-/// How numbers are stored; memory uses the native twin.
-enum class Type { int64, float64, float32 };
-hid_t file_type(Type type);
-hid_t memory_type(Type type);
-std::size_t size_of(Type type);
+/// How numbers are stored in the file; in memory they have the native type of that size.
+enum class NumberType { int64, float64, float32 };
+hid_t file_type(NumberType type);
+hid_t memory_type(NumberType type);
+std::size_t size_of(NumberType type);
 
-/// How every run file is accessed.
+/// Access properties of every run file.
 Handle access_list();
 /// Not collective: for reading, by this process alone. For writing: WritableFile.
 Handle open_file(const std::string& path);
-/// A file in memory only; a place to run HDF5's filters.
+/// Makes a file that exists in memory only, in which HDF5 applies its filters.
 Handle create_file_in_memory();
 
 Handle property_list(hid_t kind);
@@ -89,9 +89,9 @@ Handle dataspace(const std::vector<hsize_t>& extent);
 Handle open_dataset(hid_t file, const std::string& path);
 /// Selection of whole rows [first, first + count) of a dataset of one or two dimensions.
 Handle row_selection(hid_t dataset, std::int64_t first, std::int64_t count);
-void write_rows(hid_t dataset, Type type, std::int64_t first, std::int64_t count, const void* data,
-                const std::string& path);
-void read_rows(hid_t dataset, Type type, std::int64_t first, std::int64_t count, void* data,
+void write_rows(hid_t dataset, NumberType type, std::int64_t first, std::int64_t count,
+                const void* data, const std::string& path);
+void read_rows(hid_t dataset, NumberType type, std::int64_t first, std::int64_t count, void* data,
                const std::string& path);
 
 /// Variable-length UTF-8 text.

@@ -1,11 +1,7 @@
-// Where a result comes from: the program, its libraries, the machine, the command.
+// Provenance of a result: the program, its libraries, the machine, the command.
 #include <hdf5.h>
-#include <metis.h>
 #include <mpi.h>
 #include <unistd.h>
-#ifdef MOTLEY_PTSCOTCH
-#include <ptscotch.h>
-#endif
 
 #include <array>
 #include <boost/version.hpp>
@@ -33,14 +29,6 @@ std::string hdf5_version() {
     return dotted(major, minor, patch);
 }
 
-std::string scotch_version() {
-#ifdef MOTLEY_PTSCOTCH
-    return dotted(SCOTCH_VERSION, SCOTCH_RELEASE, SCOTCH_PATCHLEVEL);
-#else
-    return "none";
-#endif
-}
-
 std::string host_name() {
     std::array<char, 256> name{};
     if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
@@ -56,7 +44,7 @@ std::string utc_now() {
     return text.data();
 }
 
-/// The command as a shell would take it again.
+/// The command as it can be pasted into a shell.
 std::string shell_text(const std::vector<std::string>& command) {
     constexpr const char* plain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%";
@@ -102,8 +90,8 @@ std::string environment(const mpi::Communicator& comm, const char* name) {
 
 }  // namespace
 
-Provenance build_provenance() {
-    return {
+Provenance build_provenance(const Provenance& libraries) {
+    Provenance all = {
         {"version", build_info::version},
         {"commit", build_info::commit},
         {"dirty", build_info::dirty},
@@ -114,11 +102,12 @@ Provenance build_provenance() {
         {"mpi_standard", std::to_string(MPI_VERSION) + "." + std::to_string(MPI_SUBVERSION)},
         {"hdf5", hdf5_version()},
         {"boost", dotted(BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
-        {"metis", dotted(METIS_VER_MAJOR, METIS_VER_MINOR, METIS_VER_SUBMINOR)},
-        {"scotch", scotch_version()},
-        {"nlohmann_json", dotted(NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
-                                 NLOHMANN_JSON_VERSION_PATCH)},
     };
+    all.insert(all.end(), libraries.begin(), libraries.end());
+    all.emplace_back("nlohmann_json",
+                     dotted(NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
+                            NLOHMANN_JSON_VERSION_PATCH));
+    return all;
 }
 
 std::string program_version() {
@@ -136,8 +125,9 @@ Provenance reproducible_attributes(const std::string& job_text, std::uint64_t se
     };
 }
 
-Provenance run_provenance(const mpi::Communicator& comm, const std::vector<std::string>& command) {
-    Provenance all = build_provenance();
+Provenance run_provenance(const mpi::Communicator& comm, const std::vector<std::string>& command,
+                          const Provenance& libraries) {
+    Provenance all = build_provenance(libraries);
     all.emplace_back("command", comm.broadcast(shell_text(command)));
     all.emplace_back("ranks", std::to_string(comm.size()));
     all.emplace_back("hosts", host_list(comm.all_gather(host_name())));

@@ -38,7 +38,7 @@ void read_csv_table(const std::string& path, std::int64_t width, TableRows& rows
     while (table.next()) {
         const Field& name = table.field(agent_column);
         const std::int64_t line = table.line().line();
-        const Place place{path, line, name.column};
+        const TablePosition place{path, line, name.column};
         rows.begin_row(rows.agent(name.text, place), place);
         for (std::size_t c = 0; c < columns.size(); ++c) {
             const Field& field = table.field(columns[c]);
@@ -81,7 +81,7 @@ TableRows::TableRows(std::int64_t width, AgentId agents, std::span<const AgentId
     std::sort(local_.begin(), local_.end());
 }
 
-AgentId TableRows::agent(std::string_view text, const Place& place) const {
+AgentId TableRows::agent(std::string_view text, const TablePosition& place) const {
     if (!names_.empty()) {
         const auto found = ids_.find(text);
         if (found != ids_.end()) return found->second;
@@ -98,7 +98,7 @@ AgentId TableRows::agent(std::string_view text, const Place& place) const {
     return id;
 }
 
-void TableRows::begin_row(AgentId agent, const Place& place) {
+void TableRows::begin_row(AgentId agent, const TablePosition& place) {
     if (agent < 0 || agent >= agents_) {
         throw input_error("there is no agent " + std::to_string(agent) +
                               "; agents are numbered from 0 to " + std::to_string(agents_ - 1),
@@ -116,7 +116,8 @@ void TableRows::begin_row(AgentId agent, const Place& place) {
     if (found != local_.end() && found->first == agent) row_ = found->second;
 }
 
-void TableRows::set(std::int64_t column, double value, std::string_view what, const Place& place) {
+void TableRows::set(std::int64_t column, double value, std::string_view what,
+                    const TablePosition& place) {
     if (!std::isfinite(value)) {
         throw input_error(std::string(what) + " " + std::to_string(value) + " is not finite",
                           place.where());

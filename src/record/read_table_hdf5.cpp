@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "record/hdf5.hpp"
-#include "record/layout.hpp"
+#include "record/hdf5_layout.hpp"
 #include "record/table_rows.hpp"
 
 namespace motley::record {
@@ -70,7 +70,7 @@ std::vector<std::int64_t> row_ids(hid_t file, std::int64_t rows, AgentId agents)
                           std::to_string(rows) + " rows");
     }
     std::vector<std::int64_t> ids(static_cast<std::size_t>(rows));
-    hdf5::read_rows(dataset, hdf5::Type::int64, 0, rows, ids.data(), "/agent");
+    hdf5::read_rows(dataset, hdf5::NumberType::int64, 0, rows, ids.data(), "/agent");
     return ids;
 }
 
@@ -80,12 +80,12 @@ void read_values(const std::string& path, hid_t file, std::int64_t width, AgentI
     const std::int64_t count = extent_of(values).front();
     const auto ids = row_ids(file, count, agents);
     const std::int64_t slab = std::max<std::int64_t>(1, slab_numbers / width);
-    const Place place{path};
+    const TablePosition place{path};
     std::vector<double> numbers;
     for (std::int64_t first = 0; first < count; first += slab) {
         const std::int64_t now = std::min(slab, count - first);
         numbers.resize(static_cast<std::size_t>(now * width));
-        hdf5::read_rows(values, hdf5::Type::float64, first, now, numbers.data(), "/values");
+        hdf5::read_rows(values, hdf5::NumberType::float64, first, now, numbers.data(), "/values");
         for (std::int64_t row = first; row < first + now; ++row) {
             rows.begin_row(ids.empty() ? row : ids[static_cast<std::size_t>(row)], place);
             for (std::int64_t c = 0; c < width; ++c) {

@@ -1,4 +1,4 @@
-// Slab plans: sorted local ids, cut where the blocks of the other ranks are cut.
+// Plans slabs of rows: local ids are sorted and cut where the blocks of the other ranks are cut.
 #include "record/redistribution.hpp"
 
 #include <algorithm>
@@ -45,8 +45,8 @@ std::int64_t Redistribution::lower_bound(AgentId id) const {
     return low;
 }
 
-std::vector<Redistribution::Part> Redistribution::parts_of(std::int64_t rows) const {
-    std::vector<Part> parts;
+std::vector<Redistribution::Segment> Redistribution::segments_of(std::int64_t rows) const {
+    std::vector<Segment> parts;
     for (std::size_t r = 0; r + 1 < blocks_.size(); ++r) {
         const std::int64_t begin = std::min(blocks_[r] + done_, blocks_[r + 1]);
         const std::int64_t end = std::min(begin + rows, blocks_[r + 1]);
@@ -65,9 +65,9 @@ bool Redistribution::next_slab(std::int64_t limit) {
     // A rank whose rows all lie in one slab would send them all at once: shorten the slab then.
     step_ = std::min(longest, std::max<std::int64_t>(limit, 1));
     for (;; step_ = (step_ + 1) / 2) {
-        parts_ = parts_of(step_);
+        segments_ = segments_of(step_);
         std::int64_t sent = 0;
-        for (const Part& part : parts_) sent += part.end - part.begin;
+        for (const Segment& part : segments_) sent += part.end - part.begin;
         if (comm_.max(sent) <= limit || step_ == 1) break;
     }
     exchange_places();
@@ -75,10 +75,10 @@ bool Redistribution::next_slab(std::int64_t limit) {
 }
 
 void Redistribution::exchange_places() {
-    std::vector<std::vector<AgentId>> send(parts_.size());
+    std::vector<std::vector<AgentId>> send(segments_.size());
     mpi::together(comm_, [&] {
-        for (std::size_t r = 0; r < parts_.size(); ++r) {
-            for (std::int64_t i = parts_[r].begin; i < parts_[r].end; ++i) {
+        for (std::size_t r = 0; r < segments_.size(); ++r) {
+            for (std::int64_t i = segments_[r].begin; i < segments_[r].end; ++i) {
                 send[r].push_back(id_at(i));
             }
         }
@@ -105,8 +105,8 @@ void Redistribution::exchange_places() {
     });
 }
 
-void Redistribution::fill_part(const Part& part, const AgentVariable& variable,
-                               std::byte* out) const {
+void Redistribution::fill_segment(const Segment& part, const AgentVariable& variable,
+                                  std::byte* out) const {
     const std::size_t row_bytes = bytes_per_row(variable);
     std::vector<double> wide;
     for (std::int64_t i = part.begin; i < part.end;) {
@@ -139,18 +139,18 @@ void Redistribution::fill_part(const Part& part, const AgentVariable& variable,
 std::vector<std::byte> Redistribution::move(const AgentVariable& variable) const {
     const std::size_t row_bytes = bytes_per_row(variable);
     const auto me = static_cast<std::size_t>(comm_.rank());
-    std::vector<std::vector<std::byte>> send(parts_.size());
+    std::vector<std::vector<std::byte>> send(segments_.size());
     std::vector<std::byte> rows;
     mpi::together(comm_, [&] {
         rows.resize(static_cast<std::size_t>(slab_rows()) * row_bytes);
-        for (std::size_t r = 0; r < parts_.size(); ++r) {
-            const std::int64_t count = parts_[r].end - parts_[r].begin;
+        for (std::size_t r = 0; r < segments_.size(); ++r) {
+            const std::int64_t count = segments_[r].end - segments_[r].begin;
             if (r == me && count == slab_rows()) {
-                fill_part(parts_[r], variable, rows.data());  // all of the slab is from here
+                fill_segment(segments_[r], variable, rows.data());  // all of the slab is from here
                 continue;
             }
             send[r].resize(static_cast<std::size_t>(count) * row_bytes);
-            fill_part(parts_[r], variable, send[r].data());
+            fill_segment(segments_[r], variable, send[r].data());
         }
     });
     const std::vector<std::byte> received = comm_.exchange(send);

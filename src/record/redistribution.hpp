@@ -33,16 +33,16 @@ class Redistribution {
     std::vector<std::byte> move(const AgentVariable& variable) const;
 
   private:
-    struct Part {
+    struct Segment {
         std::int64_t begin = 0;  ///< range in the order of global ids
         std::int64_t end = 0;
     };
     /// Rows of a part, in the order of global ids.
-    void fill_part(const Part& part, const AgentVariable& variable, std::byte* out) const;
+    void fill_segment(const Segment& part, const AgentVariable& variable, std::byte* out) const;
     AgentId id_at(std::int64_t place) const;
     std::int64_t lower_bound(AgentId id) const;
     /// What this rank sends to each rank when slabs are `rows` long.
-    std::vector<Part> parts_of(std::int64_t rows) const;
+    std::vector<Segment> segments_of(std::int64_t rows) const;
     void exchange_places();
 
     const mpi::Communicator& comm_;
@@ -51,7 +51,7 @@ class Redistribution {
     std::vector<std::int64_t> blocks_;
     std::int64_t done_ = 0;  ///< rows of every block that earlier slabs moved
     std::int64_t step_ = 0;  ///< rows of the planned slab
-    std::vector<Part> parts_;
+    std::vector<Segment> segments_;
     std::vector<std::int64_t> places_;  ///< place in the slab of each row that comes in
 };
 

@@ -1,4 +1,4 @@
-// RunFile: life of the file from temporary name to final name; attributes, names and series.
+// RunFile from the temporary name to the final one; attributes, names and series.
 #include "record/run_file.hpp"
 
 #include <algorithm>
@@ -7,7 +7,7 @@
 #include <system_error>
 
 #include "record/digest.hpp"
-#include "record/files.hpp"
+#include "record/durable_files.hpp"
 
 namespace motley::record {
 namespace {
@@ -55,7 +55,7 @@ void write_column(hid_t file, const DatasetShape& shape, const std::vector<doubl
                   std::vector<Written>& log) {
     std::vector<std::int64_t> whole;
     const void* data = values.data();
-    if (shape.type == hdf5::Type::int64) {
+    if (shape.type == hdf5::NumberType::int64) {
         whole.assign(values.begin(), values.end());
         data = whole.data();
     }
@@ -70,7 +70,7 @@ void write_column(hid_t file, const DatasetShape& shape, const std::vector<doubl
 
 RunFile::Impl::Impl(const mpi::Communicator& parent, const std::string& final_path,
                     AgentId agent_count, std::int64_t task_count,
-                    std::span<const AgentId> owned_ids, Options file_options)
+                    std::span<const AgentId> owned_ids, WriteOptions file_options)
     : comm(parent.duplicate()),
       path(final_path),
       temporary(final_path + ".tmp"),
@@ -110,10 +110,10 @@ void RunFile::Impl::discard() {
     if (comm.root()) remove_quietly(temporary);
 }
 
-layout::Variable RunFile::Impl::variable(const std::string& where, hdf5::Type type,
-                                         std::int64_t rows, std::int64_t width,
-                                         std::vector<std::string> dimensions) const {
-    layout::Variable out;
+layout::NewDataset RunFile::Impl::variable(const std::string& where, hdf5::NumberType type,
+                                           std::int64_t rows, std::int64_t width,
+                                           std::vector<std::string> dimensions) const {
+    layout::NewDataset out;
     out.shape = {where,
                  type,
                  rows,
@@ -131,13 +131,13 @@ void RunFile::Impl::write_series(const std::vector<SeriesColumn>& columns, const
     change_structure(std::int64_t{128} << 10, [&](hid_t file) {
         const auto rows =
             static_cast<std::int64_t>(coordinate_column(columns, coordinate).values.size());
-        std::vector<layout::Variable> variables;
+        std::vector<layout::NewDataset> variables;
         std::int64_t bytes = 0;
         for (const auto& column : columns) {
             const bool whole = column.name == coordinate;
-            variables.push_back(variable(folder + column.name,
-                                         whole ? hdf5::Type::int64 : hdf5::Type::float64, rows, 1,
-                                         {scale}));
+            variables.push_back(variable(
+                folder + column.name, whole ? hdf5::NumberType::int64 : hdf5::NumberType::float64,
+                rows, 1, {scale}));
             variables.back().unit = column.unit;
             variables.back().long_name = column.long_name;
             bytes += variables.back().shape.bytes();
@@ -208,7 +208,7 @@ void RunFile::Impl::commit() {
 }
 
 RunFile::RunFile(const mpi::Communicator& comm, const std::string& path, AgentId agents,
-                 std::int64_t tasks, std::span<const AgentId> owned, Options options)
+                 std::int64_t tasks, std::span<const AgentId> owned, WriteOptions options)
     : impl_(std::make_unique<Impl>(comm, path, agents, tasks, owned, options)) {
     impl_->open = true;
     impl_->run([&] {
@@ -281,7 +281,7 @@ void RunFile::write_agents(const std::string& group, const std::vector<AgentVari
     impl_->run([&] { impl_->write_agents(group, variables); });
 }
 
-void RunFile::write_topology(const std::vector<StoredArc>& arcs) {
+void RunFile::write_topology(const std::vector<ArcRow>& arcs) {
     impl_->run([&] { impl_->write_topology(arcs); });
 }
 

@@ -1,4 +1,4 @@
-// What the parts of RunFile share: the temporary file, its state, and what was written so far.
+// State of a RunFile that its source files share: the temporary file, and what was written so far.
 #pragma once
 
 #include <functional>
@@ -8,13 +8,13 @@
 #include "motley/record/record.hpp"
 #include "record/block_writer.hpp"
 #include "record/hdf5.hpp"
-#include "record/layout.hpp"
+#include "record/hdf5_layout.hpp"
 
 namespace motley::record {
 
 struct RunFile::Impl {
     Impl(const mpi::Communicator& parent, const std::string& final_path, AgentId agent_count,
-         std::int64_t task_count, std::span<const AgentId> owned_ids, Options file_options);
+         std::int64_t task_count, std::span<const AgentId> owned_ids, WriteOptions file_options);
 
     /// Runs one collective member; after an error the temporary file is gone and nothing else
     /// works.
@@ -24,13 +24,13 @@ struct RunFile::Impl {
     void change_structure(std::int64_t extra, const std::function<void(hid_t file)>& build);
     void discard();
 
-    layout::Variable variable(const std::string& where, hdf5::Type type, std::int64_t rows,
-                              std::int64_t width, std::vector<std::string> dimensions) const;
+    layout::NewDataset variable(const std::string& where, hdf5::NumberType type, std::int64_t rows,
+                                std::int64_t width, std::vector<std::string> dimensions) const;
 
     void write_series(const std::vector<SeriesColumn>& columns, const std::string& group,
                       const std::string& coordinate);
     void write_agents(const std::string& group, const std::vector<AgentVariable>& variables);
-    void write_topology(const std::vector<StoredArc>& arcs);
+    void write_topology(const std::vector<ArcRow>& arcs);
     void verify() const;
     std::uint64_t digest() const;
     void commit();
@@ -41,7 +41,7 @@ struct RunFile::Impl {
     AgentId agents;
     std::int64_t tasks;
     std::span<const AgentId> owned;
-    Options options;
+    WriteOptions options;
     hdf5::SilentErrors silent;
     bool open = false;
     std::vector<Written> log;        ///< this rank's rows

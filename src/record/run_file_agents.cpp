@@ -9,7 +9,7 @@ namespace {
 
 void transfer(const mpi::Communicator& comm, const std::string& file, Redistribution& rows,
               const std::vector<AgentVariable>& variables,
-              const std::vector<layout::Variable>& datasets, std::int64_t slab_bytes,
+              const std::vector<layout::NewDataset>& datasets, std::int64_t slab_bytes,
               std::vector<Written>& log) {
     DataPhase phase(comm, file, datasets.front().shape.chunk_rows > 0);
     std::vector<std::unique_ptr<BlockWriter>> writers;
@@ -34,7 +34,7 @@ void transfer(const mpi::Communicator& comm, const std::string& file, Redistribu
 void RunFile::Impl::write_agents(const std::string& group,
                                  const std::vector<AgentVariable>& variables) {
     const std::string folder = "/" + group;
-    std::vector<layout::Variable> datasets;
+    std::vector<layout::NewDataset> datasets;
     std::int64_t bytes = 0;
     for (const auto& one : variables) {
         if (one.width != 1 && one.width != tasks) {
@@ -44,9 +44,10 @@ void RunFile::Impl::write_agents(const std::string& group,
         }
         std::vector<std::string> dimensions{folder + "/agent"};
         if (one.width > 1) dimensions.push_back(folder + "/task");
-        datasets.push_back(variable(folder + "/" + one.name,
-                                    one.single ? hdf5::Type::float32 : hdf5::Type::float64, agents,
-                                    one.width, std::move(dimensions)));
+        datasets.push_back(
+            variable(folder + "/" + one.name,
+                     one.single ? hdf5::NumberType::float32 : hdf5::NumberType::float64, agents,
+                     one.width, std::move(dimensions)));
         datasets.back().unit = one.unit;
         datasets.back().long_name = one.long_name;
         if (datasets.back().shape.chunk_rows == 0) bytes += datasets.back().shape.bytes();

@@ -32,7 +32,7 @@ struct RunFileReader::Impl {
         if (out.empty()) return out;
         const hdf5::Handle opened = hdf5::open_dataset(file, dataset);
         check_extent(opened, dataset, first + count, width);
-        hdf5::read_rows(opened, hdf5::Type::float64, first, count, out.data(), dataset);
+        hdf5::read_rows(opened, hdf5::NumberType::float64, first, count, out.data(), dataset);
         return out;
     }
 

@@ -9,7 +9,7 @@
 namespace motley::record {
 namespace {
 
-using Arc = RunFile::StoredArc;
+using Arc = RunFile::ArcRow;
 
 bool before(const Arc& a, const Arc& b) {
     return std::tie(a.source, a.target, a.weight, a.survival) <
@@ -120,16 +120,16 @@ void append_column(BlockWriter& writer, const std::vector<Arc>& arcs, T Arc::*me
 
 }  // namespace
 
-void RunFile::Impl::write_topology(const std::vector<StoredArc>& arcs) {
-    const std::int64_t bucket_size = std::max<std::int64_t>(
-        1, options.slab_bytes / static_cast<std::int64_t>(sizeof(StoredArc)));
+void RunFile::Impl::write_topology(const std::vector<ArcRow>& arcs) {
+    const std::int64_t bucket_size =
+        std::max<std::int64_t>(1, options.slab_bytes / static_cast<std::int64_t>(sizeof(ArcRow)));
     const ArcBuckets buckets(comm, arcs, bucket_size);
     const std::string scale = "/topology/arc";
-    std::array<layout::Variable, 4> columns{
-        variable("/topology/source", hdf5::Type::int64, buckets.total(), 1, {scale}),
-        variable("/topology/target", hdf5::Type::int64, buckets.total(), 1, {scale}),
-        variable("/topology/weight", hdf5::Type::float64, buckets.total(), 1, {scale}),
-        variable("/topology/survival", hdf5::Type::float64, buckets.total(), 1, {scale})};
+    std::array<layout::NewDataset, 4> columns{
+        variable("/topology/source", hdf5::NumberType::int64, buckets.total(), 1, {scale}),
+        variable("/topology/target", hdf5::NumberType::int64, buckets.total(), 1, {scale}),
+        variable("/topology/weight", hdf5::NumberType::float64, buckets.total(), 1, {scale}),
+        variable("/topology/survival", hdf5::NumberType::float64, buckets.total(), 1, {scale})};
     columns[0].long_name = "agent that the arc leaves";
     columns[1].long_name = "agent that the arc enters";
     columns[2].long_name = "relative routing weight";
@@ -151,11 +151,11 @@ void RunFile::Impl::write_topology(const std::vector<StoredArc>& arcs) {
         writers[c] = BlockWriter::make(phase, columns[c].shape, buckets.starts(), log);
     }
     for (std::int64_t round = 0; round < buckets.rounds(); ++round) {
-        const std::vector<StoredArc> bucket = buckets.bucket(round);
-        append_column(*writers[0], bucket, &StoredArc::source);
-        append_column(*writers[1], bucket, &StoredArc::target);
-        append_column(*writers[2], bucket, &StoredArc::weight);
-        append_column(*writers[3], bucket, &StoredArc::survival);
+        const std::vector<ArcRow> bucket = buckets.bucket(round);
+        append_column(*writers[0], bucket, &ArcRow::source);
+        append_column(*writers[1], bucket, &ArcRow::target);
+        append_column(*writers[2], bucket, &ArcRow::weight);
+        append_column(*writers[3], bucket, &ArcRow::survival);
     }
     for (auto& writer : writers) writer->finish();
     writers = {};

@@ -1,4 +1,4 @@
-// The series as text.
+// Writes the series as text.
 #include <fmt/format.h>
 
 #include "motley/core/text.hpp"
@@ -21,7 +21,7 @@ std::string series_csv(const std::vector<SeriesColumn>& columns) {
     text += '\n';
     for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t c = 0; c < columns.size(); ++c) {
-            // 17 digits give every double back; whole numbers come out without a point.
+            // 17 digits identify every double; whole numbers are written without a point.
             text += fmt::format("{}{:.17g}", c == 0 ? "" : ",", columns[c].values[row]);
         }
         text += '\n';

@@ -1,15 +1,16 @@
-// status.json read again, by nlohmann-json.
+// Reads status.json.
 #include <nlohmann/json.hpp>
 
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 
 namespace motley::record {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-State state_of(const std::string& name) {
-    for (const State state : {State::running, State::done, State::checkpointed, State::failed}) {
+JobState state_of(const std::string& name) {
+    for (const JobState state :
+         {JobState::running, JobState::done, JobState::checkpointed, JobState::failed}) {
         if (name == name_of(state)) return state;
     }
     throw internal_error("status: no such state");
@@ -29,7 +30,7 @@ std::vector<std::pair<std::string, double>> numbers(const Json& json) {
     return out;
 }
 
-/// What is in every file.
+/// Reads the keys that every file has.
 Status required(const Json& json) {
     Status status;
     status.state = state_of(json.at("state"));

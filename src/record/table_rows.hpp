@@ -1,4 +1,5 @@
-// The rows of a per-agent table while it is read: who is who, who was there, what this rank keeps.
+// The rows of a per-agent table while it is read: which agent a row is of, which agents had one,
+// which numbers this rank keeps.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,8 @@
 
 namespace motley::record {
 
-/// Where in the file; becomes a Where, with its copy of the path, only when something is wrong.
-struct Place {
+/// Position in the file. It becomes a Where, which copies the path, only when something is wrong.
+struct TablePosition {
     const std::string& file;
     std::int64_t line = 0;
     std::int64_t column = 0;
@@ -32,11 +33,11 @@ class TableRows {
               const std::vector<std::string>& names);
 
     /// The agent that `text` names. Input error at `place` when there is none.
-    AgentId agent(std::string_view text, const Place& place) const;
+    AgentId agent(std::string_view text, const TablePosition& place) const;
     /// Notes the row of an agent; input errors: no such agent, its second row.
-    void begin_row(AgentId agent, const Place& place);
+    void begin_row(AgentId agent, const TablePosition& place);
     /// Sets a number of the row begun last. `what` names the column in messages.
-    void set(std::int64_t column, double value, std::string_view what, const Place& place);
+    void set(std::int64_t column, double value, std::string_view what, const TablePosition& place);
     /// Input error that names the first agent without a row. Returns the rows of `owned`.
     std::vector<double> finish(const std::string& path);
 

@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "motley/core/text.hpp"
-#include "record/files.hpp"
-#include "record/layout.hpp"
+#include "record/durable_files.hpp"
+#include "record/hdf5_layout.hpp"
 #include "record/writable_file.hpp"
 
 namespace motley::record {
@@ -48,8 +48,9 @@ void write_numbers(hid_t file, const TableColumn& column, const std::string& pat
                    const std::string& dimension) {
     const bool integer = column.kind == Kind::integer;
     const auto rows = std::ssize(column.values);
-    layout::Variable variable;
-    variable.shape = {path, integer ? hdf5::Type::int64 : hdf5::Type::float64, rows, 1, 0, 0};
+    layout::NewDataset variable;
+    variable.shape = {
+        path, integer ? hdf5::NumberType::int64 : hdf5::NumberType::float64, rows, 1, 0, 0};
     variable.dimensions = {dimension};
     variable.unit = column.unit;
     variable.long_name = column.long_name;
@@ -85,7 +86,7 @@ void write_table(hid_t file, const Table& table) {
     }
 }
 
-/// The file's own errors do not say where.
+/// Adds the path to errors of the file, which do not have it.
 Error placed(const Error& error, const std::string& path) {
     return error.where().file.empty() ? Error(error.kind(), error.what(), Where{path}) : error;
 }

@@ -1,4 +1,4 @@
-// The file driver behind WritableFile: POSIX calls, and a memory of what could not be written.
+// The file driver of WritableFile: POSIX calls, and the pieces that could not be written.
 #include "record/writable_file.hpp"
 
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <system_error>
 #include <vector>
 
-#include "record/files.hpp"
+#include "record/durable_files.hpp"
 
 namespace motley::record::hdf5 {
 namespace {

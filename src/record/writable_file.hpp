@@ -1,4 +1,4 @@
-// An HDF5 file that one process writes, on a disk that may be full.
+// An HDF5 file that one process writes to a disk that may be full.
 #pragma once
 
 #include <memory>
@@ -10,8 +10,8 @@
 namespace motley::record::hdf5 {
 
 /// HDF5 1.10 cannot close a file whose last writes fail: a dead entry stays and crashes the program
-/// at its end. So HDF5 writes through a file driver of ours, which keeps the first failure to
-/// itself and lets HDF5 finish; `check` and `close` then throw it, with the system's own reason.
+/// at its end. So HDF5 writes through a file driver of ours, which stores the first failure and
+/// lets HDF5 finish; `check` and `close` then throw it, with the reason that the system gave.
 class WritableFile {
   public:
     static WritableFile create(const std::string& path);
@@ -25,7 +25,7 @@ class WritableFile {
     void check(std::string_view what) const;
     void close(std::string_view what);
 
-    /// The first write that failed: what the driver tells us.
+    /// The first write that failed, as the driver reports it.
     struct Fault {
         int error = 0;
     };

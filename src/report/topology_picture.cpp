@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "motley/topology/generator.hpp"
+
 namespace motley::report {
 namespace {
 
@@ -14,16 +16,19 @@ std::array<double, 2> on_circle(std::int64_t vertex, std::int64_t vertices) {
 
 /// Columns of a two-dimensional grid; 0 where it is none or its sides are not known here.
 std::int64_t columns_of(const topology::Spec& spec, std::int64_t vertices) {
-    if (spec.generator != "grid") return 0;
-    if (spec.shape.size() == 2) return spec.shape[1];
+    const std::vector<std::int64_t> sides = spec.integers("shape");
+    if (sides.size() == 2) return sides[1];
     const auto side =
         static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(vertices))));
-    return spec.shape.empty() && spec.dimensions == 2 && side * side == vertices ? side : 0;
+    return sides.empty() && spec.integer("dimensions") == 2 && side * side == vertices ? side : 0;
 }
 
 void place(NetworkPicture& graph, const topology::Spec& spec) {
-    const bool circle = spec.generator == "ring" || spec.generator == "watts-strogatz";
-    const std::int64_t columns = columns_of(spec, graph.nodes);
+    using Drawing = topology::Generator::Drawing;
+    const topology::Generator* generator = topology::find_generator(spec.generator);
+    const Drawing drawing = generator == nullptr ? Drawing::forces : generator->drawing;
+    const bool circle = drawing == Drawing::circle;
+    const std::int64_t columns = drawing == Drawing::rows ? columns_of(spec, graph.nodes) : 0;
     for (std::int64_t v = 0; v < graph.nodes && (circle || columns > 0); ++v) {
         if (circle) {
             graph.positions.push_back(on_circle(v, graph.nodes));

@@ -63,8 +63,8 @@ std::uint64_t hash_of(const Case& which, const mpi::Communicator& comm) {
     topology::Spec spec;
     spec.generator = which.generator;
     spec.agents = 1024;
-    spec.degree = 6;
-    spec.edge_probability = 0.006;
+    spec.set("degree", 6);
+    spec.set("edge_probability", 0.006);
     model::Spec model;
     auto simulation =
         make_simulation(spec, model, comm, {which.exchange, true}, which.partition, {});

@@ -36,7 +36,7 @@ void Simulation<Real>::step(double rate, model::Tally* tally) {
     boundary(arguments);
     if (!mean_field()) parity_ = 1 - parity_;
     if (mean_field()) totals();
-    if (arguments.reward != nullptr) grow();
+    if (growing()) grow();
     steps_ += 1;
     model::expect_state(graph_, state_, mean_field() ? 0 : parity_);
 }
@@ -50,7 +50,7 @@ model::StepArguments<Real> Simulation<Real>::arguments_of_step(model::Tally* tal
     arguments.parity = parity_;
     arguments.tally = tally;
     if (mean_field()) arguments.totals = totals_.data();
-    if (parameters_.rate > 0.0 && grows()) arguments.reward = reward_.data();
+    if (growing()) arguments.reward = reward_.data();  // null on a rank without agents
     return arguments;
 }
 

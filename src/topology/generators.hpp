@@ -1,5 +1,5 @@
-// What all generators share: their checked keys, their random numbers, batches of arcs, and two
-// base classes, one for graphs whose rows can be computed anywhere and one for lists of edges.
+// What all generators share: their checked arguments, their random numbers, batches of arcs, and
+// two base classes, one for graphs whose rows can be computed anywhere and one for lists of edges.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "motley/core/error.hpp"
 #include "motley/core/random.hpp"
+#include "motley/topology/generator.hpp"
 #include "motley/topology/topology.hpp"
 
 namespace motley::topology {
@@ -35,12 +36,12 @@ struct RandomKey {
     }
 };
 
-/// The keys of one generator, checked as they are read. All errors are usage errors that begin with
-/// the key as it stands in the job file.
-class Keys {
+/// What a Spec gives to one generator, checked as it is read. All errors are usage errors that
+/// begin with the key as it stands in the job file.
+class Arguments {
   public:
     /// `prefix`: "topology", or "topology.level[2]" for the second level of a nested one.
-    Keys(const Spec& given, std::string prefix, RandomKey key)
+    Arguments(const Spec& given, std::string prefix, RandomKey key)
         : spec(given), random(key), prefix_(std::move(prefix)) {}
 
     Error error(const std::string& key, const std::string& message) const;
@@ -48,19 +49,22 @@ class Keys {
     AgentId agents() const;
     /// `survival`, in (0, 1].
     double survival() const;
-    /// `value` of `key`, in [0, 1].
-    double probability(const std::string& key, double value) const;
+    /// The number `key`, in [0, 1].
+    double probability(const std::string& key) const;
     /// `degree`, even and in [2, agents).
     std::int64_t even_degree(AgentId agents) const;
     /// `degree` in [1, agents).
     std::int64_t degree_below(AgentId agents) const;
-    /// `value` of `key`, given and in [least, most].
-    std::int64_t count(const std::string& key, std::int64_t value, std::int64_t least,
+    /// The integer `key`, given or with a default, in [least, most].
+    std::int64_t count(const std::string& key, std::int64_t least,
                        std::int64_t most = most_agents) const;
-    /// `value` of `key`, a positive number.
-    double capacity(const std::string& key, double value) const;
-    /// The vertices of a graph whose parameters say how many there are: at most most_agents, and
-    /// what `agents` says where it is given. `key`, `value`: the parameter to blame.
+    /// The same, or `otherwise` where the key is not given.
+    std::int64_t count_or(std::int64_t otherwise, const std::string& key, std::int64_t least) const;
+    /// The number `key`, which is positive.
+    double capacity(const std::string& key) const;
+    /// Checks the number of vertices of a graph whose parameters determine it, and returns it: it
+    /// is at most most_agents, and equals `agents` where that is given. `key`, `value`: the
+    /// parameter that the error names.
     AgentId sized(const std::string& key, const std::string& value, AgentId hosts,
                   AgentId switches = 0) const;
 
@@ -144,34 +148,7 @@ class RowTopology : public UniformTopology {
     virtual void fill(AgentId agent, std::vector<AgentId>& neighbours) const = 0;
 };
 
-/// Builds the generator that `keys.spec.generator` names (no file).
-std::unique_ptr<Topology> make_generator(const Keys& keys);
-
-std::unique_ptr<Topology> make_isolated(const Keys& keys);
-std::unique_ptr<Topology> make_ring(const Keys& keys);
-std::unique_ptr<Topology> make_grid(const Keys& keys);
-std::unique_ptr<Topology> make_torus(const Keys& keys);
-std::unique_ptr<Topology> make_hypercube(const Keys& keys);
-std::unique_ptr<Topology> make_complete(const Keys& keys);
-std::unique_ptr<Topology> make_star(const Keys& keys);
-std::unique_ptr<Topology> make_tree(const Keys& keys);
-std::unique_ptr<Topology> make_watts_strogatz(const Keys& keys);
-std::unique_ptr<Topology> make_erdos_renyi(const Keys& keys);
-std::unique_ptr<Topology> make_random_regular(const Keys& keys);
-std::unique_ptr<Topology> make_barabasi_albert(const Keys& keys);
-std::unique_ptr<Topology> make_stochastic_block(const Keys& keys);
-std::unique_ptr<Topology> make_de_bruijn(const Keys& keys);
-std::unique_ptr<Topology> make_exponential(const Keys& keys);
-std::unique_ptr<Topology> make_kleinberg(const Keys& keys);
-std::unique_ptr<Topology> make_random_geometric(const Keys& keys);
-std::unique_ptr<Topology> make_fat_tree(const Keys& keys);
-std::unique_ptr<Topology> make_leaf_spine(const Keys& keys);
-std::unique_ptr<Topology> make_dragonfly(const Keys& keys);
-std::unique_ptr<Topology> make_hyperx(const Keys& keys);
-std::unique_ptr<Topology> make_slim_fly(const Keys& keys);
-std::unique_ptr<Topology> make_jellyfish(const Keys& keys);
-std::unique_ptr<Topology> make_rail_optimised(const Keys& keys);
-std::unique_ptr<Topology> make_rail_only(const Keys& keys);
-std::unique_ptr<Topology> make_nested(const Keys& keys);
+/// Builds the topology of the generator that `arguments.spec` names (no file).
+std::unique_ptr<Topology> make_generator(const Arguments& arguments);
 
 }  // namespace motley::topology

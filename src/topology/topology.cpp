@@ -25,7 +25,7 @@ const std::vector<Level>& Topology::levels() const {
     return none;
 }
 
-Range chunk_range(std::int64_t total, std::int64_t chunk, std::int64_t chunks) {
+ChunkRange chunk_range(std::int64_t total, std::int64_t chunk, std::int64_t chunks) {
     if (total < 0 || chunks < 1 || chunk < 0 || chunk >= chunks) {
         throw internal_error("chunk_range: chunk " + std::to_string(chunk) + " of " +
                              std::to_string(chunks) + " over " + std::to_string(total));

@@ -57,7 +57,7 @@ int compare_writes(const mpi::Communicator& comm, const std::string& folder, Age
     topology::Spec shape;
     shape.generator = "torus";
     shape.agents = agents;
-    shape.neighbourhood = topology::Neighbourhood::moore;
+    shape.set("neighbourhood", "moore");
     const auto topology = topology::make(shape);
     model::Spec model;
     model.tasks = 8;

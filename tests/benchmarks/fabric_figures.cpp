@@ -80,18 +80,19 @@ void all_traffics(const std::string& name, const FabricGraph& graph) {
 topology::Spec rails(const std::string& generator) {
     topology::Spec spec;
     spec.generator = generator;
-    spec.nodes = 16;
-    spec.devices = spec.spines = 8;
-    spec.uplink_capacity = 2.0;
+    spec.set("nodes", 16);
+    spec.set("devices", 8);
+    spec.set("spines", 8);
+    spec.set("uplink_capacity", 2.0);
     return spec;
 }
 
 topology::Spec jellyfish_spec(int switches, int ports, int hosts) {
     topology::Spec spec;
     spec.generator = "jellyfish";
-    spec.switches = switches;
-    spec.ports = ports;
-    spec.hosts_per_switch = hosts;
+    spec.set("switches", switches);
+    spec.set("ports", ports);
+    spec.set("hosts_per_switch", hosts);
     return spec;
 }
 

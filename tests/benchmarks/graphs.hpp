@@ -53,20 +53,20 @@ inline std::unique_ptr<topology::Topology> make_graph(const std::string& name, A
                                                       std::int64_t degree, std::uint64_t seed) {
     topology::Spec spec;
     spec.agents = agents;
-    spec.degree = degree;
+    spec.set("degree", degree);
     spec.seed = seed;
     if (name == "torus") {
         const auto side =
             static_cast<AgentId>(std::llround(std::sqrt(static_cast<double>(agents))));
         if (side * side != agents) throw usage_error("a torus needs a square number of agents");
         spec.generator = "torus";
-        spec.agents = -1;
-        spec.shape = {side, side};
-        spec.neighbourhood = topology::Neighbourhood::moore;
+        spec.agents.reset();
+        spec.set("shape", {side, side});
+        spec.set("neighbourhood", "moore");
     } else if (name == "small-world" || name == "weighted") {
         spec.generator = "watts-strogatz";
-        spec.rewire = 0.1;
-        if (name == "weighted") spec.degree = 2 * degree;
+        spec.set("rewire", 0.1);
+        if (name == "weighted") spec.set("degree", 2 * degree);
     } else if (name == "random-regular" || name == "complete") {
         spec.generator = name;
     } else {

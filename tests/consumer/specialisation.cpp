@@ -14,7 +14,7 @@ simulation::Simulation<double> small_world(const mpi::Communicator& comm,
     topology::Spec spec;
     spec.generator = "watts-strogatz";
     spec.agents = 1000;
-    spec.degree = 6;
+    spec.set("degree", 6);
     const auto topology = topology::make(spec);
     const auto partition = partition::Partition::block(topology->agents(), comm.size());
     return simulation::Simulation<double>(

@@ -198,7 +198,7 @@ CASES = {
                                 ["run", "job.toml"], "status.json", STORAGE),
 }
 
-# What looks odd and is legal.
+# Cases that look odd and are legal.
 LEGAL = {
     "one task": set_("model.tasks=1", expected=""),
     "one agent": set_('topology={generator="complete", agents=1}', expected=""),

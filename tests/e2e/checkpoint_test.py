@@ -1,5 +1,5 @@
-"""Stopped by signals, limits, kills and full disks: what was checkpointed is never lost, files are
-whole or not there, and the resumed result is that of the undisturbed run, bit for bit."""
+"""Runs that are stopped by signals, limits, kills and full disks. No checkpoint is lost, every file is whole or absent,
+and a resumed run ends with the bits of an undisturbed one."""
 import hashlib
 import json
 import os
@@ -35,7 +35,7 @@ every = 100
 [checkpoint]
 every_steps = %(every)d
 """
-# What a folder of results may hold, whatever happened.
+# Files that a folder of results may hold after any kind of end.
 DOCUMENTED = re.compile(
     r"(run\.h5|series\.csv|spatial\.csv|report\.html|status\.json|log\.txt|\.lock"
     r"|checkpoint(/step_\d+\.(h5|json))?|snapshots(/step_\d+\.h5)?)$")
@@ -90,7 +90,7 @@ class Case(support.Case):
 
 class Signals(Case):
     def stop(self, name, process, number, launched):
-        """Waits until it steps, then sends the signal."""
+        """Waits until the run makes steps, then sends the signal."""
         status = self.place(name) / "status.json"
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and process.poll() is None:
@@ -102,7 +102,7 @@ class Signals(Case):
         return self.wait(process)
 
     def send(self, name, process, number):
-        """To mpirun, which passes it on. MPICH's may end with 0 after that: there, to a rank."""
+        """Sends the signal to mpirun, which passes it on. MPICH's mpirun may then end with 0: there a rank gets it."""
         if support.MPI == "mpich":
             os.kill(support.ranks_of(name)[0], number)
         else:
@@ -138,7 +138,7 @@ class Signals(Case):
         self.assertIn("the time limit is near", out)
         self.assertLess(time.monotonic() - begun, 8)
         first = self.status("limited")["step"]
-        # The limit of the SLURM job, and `run` in the place of `resume`.
+        # The limit is that of the SLURM job, and `run` is called instead of `resume`.
         done = support.motley(["run", "-q", "limited.toml"], 1, self.folder,
                               environment={"SLURM_JOB_END_TIME": str(int(time.time()) + 4)})
         self.assertEqual(done.returncode, 75, done.stderr)
@@ -240,13 +240,13 @@ class Kills(Case):
                 process.communicate()
             self.kill_ranks(name)
             steps = self.sealed(name)
-            # Between run.h5 and the last word in status.json it may be killed, too.
+            # The kill may also come after run.h5 is written and before status.json says so.
             if (self.place(name) / "run.h5").exists() and self.status(name)["state"] == "done":
                 self.assertEqual(self.content(name), expected)
                 shutil.rmtree(self.place(name))
                 name = None
                 continue
-            # The next start uses the newest whole one, and what the kill left is cleared away.
+            # The next start uses the newest whole checkpoint and removes what the kill left behind.
             if done % 4 == 0:
                 finished = self.run_ok(["run", f"{name}.toml"], draw.choice((1, 2, 3)))
                 if steps:

@@ -316,7 +316,7 @@ topology = [{ generator = "ring", agents = 36, degree = 4 }, { generator = "toru
 
     def test_bad_factors_and_baselines(self):
         for text, part in ((QUICK.replace('"ring"\n', '"rnig"\n', 1),
-                            'is "rnig", must be a level of the factor \'topology\': isolated, ring, '
+                            'is "rnig"; it must be a level of the factor \'topology\': isolated, ring, '
                             "random; did you mean 'ring'?"),
                            (QUICK.replace("[0.5, 0.9]", "{ from = 0.1, to = 0.9, steps = 1 }"),
                             "must lie in [2, 10000]"),

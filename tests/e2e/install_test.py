@@ -1,5 +1,5 @@
-"""What `cmake --install` leaves: a program that works, completion, manual page, and a library that a
-project of its own builds a measure on."""
+"""`cmake --install` installs a program that works, its completion and manual page, and a library on which another
+project builds a measure."""
 import os
 import re
 import shutil
@@ -53,7 +53,7 @@ class Installed(support.Case):
                  .replace(f"{min(ranks, support.MOST_RANKS)} ranks: ", "") for ranks in (1, 2, 3)}
         self.assertEqual(len(lines), 1, lines)
         before, after = map(float, re.findall(r"(?:specialisation|then) ([0-9.]+)", lines.pop()))
-        # Nobody is special at the start but by chance; the optimum has specialists.
+        # At the start agents are special by chance only; at the optimum they are specialists.
         self.assertLess(before, 0.35)
         self.assertGreater(after, before + 0.05)
         self.assertLessEqual(after, 1.0)

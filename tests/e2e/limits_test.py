@@ -1,4 +1,4 @@
-"""What a machine or a file does not give: memory of one rank, an end to bad lines."""
+"""Limits of the machine and of files: one rank short of memory, and files with very many bad lines."""
 import subprocess
 import sys
 import time
@@ -49,7 +49,7 @@ class Memory(support.Case):
                 self.assertEqual([p.name for p in self.folder.rglob("*.tmp")], [])
                 if done.returncode == 0:
                     self.assertEqual(self.status("job")["state_hash"], state_hash)
-                # A library did not start, or had no room for its own farewell and exits with 2.
+                # A library did not start, or lacked the memory for its own end and exits with 2.
                 elif spoken and "opal_show_help" not in done.stderr:
                     refused += 1
                     self.assertEqual(done.returncode, 74, done.stderr)
@@ -59,7 +59,7 @@ class Memory(support.Case):
 
 
 class LongFiles(support.Case):
-    """Nothing is read again and again: a long bad file is refused as fast as it is read."""
+    """A long bad file is refused as fast as it is read: no part is read twice."""
 
     def refuse(self, files, arguments, expected):
         for name, content in files.items():
@@ -70,7 +70,7 @@ class LongFiles(support.Case):
         self.assertIn(done.returncode, (2, 3), done.stderr[:500])
         self.assertIn(expected, done.stderr)
         self.assertLess(len(done.stderr), 20000)
-        # Generous, since machines differ: what grows with the square takes minutes.
+        # The limit is generous, because machines differ; a time that grows with the square would be minutes.
         self.assertLess(seconds, 50 if support.SANITIZE else 5)
 
     def test_job_files(self):

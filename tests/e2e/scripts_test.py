@@ -1,4 +1,5 @@
-"""The set-up of quickstart.sh and run.sh: what happens where packages are missing. Nothing is installed."""
+"""The set-up of quickstart.sh and run.sh where packages are missing or not. Stubs stand for apt, cmake and ctest, so that
+nothing is installed or built."""
 import os
 import re
 import subprocess
@@ -20,7 +21,7 @@ class Scripts(support.Case):
         path.chmod(0o755)
 
     def machine(self, user, missing, sudo):
-        """A machine by stubs: who asks, which packages are missing, whether sudo needs a password."""
+        """Stubs of a machine: id of the user, missing packages, whether sudo works without a password."""
         self.stub("id", f"echo {user}")
         cases = "".join(f"*' {name}') exit 1;;\n" for name in missing)
         self.stub("dpkg-query", f'case " $*" in\n{cases}esac\necho installed')
@@ -141,7 +142,7 @@ class Scripts(support.Case):
         self.assertIn("--long", done.stdout)
 
     def test_the_list_names_everything_that_the_build_asks_for(self):
-        """Headers and modules that the sources name, by the package that has them."""
+        """Every header and module that the sources name is in a package of the list."""
         needed = {"openmpi-bin", "libopenmpi-dev", "python3", "git", "cmake", "ninja-build"}
         text = "".join(p.read_text(encoding="utf-8") for top in ("src", "include", "tests")
                        for p in (support.SOURCE / top).rglob("*.[chp][py]*") if p.is_file())

@@ -50,7 +50,7 @@ SMALL = ["--ntasks-per-node", "2", "--time", "5"]
 
 
 def without_slurm(folder):
-    """A PATH without SLURM's programs, but with what Open MPI starts for a lone rank."""
+    """A PATH without the programs of SLURM, but with those that Open MPI starts for a single rank."""
     (folder / "bin").mkdir(exist_ok=True)
     for name in ("orted", "ssh", "rsh"):
         if shutil.which(name):
@@ -59,7 +59,7 @@ def without_slurm(folder):
 
 
 class Scripts(support.Case):
-    """What needs no SLURM."""
+    """Tests that need no SLURM."""
 
     def submit(self, *arguments, job=JOB % 100, environment=None):
         self.write("job.toml", job)
@@ -219,7 +219,7 @@ class Cluster(support.Case):
         return int(re.search(r"Restarts=(\d+)", shown)[1])
 
     def wait_through_a_requeue(self, job, timeout=240):
-        """Until the job is completed; SLURM holds a requeued job for two minutes: not in a test."""
+        """Waits until the job is completed. SLURM holds a requeued job for two minutes; the test has it started at once."""
         deadline = time.monotonic() + timeout
         last, since = None, 0.0
         while time.monotonic() < deadline:
@@ -228,7 +228,7 @@ class Cluster(support.Case):
                 return
             if state != last:
                 last, since = state, time.monotonic()
-            # The end of the first start must have reached SLURM, or it is taken for the second's.
+            # SLURM must know the end of the first start before the second, or it takes one for the other.
             settled = time.monotonic() > since + 5
             if settled and state == "PENDING" and self.restarts(job) > 0:
                 subprocess.run(["scontrol", "update", f"JobId={job}", "StartTime=now"], check=False,

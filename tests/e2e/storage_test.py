@@ -1,5 +1,5 @@
-"""Disks that are full or forbidden: exit 74 with one message, every file whole or not there, and the
-last good checkpoint goes on to the undisturbed result once there is room again."""
+"""Disks that are full or read-only: exit 74 with one message, every file whole or absent, and the last good checkpoint
+leads to the undisturbed result once there is room again."""
 import json
 import os
 import re
@@ -53,7 +53,7 @@ class Storage(checkpoint_test.Case):
                        check=True)
 
     def whole(self, name, expected):
-        """What is there under a final name is right."""
+        """Checks that every file with a final name is right."""
         place = self.place(name)
         if (place / "status.json").exists():
             json.loads((place / "status.json").read_text())
@@ -73,7 +73,7 @@ class Storage(checkpoint_test.Case):
             self.assertEqual(seal.with_suffix(".h5").stat().st_size, said["bytes"])
 
     def fill(self, sizes, ranks):
-        """Runs on disks of these sizes; then with room. Returns the exit codes."""
+        """Runs on disks of these sizes, then on one with enough room. Returns the exit codes."""
         self.write("job.toml", JOB)
         os.makedirs(self.folder / "reference", exist_ok=True)
         support.motley(["run", "-q", "../job.toml"], 1, self.folder / "reference")

@@ -1,4 +1,4 @@
-"""What the end-to-end tests share: how motley is started, and what of its output is its own.
+"""Shared by the end-to-end tests: starting motley, and telling its own output from that of mpirun.
 
 Every test file is run as `python3 FILE BINARY [unittest arguments]`; CTest sets the environment.
 """
@@ -18,11 +18,11 @@ SOURCE = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("MOTLEY_SHARED_DIR") or SOURCE.parent / "shared")
 MPIEXEC = os.environ.get("MOTLEY_MPIEXEC", "mpirun")
 MPI = os.environ.get("MOTLEY_MPI", "openmpi")
-# Where waiting ranks do not give way, more of them than cores take minutes.
+# Where waiting ranks do not give way to others, more ranks than cores take minutes for a test.
 MOST_RANKS = int(os.environ.get("MOTLEY_MOST_RANKS", "1000"))
 LONG = os.environ.get("MOTLEY_LONG", "") not in ("", "0", "OFF")
 SANITIZE = os.environ.get("MOTLEY_SANITIZE", "")
-# Sanitizers take so much longer for a step.
+# Factor by which sanitizers slow a step down.
 SLOW = 30 if SANITIZE else 1
 # The graph partitioners of this build: PT-Scotch belongs to one MPI.
 PARTITIONERS = ("metis",) if os.environ.get("MOTLEY_PTSCOTCH") == "OFF" else ("metis", "scotch")
@@ -44,7 +44,7 @@ def main():
 
 
 def launch(ranks, command):
-    """One rank alone needs no mpirun, which is much faster."""
+    """The command under mpirun. One rank alone starts without it, which is much faster."""
     return command if ranks == 1 else [MPIEXEC, "-n", str(min(ranks, MOST_RANKS))] + command
 
 
@@ -105,7 +105,7 @@ class Case(unittest.TestCase):
         return json.loads(path.read_text(encoding="utf-8"))
 
     def kill_ranks(self, name):
-        """Ends what is left of the ranks that run the job `name`."""
+        """Kills the ranks that still run the job `name`."""
         deadline = time.monotonic() + 20
         while ranks_of(name):
             self.assertLess(time.monotonic(), deadline, "ranks outlive their end")

@@ -69,6 +69,16 @@ class Topologies(support.Case):
                              "diameter", "partition", "block", "random", *support.PARTITIONERS):
                     self.assertRegex(shown, rf"(?m)^{word}\b")
 
+    def test_examples_and_generators_are_found_from_an_empty_folder(self):
+        shown = self.run_ok(["topology", "fat-tree"]).stdout
+        self.assertIn("1024, 320", shown)
+        shown = self.run_ok(["topology", "tree", "--set", "agents=31"]).stdout
+        self.assertIn("30, 0", shown)
+        done = support.motley(["topology", "tree"], cwd=self.folder)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--set KEY=VALUE: missing 'agents' in [topology]: generator 'tree' needs it",
+                      done.stderr)
+
     def test_found_through_the_environment_and_under_mpirun(self):
         done = support.motley(["topology", "karate-club"], 3, self.folder,
                               environment={"MOTLEY_TOPOLOGIES": str(FOLDER)})

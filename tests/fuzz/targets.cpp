@@ -15,7 +15,7 @@
 #include "motley/job/job.hpp"
 #include "motley/partition/partition.hpp"
 #include "motley/record/checkpoint.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 #include "motley/topology/topology.hpp"
 
 namespace motley::fuzz {

@@ -147,7 +147,7 @@ const Bad sections[] = {
      "job.toml:6:13: missing 'demand' in [model.schedule[1]]"},
     {"[solve]\nmode = \"dynamics\"\n[model]\ntasks = 1\nschedule = [{ step = 5, demand = { value = "
      "1 } }, { step = 5, demand = { value = 1 } }]\n",
-     "job.toml:7:60: 'model.schedule[2].step' is 5, must be greater than the step before, 5"},
+     "job.toml:7:60: 'model.schedule[2].step' is 5; it must be greater than the step before, 5"},
     {"[solve]\nmode = \"dynamics\"\n[model]\nschedule = [{ step = 5, demand = { weights = [1] } "
      "}]\n",
      "job.toml:6:46: 'model.schedule[1].demand.weights' has 1 numbers, but model.tasks = 8: give "

@@ -1,5 +1,6 @@
 // The job files that the design promises to read, what they mean, and what is default.
 #include "job/support.hpp"
+#include "motley/topology/generator.hpp"
 #include "support/shared.hpp"
 
 namespace motley::test {
@@ -69,14 +70,14 @@ const char* const isolated =
 TEST(Examples, RunAsItStands) {
     const job::Job job = job::parse(run_example, "jobs/other.toml", {});
 
-    EXPECT_EQ(job.kind, job::Kind::run);
+    EXPECT_EQ(job.kind, job::JobKind::run);
     EXPECT_EQ(job.path, "jobs/other.toml");
     const job::Run& run = job.run;
     EXPECT_EQ(run.name, "small-world");
     EXPECT_EQ(run.topology.generator, "watts-strogatz");
     EXPECT_EQ(run.topology.agents, 4096);
-    EXPECT_EQ(run.topology.degree, 8);
-    EXPECT_DOUBLE_EQ(run.topology.rewire, 0.1);
+    EXPECT_EQ(run.topology.integer("degree"), 8);
+    EXPECT_DOUBLE_EQ(run.topology.number("rewire"), 0.1);
     EXPECT_FALSE(run.topology.edge_weights);
     EXPECT_EQ(run.model.capability.kind, model::Distribution::Kind::lognormal);
     EXPECT_EQ(run.model.resource.kind, model::Distribution::Kind::constant);
@@ -92,7 +93,7 @@ TEST(Examples, CompareAsItStands) {
 
     const job::Job job = job::load(folder.write("jobs/laws.toml", compare_example), {});
 
-    EXPECT_EQ(job.kind, job::Kind::compare);
+    EXPECT_EQ(job.kind, job::JobKind::compare);
     const job::Compare& compare = job.compare;
     EXPECT_EQ(compare.name, "laws");
     EXPECT_EQ(compare.baseline, "ring");
@@ -278,13 +279,13 @@ TEST(Examples, LimitsAreLegal) {
 
 TEST(Examples, GeneratorsAreThoseOfTheTopologyLayer) {
     const std::string page = job::reference();
-    for (const char* generator : topology::generator_names()) {
-        EXPECT_THAT(page, testing::HasSubstr("| `\"" + std::string(generator) + "\"` |"));
+    for (const topology::Generator* generator : topology::generators()) {
+        EXPECT_THAT(page, testing::HasSubstr("| `\"" + std::string(generator->name) + "\"` |"));
     }
     const std::string message = errors_in("kind = \"run\"\ntopology = { generator = \"?\" }\n");
     std::string all;
-    for (const char* generator : topology::generator_names()) {
-        all += (all.empty() ? "" : ", ") + std::string(generator);
+    for (const topology::Generator* generator : topology::generators()) {
+        all += (all.empty() ? "" : ", ") + std::string(generator->name);
     }
     EXPECT_THAT(message, testing::HasSubstr("must be one of " + all + ", not"));
 }

@@ -22,7 +22,7 @@ TEST(Overrides, TomlValuesAndBareWords) {
     EXPECT_FALSE(run.exchange.overlap);
     EXPECT_THAT(run.model.demand.weights, testing::ElementsAre(1, 2, 3, 4));
     EXPECT_EQ(run.topology.generator, "watts-strogatz");
-    EXPECT_DOUBLE_EQ(run.topology.rewire, 1.0);
+    EXPECT_DOUBLE_EQ(run.topology.number("rewire"), 1.0);
 }
 
 TEST(Overrides, LaterOnesWin) {

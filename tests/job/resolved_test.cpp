@@ -9,7 +9,7 @@ void expect_round_trip(const std::string& text, const std::string& path) {
     const job::Job again = job::parse(job.resolved_text, "elsewhere/other.toml", {});
 
     EXPECT_EQ(again.resolved_text, job.resolved_text);
-    if (job.kind == job::Kind::run) {
+    if (job.kind == job::JobKind::run) {
         EXPECT_EQ(job::to_toml(again.run), job::to_toml(job.run));
         EXPECT_EQ(again.run.topology.seed, job.run.topology.seed);
         return;

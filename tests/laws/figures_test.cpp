@@ -29,8 +29,8 @@ measure::Measures broken_symmetry(const std::string& generator, std::uint64_t se
     topology::Spec shape;
     shape.generator = generator;
     shape.agents = agents;
-    shape.degree = 4;
-    if (generator == "torus") shape.shape = {16, 16};
+    shape.set("degree", 4);
+    if (generator == "torus") shape.set("shape", {16, 16});
     const auto topology = topology::make(shape);
     model::Spec spec;
     spec.tasks = 8;
@@ -85,7 +85,7 @@ Levels nested_heterogeneity(double share_between, std::uint64_t seed) {
     shape.generator = "nested";
     outer.generator = "ring";
     outer.agents = 16;
-    outer.degree = 2;
+    outer.set("degree", 2);
     outer.share = share_between;
     inner.generator = "complete";
     inner.agents = 16;

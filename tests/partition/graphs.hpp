@@ -13,7 +13,7 @@
 #include "motley/core/error.hpp"
 #include "motley/core/random.hpp"
 #include "motley/partition/partition.hpp"
-#include "motley/topology/statistics.hpp"
+#include "motley/topology/graph_statistics.hpp"
 
 namespace motley::test {
 

@@ -82,7 +82,7 @@ TEST(Levels, GeneratedNestedTopologyIsCutBetweenItsOutermostGroups) {
     spec.levels.resize(2);
     spec.levels[0].generator = "ring";
     spec.levels[0].agents = 6;
-    spec.levels[0].degree = 2;
+    spec.levels[0].set("degree", 2);
     spec.levels[0].share = 0.25;
     spec.levels[1].generator = "complete";
     spec.levels[1].agents = 7;

@@ -36,7 +36,7 @@ std::unique_ptr<topology::Topology> nested_rings() {
     spec.levels.resize(2);
     for (auto& level : spec.levels) {
         level.generator = "ring";
-        level.degree = 2;
+        level.set("degree", 2);
         level.share = 0.5;
     }
     spec.levels[0].agents = 6;
@@ -97,7 +97,7 @@ TEST(Make, ScotchIsRefusedWhereItIsNotBuiltIn) {
 TEST(Make, PartitionersCutAGridWell) {
     topology::Spec spec;
     spec.generator = "grid";
-    spec.shape = {48, 48};
+    spec.set("shape", {48, 48});
     const auto grid = topology::make(spec);
     const auto rows = test::simple_rows(48 * 48, test::grid(48, 48));
     for (const Method method : partitioners()) {

@@ -9,7 +9,7 @@
 #include <set>
 #include <thread>
 
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 #include "record/support.hpp"
 
 namespace motley::test {
@@ -111,7 +111,7 @@ TEST(SeriesCsv, EdgeCases) {
 
 TEST(StatusJson, HasTheFieldsOfTheInterface) {
     record::Status status;
-    status.state = record::State::done;
+    status.state = record::JobState::done;
     status.step = 120;
     status.productivity = 0.1;
     status.heterogeneity = {1.5, std::numeric_limits<double>::infinity()};
@@ -150,17 +150,17 @@ TEST(StatusJson, HasTheFieldsOfTheInterface) {
 
 TEST(StatusJson, SaysWhyARunFailed) {
     record::Status status;
-    const auto state_of = [&](record::State state) {
+    const auto state_of = [&](record::JobState state) {
         status.state = state;
         return nlohmann::json::parse(record::to_json(status));
     };
     status.message = "disk full";
-    EXPECT_EQ(state_of(record::State::failed)["state"], "failed");
-    EXPECT_EQ(state_of(record::State::failed)["message"], "disk full");
-    EXPECT_EQ(state_of(record::State::running)["state"], "running");
-    EXPECT_FALSE(state_of(record::State::running).contains("message"));
-    EXPECT_EQ(state_of(record::State::checkpointed)["state"], "checkpointed");
-    EXPECT_TRUE(state_of(record::State::running)["state_hash"].is_null());
+    EXPECT_EQ(state_of(record::JobState::failed)["state"], "failed");
+    EXPECT_EQ(state_of(record::JobState::failed)["message"], "disk full");
+    EXPECT_EQ(state_of(record::JobState::running)["state"], "running");
+    EXPECT_FALSE(state_of(record::JobState::running).contains("message"));
+    EXPECT_EQ(state_of(record::JobState::checkpointed)["state"], "checkpointed");
+    EXPECT_TRUE(state_of(record::JobState::running)["state_hash"].is_null());
 }
 
 TEST_F(Files, StatusIsNotWrittenTooOften) {
@@ -191,8 +191,8 @@ std::string value_of(const record::Provenance& provenance, const std::string& na
     return "(none)";
 }
 
-TEST(Provenance, KnowsTheBuild) {
-    const auto build = record::build_provenance();
+TEST(Provenance, KnowsTheBuildAndTheLibrariesThatItIsGiven) {
+    const auto build = record::build_provenance({{"metis", "5.1.0"}, {"scotch", "none"}});
     EXPECT_THAT(value_of(build, "version"), MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
     EXPECT_THAT(value_of(build, "commit"), MatchesRegex("[0-9a-f]{40}|unknown"));
     EXPECT_THAT(value_of(build, "dirty"), MatchesRegex("yes|no|unknown"));
@@ -203,16 +203,22 @@ TEST(Provenance, KnowsTheBuild) {
     H5get_libversion(&major, &minor, &patch);
     EXPECT_EQ(value_of(build, "hdf5"),
               std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch));
-    for (const char* library : {"boost", "metis", "nlohmann_json"}) {
+    for (const char* library : {"boost", "nlohmann_json"}) {
         EXPECT_THAT(value_of(build, library), MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+")) << library;
     }
-    EXPECT_THAT(value_of(build, "scotch"), MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+|none"));
+    // In the order that files and --version have always had.
+    const auto boost =
+        std::ranges::find(build, "boost", &std::pair<std::string, std::string>::first);
+    ASSERT_EQ(build.end() - boost, 4);
+    EXPECT_EQ(boost[1].first, "metis");
+    EXPECT_EQ(boost[2], (std::pair<std::string, std::string>("scotch", "none")));
+    EXPECT_EQ(boost[3].first, "nlohmann_json");
     std::set<std::string> names;
     for (const auto& [name, value] : build) EXPECT_TRUE(names.insert(name).second) << name;
 }
 
 TEST(Provenance, ReproducibleAttributesNameProgramJobAndSeedOnly) {
-    const auto build = record::build_provenance();
+    const auto build = record::build_provenance({});
     const record::Provenance expected = {
         {"Conventions", "netCDF-4 dimension scales, group by group; UTF-8"},
         {"version", value_of(build, "version")},
@@ -230,7 +236,8 @@ TEST(Provenance, KnowsTheRunAndIsTheSameOnEveryRank) {
     const auto world = mpi::Communicator::world();
     ::setenv("SLURM_JOB_ID", world.root() ? "4711" : "1", 1);
 
-    const auto run = record::run_provenance(world, {"motley", "run", "a b.toml", "it's"});
+    const auto run =
+        record::run_provenance(world, {"motley", "run", "a b.toml", "it's"}, {{"metis", "5.1.0"}});
 
     ::unsetenv("SLURM_JOB_ID");
     std::string flat;
@@ -246,6 +253,7 @@ TEST(Provenance, KnowsTheRunAndIsTheSameOnEveryRank) {
     EXPECT_THAT(value_of(run, "started"),
                 MatchesRegex("20[0-9][0-9]-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"));
     EXPECT_NE(value_of(run, "version"), "(none)");
+    EXPECT_EQ(value_of(run, "metis"), "5.1.0");
 }
 
 }  // namespace

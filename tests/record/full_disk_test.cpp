@@ -109,7 +109,7 @@ class FullDisk : public testing::TestWithParam<Variant> {
         const std::string path = disk.path() / "run.h5";
         {
             RunFile file(world, path, agents, tasks, owned,
-                         RunFile::Options{.compression = GetParam().compression});
+                         RunFile::WriteOptions{.compression = GetParam().compression});
             const Error error = error_of([&] { write(file); });
             EXPECT_EQ(error.kind(), ErrorKind::storage) << error.what();
             EXPECT_EQ(error.exit_code(), 74);
@@ -167,7 +167,7 @@ TEST_P(FullDisk, Snapshots) {
 
 TEST_P(FullDisk, Topology) {
     expect_failure([this](RunFile& file) {
-        std::vector<RunFile::StoredArc> arcs;
+        std::vector<RunFile::ArcRow> arcs;
         for (const AgentId id : owned) {
             const auto target = static_cast<AgentId>(noise(id, 0) * static_cast<double>(agents));
             arcs.push_back({id, target, noise(id, 1), noise(id, 2)});
@@ -187,7 +187,7 @@ TEST_P(FullDisk, ANewFile) {
 
     const Error error = error_of([&] {
         RunFile file(world, disk.path() / "run.h5", agents, tasks, owned,
-                     RunFile::Options{.compression = GetParam().compression});
+                     RunFile::WriteOptions{.compression = GetParam().compression});
     });
 
     EXPECT_EQ(error.kind(), ErrorKind::storage);

@@ -5,7 +5,7 @@
 
 #include <cstring>
 
-#include "record/files.hpp"
+#include "record/durable_files.hpp"
 #include "record/support.hpp"
 
 namespace motley::test {

@@ -57,7 +57,7 @@ AgentVariable made_up_variable(const std::string& name, std::int64_t number, std
 
 namespace {
 
-void arcs_of(AgentId agent, AgentId agents, std::vector<RunFile::StoredArc>& out) {
+void arcs_of(AgentId agent, AgentId agents, std::vector<RunFile::ArcRow>& out) {
     const double weight = 1.0 + static_cast<double>(agent % 5);
     out.push_back({agent, (agent + 1) % agents, weight, 0.5});
     out.push_back({agent, (agent + agents / 3) % agents, weight, 0.25});
@@ -66,16 +66,16 @@ void arcs_of(AgentId agent, AgentId agents, std::vector<RunFile::StoredArc>& out
 
 }  // namespace
 
-std::vector<RunFile::StoredArc> made_up_arcs(const mpi::Communicator& comm, AgentId agents) {
-    std::vector<RunFile::StoredArc> arcs;
+std::vector<RunFile::ArcRow> made_up_arcs(const mpi::Communicator& comm, AgentId agents) {
+    std::vector<RunFile::ArcRow> arcs;
     for (const AgentId agent : owned_ids(comm, agents, Ownership::shuffled)) {
         arcs_of(agent, agents, arcs);
     }
     return arcs;
 }
 
-std::vector<RunFile::StoredArc> sorted_arcs(AgentId agents) {
-    std::vector<RunFile::StoredArc> arcs;
+std::vector<RunFile::ArcRow> sorted_arcs(AgentId agents) {
+    std::vector<RunFile::ArcRow> arcs;
     for (AgentId agent = 0; agent < agents; ++agent) arcs_of(agent, agents, arcs);
     std::sort(arcs.begin(), arcs.end(), [](const auto& a, const auto& b) {
         return std::tie(a.source, a.target, a.weight, a.survival) <

@@ -26,9 +26,9 @@ record::AgentVariable made_up_variable(const std::string& name, std::int64_t num
                                        std::int64_t width, const std::vector<AgentId>& owned);
 
 /// This rank's share of the arcs of a made-up graph (a ring with chords), in no order.
-std::vector<record::RunFile::StoredArc> made_up_arcs(const mpi::Communicator& comm, AgentId agents);
+std::vector<record::RunFile::ArcRow> made_up_arcs(const mpi::Communicator& comm, AgentId agents);
 /// All arcs in the order in which they must be stored.
-std::vector<record::RunFile::StoredArc> sorted_arcs(AgentId agents);
+std::vector<record::RunFile::ArcRow> sorted_arcs(AgentId agents);
 
 std::vector<record::SeriesColumn> made_up_series(std::int64_t rows);
 

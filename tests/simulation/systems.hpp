@@ -19,7 +19,7 @@ struct System {
     model::Spec model;
 };
 
-inline topology::Spec shape(const std::string& generator, AgentId agents) {
+inline topology::Spec shape(const std::string& generator, std::optional<AgentId> agents) {
     topology::Spec spec;
     spec.generator = generator;
     spec.agents = agents;
@@ -85,24 +85,24 @@ inline std::vector<System> systems(int rank) {
     };
     add(shape("ring", 67), plain_model());
     add(shape("ring", 5), plain_model());
-    topology::Spec torus = shape("torus", -1);
-    torus.shape = {8, 9};
+    topology::Spec torus = shape("torus", {});
+    torus.set("shape", {8, 9});
     add(torus, plastic_model());
     add(shape("watts-strogatz", 70), local_growth_model());
     topology::Spec random = shape("erdos-renyi", 70);
-    random.edges = 150;
+    random.set("edges", 150);
     add(random, plain_model());
     add(shape("barabasi-albert", 70), plastic_model());
     add(shape("random-regular", 70), plain_model());
     topology::Spec blocks = shape("stochastic-block", 72);
-    blocks.p_inside = 0.3;
-    blocks.p_between = 0.02;
+    blocks.set("p_inside", 0.3);
+    blocks.set("p_between", 0.02);
     add(blocks, plain_model());
     add(shape("star", 40), local_growth_model());
     add(shape("complete", 50), plastic_model());
-    topology::Spec nested = shape("nested", -1);
+    topology::Spec nested = shape("nested", {});
     nested.levels = {shape("ring", 6), shape("complete", 5), shape("star", 3)};
-    nested.levels[0].degree = 2;
+    nested.levels[0].set("degree", 2);
     nested.levels[0].share = 0.2;
     nested.levels[1].share = 0.3;
     nested.levels[2].share = 0.5;

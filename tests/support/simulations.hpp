@@ -68,7 +68,7 @@ inline std::unique_ptr<topology::Topology> generated(const std::string& generato
     topology::Spec spec;
     spec.generator = generator;
     spec.agents = agents;
-    spec.degree = degree;
+    spec.set("degree", degree);
     return topology::make(spec);
 }
 

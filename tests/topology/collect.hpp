@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "motley/topology/generator.hpp"
 #include "motley/topology/topology.hpp"
 
 namespace motley::topology::test {
@@ -84,20 +85,28 @@ inline std::int64_t diameter(const Topology& topology) {
     return longest;
 }
 
+/// What is not given to the functions that make specs.
+constexpr std::int64_t absent = -1;
+
 inline Spec spec_of(const std::string& generator, AgentId agents, std::int64_t degree = 4) {
     Spec spec;
     spec.generator = generator;
-    spec.agents = agents;
-    spec.degree = degree;
+    if (agents != absent) spec.agents = agents;
+    spec.set("degree", degree);
     return spec;
 }
 
+/// Sets a parameter, unless it is absent.
+inline void set_given(Spec& spec, const std::string& name, std::int64_t value) {
+    if (value != absent) spec.set(name, value);
+}
+
 inline Spec lattice_of(const std::string& generator, std::vector<AgentId> shape,
-                       Neighbourhood neighbourhood = Neighbourhood::von_neumann) {
+                       const char* neighbourhood = "von-neumann") {
     Spec spec;
     spec.generator = generator;
-    spec.shape = std::move(shape);
-    spec.neighbourhood = neighbourhood;
+    spec.set("shape", std::move(shape));
+    spec.set("neighbourhood", neighbourhood);
     return spec;
 }
 

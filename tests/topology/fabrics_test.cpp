@@ -161,22 +161,22 @@ TEST(Rails, JoinDevicesOfOneIndex) {
 
 TEST(Rails, AreFastInTheNodeAndSlowBetweenNodes) {
     Spec spec = rails_of(6, 4, 3);
-    spec.node_capacity = 18.0;
-    spec.uplink_capacity = 2.0;
+    spec.set("node_capacity", 18.0);
+    spec.set("uplink_capacity", 2.0);
     const auto topology = make(spec);
     EXPECT_EQ(topology->link(0, 24).capacity, 18.0);
     EXPECT_EQ(topology->link(0, 24).length, 1.0);
     EXPECT_EQ(topology->link(0, 30).capacity, 1.0);
     EXPECT_EQ(topology->link(34, 30).capacity, 2.0);
     EXPECT_EQ(topology->link(34, 30).length, 1.0);
-    EXPECT_EQ(Spec().node_capacity, 9.0);
+    EXPECT_EQ(Spec().number("node_capacity"), 9.0);
 }
 
 /// The 3-D torus of Blue Gene/L: six links, and half a side along each to the farthest.
 TEST(Torus, OfThreeDimensionsIsAnInterconnect) {
     for (const AgentId side : {3, 4, 6}) {
         Spec spec = spec_of("torus", side * side * side);
-        spec.dimensions = 3;
+        spec.set("dimensions", 3);
         const auto topology = make(spec);
         EXPECT_EQ(topology->hosts(), topology->agents());
         expect_degree(rows_of(*topology), 0, topology->agents(), 6);

@@ -5,8 +5,8 @@
 
 #include "graph_files.hpp"
 #include "motley/core/error.hpp"
-#include "motley/topology/statistics.hpp"
-#include "topology/files.hpp"
+#include "motley/topology/graph_statistics.hpp"
+#include "topology/files/files.hpp"
 
 namespace motley::topology {
 namespace {

@@ -1,5 +1,5 @@
 // Graph files: what each format means, real networks, and the way there and back by CSV.
-#include "topology/files.hpp"
+#include "topology/files/files.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include "graph_files.hpp"
 #include "motley/core/error.hpp"
 #include "motley/core/random.hpp"
-#include "motley/topology/statistics.hpp"
+#include "motley/topology/graph_statistics.hpp"
 #include "support/shared.hpp"
 
 namespace motley::topology {

@@ -34,11 +34,12 @@ TEST(GeneratorErrors, Names) {
 }
 
 TEST(GeneratorErrors, AgentsAndSurvivalOfEveryGenerator) {
-    for (const std::string name : generator_names()) {
+    for (const Generator* generator : generators()) {
+        const std::string name = generator->name;
         if (name == "nested" || sized_by_parameters().contains(name)) continue;
-        Spec spec = spec_of(name, -1);
-        spec.edges = 0;
-        spec.radius = 0.5;
+        Spec spec = spec_of(name, absent);
+        spec.set("edges", 0);
+        spec.set("radius", 0.5);
         expect_refused(
             spec, "topology.agents: missing; generator '" + name + "' needs the number of agents");
         spec.agents = 0;
@@ -59,9 +60,9 @@ TEST(GeneratorErrors, OfGraphsWhoseParametersSayTheirSize) {
         if (!sized_by_parameters().contains(c.spec.generator)) continue;
         c.spec.agents = make(c.spec)->agents();
         EXPECT_EQ(make(c.spec)->agents(), c.spec.agents) << c.name;
-        ++c.spec.agents;
+        ++*c.spec.agents;
         EXPECT_THROW(make(c.spec), Error) << c.name;
-        c.spec.agents = -1;
+        c.spec.agents.reset();
         for (const double survival : {0.0, 1.5, std::nan("")}) {
             c.spec.survival = survival;
             EXPECT_THROW(make(c.spec), Error) << c.name;
@@ -101,11 +102,11 @@ TEST(GeneratorErrors, Lattices) {
             spec_of(name, 10),
             "topology.agents: must be a cube number; nearest to 10 are 8 and 27, or give "
             "shape = [..]",
-            [](Spec& s) { s.dimensions = 3; });
+            [](Spec& s) { s.set("dimensions", 3); });
         for (const int dimensions : {0, 4, -1}) {
             expect_refused(spec_of(name, 16),
                            "topology.dimensions: 1 to 3, not " + std::to_string(dimensions),
-                           [&](Spec& s) { s.dimensions = dimensions; });
+                           [&](Spec& s) { s.set("dimensions", dimensions); });
         }
         expect_refused(lattice_of(name, {2, 2, 2, 2}), "topology.shape: 1 to 3 sides, not 4");
         expect_refused(lattice_of(name, {4, 0}), "topology.shape: every side at least 1, not 0");
@@ -121,25 +122,25 @@ TEST(GeneratorErrors, HypercubeAndTree) {
     expect_refused(spec_of("hypercube", 12),
                    "topology.agents: a hypercube needs a power of two; nearest to 12 are 8 and 16");
     expect_refused(spec_of("tree", 12), "topology.arity: at least 1, not 0",
-                   [](Spec& s) { s.arity = 0; });
+                   [](Spec& s) { s.set("arity", 0); });
 }
 
 TEST(GeneratorErrors, Probabilities) {
     const double nan = std::nan("");
     expect_refused(spec_of("watts-strogatz", 12), "topology.rewire: must lie in [0, 1], not 1.5",
-                   [](Spec& s) { s.rewire = 1.5; });
+                   [](Spec& s) { s.set("rewire", 1.5); });
     expect_refused(spec_of("watts-strogatz", 12), "topology.rewire: must lie in [0, 1], not nan",
-                   [&](Spec& s) { s.rewire = nan; });
+                   [&](Spec& s) { s.set("rewire", nan); });
     expect_refused(spec_of("stochastic-block", 12),
                    "topology.p_inside: must lie in [0, 1], not -0.1",
-                   [](Spec& s) { s.p_inside = -0.1; });
+                   [](Spec& s) { s.set("p_inside", -0.1); });
     expect_refused(spec_of("stochastic-block", 12), "topology.p_between: must lie in [0, 1], not 2",
-                   [](Spec& s) { s.p_between = 2; });
+                   [](Spec& s) { s.set("p_between", 2); });
     for (const std::int64_t blocks : {0, 13}) {
         expect_refused(spec_of("stochastic-block", 12),
                        "topology.blocks: must lie in [1, 12], the number of agents, not " +
                            std::to_string(blocks),
-                       [&](Spec& s) { s.blocks = blocks; });
+                       [&](Spec& s) { s.set("blocks", blocks); });
     }
 }
 
@@ -150,17 +151,17 @@ TEST(GeneratorErrors, ErdosRenyi) {
     expect_refused(spec_of("erdos-renyi", 12),
                    "topology.edge_probability: give either edge_probability or edges, not both",
                    [](Spec& s) {
-                       s.edges = 3;
-                       s.edge_probability = 0.5;
+                       s.set("edges", 3);
+                       s.set("edge_probability", 0.5);
                    });
     expect_refused(spec_of("erdos-renyi", 12),
                    "topology.edge_probability: must lie in [0, 1], not 1.25",
-                   [](Spec& s) { s.edge_probability = 1.25; });
+                   [](Spec& s) { s.set("edge_probability", 1.25); });
     for (const std::int64_t edges : {67, -2}) {
         expect_refused(
             spec_of("erdos-renyi", 12),
             "topology.edges: must lie in [0, 66] with 12 agents, not " + std::to_string(edges),
-            [&](Spec& s) { s.edges = edges; });
+            [&](Spec& s) { s.set("edges", edges); });
     }
 }
 
@@ -225,7 +226,7 @@ TEST(GeneratorErrors, LevelsOfNested) {
     expect_refused(two_levels(), "topology.level[1].share: must lie in [0, 1], not -0.25",
                    [](Spec& s) { s.levels[0].share = -0.25; });
     expect_refused(two_levels(), "topology.level[1].degree: must be even; nearest to 3 are 2 and 4",
-                   [](Spec& s) { s.levels[0].degree = 3; });
+                   [](Spec& s) { s.levels[0].set("degree", 3); });
     expect_refused(two_levels(), "topology.level[2].survival: must lie in (0, 1], not 0",
                    [](Spec& s) { s.levels[1].survival = 0; });
 }

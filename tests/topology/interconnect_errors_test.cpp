@@ -17,12 +17,12 @@ TEST(InterconnectErrors, ParametersThatAreMissing) {
         {"jellyfish", "switches"}, {"rail-only", "nodes"}, {"rail-optimised", "spines"},
         {"de-bruijn", "length"},   {"kleinberg", "side"}};
     for (const auto& [generator, key] : first) {
-        expect_refused(spec_of(generator, -1),
+        expect_refused(spec_of(generator, absent),
                        "topology." + key + ": missing; generator '" + generator + "' needs it");
     }
-    expect_refused(spec_of("hyperx", -1),
+    expect_refused(spec_of("hyperx", absent),
                    "topology.shape: missing; generator 'hyperx' needs the sides S_1, ..., S_L");
-    expect_refused(hyperx_of({3, 3}, -1),
+    expect_refused(hyperx_of({3, 3}, absent),
                    "topology.hosts_per_switch: missing; generator 'hyperx' needs it");
     expect_refused(spec_of("random-geometric", 10),
                    "topology.radius: missing; generator 'random-geometric' needs radius or "
@@ -110,7 +110,7 @@ TEST(InterconnectErrors, Capacities) {
         const std::string wrong = std::string(": must be a positive number, not ") + text;
         expect_refused(leaf_spine_of(2, 2, 2, value), "topology.uplink_capacity" + wrong);
         Spec spec = rails_of(2, 2);
-        spec.node_capacity = value;
+        spec.set("node_capacity", value);
         expect_refused(spec, "topology.node_capacity" + wrong);
     }
 }
@@ -125,10 +125,10 @@ TEST(InterconnectErrors, SpatialGraphs) {
     }
     expect_refused(random_geometric_of(10, 0.5),
                    "topology.radius: give either radius or mean_degree, not both",
-                   [](Spec& s) { s.mean_degree = 3.0; });
-    expect_refused(random_geometric_of(11, -1.0),
+                   [](Spec& s) { s.set("mean_degree", 3.0); });
+    expect_refused(spec_of("random-geometric", 11),
                    "topology.mean_degree: must lie in (0, 9.74926] with 11 agents, not 10",
-                   [](Spec& s) { s.mean_degree = 10.0; });
+                   [](Spec& s) { s.set("mean_degree", 10.0); });
     expect_refused(de_bruijn_of(1, 4), "topology.base: at least 2, not 1");
     expect_refused(de_bruijn_of(2, 0), "topology.length: at least 1, not 0");
 }

@@ -15,79 +15,79 @@ struct Case {
 };
 
 inline Spec fat_tree_of(std::int64_t arity, double oversubscription = 1.0) {
-    Spec spec = spec_of("fat-tree", -1);
-    spec.arity = arity;
-    spec.oversubscription = oversubscription;
+    Spec spec = spec_of("fat-tree", absent);
+    spec.set("arity", arity);
+    spec.set("oversubscription", oversubscription);
     return spec;
 }
 
 inline Spec leaf_spine_of(std::int64_t leaves, std::int64_t spines, std::int64_t hosts_per_leaf,
                           double uplink_capacity = 1.0) {
-    Spec spec = spec_of("leaf-spine", -1);
-    spec.leaves = leaves;
-    spec.spines = spines;
-    spec.hosts_per_leaf = hosts_per_leaf;
-    spec.uplink_capacity = uplink_capacity;
+    Spec spec = spec_of("leaf-spine", absent);
+    spec.set("leaves", leaves);
+    spec.set("spines", spines);
+    spec.set("hosts_per_leaf", hosts_per_leaf);
+    spec.set("uplink_capacity", uplink_capacity);
     return spec;
 }
 
-inline Spec dragonfly_of(std::int64_t h, std::int64_t a = -1, std::int64_t p = -1) {
-    Spec spec = spec_of("dragonfly", -1);
-    spec.h = h;
-    spec.a = a;
-    spec.p = p;
+inline Spec dragonfly_of(std::int64_t h, std::int64_t a = absent, std::int64_t p = absent) {
+    Spec spec = spec_of("dragonfly", absent);
+    spec.set("h", h);
+    set_given(spec, "a", a);
+    set_given(spec, "p", p);
     return spec;
 }
 
 inline Spec hyperx_of(std::vector<std::int64_t> shape, std::int64_t hosts_per_switch) {
-    Spec spec = spec_of("hyperx", -1);
-    spec.shape = std::move(shape);
-    spec.hosts_per_switch = hosts_per_switch;
+    Spec spec = spec_of("hyperx", absent);
+    spec.set("shape", std::move(shape));
+    set_given(spec, "hosts_per_switch", hosts_per_switch);
     return spec;
 }
 
-inline Spec slim_fly_of(std::int64_t q, std::int64_t p = -1) {
-    Spec spec = spec_of("slim-fly", -1);
-    spec.q = q;
-    spec.p = p;
+inline Spec slim_fly_of(std::int64_t q, std::int64_t p = absent) {
+    Spec spec = spec_of("slim-fly", absent);
+    spec.set("q", q);
+    set_given(spec, "p", p);
     return spec;
 }
 
 inline Spec jellyfish_of(std::int64_t switches, std::int64_t ports, std::int64_t hosts_per_switch) {
-    Spec spec = spec_of("jellyfish", -1);
-    spec.switches = switches;
-    spec.ports = ports;
-    spec.hosts_per_switch = hosts_per_switch;
+    Spec spec = spec_of("jellyfish", absent);
+    spec.set("switches", switches);
+    spec.set("ports", ports);
+    spec.set("hosts_per_switch", hosts_per_switch);
     return spec;
 }
 
 /// Rail-only where there are no spines.
 inline Spec rails_of(std::int64_t nodes, std::int64_t devices, std::int64_t spines = 0) {
-    Spec spec = spec_of(spines == 0 ? "rail-only" : "rail-optimised", -1);
-    spec.nodes = nodes;
-    spec.devices = devices;
-    spec.spines = spines;
+    Spec spec = spec_of(spines == 0 ? "rail-only" : "rail-optimised", absent);
+    spec.set("nodes", nodes);
+    spec.set("devices", devices);
+    if (spines != 0) spec.set("spines", spines);
     return spec;
 }
 
 inline Spec de_bruijn_of(std::int64_t base, std::int64_t length) {
-    Spec spec = spec_of("de-bruijn", -1);
-    spec.base = base;
-    spec.length = length;
+    Spec spec = spec_of("de-bruijn", absent);
+    spec.set("base", base);
+    spec.set("length", length);
     return spec;
 }
 
 inline Spec kleinberg_of(std::int64_t side, std::int64_t contacts, double exponent = 2.0) {
-    Spec spec = spec_of("kleinberg", -1);
-    spec.side = side;
-    spec.contacts = contacts;
-    spec.exponent = exponent;
+    Spec spec = spec_of("kleinberg", absent);
+    spec.set("side", side);
+    spec.set("contacts", contacts);
+    spec.set("exponent", exponent);
     return spec;
 }
 
 inline Spec random_geometric_of(AgentId agents, double radius, std::uint64_t seed = 1) {
     Spec spec = spec_of("random-geometric", agents);
-    spec.radius = radius;
+    spec.set("radius", radius);
     spec.seed = seed;
     return spec;
 }
@@ -95,7 +95,7 @@ inline Spec random_geometric_of(AgentId agents, double radius, std::uint64_t see
 /// Every graph of this kind once or more.
 inline std::vector<Case> interconnect_cases() {
     Spec even_rails = rails_of(5, 3, 2);
-    even_rails.node_capacity = 1.0;
+    even_rails.set("node_capacity", 1.0);
     return {
         {"fat_tree", fat_tree_of(4)},
         {"fat_tree_oversubscribed", fat_tree_of(4, 1.5)},
@@ -115,7 +115,7 @@ inline std::vector<Case> interconnect_cases() {
     };
 }
 
-/// Of the cases above, those in which chance has no part.
+/// The names of those cases above that have nothing random.
 inline std::set<std::string> fixed_interconnects() {
     return {"fat_tree",       "fat_tree_oversubscribed",
             "leaf_spine",     "leaf_spine_weighted",

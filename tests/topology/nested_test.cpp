@@ -131,7 +131,7 @@ Matrix level_graph(const Topology& product, AgentId stride, AgentId groups) {
 
 TEST(Nested, UsesTheSameRandomGraphInEveryCopyAndGivesUnusedSharesToOtherLevels) {
     Spec sparse = spec_of("erdos-renyi", 12);
-    sparse.edges = 7;  // some of the 12 have no link at this level
+    sparse.set("edges", 7);  // some of the 12 have no link at this level
     const std::vector<Spec> levels = {sparse, spec_of("watts-strogatz", 9), spec_of("star", 2)};
     const std::vector<double> shares = {0.5, 0.3, 0.2};
     Spec spec = nested_of(levels, shares);
@@ -158,7 +158,7 @@ TEST(Nested, UsesTheSameRandomGraphInEveryCopyAndGivesUnusedSharesToOtherLevels)
 
 TEST(Nested, LeavesAgentsWithoutAnyLinkAlone) {
     Spec sparse = spec_of("erdos-renyi", 8);
-    sparse.edges = 2;
+    sparse.set("edges", 2);
     const auto topology = make(nested_of({sparse, spec_of("isolated", 3)}, {0.5, 0.5}));
     const auto arcs = arcs_of(*topology);
     EXPECT_EQ(arcs.size(), 12U);
@@ -226,15 +226,15 @@ TEST(Nested, OfOneLevelIsThatGraph) {
 
 /// Lengths and capacities are those of the level along which two agents differ.
 TEST(Nested, HasTheLinksOfItsLevels) {
-    Spec spec = spec_of("nested", -1);
-    spec.levels = {spec_of("random-geometric", 30), spec_of("kleinberg", -1)};
-    spec.levels[0].radius = 0.3;
-    spec.levels[1].side = 5;
+    Spec spec = spec_of("nested", absent);
+    spec.levels = {spec_of("random-geometric", 30), spec_of("kleinberg", absent)};
+    spec.levels[0].set("radius", 0.3);
+    spec.levels[1].set("side", 5);
     spec.levels[0].share = spec.levels[1].share = 0.5;
     const auto topology = make(spec);
     const auto inner = make([] {
-        Spec level = spec_of("kleinberg", -1);
-        level.side = 5;
+        Spec level = spec_of("kleinberg", absent);
+        level.set("side", 5);
         return level;
     }());
     EXPECT_EQ(topology->agents(), 30 * 25);

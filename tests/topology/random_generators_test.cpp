@@ -6,7 +6,7 @@
 #include <map>
 
 #include "collect.hpp"
-#include "topology/pair_space.hpp"
+#include "topology/graphs/pair_space.hpp"
 
 namespace motley::topology {
 namespace {
@@ -24,8 +24,8 @@ void expect_binomial(double count, double trials, double p, const std::string& w
 
 Spec erdos_renyi(AgentId agents, double p, std::int64_t edges, std::uint64_t seed) {
     Spec spec = spec_of("erdos-renyi", agents);
-    spec.edge_probability = p;
-    spec.edges = edges;
+    if (p != absent) spec.set("edge_probability", p);
+    set_given(spec, "edges", edges);
     spec.seed = seed;
     return spec;
 }
@@ -34,14 +34,14 @@ TEST(PairSpace, CountsPairsInOrder) {
     std::int64_t index = 0;
     for (std::int64_t high = 1; high < 200; ++high) {
         for (std::int64_t low = 0; low < high; ++low, ++index) {
-            const Pair pair = pair_at(index);
+            const AgentPair pair = pair_at(index);
             ASSERT_EQ(pair.low, low);
             ASSERT_EQ(pair.high, high);
         }
     }
     for (const std::int64_t high : {94906267LL, (1LL << 31) - 1}) {
         for (const std::int64_t low : {std::int64_t{0}, high / 2, high - 1}) {
-            const Pair pair = pair_at(pairs_of(high) + low);
+            const AgentPair pair = pair_at(pairs_of(high) + low);
             EXPECT_EQ(pair.low, low);
             EXPECT_EQ(pair.high, high);
         }
@@ -51,7 +51,7 @@ TEST(PairSpace, CountsPairsInOrder) {
 TEST(ErdosRenyi, HasTheBinomialNumberOfEdges) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         for (const double p : {0.001, 0.02, 0.5, 0.97}) {
-            const auto topology = make(erdos_renyi(700, p, -1, seed));
+            const auto topology = make(erdos_renyi(700, p, absent, seed));
             const auto arcs = arcs_of(*topology);
             EXPECT_EQ(std::ranges::adjacent_find(arcs), arcs.end()) << "every pair at most once";
             expect_binomial(static_cast<double>(arcs.size()) / 2, 700.0 * 699 / 2, p, "edges");
@@ -60,12 +60,12 @@ TEST(ErdosRenyi, HasTheBinomialNumberOfEdges) {
 }
 
 TEST(ErdosRenyi, IsEmptyAndCompleteAtTheEnds) {
-    EXPECT_TRUE(links_of(*make(erdos_renyi(90, 0.0, -1, 1))).empty());
-    EXPECT_EQ(links_of(*make(erdos_renyi(90, 1.0, -1, 1))),
+    EXPECT_TRUE(links_of(*make(erdos_renyi(90, 0.0, absent, 1))).empty());
+    EXPECT_EQ(links_of(*make(erdos_renyi(90, 1.0, absent, 1))),
               links_of(*make(spec_of("complete", 90))));
-    EXPECT_TRUE(links_of(*make(erdos_renyi(90, 1e-300, -1, 1))).empty());
-    EXPECT_TRUE(links_of(*make(erdos_renyi(1, 0.5, -1, 1))).empty());
-    EXPECT_TRUE(links_of(*make(erdos_renyi(1, -1.0, 0, 1))).empty());
+    EXPECT_TRUE(links_of(*make(erdos_renyi(90, 1e-300, absent, 1))).empty());
+    EXPECT_TRUE(links_of(*make(erdos_renyi(1, 0.5, absent, 1))).empty());
+    EXPECT_TRUE(links_of(*make(erdos_renyi(1, absent, 0, 1))).empty());
 }
 
 TEST(ErdosRenyi, HasExactlyTheEdgesAskedFor) {
@@ -73,7 +73,7 @@ TEST(ErdosRenyi, HasExactlyTheEdgesAskedFor) {
         const std::int64_t pairs = agents * (agents - 1) / 2;
         for (const std::int64_t edges : {std::int64_t{0}, std::int64_t{1}, pairs / 3, pairs}) {
             for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-                const auto topology = make(erdos_renyi(agents, -1.0, edges, seed));
+                const auto topology = make(erdos_renyi(agents, absent, edges, seed));
                 EXPECT_EQ(edges_of(*topology), edges);
                 EXPECT_EQ(arcs_of(*topology).size(), static_cast<std::size_t>(2 * edges));
             }
@@ -98,15 +98,16 @@ void expect_equal_pairs(AgentId agents, double p, MakeSpec spec) {
 
 TEST(ErdosRenyi, LinksAllPairsAlike) {
     expect_equal_pairs(4, 2.0 / 6,
-                       [](std::uint64_t seed) { return erdos_renyi(4, -1.0, 2, seed); });
-    expect_equal_pairs(12, 0.3, [](std::uint64_t seed) { return erdos_renyi(12, 0.3, -1, seed); });
+                       [](std::uint64_t seed) { return erdos_renyi(4, absent, 2, seed); });
+    expect_equal_pairs(12, 0.3,
+                       [](std::uint64_t seed) { return erdos_renyi(12, 0.3, absent, seed); });
     expect_equal_pairs(12, 20.0 / 66,
-                       [](std::uint64_t seed) { return erdos_renyi(12, -1.0, 20, seed); });
+                       [](std::uint64_t seed) { return erdos_renyi(12, absent, 20, seed); });
 }
 
 Spec watts_strogatz(AgentId agents, std::int64_t degree, double rewire, std::uint64_t seed) {
     Spec spec = spec_of("watts-strogatz", agents, degree);
-    spec.rewire = rewire;
+    spec.set("rewire", rewire);
     spec.seed = seed;
     return spec;
 }
@@ -260,9 +261,9 @@ TEST(BarabasiAlbert, HasTheDegreeLawOfPreferentialAttachment) {
 Spec stochastic_block(AgentId agents, std::int64_t blocks, double inside, double between,
                       std::uint64_t seed) {
     Spec spec = spec_of("stochastic-block", agents);
-    spec.blocks = blocks;
-    spec.p_inside = inside;
-    spec.p_between = between;
+    spec.set("blocks", blocks);
+    spec.set("p_inside", inside);
+    spec.set("p_between", between);
     spec.seed = seed;
     return spec;
 }

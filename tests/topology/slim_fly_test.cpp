@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "interconnects.hpp"
-#include "topology/finite_field.hpp"
+#include "topology/fabrics/finite_field.hpp"
 
 namespace motley::topology {
 namespace {

@@ -103,7 +103,7 @@ TEST(RandomGeometric, HasTheExpectedDegree) {
 
 TEST(RandomGeometric, TakesItsRadiusFromTheMeanDegree) {
     Spec spec = spec_of("random-geometric", 20000);
-    spec.mean_degree = 7.0;
+    spec.set("mean_degree", 7.0);
     const auto topology = make(spec);
     EXPECT_NEAR(static_cast<double>(topology->traits().expected_arcs), 7.0 * 20000, 1.0);
     const auto arcs = static_cast<double>(arcs_of(*topology).size());
@@ -115,7 +115,7 @@ TEST(RandomGeometric, TakesItsRadiusFromTheMeanDegree) {
 TEST(RandomGeometric, HasUniformPoints) {
     const AgentId agents = 64000;
     Spec spec = spec_of("random-geometric", agents);
-    spec.mean_degree = 4.0;
+    spec.set("mean_degree", 4.0);
     const auto topology = make(spec);
     // Mean distance of two uniform points of the unit square: (2 + sqrt 2 + 5 asinh 1) / 15.
     const double mean = (2.0 + std::sqrt(2.0) + 5.0 * std::asinh(1.0)) / 15.0;

@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "motley/core/random.hpp"
-#include "motley/topology/statistics.hpp"
+#include "motley/topology/graph_statistics.hpp"
 
 namespace motley::topology {
 namespace {
@@ -18,7 +18,7 @@ Spec spec_of(const std::string& generator, AgentId agents, std::int64_t degree =
     Spec spec;
     spec.generator = generator;
     spec.agents = agents;
-    spec.degree = degree;
+    spec.set("degree", degree);
     return spec;
 }
 
@@ -80,7 +80,7 @@ TEST(SpectrumTest, RandomGraphsMatchTheDenseMethod) {
     int connected = 0;
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {
         Spec spec = spec_of("erdos-renyi", 40);
-        spec.edges = 120;
+        spec.set("edges", 120);
         spec.seed = seed;
         const Csr rows = gather_rows(*make(spec));
         const Statistics s = statistics(rows, 1);
@@ -111,9 +111,10 @@ TEST(DegreesTest, MomentsAndAssortativity) {
     EXPECT_NEAR(star.degree_skewness, third / std::pow(variance, 1.5), 1e-12);
     EXPECT_NEAR(star.assortativity, -1.0, 1e-12);
     // A path of 4: ends (1, 2), (2, 2), (2, 1): r = -1/2 by hand.
-    Spec path = spec_of("grid", -1);
-    path.shape = {4};
-    path.dimensions = 1;
+    Spec path;
+    path.generator = "grid";
+    path.set("shape", {4});
+    path.set("dimensions", 1);
     EXPECT_NEAR(of(path).assortativity, -0.5, 1e-12);
     const Statistics ring = of(spec_of("ring", 12));
     EXPECT_TRUE(std::isnan(ring.assortativity));

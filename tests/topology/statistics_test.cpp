@@ -1,6 +1,4 @@
 // Graph statistics against closed forms, hand-made cases and a slow independent reference.
-#include "motley/topology/statistics.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,6 +6,7 @@
 #include <set>
 
 #include "motley/core/random.hpp"
+#include "motley/topology/graph_statistics.hpp"
 
 namespace motley::topology {
 namespace {
@@ -21,7 +20,7 @@ class ListTopology : public Topology {
     AgentId agents() const override { return agents_; }
     Traits traits() const override { return traits_; }
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
-        const Range range = chunk_range(std::ssize(arcs_), chunk, chunks);
+        const ChunkRange range = chunk_range(std::ssize(arcs_), chunk, chunks);
         sink(std::span(arcs_).subspan(static_cast<std::size_t>(range.begin),
                                       static_cast<std::size_t>(range.end - range.begin)));
     }

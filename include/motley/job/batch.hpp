@@ -1,4 +1,4 @@
-// A job as a batch script for SLURM: a template whose lines are set. Text only; nothing is started.
+// Writes the batch script of a job for SLURM by setting lines of a template. Nothing is started.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace motley::job {
 
-/// What a batch script asks for, and what it starts.
+/// Resources that a batch script asks SLURM for, and the command that it starts.
 struct Batch {
     std::string name;
     int nodes = 1;

@@ -1,4 +1,4 @@
-// The job file as typed structs: what `motley run` and its sisters read.
+// The job file as typed structs, which the commands read.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 namespace motley::job {
 
 struct Measure {
-    std::int64_t centres = 0;  ///< of balls for the spatial scale, 0: not measured
+    std::int64_t centres = 0;  ///< number of balls for the spatial scale, 0: not measured
     bool graph = false;        ///< properties of the topology, too
 };
 
@@ -32,7 +32,7 @@ struct Checkpoint {
     double every_minutes = 0.0;    ///< 0: chosen from what a checkpoint costs
 };
 
-/// [scaling] of kind = "scaling".
+/// The section [scaling] of kind = "scaling".
 struct Scaling {
     std::vector<std::int64_t> ranks;  ///< empty: powers of two, and all ranks
     bool strong = true;               ///< the same system on more ranks
@@ -72,7 +72,7 @@ struct Compare {
     std::uint64_t seed = 1;
     std::int64_t replicates = 1;
     Design design = Design::factorial;
-    std::int64_t samples = -1;            ///< of a Latin hypercube
+    std::int64_t samples = -1;            ///< points of a Latin hypercube
     std::string baseline;                 ///< level of the compared factor
     int ranks_per_run = 1;                ///< 0: auto
     std::vector<std::string> factors;     ///< names of the factors, in file order
@@ -82,11 +82,11 @@ struct Compare {
     Output output;
 };
 
-enum class Kind { run, compare, scaling, redesign };
+enum class JobKind { run, compare, scaling, redesign };
 
 /// A parsed and checked job.
 struct Job {
-    Kind kind = Kind::run;
+    JobKind kind = JobKind::run;
     std::string path;           ///< as given
     std::string resolved_text;  ///< TOML with every key and default, the text that provenance keeps
     Run run;                    ///< when kind is run or scaling

@@ -7,7 +7,7 @@
 
 #include "motley/core/ids.hpp"
 #include "motley/core/random.hpp"
-#include "motley/topology/statistics.hpp"
+#include "motley/topology/graph_statistics.hpp"
 #include "motley/topology/topology.hpp"
 
 namespace motley::partition {

@@ -10,7 +10,7 @@
 
 namespace motley::record {
 
-/// What the seal of a checkpoint says. The seal is a small JSON file beside step_<n>.h5; it is
+/// The content of a seal. The seal is a small JSON file beside step_<n>.h5; it is
 /// written last, so that a checkpoint without one is not whole.
 struct Seal {
     static constexpr std::int64_t current_format = 1;
@@ -18,8 +18,8 @@ struct Seal {
     std::int64_t step = 0;
     std::string job;           ///< hash of all that decides the states
     std::string program;       ///< version and commit
-    std::int64_t bytes = 0;    ///< of the HDF5 file
-    std::uint64_t digest = 0;  ///< of its bytes; see docs/formats.md
+    std::int64_t bytes = 0;    ///< size of the HDF5 file
+    std::uint64_t digest = 0;  ///< digest of its bytes; see docs/formats.md
 };
 std::string to_json(const Seal& seal);
 /// Input error, with `path`, unless `text` is what `to_json` writes.
@@ -44,7 +44,7 @@ class CheckpointFolder {
     /// Collective. Reads the whole file; an input error that says what is wrong unless it is what
     /// was sealed.
     void check(const mpi::Communicator& comm, const Seal& seal) const;
-    /// Not collective. Removes what an interrupted writer left: unsealed and temporary files.
+    /// Not collective. Removes unsealed and temporary files, which an interrupted writer leaves.
     void remove_remains() const;
     /// Not collective. Removes all checkpoints and the folder, unless others put files there.
     void remove() const;

@@ -1,4 +1,4 @@
-// One program at a time in a folder of results.
+// Keeps a folder of results to one program at a time.
 #pragma once
 
 #include <string>
@@ -7,14 +7,15 @@
 
 namespace motley::record {
 
-/// Holds the folder while it lives, on behalf of every rank: a rank that outlives its mpirun still
-/// keeps others out. The operating system gives it back when the last of them ends, however it
-/// ends. Where a file system knows no locks, nothing is held.
+/// Holds a lock on the folder for every rank while the object lives: a rank that outlives its
+/// mpirun still keeps others out. The operating system releases the lock when the last rank ends,
+/// however it ends. On a file system without locks nothing is held.
 class FolderLock {
   public:
     /// Collective. Makes the folder. A usage error on all ranks when someone else holds it.
     FolderLock(const mpi::Communicator& comm, const std::string& folder);
-    /// Collective. Those who share a folder keep out whoever wants it alone, and he them.
+    /// Collective. Programs that share a folder exclude one that wants it alone, which excludes
+    /// them.
     enum class Use { shared, alone };
     FolderLock(const mpi::Communicator& comm, const std::string& folder, Use use);
     ~FolderLock();

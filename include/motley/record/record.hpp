@@ -25,15 +25,17 @@ void write_file(const std::string& path, const std::string& text);
 
 /// Ordered text attributes: version, commit, compiler, MPI, job text, seed, ranks, hosts, ...
 using Provenance = std::vector<std::pair<std::string, std::string>>;
-/// Not collective. The part known when the program was built, and its libraries.
-Provenance build_provenance();
+/// Not collective. The part known when the program was built, and its libraries: those that record
+/// uses itself, and `libraries` (names and versions: partition::library_versions()).
+Provenance build_provenance(const Provenance& libraries);
 /// Not collective. "<version> <commit>".
 std::string program_version();
 /// Not collective. Attributes of a result that do not depend on when, where or on how many ranks it
 /// was computed: Conventions, version, commit, dirty, job (`job_text`, resolved), seed.
 Provenance reproducible_attributes(const std::string& job_text, std::uint64_t seed);
 /// Collective. Build part + command line, hosts, SLURM ids, start time (UTC), ranks.
-Provenance run_provenance(const mpi::Communicator& comm, const std::vector<std::string>& command);
+Provenance run_provenance(const mpi::Communicator& comm, const std::vector<std::string>& command,
+                          const Provenance& libraries);
 
 /// A column of the series: name, unit, long name, one value per recorded step.
 struct SeriesColumn {
@@ -63,7 +65,7 @@ struct AgentVariable {
 /// All members are collective.
 class RunFile {
   public:
-    struct Options {
+    struct WriteOptions {
         int compression = 0;  ///< deflate level, 0: none
         /// Bytes that a rank moves at once; what is in flight is about four times as much.
         std::int64_t slab_bytes = std::int64_t{1} << 20;
@@ -73,7 +75,7 @@ class RunFile {
     /// Opens `path` + ".tmp". `owned` are the global ids of this rank's rows, in local order;
     /// kept by reference until commit. Each agent has one owner (else an internal error).
     RunFile(const mpi::Communicator& comm, const std::string& path, AgentId agents,
-            std::int64_t tasks, std::span<const AgentId> owned, Options options);
+            std::int64_t tasks, std::span<const AgentId> owned, WriteOptions options);
     /// Without `commit` the temporary file is removed. Every member throws the same error on all
     /// ranks, a storage error when the disk is full; then, too, the temporary file is gone.
     ~RunFile();
@@ -91,11 +93,11 @@ class RunFile {
     void write_agents(const std::string& group, const std::vector<AgentVariable>& variables);
     /// Group `topology`: source, target, weight, survival per arc; this rank's arcs in any order;
     /// stored sorted by (source, target).
-    struct StoredArc {
+    struct ArcRow {
         AgentId source, target;
         double weight, survival;
     };
-    void write_topology(const std::vector<StoredArc>& arcs);
+    void write_topology(const std::vector<ArcRow>& arcs);
     /// Closes, verifies what is on the disk, syncs, and renames to the final name.
     void commit();
 

@@ -1,4 +1,4 @@
-// Tables of many runs: the same columns as CSV and as HDF5.
+// Tables of results, written as CSV and as HDF5 with the same columns.
 #pragma once
 
 #include <cstdint>

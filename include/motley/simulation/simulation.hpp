@@ -137,6 +137,8 @@ class Simulation {
     std::vector<double> mean_reward_of_all() const;
     std::vector<double> mean_reward_of_neighbours();
     void check_finite(const measure::Measures& measures) const;
+    /// Resources grow in this step.
+    bool growing() const { return grows() && parameters_.rate > 0.0; }
     bool mean_field() const { return graph_.coupling() == model::Coupling::mean_field; }
 
     model::Spec spec_;

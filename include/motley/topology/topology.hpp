@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "motley/core/ids.hpp"
+#include "motley/topology/spec.hpp"
 
 namespace motley::topology {
 
@@ -23,10 +24,10 @@ struct Arc {
 
 using ArcSink = std::function<void(std::span<const Arc>)>;
 
-/// What an arc is made of, where vertices are joined by cables. Abstract graphs have the defaults.
+/// The cables of an arc. Graphs that are not made of cables have the defaults.
 struct Link {
     double capacity = 1.0;  ///< 1: one host port; parallel cables between two switches add up
-    double length = 1.0;    ///< of fabrics with switches in metres, else in the graph's own unit
+    double length = 1.0;    ///< metres in fabrics with switches, else the graph's own unit
 };
 
 /// What is known of the arcs before they are generated.
@@ -88,62 +89,14 @@ class Topology {
 };
 
 /// Range [begin, end) of chunk `chunk` when `total` things are cut into `chunks` even parts.
-struct Range {
+struct ChunkRange {
     std::int64_t begin = 0;
     std::int64_t end = 0;
 };
-Range chunk_range(std::int64_t total, std::int64_t chunk, std::int64_t chunks);
-
-enum class FileFormat { automatic, edge_list, csv, graphml, metis, matrix_market };
-enum class Neighbourhood { von_neumann, moore };
-
-/// What the job file says under [topology] (and, for nested ones, [[topology.level]]).
-/// Unused fields keep their defaults; -1 and empty mean "not given".
-struct Spec {
-    std::string generator;  ///< empty: read `file`
-    AgentId agents = -1;
-    std::int64_t degree = 4;
-    double rewire = 0.1;
-    std::vector<AgentId> shape;
-    int dimensions = 2;
-    Neighbourhood neighbourhood = Neighbourhood::von_neumann;
-    std::int64_t arity = 2;
-    double edge_probability = -1.0;
-    std::int64_t edges = -1;
-    std::int64_t blocks = 4;
-    double p_inside = 0.1;
-    double p_between = 0.01;
-
-    /// Graphs without switches that are sized by these.
-    std::int64_t base = 2, length = -1;
-    std::int64_t side = -1, contacts = 1;
-    double exponent = 2.0;
-    double radius = -1.0, mean_degree = -1.0;
-
-    /// Fabrics; single letters are those of the papers.
-    double oversubscription = 1.0;
-    std::int64_t leaves = -1, spines = -1, hosts_per_leaf = -1;
-    std::int64_t h = -1, a = -1, p = -1, q = -1;
-    std::int64_t switches = -1, ports = -1, hosts_per_switch = -1;
-    std::int64_t nodes = -1, devices = 8;
-    double node_capacity = 9.0, uplink_capacity = 1.0;  ///< in host ports
-
-    std::string file;  ///< absolute, or relative to the working directory
-    FileFormat format = FileFormat::automatic;
-    bool directed = false;
-    bool edge_weights = false;  ///< weights = "edge": routing proportional to the edge's weight
-    double survival = 1.0;      ///< of every edge; a file's survival column overrides it
-
-    std::vector<Spec> levels;  ///< generator = "nested"
-    double share = 1.0;        ///< omega of this level
-    std::uint64_t seed = 1;
-};
+ChunkRange chunk_range(std::int64_t total, std::int64_t chunk, std::int64_t chunks);
 
 /// Builds the topology. Usage errors name the key and the nearest legal sizes; input errors carry
 /// file, line and column. Not collective: every rank builds its own copy of the description.
 std::unique_ptr<Topology> make(const Spec& spec);
-
-/// All generator names, for messages and the job-file table.
-std::span<const char* const> generator_names();
 
 }  // namespace motley::topology

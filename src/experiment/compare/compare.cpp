@@ -16,8 +16,9 @@
 #include "motley/core/text.hpp"
 #include "motley/experiment/plan/estimate.hpp"
 #include "motley/mpi/work_queue.hpp"
+#include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -75,9 +76,9 @@ class Comparing {
         const auto runs = std::ssize(manifest_.runs());
         kept_ = runs - std::ssize(manifest_.missing());
         status_.ranks = comm_.size();
-        status_.provenance = record::run_provenance(comm_, command_);
+        status_.provenance = record::run_provenance(comm_, command_, partition::library_versions());
         status_.provenance.emplace_back("job", resolved_text_);
-        write_status(record::State::running);
+        write_status(record::JobState::running);
         if (kept_ == 0 || console_.quiet || !comm_.root()) return;
         std::fprintf(stderr, "%s: %lld of %lld runs were finished before and are kept\n",
                      directory_.c_str(), static_cast<long long>(kept_),
@@ -152,7 +153,7 @@ class Comparing {
 
     Comparison set_aside() {
         mpi::on_root(comm_, [&] { manifest_.write(); });
-        write_status(record::State::checkpointed);
+        write_status(record::JobState::checkpointed);
         return so_far();
     }
 
@@ -189,7 +190,7 @@ class Comparing {
         if (failed > 0) {
             status_.message = fmt::format("{} of {} runs failed", failed, comparison.runs.size());
         }
-        write_status(failed > 0 ? record::State::failed : record::State::done);
+        write_status(failed > 0 ? record::JobState::failed : record::JobState::done);
     }
 
     /// Attributes of the results, which do not depend on when, where or on how many ranks they were
@@ -200,7 +201,7 @@ class Comparing {
         return all;
     }
 
-    void write_status(record::State state) {
+    void write_status(record::JobState state) {
         if (!share_.whole()) return;
         status_.state = state;
         status_.step = std::ssize(manifest_.runs()) - std::ssize(manifest_.missing());

@@ -17,7 +17,7 @@ int ranks_per_run(const job::Compare& job) {
 }  // namespace
 
 int batch_ranks(const job::Job& job, int cores, int elements) {
-    if (job.kind != job::Kind::compare) return cores;
+    if (job.kind != job::JobKind::compare) return cores;
     const int width = ranks_per_run(job.compare);
     if (elements > 0) return width;
     const auto runs = std::ssize(job.compare.cells);
@@ -26,7 +26,7 @@ int batch_ranks(const job::Job& job, int cores, int elements) {
 
 BatchNeeds batch_needs(const job::Job& job, int ranks, int elements,
                        const mpi::Communicator& comm) {
-    const bool compares = job.kind == job::Kind::compare;
+    const bool compares = job.kind == job::JobKind::compare;
     const int width = compares ? ranks_per_run(job.compare) : ranks;
     std::vector<const job::Run*> runs;
     mpi::together(comm, [&] { runs = job::distinct_runs(job); });

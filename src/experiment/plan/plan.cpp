@@ -91,13 +91,14 @@ template <class Real>
 double probe(const job::Run& job, std::int64_t agents, std::int64_t degree) {
     constexpr AgentId largest = 100000;
     topology::Spec spec;
-    spec.agents = std::clamp<AgentId>(agents, 64, largest);
-    spec.degree = std::clamp<std::int64_t>(degree / 2 * 2, 2, 32);
+    const AgentId probed = std::clamp<AgentId>(agents, 64, largest);
+    spec.agents = probed;
+    spec.set("degree", std::clamp<std::int64_t>(degree / 2 * 2, 2, 32));
     spec.generator = "ring";
     const auto self = mpi::Communicator::self();
     const auto topology = topology::make(spec);
     auto network = network::DistributedGraph<Real>::build(
-        *topology, partition::Partition::block(spec.agents, 1), self);
+        *topology, partition::Partition::block(probed, 1), self);
     model::Spec model = job.model;
     model.capability = {};
     model.resource = {};
@@ -115,7 +116,7 @@ double probe(const job::Run& job, std::int64_t agents, std::int64_t degree) {
         steps += 10;
         seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     }
-    return static_cast<double>(spec.agents * steps) / seconds;
+    return static_cast<double>(probed * steps) / seconds;
 }
 
 std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs,

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "motley/core/expect.hpp"
-#include "motley/topology/statistics.hpp"
+#include "motley/topology/graph_statistics.hpp"
 
 namespace motley::experiment {
 namespace {

@@ -208,7 +208,7 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
     mpi::on_root(comm_, [&] { record::make_inner_directory(folder_.path()); });
     const auto& network = simulation.graph();
     record::Seal seal;
-    record::RunFile::Options options;
+    record::RunFile::WriteOptions options;
     options.digest = &seal.digest;
     record::RunFile file(comm_, folder_.file(step), network.agents(), simulation.state().tasks,
                          network.ids(), options);

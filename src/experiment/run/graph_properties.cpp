@@ -1,7 +1,7 @@
 #include "graph_properties.hpp"
 
 #include "motley/partition/partition.hpp"
-#include "motley/topology/statistics.hpp"
+#include "motley/topology/graph_statistics.hpp"
 
 namespace motley::experiment {
 namespace {

@@ -97,13 +97,13 @@ void Progress::line(std::int64_t step, std::int64_t total) {
     std::fflush(stderr);
 }
 
-void Progress::finish(record::State state, const std::string& message) {
+void Progress::finish(record::JobState state, const std::string& message) {
     if (open_line_) std::fprintf(stderr, "\r\033[K");
     open_line_ = false;
     if (!writes_) return;
     status_.state = state;
     status_.message = message;
-    log(state == record::State::failed ? "failed: " + message : record::name_of(state));
+    log(state == record::JobState::failed ? "failed: " + message : record::name_of(state));
     file_->write(status_);
 }
 

@@ -8,7 +8,7 @@
 
 #include "motley/core/console.hpp"
 #include "motley/measure/measures.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 
 namespace spdlog {
 class logger;
@@ -38,7 +38,7 @@ class Progress {
     /// not measured.
     void step(std::int64_t step, std::int64_t total, const measure::Measures* measures);
     /// Writes the state in which the run ends, and why it failed.
-    void finish(record::State state, const std::string& message);
+    void finish(record::JobState state, const std::string& message);
 
   private:
     using Clock = std::chrono::steady_clock;

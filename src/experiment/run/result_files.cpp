@@ -39,7 +39,7 @@ std::vector<record::AgentVariable> snapshot_variables(
 template <class Real>
 record::RunFile open_file(const RunContext& context, const simulation::Simulation<Real>& simulation,
                           const std::string& path) {
-    record::RunFile::Options options;
+    record::RunFile::WriteOptions options;
     options.compression = context.job.output.compression;
     return {context.comm,
             path,
@@ -78,7 +78,7 @@ void gather_snapshots(const RunContext& context, const simulation::Simulation<Re
 template <class Real>
 void write_arcs(const RunContext& context, const simulation::Simulation<Real>& simulation,
                 record::RunFile& file) {
-    std::vector<record::RunFile::StoredArc> arcs;
+    std::vector<record::RunFile::ArcRow> arcs;
     mpi::together(context.comm, [&] {
         for (const auto& arc : simulation.graph().stored_arcs()) {
             arcs.push_back({arc.source, arc.target, arc.factor, simulation.graph().survival()});

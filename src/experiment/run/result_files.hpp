@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "motley/experiment/run/run.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "run_context.hpp"
 #include "time_series.hpp"

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
 #include "phases.hpp"
 #include "result_files.hpp"
@@ -52,7 +53,8 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
               const Console& console, const Limits& limits) {
     const std::string directory = job.output.directory + "/" + job.name;
     const record::FolderLock lock(comm, directory);
-    record::Provenance provenance = record::run_provenance(comm, command);
+    record::Provenance provenance =
+        record::run_provenance(comm, command, partition::library_versions());
     provenance.emplace_back("job", resolved_text);
     provenance.emplace_back("seed", std::to_string(job.seed));
     provenance.emplace_back("partitioner", partition::name(job.partition.method));
@@ -66,11 +68,11 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
         const auto result = run_here(job, provenance, comm, directory, *progress, limits);
         const bool paused = result.solution.interrupted;
         mpi::together(comm, [&] {
-            progress->finish(paused ? record::State::checkpointed : record::State::done, "");
+            progress->finish(paused ? record::JobState::checkpointed : record::JobState::done, "");
         });
         return result;
     } catch (const std::exception& error) {
-        progress->finish(record::State::failed, error.what());
+        progress->finish(record::JobState::failed, error.what());
         throw;
     }
 }

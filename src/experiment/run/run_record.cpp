@@ -51,7 +51,7 @@ RunRecord read_run(const std::string& directory) {
     const std::string path = (folder / "status.json").string();
     RunRecord run;
     run.status = record::status_from_json(std::string(TextFile(path).text()), path);
-    if (run.status.state != record::State::done) {
+    if (run.status.state != record::JobState::done) {
         throw input_error("the run is not done" +
                               (run.status.message.empty() ? "" : ": " + run.status.message) +
                               "; run it again before it is reported",

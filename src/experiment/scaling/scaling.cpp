@@ -13,7 +13,8 @@
 
 #include "motley/experiment/plan/rank_shares.hpp"
 #include "motley/partition/distributed.hpp"
-#include "motley/record/status.hpp"
+#include "motley/partition/versions.hpp"
+#include "motley/record/status_file.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "scaling_measure.hpp"
 #include "scaling_report.hpp"
@@ -41,12 +42,14 @@ std::vector<int> rank_counts(const job::Scaling& scaling, int available) {
 
 /// The job with `ranks` times as many agents.
 job::Run grown(job::Run job, int ranks) {
-    if (!job.topology.shape.empty()) {
-        job.topology.shape.front() *= ranks;
-    } else if (!job.topology.levels.empty()) {
-        job.topology.levels.front().agents *= ranks;
-    } else if (job.topology.agents > 0) {
-        job.topology.agents *= ranks;
+    if (job.topology.has("shape")) {
+        std::vector<std::int64_t> sides = job.topology.integers("shape");
+        sides.front() *= ranks;
+        job.topology.set("shape", sides);
+    } else if (!job.topology.levels.empty() && job.topology.levels.front().agents) {
+        *job.topology.levels.front().agents *= ranks;
+    } else if (job.topology.agents) {
+        *job.topology.agents *= ranks;
     } else {
         throw usage_error(
             "scaling.weak: this topology has no size that could grow with the ranks; set "
@@ -238,7 +241,7 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
     mpi::on_root(comm, [&] { record::make_directory(result.directory); });
     record::Status status;
     status.ranks = comm.size();
-    status.provenance = record::run_provenance(comm, command);
+    status.provenance = record::run_provenance(comm, command, partition::library_versions());
     status.provenance.emplace_back("job", resolved_text);
 
     Measurements measurements(result.directory, comm, console);
@@ -277,7 +280,7 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
                            projections_csv(result.projections));
         record::write_file(result.directory + "/report.html",
                            report::to_html(scaling_document(job.name, result, status.provenance)));
-        status.state = record::State::done;
+        status.state = record::JobState::done;
         record::write_file(result.directory + "/status.json", to_json(status));
     });
     return result;

@@ -34,13 +34,13 @@ void check_flows(const TaskClass& task, const Value& given, const std::vector<st
 }
 
 /// The place of the key, because the value may stand in another file.
-Place place_of_topology(const Value& given) {
+Position place_of_topology(const Value& given) {
     return given.find("topology")->place;
 }
 
 /// Checks that there is a host for each device, and that every host reaches every other one.
 void check_fabric(const DesignSpec& design, const Value& given, Findings& findings) {
-    const Place place = place_of_topology(given);
+    const Position place = place_of_topology(given);
     double devices = 0.0;
     for (const auto& [name, count] : design.fleet) devices += count.value;
     try {

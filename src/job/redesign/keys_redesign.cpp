@@ -6,13 +6,13 @@ namespace motley::job {
 namespace {
 
 template <class S>
-Table table_of(const char* title, std::vector<Key> keys) {
+KeyTable table_of(const char* title, std::vector<Key> keys) {
     return {.title = title, .keys = std::move(keys), .defaults = std::make_shared<S>()};
 }
 
-const Table& rates_table() {
+const KeyTable& rates_table() {
     using R = Redesign;
-    static const Table rates = table_of<R>(
+    static const KeyTable rates = table_of<R>(
         "[rates]", {
                        {"file", file(&R::rates_file), "", "",
                         "measured rates: a CSV table `device,task,rate,unit,source[,low,high]`"},
@@ -20,9 +20,9 @@ const Table& rates_table() {
     return rates;
 }
 
-const Table& power_table() {
+const KeyTable& power_table() {
     using D = DeviceType;
-    static const Table power =
+    static const KeyTable power =
         table_of<D>("[device.NAME] power_w",
                     {
                         {"idle", number(&D::power_idle), "[0, inf)", "W", "power without load"},
@@ -31,9 +31,9 @@ const Table& power_table() {
     return power;
 }
 
-const Table& device_table() {
+const KeyTable& device_table() {
     using D = DeviceType;
-    static const Table device = table_of<D>(
+    static const KeyTable device = table_of<D>(
         "[device.NAME]",
         {
             {"price_per_hour", amount(&D::price), "(0, inf)", "$/h",
@@ -59,9 +59,9 @@ const Table& device_table() {
     return device;
 }
 
-const Table& flow_table() {
+const KeyTable& flow_table() {
     using F = FlowSpec;
-    static const Table flow = table_of<F>(
+    static const KeyTable flow = table_of<F>(
         "task.NAME.flows",
         {
             {"to", text(&F::to), "", "", "task class that receives the data", true},
@@ -70,9 +70,9 @@ const Table& flow_table() {
     return flow;
 }
 
-const Table& collective_table() {
+const KeyTable& collective_table() {
     using C = CollectiveSpec;
-    static const Table collective = table_of<C>(
+    static const KeyTable collective = table_of<C>(
         "task.NAME.collectives",
         {
             {"kind",
@@ -90,9 +90,9 @@ const Table& collective_table() {
     return collective;
 }
 
-const Table& task_table() {
+const KeyTable& task_table() {
     using T = TaskClass;
-    static const Table task = table_of<T>(
+    static const KeyTable task = table_of<T>(
         "[task.NAME]",
         {
             {"unit", text(&T::unit), "", "",
@@ -111,9 +111,9 @@ const Table& task_table() {
     return task;
 }
 
-const Table& design_table() {
+const KeyTable& design_table() {
     using D = DesignSpec;
-    static const Table design = table_of<D>(
+    static const KeyTable design = table_of<D>(
         "[design.NAME]",
         {
             {"fleet", amounts(&D::fleet), "[0, inf)", "devices", "devices by type", true},
@@ -135,9 +135,9 @@ const Table& design_table() {
     return design;
 }
 
-const Table& budget_table() {
+const KeyTable& budget_table() {
     using B = fleet::Budget;
-    static const Table budget = table_of<B>(
+    static const KeyTable budget = table_of<B>(
         "search.budget",
         {
             {"price_per_hour", number(&B::price), "(0, inf)", "$/h", "price of the whole fleet"},
@@ -147,9 +147,9 @@ const Table& budget_table() {
     return budget;
 }
 
-const Table& search_table() {
+const KeyTable& search_table() {
     using S = SearchSpec;
-    static const Table search = table_of<S>(
+    static const KeyTable search = table_of<S>(
         "[search]",
         {
             {"objective", choice(&S::objective, {"cost", "throughput"}), "", "",
@@ -168,9 +168,9 @@ const Table& search_table() {
     return search;
 }
 
-const Table& proposal_table() {
+const KeyTable& proposal_table() {
     using P = ProposalSpec;
-    static const Table proposal = table_of<P>(
+    static const KeyTable proposal = table_of<P>(
         "[proposal]", {
                           {"baseline", text(&P::baseline), "", "",
                            "design to compare with; default: the first design, or without designs "
@@ -188,9 +188,9 @@ const Table& proposal_table() {
     return proposal;
 }
 
-const Table& uncertainty_table() {
+const KeyTable& uncertainty_table() {
     using U = UncertaintySpec;
-    static const Table uncertainty = table_of<U>(
+    static const KeyTable uncertainty = table_of<U>(
         "[uncertainty]",
         {
             {"scenarios", integer(&U::scenarios), "[0, 100000000]", "1",
@@ -208,9 +208,9 @@ const Table& uncertainty_table() {
     return uncertainty;
 }
 
-const Table& dynamics_table() {
+const KeyTable& dynamics_table() {
     using D = DynamicsSpec;
-    static const Table dynamics = table_of<D>(
+    static const KeyTable dynamics = table_of<D>(
         "[dynamics]",
         {
             {"steps", integer(&D::steps), "[0, inf)", "steps",
@@ -227,21 +227,21 @@ const Table& dynamics_table() {
     return dynamics;
 }
 
-const Table& redesign_output_table() {
+const KeyTable& redesign_output_table() {
     using R = Redesign;
-    static const Table output = table_of<R>("[output] of a redesign",
-                                            {
-                                                {"directory", text(&R::directory), "", "",
-                                                 "the results are written to `<directory>/<name>`"},
-                                            });
+    static const KeyTable output = table_of<R>(
+        "[output] of a redesign", {
+                                      {"directory", text(&R::directory), "", "",
+                                       "the results are written to `<directory>/<name>`"},
+                                  });
     return output;
 }
 
 }  // namespace
 
-const Table& redesign_table() {
+const KeyTable& redesign_table() {
     using R = Redesign;
-    static const Table redesign = table_of<R>(
+    static const KeyTable redesign = table_of<R>(
         "kind = \"redesign\"",
         {
             {"name", name(&R::name), "", "",

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <optional>
 
+#include "job/key_table.hpp"
 #include "job/redesign/read_redesign.hpp"
-#include "job/table.hpp"
 #include "job/units.hpp"
 #include "motley/core/text.hpp"
 

@@ -23,7 +23,7 @@ const Value* at(const Value& root, std::initializer_list<std::string> path) {
     return value;
 }
 
-Place place_at(const Value& root, std::initializer_list<std::string> path) {
+Position place_at(const Value& root, std::initializer_list<std::string> path) {
     const Value* value = at(root, path);
     return value == nullptr ? root.place : value->place;
 }
@@ -57,7 +57,7 @@ void check_names(const Value& root, const std::string& section, const std::strin
 void check_tasks(const Redesign& redesign, const Value& root, const std::vector<std::string>& tasks,
                  Findings& findings) {
     for (const TaskClass& task : redesign.tasks) {
-        const Place place = place_at(root, {"task", task.name});
+        const Position place = place_at(root, {"task", task.name});
         if (std::ranges::find(tasks, task.name) == tasks.end()) {
             findings.add(place,
                          fmt::format("[task.{}]: [demand] has no '{}'; it has {}", task.name,
@@ -206,7 +206,7 @@ Redesign read_redesign(Value& root, Findings& findings) {
     Reader(redesign_table(), findings).read(redesign_table(), root, &redesign, "");
     check(redesign, root, findings);
     findings.throw_if_any();
-    const Place place = place_at(root, {"search"});
+    const Position place = place_at(root, {"search"});
     redesign.search_place = {place.source == nullptr ? "" : place.source->name, place.line,
                              place.column};
     make_problem(redesign);

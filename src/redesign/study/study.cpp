@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 #include "phases.hpp"
 
 namespace motley::redesign {
@@ -32,14 +33,14 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
     record::Status status;
     status.ranks = comm.size();
     status.tasks = static_cast<std::int64_t>(job.problem.classes());
-    status.provenance = record::run_provenance(comm, command);
+    status.provenance = record::run_provenance(comm, command, partition::library_versions());
     status.provenance.emplace_back("job", resolved_text);
-    const auto write_status = [&](record::State state) {
+    const auto write_status = [&](record::JobState state) {
         status.state = state;
         mpi::on_root(
             comm, [&] { record::write_file(result.directory + "/status.json", to_json(status)); });
     };
-    write_status(record::State::running);
+    write_status(record::JobState::running);
     try {
         mpi::on_root(comm, [&] { judge(job, result); });
         if (!console.quiet && comm.root()) {
@@ -55,10 +56,10 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
         });
     } catch (const Error& error) {
         status.message = error.what();
-        write_status(record::State::failed);
+        write_status(record::JobState::failed);
         throw;
     }
-    write_status(record::State::done);
+    write_status(record::JobState::done);
     return result;
 }
 

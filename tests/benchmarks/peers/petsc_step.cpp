@@ -185,7 +185,7 @@ class System {
     }
 
     std::int64_t tasks_;
-    topology::Range range_;
+    topology::ChunkRange range_;
     std::vector<double> open_, allocation_, capability_;
     Mat routing_ = nullptr;
     Vec stock_ = nullptr, value_ = nullptr, arrived_ = nullptr, returned_ = nullptr;

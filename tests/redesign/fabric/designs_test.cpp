@@ -87,11 +87,11 @@ constexpr double inside = 9.0;  ///< capacity to the switch of the node
 FabricGraph rails(const char* generator) {
     topology::Spec spec;
     spec.generator = generator;
-    spec.nodes = nodes;
-    spec.devices = devices;
-    spec.spines = devices;
-    spec.node_capacity = inside;
-    spec.uplink_capacity = 2.0;
+    spec.set("nodes", nodes);
+    spec.set("devices", devices);
+    spec.set("spines", devices);
+    spec.set("node_capacity", inside);
+    spec.set("uplink_capacity", 2.0);
     return test::fabric_of(spec);
 }
 

@@ -12,8 +12,8 @@ using testing::HasSubstr;
 topology::Spec rails() {
     topology::Spec spec;
     spec.generator = "rail-only";
-    spec.nodes = 3;
-    spec.devices = 4;
+    spec.set("nodes", 3);
+    spec.set("devices", 4);
     return spec;
 }
 

@@ -19,7 +19,7 @@ FabricGraph generated(const std::string& generator, AgentId agents) {
     topology::Spec spec;
     spec.generator = generator;
     spec.agents = agents;
-    spec.degree = 2;
+    spec.set("degree", 2);
     return fabric_of(spec);
 }
 
@@ -211,8 +211,8 @@ TEST(FatTree, CarriesEveryPermutationInFull) {
 TEST(FatTree, OversubscriptionDividesTheThroughput) {
     topology::Spec spec;
     spec.generator = "fat-tree";
-    spec.arity = 4;
-    spec.oversubscription = 2.0;
+    spec.set("arity", 4);
+    spec.set("oversubscription", 2.0);
     const FabricGraph graph = fabric_of(spec);
     // All traffic leaves its pod: host h to h + half of all.
     std::vector<Demand> demands;

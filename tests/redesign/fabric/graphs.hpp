@@ -20,7 +20,7 @@ inline fabric::FabricGraph fabric_of(const topology::Spec& spec) {
 inline fabric::FabricGraph fat_tree(std::int64_t ports) {
     topology::Spec spec;
     spec.generator = "fat-tree";
-    spec.arity = ports;
+    spec.set("arity", ports);
     return fabric_of(spec);
 }
 

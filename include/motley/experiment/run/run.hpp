@@ -17,7 +17,8 @@
 
 namespace motley::experiment {
 
-/// Properties of the topology, relays included; definitions in motley/topology/statistics.hpp.
+/// Properties of the topology, relays included; definitions in
+/// motley/topology/graph_statistics.hpp.
 struct GraphProperties {
     static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
     double degree_mean = unknown, degree_deviation = unknown, degree_skewness = unknown;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "motley/record/record.hpp"
-#include "motley/record/status.hpp"
+#include "motley/record/status_file.hpp"
 #include "motley/report/document.hpp"
 
 namespace motley::experiment {

@@ -1,0 +1,85 @@
+// The catalogue of generators. Each is one file in src/topology/graphs or fabrics, which exports
+// its row; the keys of job files, the JSON schema, the reference page and the suggestions for
+// misspelt names all come from the rows.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "motley/topology/spec.hpp"
+
+namespace motley::topology {
+
+class Topology;
+class Arguments;
+
+/// A key of [topology] that belongs to generators.
+struct Parameter {
+    enum class Type { integer, number, integers, word };
+
+    const char* name;
+    Type type;
+    const char* range;  ///< as in "[1, inf)", of each item of a list; empty for words
+    const char* unit;
+    const char* help;
+    std::optional<double> standard = {};      ///< default of an integer or a number
+    std::span<const char* const> words = {};  ///< of a word; the first is the default
+
+    std::optional<ParameterValue> standard_value() const;
+};
+
+// How rows are written.
+constexpr Parameter integer(const char* name, const char* range, const char* unit, const char* help,
+                            std::optional<double> standard = {}) {
+    return {name, Parameter::Type::integer, range, unit, help, standard};
+}
+constexpr Parameter number(const char* name, const char* range, const char* unit, const char* help,
+                           std::optional<double> standard = {}) {
+    return {name, Parameter::Type::number, range, unit, help, standard};
+}
+constexpr Parameter integers(const char* name, const char* range, const char* unit,
+                             const char* help) {
+    return {name, Parameter::Type::integers, range, unit, help};
+}
+constexpr Parameter word(const char* name, std::span<const char* const> words, const char* help) {
+    return {name, Parameter::Type::word, "", "", help, {}, words};
+}
+
+/// What is wrong with one key of a Spec, as a sentence whose subject is the key.
+struct KeyFault {
+    std::string key;
+    std::string message;
+};
+
+/// The row of one generator.
+struct Generator {
+    /// Fabrics have hosts and switches; graphs have agents only, and may be levels of a product.
+    enum class Kind { graph, fabric, product };
+    /// Where a drawing puts the vertices: by forces, on a circle, or row by row.
+    enum class Drawing { forces, circle, rows };
+
+    const char* name;
+    Kind kind = Kind::graph;
+    const char* help;
+    /// The keys that it takes, `agents` and those of other rows included: "key!" must be given,
+    /// "a|b!": exactly one of the two, "a/b!": at least one.
+    const char* keys;
+    /// The keys that this row declares; each key of the catalogue is declared once.
+    std::span<const Parameter> parameters = {};
+    std::unique_ptr<Topology> (*make)(const Arguments&);
+    /// Finds keys of a job that contradict each other; none: there is nothing to check.
+    std::vector<KeyFault> (*check)(const Spec&) = nullptr;
+    Drawing drawing = Drawing::forces;
+};
+
+/// All rows, in the order of the reference page.
+std::span<const Generator* const> generators();
+/// The row of this name, or null.
+const Generator* find_generator(const std::string& name);
+/// The parameter of this name, or null.
+const Parameter* find_parameter(const std::string& name);
+
+}  // namespace motley::topology

@@ -1,0 +1,58 @@
+// What a job file says about a topology: a generator with its parameters, a file, or levels.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "motley/core/ids.hpp"
+
+namespace motley::topology {
+
+enum class FileFormat { automatic, edge_list, csv, graphml, metis, matrix_market };
+
+/// The value of a generator's parameter: a whole number, a number, a word or a list.
+using ParameterValue = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>>;
+
+/// What the job file says under [topology] (and, for nested ones, [[topology.level]]).
+struct Spec {
+    std::string generator;  ///< empty: read `file`
+    std::optional<AgentId> agents;
+
+    /// Sets a parameter that some generator declares (generator.hpp); a generator ignores the
+    /// parameters that it does not take. Throws a usage error where no generator declares `name`
+    /// or where the value has another type; a whole number may stand for a number.
+    Spec& set(const std::string& name, ParameterValue value);
+    Spec& set(const std::string& name, std::initializer_list<std::int64_t> list);
+    void unset(const std::string& name);
+
+    /// True where the parameter was set: its default does not count.
+    bool has(const std::string& name) const { return parameters_.contains(name); }
+    /// The parameter as it was set, or else its default; an internal error where there is neither,
+    /// or where it is of another type.
+    std::int64_t integer(const std::string& name) const;
+    double number(const std::string& name) const;
+    std::string word(const std::string& name) const;
+    std::vector<std::int64_t> integers(const std::string& name) const;  ///< empty: not set
+    /// The same for any type; nothing where the parameter is not set and has no default.
+    std::optional<ParameterValue> value(const std::string& name) const;
+
+    std::string file;  ///< absolute, or relative to the working directory
+    FileFormat format = FileFormat::automatic;
+    bool directed = false;
+    bool edge_weights = false;  ///< weights = "edge": routing proportional to the edge's weight
+    double survival = 1.0;      ///< of every edge; a file's survival column overrides it
+
+    std::vector<Spec> levels;  ///< generator = "nested"
+    double share = 1.0;        ///< omega of this level
+    std::uint64_t seed = 1;
+
+  private:
+    std::map<std::string, ParameterValue> parameters_;  ///< those that were set
+};
+
+}  // namespace motley::topology

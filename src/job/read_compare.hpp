@@ -1,0 +1,48 @@
+// Reads jobs of kind = "compare": the factors, and the runs of all combinations of their levels.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "job/factor_range.hpp"
+#include "job/findings.hpp"
+#include "job/key_table.hpp"
+#include "motley/job/job.hpp"
+
+namespace motley::job {
+
+struct FactorLevel {
+    Value value;
+    std::string label;  ///< as it is shown in tables
+};
+
+struct Factor {
+    std::string path;  ///< "topology", "model.openness"
+    const Key* key = nullptr;
+    Position place;
+    std::vector<FactorLevel> levels;
+    bool sampled = false;  ///< level s is the value of sample s, drawn from `range`
+    FactorRange range;
+};
+
+/// The factors of [factors] in file order, ranges spelled out or sampled, named topologies read.
+std::vector<Factor> read_factors(Value& factors, const Sampling& sampling, Findings& findings);
+
+/// The cells of a comparison as levels of the factors, the last factor changing fastest; sampled
+/// factors go together, as one that comes last.
+struct FactorLayout {
+    std::vector<std::vector<std::size_t>> cells;  ///< cell x factor
+    std::vector<std::int64_t> baselines;          ///< of each cell: the cell to compare with, or -1
+};
+/// `compared` < 0: there is no factor with a baseline.
+FactorLayout make_layout(const std::vector<Factor>& factors, int compared,
+                         const std::string& baseline);
+
+/// Reads a whole comparison. `root` is its file; paths and named topologies in it are resolved.
+Compare read_compare(Value& root, Findings& findings, std::vector<Factor>& factors);
+
+/// The same comparison with every key and default.
+std::string resolved_text(const Compare& compare, const Value& root,
+                          const std::vector<Factor>& factors);
+
+}  // namespace motley::job

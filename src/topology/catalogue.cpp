@@ -1,0 +1,96 @@
+// The catalogue: one array of all generators, and from a Spec to the topology that it describes.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "motley/core/edit_distance.hpp"
+#include "motley/topology/generator.hpp"
+#include "topology/files/files.hpp"
+#include "topology/generators.hpp"
+
+namespace motley::topology {
+
+extern const Generator isolated, ring, grid, torus, hypercube, complete, star, tree, watts_strogatz,
+    erdos_renyi, random_regular, barabasi_albert, stochastic_block, de_bruijn, exponential,
+    kleinberg, random_geometric, fat_tree, leaf_spine, dragonfly, hyperx, slim_fly, jellyfish,
+    rail_optimised, rail_only, nested;
+
+namespace {
+
+/// To add a generator, add its row here and in the declaration above. Keys of job files stand in
+/// resolved texts in the order in which these rows declare them.
+constexpr const Generator* rows[] = {
+    &isolated,         &ring,        &grid,           &torus,
+    &hypercube,        &complete,    &star,           &tree,
+    &watts_strogatz,   &erdos_renyi, &random_regular, &barabasi_albert,
+    &stochastic_block, &de_bruijn,   &exponential,    &kleinberg,
+    &random_geometric, &fat_tree,    &leaf_spine,     &dragonfly,
+    &hyperx,           &slim_fly,    &jellyfish,      &rail_optimised,
+    &rail_only,        &nested};
+
+std::string all_names() {
+    std::vector<std::string_view> names;
+    for (const Generator* row : rows) names.emplace_back(row->name);
+    return fmt::format("one of {}", fmt::join(names, ", "));
+}
+
+std::string unknown(const std::string& generator) {
+    const auto far = [&](const Generator* row) { return edit_distance(generator, row->name); };
+    const Generator* nearest = *std::ranges::min_element(rows, {}, far);
+    if (far(nearest) > generator.size() / 2) {
+        return fmt::format("unknown generator '{}'; {}", generator, all_names());
+    }
+    return fmt::format("unknown generator '{}'; did you mean '{}'? ({})", generator, nearest->name,
+                       all_names());
+}
+
+}  // namespace
+
+std::span<const Generator* const> generators() {
+    return rows;
+}
+
+const Generator* find_generator(const std::string& name) {
+    const auto found = std::ranges::find(
+        rows, name, [](const Generator* row) { return std::string_view(row->name); });
+    return found == std::end(rows) ? nullptr : *found;
+}
+
+const Parameter* find_parameter(const std::string& name) {
+    for (const Generator* row : rows) {
+        const auto found =
+            std::ranges::find(row->parameters, std::string_view(name),
+                              [](const Parameter& p) { return std::string_view(p.name); });
+        if (found != row->parameters.end()) return &*found;
+    }
+    return nullptr;
+}
+
+std::unique_ptr<Topology> make_generator(const Arguments& arguments) {
+    const std::string& name = arguments.spec.generator;
+    const Generator* generator = find_generator(name);
+    if (generator == nullptr) throw arguments.error("generator", unknown(name));
+    if (!arguments.spec.levels.empty() && generator->kind != Generator::Kind::product) {
+        throw arguments.error(
+            "level", fmt::format("only generator = \"nested\" has levels, not '{}'", name));
+    }
+    return generator->make(arguments);
+}
+
+std::unique_ptr<Topology> make(const Spec& spec) {
+    const Arguments arguments(spec, "topology", {spec.seed, Stream::topology});
+    if (!spec.file.empty()) {
+        if (!spec.generator.empty()) {
+            throw arguments.error("file", "a topology has either a file or a generator, not both");
+        }
+        return read_file(spec);
+    }
+    if (spec.generator.empty()) {
+        throw arguments.error("generator", fmt::format("missing; give a file, or {}", all_names()));
+    }
+    return make_generator(arguments);
+}
+
+}  // namespace motley::topology

@@ -1,0 +1,66 @@
+// What every reader of a graph format hands over: a list of edges, and how vertices are numbered.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "motley/core/text.hpp"
+#include "motley/topology/topology.hpp"
+
+namespace motley::topology {
+
+/// An edge as the file lists it; parallel ones are not merged yet.
+struct FileEdge {
+    std::uint32_t source = 0;
+    std::uint32_t target = 0;
+    double weight = 1.0;
+    double survival = 1.0;
+};
+
+struct EdgeTable {
+    AgentId agents = 0;
+    /// Edges are undirected and listed once each.
+    bool undirected = false;
+    std::vector<FileEdge> edges;
+    std::vector<std::string> names;  ///< empty: agents are numbered only
+};
+
+/// Numbers the vertices of files that name them. Where all names are integers the agents are
+/// numbered by ascending value, else in order of first appearance.
+class VertexNames {
+  public:
+    /// Provisional number of the vertex. The text of `field` must outlive this object. Input
+    /// error for empty names and for integers that do not fit 64 bits.
+    std::uint32_t add(const Field& field, const LineReader& line);
+    bool is_integer(std::uint32_t vertex) const { return integer_[vertex]; }
+    std::uint32_t size() const { return static_cast<std::uint32_t>(names_.size()); }
+
+    /// Replaces the provisional numbers in `table.edges` and sets its agents and names. Names stay
+    /// empty where every agent's name is its own number.
+    void finish(EdgeTable& table) const;
+
+  private:
+    void grow();
+    void number_by_value(EdgeTable& table) const;
+
+    std::vector<std::string_view> names_;
+    std::vector<bool> integer_;
+    std::vector<std::int64_t> values_;  ///< of the names that are integers
+    std::vector<std::uint32_t> slots_;  ///< open addressing: vertex + 1, 0 is free
+    bool all_integers_ = true;
+};
+
+/// A weight > 0 or a survival in (0, 1]; anything else is an input error.
+double read_weight(const LineReader& line, const Field& field);
+double read_survival(const LineReader& line, const Field& field);
+
+/// The readers. `spec.directed` decides what a listed edge is, where the format leaves it open.
+EdgeTable read_edge_list(const Spec& spec);
+EdgeTable read_csv(const Spec& spec);
+EdgeTable read_graphml(const Spec& spec);
+EdgeTable read_metis(const Spec& spec);
+EdgeTable read_matrix_market(const Spec& spec);
+
+}  // namespace motley::topology

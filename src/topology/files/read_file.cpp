@@ -1,0 +1,160 @@
+// Topologies from files: which reader reads what, and the merged rows that stay in memory.
+#include <algorithm>
+#include <cmath>
+#include <new>
+
+#include "topology/files/edge_table.hpp"
+#include "topology/files/files.hpp"
+#include "topology/generators.hpp"
+#include "topology/statistics/rows.hpp"
+
+namespace motley::topology {
+namespace {
+
+/// Merged rows of a file. Undirected graphs hold both directions of each edge.
+class FileTopology : public Topology {
+  public:
+    FileTopology(EdgeTable table, const Spec& spec);
+
+    AgentId agents() const override { return agents_; }
+    Traits traits() const override { return traits_; }
+    void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override;
+    bool has_rows() const override { return traits_.symmetric_uniform; }
+    void row(AgentId agent, std::vector<AgentId>& neighbours) const override;
+    const std::vector<std::string>& names() const override { return names_; }
+
+  private:
+    void keep(const Csr& rows);
+
+    AgentId agents_;
+    Traits traits_;
+    std::vector<std::int64_t> offsets_;
+    std::vector<std::uint32_t> targets_;
+    std::vector<double> weights_;    ///< empty: all 1
+    std::vector<double> survivals_;  ///< empty: all traits_.survival
+    std::vector<std::string> names_;
+};
+
+Csr merge(const EdgeTable& table, double survival) {
+    RowBuilder builder(table.agents);
+    const auto source = [&](const FileEdge& e) {
+        return table.undirected ? std::min(e.source, e.target) : e.source;
+    };
+    for (const FileEdge& edge : table.edges) builder.count(source(edge));
+    builder.allocate();
+    for (const FileEdge& edge : table.edges) {
+        const std::uint32_t from = source(edge);
+        const std::uint32_t to = from == edge.source ? edge.target : edge.source;
+        builder.add({from, to, edge.weight, edge.survival});
+    }
+    Csr rows = builder.finish(true, survival);
+    return table.undirected ? mirror(rows) : rows;
+}
+
+/// The value that all edges share, or the job file's where there are none.
+double common_survival(const EdgeTable& table, double fallback) {
+    if (table.edges.empty()) return fallback;
+    const double first = table.edges.front().survival;
+    const bool same =
+        std::ranges::all_of(table.edges, [&](const FileEdge& e) { return e.survival == first; });
+    return same ? first : fallback;
+}
+
+FileTopology::FileTopology(EdgeTable table, const Spec& spec)
+    : agents_(table.agents), names_(std::move(table.names)) {
+    traits_.survival = common_survival(table, spec.survival);
+    traits_.use_weights = spec.edge_weights;
+    traits_.sum_parallel = true;
+    keep(merge(table, traits_.survival));
+    const bool infinite =
+        std::ranges::any_of(weights_, [](double weight) { return !std::isfinite(weight); });
+    if (infinite) throw input_error("weights of parallel edges add up to infinity", {spec.file});
+    traits_.expected_arcs = std::ssize(targets_);
+    traits_.symmetric_uniform =
+        table.undirected && survivals_.empty() && (weights_.empty() || !spec.edge_weights);
+}
+
+void FileTopology::keep(const Csr& rows) {
+    offsets_ = rows.offsets;
+    targets_.reserve(rows.targets.size());
+    for (const AgentId target : rows.targets) {
+        targets_.push_back(static_cast<std::uint32_t>(target));
+    }
+    weights_ = rows.weights;
+    survivals_ = rows.survivals;
+}
+
+void FileTopology::arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const {
+    const ChunkRange range = chunk_range(std::ssize(targets_), chunk, chunks);
+    if (range.begin == range.end) return;
+    ArcBatch batch(sink);
+    AgentId source = std::ranges::upper_bound(offsets_, range.begin) - offsets_.begin() - 1;
+    for (std::int64_t at = range.begin; at < range.end; ++at) {
+        while (offsets_[static_cast<std::size_t>(source) + 1] <= at) source += 1;
+        const auto i = static_cast<std::size_t>(at);
+        batch.add({source, targets_[i], weights_.empty() ? 1.0 : weights_[i],
+                   survivals_.empty() ? traits_.survival : survivals_[i]});
+    }
+    batch.finish();
+}
+
+void FileTopology::row(AgentId agent, std::vector<AgentId>& neighbours) const {
+    if (!has_rows()) {
+        Topology::row(agent, neighbours);
+        return;
+    }
+    if (agent < 0 || agent >= agents_) {
+        throw internal_error("row() of agent " + std::to_string(agent) + " of " +
+                             std::to_string(agents_));
+    }
+    const auto i = static_cast<std::size_t>(agent);
+    neighbours.assign(targets_.begin() + offsets_[i], targets_.begin() + offsets_[i + 1]);
+}
+
+FileFormat format_of(const Spec& spec) {
+    if (spec.format != FileFormat::automatic) return spec.format;
+    const std::size_t dot = spec.file.find_last_of("./");
+    const std::string_view extension =
+        dot == std::string::npos ? std::string_view() : std::string_view(spec.file).substr(dot);
+    const auto is = [&](std::string_view name) { return equal_ignoring_case(extension, name); };
+    if (is(".txt") || is(".edges") || is(".el")) return FileFormat::edge_list;
+    if (is(".csv")) return FileFormat::csv;
+    if (is(".graphml") || is(".xml")) return FileFormat::graphml;
+    if (is(".graph") || is(".metis")) return FileFormat::metis;
+    if (is(".mtx")) return FileFormat::matrix_market;
+    throw usage_error(
+        "topology.file: " + quote(spec.file) +
+        " has no known extension; give format = \"edge-list\" (.txt, .edges, .el), \"csv\" (.csv), "
+        "\"graphml\" (.graphml, .xml), \"metis\" (.graph, .metis) or \"matrix-market\" (.mtx)");
+}
+
+EdgeTable read_table(const Spec& spec) {
+    switch (format_of(spec)) {
+        case FileFormat::edge_list:
+            return read_edge_list(spec);
+        case FileFormat::csv:
+            return read_csv(spec);
+        case FileFormat::graphml:
+            return read_graphml(spec);
+        case FileFormat::metis:
+            return read_metis(spec);
+        case FileFormat::matrix_market:
+            return read_matrix_market(spec);
+        case FileFormat::automatic:
+            break;
+    }
+    throw internal_error("read_file: unknown format");
+}
+
+}  // namespace
+
+std::unique_ptr<Topology> read_file(const Spec& spec) {
+    Arguments(spec, "topology", {}).survival();
+    try {
+        return std::make_unique<FileTopology>(read_table(spec), spec);
+    } catch (const std::bad_alloc&) {
+        throw storage_error("out of memory while reading the graph", {spec.file});
+    }
+}
+
+}  // namespace motley::topology

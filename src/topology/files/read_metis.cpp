@@ -1,0 +1,176 @@
+// METIS graph files: header `n m [fmt [ncon]]`, then one line of neighbours per vertex (from 1).
+// METIS 5.1 manual, section 4.1.1. Every edge stands in both its lines; it is read once.
+#include <algorithm>
+#include <array>
+
+#include "topology/files/edge_table.hpp"
+#include "topology/generators.hpp"
+
+namespace motley::topology {
+namespace {
+
+struct MetisHeader {
+    std::int64_t vertices = 0;
+    std::int64_t edges = 0;
+    bool edge_weights = false;
+    std::int64_t skipped = 0;  ///< vertex size and weights before the neighbours of each line
+};
+
+/// A neighbour in the line of a vertex, and where it stands, for messages.
+struct Entry {
+    std::uint32_t low = 0, high = 0;
+    double weight = 1.0;
+    std::int64_t line = 0;
+    std::int64_t column = 0;
+};
+
+bool next_line(LineReader& line) {
+    while (line.next()) {
+        if (!line.text().starts_with('%')) return true;
+    }
+    return false;
+}
+
+/// The digits of fmt: vertex sizes, vertex weights, edge weights.
+std::array<bool, 3> read_format(const LineReader& line, const Field& field) {
+    std::string digits(field.text);
+    if (digits.size() < 3) digits.insert(0, 3 - digits.size(), '0');
+    const bool legal = digits.size() == 3 && digits.find_first_not_of("01") == std::string::npos;
+    if (!legal) {
+        throw line.error("fmt " + quote(field.text) + " must be three digits 0 or 1", field.column);
+    }
+    return {digits[0] == '1', digits[1] == '1', digits[2] == '1'};
+}
+
+MetisHeader read_header(LineReader& line, const TextFile& file) {
+    do {
+        if (!next_line(line)) throw input_error("the file has only comments", {file.path()});
+    } while (line.blank());
+    const auto& words = line.words();
+    if (words.size() < 2 || words.size() > 4) {
+        throw line.error("the header must be `vertices edges [fmt [ncon]]`", words.front().column);
+    }
+    MetisHeader header;
+    header.vertices = line.to_integer(words[0], "number of vertices");
+    header.edges = line.to_integer(words[1], "number of edges");
+    if (header.vertices < 1 || header.vertices > most_agents) {
+        throw line.error("number of vertices must lie between 1 and " + std::to_string(most_agents),
+                         words[0].column);
+    }
+    if (header.edges < 0) throw line.error("number of edges is negative", words[1].column);
+    if (header.vertices > std::ssize(file.text())) {
+        throw line.error("the header promises more vertices than the file has bytes; truncated?",
+                         words[0].column);
+    }
+    std::array<bool, 3> format{};
+    if (words.size() > 2) format = read_format(line, words[2]);
+    std::int64_t weights = format[1] ? 1 : 0;
+    if (words.size() > 3) {
+        weights = line.to_integer(words[3], "ncon");
+        if (weights < (format[1] ? 1 : 0) || weights > 1000) {
+            throw line.error("ncon " + quote(words[3].text) + " does not fit fmt", words[3].column);
+        }
+        if (!format[1]) weights = 0;
+    }
+    header.skipped = (format[0] ? 1 : 0) + weights;
+    header.edge_weights = format[2];
+    return header;
+}
+
+void read_row(LineReader& line, const MetisHeader& header, std::int64_t vertex,
+              std::vector<Entry>& entries) {
+    const auto& words = line.words();
+    const auto skipped = static_cast<std::size_t>(header.skipped);
+    if (words.size() < skipped) {
+        throw line.error("too few fields: the vertex has " + std::to_string(words.size()) + " of " +
+                             std::to_string(skipped) + " sizes and weights",
+                         line.end_column());
+    }
+    for (std::size_t i = 0; i < skipped; ++i) line.to_double(words[i], "vertex weight");
+    for (std::size_t i = skipped; i < words.size(); ++i) {
+        const std::int64_t other = line.to_integer(words[i], "neighbour") - 1;
+        const std::int64_t column = words[i].column;
+        if (other < 0 || other >= header.vertices) {
+            throw line.error("neighbour " + quote(words[i].text) + " is out of range 1 to " +
+                                 std::to_string(header.vertices),
+                             column);
+        }
+        if (other == vertex) {
+            throw line.error("vertex " + std::to_string(vertex + 1) +
+                                 " is its own neighbour; METIS graphs have no loops",
+                             column);
+        }
+        double weight = 1.0;
+        if (header.edge_weights) {
+            if (++i == words.size()) {
+                throw line.error("too few fields: the last neighbour has no weight",
+                                 line.end_column());
+            }
+            weight = read_weight(line, words[i]);
+        }
+        entries.push_back({static_cast<std::uint32_t>(std::min(vertex, other)),
+                           static_cast<std::uint32_t>(std::max(vertex, other)), weight, line.line(),
+                           column});
+    }
+}
+
+/// Entries of the two directions must pair up; keeps one edge of each pair.
+void pair_up(std::vector<Entry>& up, std::vector<Entry>& down, const Spec& spec, EdgeTable& table) {
+    const auto key = [](const Entry& e) { return std::tuple(e.low, e.high, e.weight); };
+    std::ranges::sort(up, {}, key);
+    std::ranges::sort(down, {}, key);
+    for (std::size_t i = 0; i < std::max(up.size(), down.size()); ++i) {
+        const bool no_up = i >= up.size() || (i < down.size() && key(down[i]) < key(up[i]));
+        const bool no_down = i >= down.size() || (i < up.size() && key(up[i]) < key(down[i]));
+        if (!no_up && !no_down) {
+            table.edges.push_back({up[i].low, up[i].high, up[i].weight, spec.survival});
+            continue;
+        }
+        const Entry& alone = no_down ? up[i] : down[i];
+        throw input_error("the edge between vertices " + std::to_string(alone.low + 1) + " and " +
+                              std::to_string(alone.high + 1) +
+                              " is missing in the other vertex's line, or has another weight there",
+                          {spec.file, alone.line, alone.column});
+    }
+}
+
+}  // namespace
+
+EdgeTable read_metis(const Spec& spec) {
+    const TextFile file(spec.file);
+    LineReader line(file);
+    const MetisHeader header = read_header(line, file);
+    const Where header_place = line.where(1);
+    std::vector<Entry> up, down, row;
+    for (std::int64_t vertex = 0; vertex < header.vertices; ++vertex) {
+        if (!next_line(line)) {
+            throw input_error("the header promises " + std::to_string(header.vertices) +
+                                  " vertices, the file has lines for " + std::to_string(vertex),
+                              header_place);
+        }
+        row.clear();
+        read_row(line, header, vertex, row);
+        for (const Entry& entry : row) {
+            (entry.low == vertex ? up : down).push_back(entry);
+        }
+    }
+    while (next_line(line)) {
+        if (!line.blank()) {
+            throw line.error("more lines than the " + std::to_string(header.vertices) +
+                                 " vertices that the header promises",
+                             1);
+        }
+    }
+    EdgeTable table;
+    table.agents = header.vertices;
+    table.undirected = true;
+    pair_up(up, down, spec, table);
+    if (std::ssize(table.edges) != header.edges) {
+        throw input_error("the header promises " + std::to_string(header.edges) +
+                              " edges, the file has " + std::to_string(table.edges.size()),
+                          header_place);
+    }
+    return table;
+}
+
+}  // namespace motley::topology
