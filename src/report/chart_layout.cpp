@@ -10,7 +10,7 @@ namespace motley::report {
 namespace {
 
 constexpr double half_width = 520.0, full_width = 1060.0;
-constexpr double half_height = 236.0, full_height = 300.0;  ///< of the plot alone
+constexpr double half_height = 236.0, full_height = 300.0;  ///< height of the plot without its axes
 constexpr double margin = 10.0;
 constexpr double tick_gap = 9.0;  ///< between axis and labels
 constexpr double line_height = 16.0;

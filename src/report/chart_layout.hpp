@@ -1,4 +1,4 @@
-// Where everything of a chart goes: nothing is drawn here, and nothing overlaps.
+// The places of all parts of a chart, so that none overlaps another. Nothing is drawn here.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,7 @@ struct LegendEntry {
 };
 
 struct MarkLabel {
-    std::size_t index = 0;  ///< of the mark
+    std::size_t index = 0;  ///< which mark of the chart
     std::string text;
     double x = 0.0, y = 0.0;  ///< left end of its base line
 };

@@ -10,13 +10,13 @@
 namespace motley::report {
 namespace {
 
-constexpr double column_width = 1.0;      ///< of a line's thinning
-constexpr double cloud_cell = 0.5;        ///< of a cloud's
+constexpr double column_width = 1.0;  ///< width of the columns in which a line is thinned, pixels
+constexpr double cloud_cell = 0.5;    ///< side of the squares in which a cloud is thinned, pixels
 constexpr std::size_t small_cloud = 500;  ///< points that are always all drawn
 constexpr double marker_distance = 80.0;  ///< between the markers of a long line
 constexpr double most_apart = 5.0;        ///< distance of neighbours where series stand apart
 constexpr double widest_shift = 40.0;     ///< from the first series to the last one, pixels
-constexpr double share_of_gap = 0.45;     ///< of the distance to the next x that they may take
+constexpr double share_of_gap = 0.45;     ///< part of the distance to the next x that they may take
 
 double step(const Dot& a, const Dot& b) {
     return std::max(std::abs(b.x - a.x), std::abs(b.y - a.y));

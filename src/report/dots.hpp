@@ -1,4 +1,4 @@
-// The points of a series on their way to the picture: placed, cut at gaps, thinned.
+// The points of a series are placed in the plot, cut at gaps and thinned.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace motley::report {
 /// A point in the plot's pixels; `low` and `high` are NaN where the point has no interval.
 struct Dot {
     double x = missing, y = missing, low = missing, high = missing;
-    std::size_t index = 0;  ///< of the point in its series
+    std::size_t index = 0;  ///< place of the point in its series
     bool alone = false;     ///< a gap before and after
 
     bool has_interval() const;

@@ -5,7 +5,7 @@ namespace motley::report {
 
 /// Style sheet for screen and paper.
 extern const char* const style_sheet;
-/// Sorting, tooltips and the switching of series. Everything is there without it.
+/// Sorts tables, shows the numbers of points, hides series. The page is complete without it.
 extern const char* const script;
 
 }  // namespace motley::report

@@ -1,4 +1,5 @@
-// Text on its way into HTML and SVG: escaped, measured, shortened; numbers without a locale.
+// Text for HTML and SVG is escaped, measured and shortened here; numbers are written without a
+// locale.
 #pragma once
 
 #include <string>

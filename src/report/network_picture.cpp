@@ -15,7 +15,7 @@ namespace motley::report {
 namespace {
 
 constexpr double width = 520.0, height = 440.0, margin = 22.0;
-constexpr double side = 384.0;  ///< of a matrix: three units per cell
+constexpr double side = 384.0;  ///< side of a matrix: three units per cell
 constexpr int shades = 16;
 constexpr std::size_t largest_table = 500;
 

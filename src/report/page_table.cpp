@@ -14,7 +14,7 @@ namespace {
 constexpr double font_size = 14.0;
 constexpr double cell_padding = 23.0;   ///< on both sides of a cell together, pixels
 constexpr double longest_name = 220.0;  ///< that stays on one line, pixels
-constexpr double page_width = 1072.0;   ///< of the style sheet's <main>, pixels
+constexpr double page_width = 1072.0;   ///< width of <main> in the style sheet, pixels
 
 /// 1e-05 as 1e-5.
 std::string short_exponent(std::string text) {

@@ -54,12 +54,14 @@ const char* const script = R"js(
   // scrolled, and the arrow keys.
   for (const box of document.querySelectorAll(".scroll")) {
     const hint = box.parentNode.querySelector(".hint");
-    new ResizeObserver(function () {
+    const check = function () {
       const wide = box.scrollWidth > box.clientWidth + 1;
       if (box.clientWidth === 0) return;
       hint.hidden = !wide;
       if (wide) box.setAttribute("tabindex", "0"); else box.removeAttribute("tabindex");
-    }).observe(box);
+    };
+    check();
+    new ResizeObserver(check).observe(box);
     box.addEventListener("scroll", function () { box.classList.toggle("moved", box.scrollLeft > 0); });
   }
 

@@ -12,8 +12,8 @@
 namespace motley::report {
 namespace {
 
-constexpr std::size_t most_markers = 30;  ///< of a line: more, and only some are marked
-constexpr double group_share = 0.8;       ///< of its slot that a group of bars fills
+constexpr std::size_t most_markers = 30;  ///< a line with more points marks only some of them
+constexpr double group_share = 0.8;       ///< part of its slot that a group of bars fills
 
 Look look_of(const Chart& chart, const ChartSeries& series) {
     if (series.look != Look::automatic) return series.look;

@@ -10,8 +10,8 @@
 namespace motley::report {
 namespace {
 
-constexpr double room = 0.04;       ///< of the data's extent, on either side
-constexpr double tolerance = 1e-9;  ///< of a step: ticks at the very ends count
+constexpr double room = 0.04;       ///< added on either side, as a part of the data's extent
+constexpr double tolerance = 1e-9;  ///< part of a step by which a tick may lie outside the range
 
 /// mantissa x 10^exponent, rounded once.
 double decimal(double mantissa, int exponent) {

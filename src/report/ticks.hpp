@@ -1,4 +1,4 @@
-// Axes: where the ticks are, what stands beside them, and how values become coordinates.
+// Axes: the places of ticks, their labels, and the map from values to coordinates.
 #pragma once
 
 #include <string>

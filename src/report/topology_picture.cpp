@@ -14,7 +14,7 @@ std::array<double, 2> on_circle(std::int64_t vertex, std::int64_t vertices) {
     return {std::cos(angle), std::sin(angle)};
 }
 
-/// Columns of a two-dimensional grid; 0 where it is none or its sides are not known here.
+/// The columns of a two-dimensional grid; 0 for other graphs and for grids of unknown sides.
 std::int64_t columns_of(const topology::Spec& spec, std::int64_t vertices) {
     const std::vector<std::int64_t> sides = spec.integers("shape");
     if (sides.size() == 2) return sides[1];

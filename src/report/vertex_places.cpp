@@ -12,7 +12,7 @@ using Edges = std::vector<std::pair<std::int64_t, std::int64_t>>;
 using Rows = std::vector<std::vector<std::size_t>>;
 
 constexpr int rounds = 60;
-constexpr double last_rate = 0.01;  ///< of the step of the last round, relative to a pair's weight
+constexpr double last_rate = 0.01;  ///< step of the last round, relative to a pair's weight
 
 struct Pair {
     std::size_t a = 0, b = 0;

@@ -291,14 +291,12 @@ document.body.dataset.probe = JSON.stringify({ up: up, down: down, off: off, sor
         self.run_ok(["run", "-q", "factors.toml"])
         probe = """
 <script>
-requestAnimationFrame(function () { requestAnimationFrame(function () {
-  const box = document.querySelector("section > .table .scroll"), cell = box.querySelector("tbody td");
-  const before = cell.getBoundingClientRect().left;
-  box.scrollLeft = 200;
-  document.body.dataset.probe = JSON.stringify({ wide: box.scrollWidth > box.clientWidth, moved: box.scrollLeft,
-    hint: !box.parentNode.querySelector(".hint").hidden, focus: box.tabIndex, stays: before - cell.getBoundingClientRect().left,
-    blank: getComputedStyle(box.querySelector("td.same")).color });
-}); });
+const box = document.querySelector("section > .table .scroll"), cell = box.querySelector("tbody td");
+const before = cell.getBoundingClientRect().left;
+box.scrollLeft = 200;
+document.body.dataset.probe = JSON.stringify({ wide: box.scrollWidth > box.clientWidth, moved: box.scrollLeft,
+  hint: !box.parentNode.querySelector(".hint").hidden, focus: box.tabIndex, stays: before - cell.getBoundingClientRect().left,
+  blank: getComputedStyle(box.querySelector("td.same")).color });
 </script></body>"""
         found = self.probed(self.folder / "results/factors/report.html", probe)
         self.assertEqual((found["wide"], found["moved"], found["hint"], found["focus"], found["stays"]), (True, 200, True, 0, 0))

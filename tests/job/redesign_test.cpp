@@ -183,7 +183,7 @@ TEST(RedesignNetworkKeys, AreReadAndResolved) {
     const job::Job job = job::parse(text, folder.path("job.toml"), {});
     const job::DesignSpec& design = job.redesign.designs.front();
     ASSERT_TRUE(design.topology.has_value());
-    EXPECT_EQ(design.topology->arity, 4);
+    EXPECT_EQ(design.topology->integer("arity"), 4);
     EXPECT_EQ(design.link, 50.0);
     EXPECT_EQ(design.placement, job::Placement::spread);
     EXPECT_EQ(design.fabric_price, 2.0);
@@ -195,7 +195,7 @@ TEST(RedesignNetworkKeys, AreReadAndResolved) {
     EXPECT_EQ(job.redesign.base_units, (std::vector<double>{1.0, 1.0}));
     const job::Job again = job::parse(job.resolved_text, folder.path("job.toml"), {});
     EXPECT_EQ(again.resolved_text, job.resolved_text);
-    EXPECT_EQ(again.redesign.designs.front().topology->arity, 4);
+    EXPECT_EQ(again.redesign.designs.front().topology->integer("arity"), 4);
 }
 
 TEST(RedesignNetworkKeys, AnOverrideMayNameATopology) {
@@ -209,7 +209,7 @@ TEST(RedesignNetworkKeys, AnOverrideMayNameATopology) {
                                       "fleet = { h100 = 16 }\nlink_gb_per_s = 50\n");
     const job::Job job =
         job::parse(text, folder.path("job.toml"), {"design.present.topology=small"});
-    EXPECT_EQ(job.redesign.designs.front().topology->arity, 4);
+    EXPECT_EQ(job.redesign.designs.front().topology->integer("arity"), 4);
 }
 
 TEST(BadRedesign, TheNetwork) {

@@ -39,7 +39,8 @@ struct PageCell {
     PageCell(const char* words) : text(words) {}
 
     std::string text;
-    double value = missing;  ///< of a number, or the sorting key of a text; missing: by the text
+    double value =
+        missing;  ///< the number, or the key by which a text is sorted; missing: the text itself
     bool is_number = false;
 };
 

@@ -1,4 +1,4 @@
-// From a topology to its picture.
+// The picture of a topology.
 #pragma once
 
 #include <string>
@@ -8,11 +8,12 @@
 
 namespace motley::report {
 
-/// Above this many arcs a topology is not looked at for a picture.
+/// A topology with more arcs than this gets no picture.
 inline constexpr std::int64_t most_arcs_pictured = 20'000'000;
 
 /// Not collective. Small topologies with their edges (rings as circles, grids as grids, others laid
-/// out by distance), large ones as densities. `spec` is what it was made from; `arcs` their number.
+/// out by distance), large ones as densities. `spec` is what the topology was made from, `arcs` the
+/// number of its arcs.
 NetworkPicture picture(const topology::Topology& topology, const topology::Spec& spec,
                        std::int64_t arcs, const std::string& title);
 

@@ -1,4 +1,5 @@
-// A comparison as a report: what differs, how sure it is, what explains it, and the four laws.
+// The report of a comparison: differences with their intervals, the graph properties that go with
+// them, and the four laws.
 #pragma once
 
 #include <optional>
@@ -22,7 +23,7 @@ struct Scope {
     std::vector<const ComparedCell*> cells;  ///< in the order of the compared levels
 };
 std::vector<Scope> scopes_of(const Comparison& comparison);
-/// How a cell is called within its scope: the level of the compared factor.
+/// The name of a cell within its scope: the level of the compared factor.
 std::string label_of(const Comparison& comparison, const ComparedCell& cell);
 
 /// A measure of a comparison and how its figures are labelled.

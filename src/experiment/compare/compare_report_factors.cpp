@@ -19,7 +19,7 @@ using report::ChartPoint;
 using report::ChartSeries;
 
 constexpr std::size_t most_panels = 12;
-constexpr double room = 0.06;              ///< of the extent of the data, at either end of an axis
+constexpr double room = 0.06;  ///< added at either end of an axis, as a part of the data's extent
 constexpr double logarithmic_from = 50.0;  ///< ratio of the largest level to the least
 
 std::optional<double> number_of(const std::string& level) {

@@ -1,4 +1,4 @@
-// The files of a finished run as a record.
+// Reads the files of a finished run.
 #include <cmath>
 #include <filesystem>
 
@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A number of a series: "nan" and "inf" stand for themselves.
+/// A number of a series; "nan" and "inf" become NaN.
 double series_number(const CsvReader& table, std::size_t column) {
     const Field& field = table.field(column);
     double value = 0.0;

@@ -202,7 +202,7 @@ report::Section structure_section(const std::vector<RunRecord>& runs) {
     return section;
 }
 
-/// What is the same for all runs once, the rest by run.
+/// Entries that all runs share stand once; the others are preceded by the name of their run.
 record::Provenance provenance(const std::vector<RunRecord>& runs) {
     record::Provenance out, own;
     for (const auto& run : runs) {

@@ -1,4 +1,4 @@
-// The tables of the report of runs, and the columns that they and its figures are made of.
+// The tables in the report of runs, and the columns from which tables and figures are made.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ const std::vector<double>& column(const std::vector<record::SeriesColumn>& colum
 /// The gap and whether it was certified, in words.
 std::string certificate(const record::Status& status);
 
-/// What the terminal shows at the end of a run, as far as its files know it.
+/// The measures that the terminal shows at the end of a run, as far as its files have them.
 report::PageTable result_table(const RunRecord& run);
 /// One row per run.
 report::PageTable run_table(const std::vector<RunRecord>& runs);

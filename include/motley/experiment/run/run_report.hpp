@@ -1,4 +1,4 @@
-// The report of runs: of one that has just ended, or of several from their files.
+// The report of one run that has just ended, or of several runs from their files.
 #pragma once
 
 #include <string>
