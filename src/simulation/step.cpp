@@ -1,20 +1,21 @@
+// clang-format off
 // A step of the distributed system. With parity b, messages[b] holds what every owned agent sent in
 // the step before, and the ghosts are stale; x, a, R are those that this step produces with. Its
 // phases, in order:
 //
-//   phase     does                                                   reads              writes
-//   start     packs rows of messages[b] and sends them               messages[b]        nothing
-//   interior  rows without ghosts: produce, price, adapt, learn      messages[b] messages[1-b],
-//                                                                                       x, a
-//   finish    ghosts arrive                                          nothing            ghosts
-//   boundary  the remaining rows, the same arithmetic                messages[b], ghosts  as
-//   interior totals    mean field only, instead of start and finish:          messages totals
+//   phase     does                                                reads                 writes
+//   start     packs rows of messages[b] and sends them            messages[b]           nothing
+//   interior  rows without ghosts: produce, price, adapt, learn   messages[b]           messages[1-b], x, a
+//   finish    ghosts arrive                                       nothing               ghosts
+//   boundary  the remaining rows, the same arithmetic             messages[b], ghosts   as interior
+//   totals    mean field only, instead of start and finish:       messages              totals
 //             exact sums of the new messages over all ranks
-//   grow      resources follow rewards (rho > 0)                     rewards            R
+//   grow      resources follow rewards (rho > 0)                  rewards               R
 //
 // After it messages[1-b] holds the new stocks and values of all owned agents, and b flips. Without
 // overlap, interior comes after finish. A mean field has only interior rows, nothing to exchange,
 // and one message buffer, which is updated in place.
+// clang-format on
 #include <algorithm>
 
 #include "motley/model/expectations.hpp"

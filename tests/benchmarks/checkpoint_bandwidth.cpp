@@ -69,7 +69,7 @@ int compare_writes(const mpi::Communicator& comm, const std::string& folder, Age
     }
     job::Run job;
     job.model = model;
-    const experiment::Series series(agents);
+    const experiment::TimeSeries series(agents);
     const experiment::Checkpoints checkpoints(job, "", folder, comm, [](const std::string&) {});
     std::vector<char> block(std::size_t{4} << 20);
     for (std::size_t i = 0; i < block.size(); ++i) block[i] = static_cast<char>(i * 131 % 251);

@@ -19,7 +19,10 @@ using L = const FabricLossRow&;
 
 constexpr ResultColumn<FabricLossRow> fabric_losses[] = {
     {{"design", "", "name"}, [](L r) { return r.design.name; }},
-    {{"lost", "", "what"}, [](L r) { return r.loss.part; }, {}, {ResultTable::fabric_losses, "lost"}},
+    {{"lost", "", "what"},
+     [](L r) { return r.loss.part; },
+     {},
+     {ResultTable::fabric_losses, "lost"}},
     {{"worst", "", "failure"},
      [](L r) { return r.loss.worst; },
      {},

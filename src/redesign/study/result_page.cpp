@@ -20,7 +20,7 @@ std::string interval_text(const Bracket& bracket) {
 /// A table whose first column is the design, then the columns that the page shows in it.
 template <class Row>
 report::PageTable empty_table(std::span<const ResultColumn<Row>> columns, ResultTable which,
-                          const char* title, const char* caption) {
+                              const char* title, const char* caption) {
     report::PageTable table{title, caption, {{"design"}}, {}};
     const bool numbers = true;
     for (const ResultColumn<Row>& column : columns) {
@@ -41,8 +41,8 @@ report::PageTable empty_table(std::span<const ResultColumn<Row>> columns, Result
 }
 
 template <class Row>
-void add_row(std::span<const ResultColumn<Row>> columns, ResultTable which, const std::string& design,
-             const Row& row, report::PageTable& table) {
+void add_row(std::span<const ResultColumn<Row>> columns, ResultTable which,
+             const std::string& design, const Row& row, report::PageTable& table) {
     std::vector<report::PageCell> cells = {design};
     for (const ResultColumn<Row>& column : columns) {
         if (column.page.table != which) continue;
@@ -89,11 +89,12 @@ report::PageTable gains_table(const job::Redesign& job, const RedesignResult& re
 
 /// A row per device: rate, worth of one more.
 report::PageTable worth_table(const job::Redesign& job, const RedesignResult& result) {
-    report::PageTable table{"Worth of one more device",
-                        "theta gained per device more, in per cent of theta; it holds for small "
-                        "changes.",
-                        {},
-                        {}};
+    report::PageTable table{
+        "Worth of one more device",
+        "theta gained per device more, in per cent of theta; it holds for small "
+        "changes.",
+        {},
+        {}};
     table.columns = {{"design"}};
     for (const fleet::Device& device : job.problem.devices) {
         table.columns.push_back({device.name, "", true, {NumberFormat::Notation::percent, 2}});
