@@ -106,7 +106,7 @@ std::optional<TopologyFile> generator_alone(const Value& name) {
         return std::nullopt;
     }
     const auto source = std::make_shared<const Source>(
-        Source{"motley topology " + name.text + " --set KEY=VALUE", start, 0});
+        Source{"topology " + name.text + " --set KEY=VALUE", start, 0});
     TopologyFile file;
     file.keys = table_value({source, 0, 0});
     file.keys.put("generator", Value::of(name.text));
