@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "motley/core/simd.hpp"
-#include "motley/model/step.hpp"
+#include "motley/model/step_rows.hpp"
 
 namespace motley::model {
 

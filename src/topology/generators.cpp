@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace motley::topology {
@@ -106,6 +107,13 @@ void RowTopology::row(AgentId agent, std::vector<AgentId>& neighbours) const {
     }
     neighbours.clear();
     fill(agent, neighbours);
+}
+
+void sort_distinct(std::vector<AgentId>& neighbours, AgentId without) {
+    std::ranges::sort(neighbours);
+    const auto same = std::ranges::unique(neighbours);
+    neighbours.erase(same.begin(), same.end());
+    std::erase(neighbours, without);
 }
 
 void RowTopology::arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const {

@@ -25,6 +25,9 @@ constexpr std::int64_t capped_product(std::int64_t a, std::int64_t b) {
     return a > too_many / b ? too_many : a * b;
 }
 
+/// Sorts the neighbours of an agent and removes repeated ones and `without`, the agent itself.
+void sort_distinct(std::vector<AgentId>& neighbours, AgentId without);
+
 /// The random numbers of one generator: pure functions of (seed, stream, id, counter).
 struct RandomKey {
     std::uint64_t seed = 1;

@@ -10,7 +10,7 @@
 #include "motley/core/random.hpp"
 #include "motley/core/simd.hpp"
 #include "motley/model/growth.hpp"
-#include "motley/model/step.hpp"
+#include "motley/model/step_rows.hpp"
 #include "support/local_graph.hpp"
 
 namespace {

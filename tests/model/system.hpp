@@ -12,7 +12,7 @@
 #include "model/graphs.hpp"
 #include "motley/core/random.hpp"
 #include "motley/model/growth.hpp"
-#include "motley/model/step.hpp"
+#include "motley/model/step_rows.hpp"
 #include "support/reference.hpp"
 
 namespace motley::test {

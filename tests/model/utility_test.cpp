@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "motley/model/growth.hpp"
-#include "motley/model/step.hpp"
+#include "motley/model/step_rows.hpp"
 
 namespace motley::test {
 namespace {

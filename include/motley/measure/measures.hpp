@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "motley/core/ids.hpp"
-#include "motley/model/step.hpp"
+#include "motley/model/step_rows.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/topology/topology.hpp"
 

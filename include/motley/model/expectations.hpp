@@ -8,7 +8,7 @@
 #include <string>
 
 #include "motley/core/expect.hpp"
-#include "motley/model/step.hpp"
+#include "motley/model/step_rows.hpp"
 
 namespace motley::model {
 

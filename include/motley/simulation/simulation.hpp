@@ -12,7 +12,7 @@
 
 #include "motley/measure/measures.hpp"
 #include "motley/model/growth.hpp"
-#include "motley/model/step.hpp"
+#include "motley/model/step_rows.hpp"
 #include "motley/mpi/halo_exchange.hpp"
 #include "motley/network/distributed_graph.hpp"
 #include "motley/simulation/options.hpp"

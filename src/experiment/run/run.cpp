@@ -11,8 +11,8 @@
 
 #include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
-#include "phases.hpp"
 #include "result_files.hpp"
+#include "run_phases.hpp"
 
 namespace motley::experiment {
 namespace {

@@ -8,13 +8,6 @@
 namespace motley::topology {
 namespace {
 
-void sort_distinct(std::vector<AgentId>& neighbours, AgentId without) {
-    std::ranges::sort(neighbours);
-    const auto same = std::ranges::unique(neighbours);
-    neighbours.erase(same.begin(), same.end());
-    std::erase(neighbours, without);
-}
-
 /// Words of `length` letters out of `base`, linked where one is the other shifted by a letter (de
 /// Bruijn 1946; as an interconnect Pradhan, Reddy 1982, IEEE Transactions on Computers 31,
 /// 863-870). Directions, loops (words of one letter) and double links (words of two letters in

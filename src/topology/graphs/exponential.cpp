@@ -6,13 +6,6 @@
 namespace motley::topology {
 namespace {
 
-void sort_distinct(std::vector<AgentId>& neighbours, AgentId without) {
-    std::ranges::sort(neighbours);
-    const auto same = std::ranges::unique(neighbours);
-    neighbours.erase(same.begin(), same.end());
-    std::erase(neighbours, without);
-}
-
 /// Agent i is linked to i +- 2^j modulo the number of agents, for all 2^j below it: the static
 /// exponential graph of decentralised learning (Ying et al. 2021, arXiv:2110.13363), undirected.
 class Exponential final : public RowTopology {

@@ -1,5 +1,5 @@
 // Which kernel runs a step, and what a state says about a single agent.
-#include "motley/model/step.hpp"
+#include "motley/model/step_rows.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "phases.hpp"
+#include "run_phases.hpp"
 
 #include <fmt/format.h>
 
