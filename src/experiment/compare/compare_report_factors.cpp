@@ -78,13 +78,21 @@ int place_of(const Comparison& comparison, int factor, const std::string& level)
     return static_cast<int>(std::ranges::find(levels, level) - levels.begin());
 }
 
+/// What the marks of a figure stand for.
+std::string marks_of(const Comparison& comparison) {
+    const bool repeated = std::ranges::any_of(
+        comparison.cells, [](const ComparedCell& cell) { return cell.runs.size() > 1; });
+    return repeated ? "Mean and 95 % interval over replicates"
+                    : "One run of each combination, without an interval";
+}
+
 Chart empty_panel(const Comparison& comparison, std::size_t x, const MeasureFigure& figure,
                   const std::string& name) {
     Chart chart;
     chart.title = figure.title + (name.empty() ? "" : ", " + name);
-    chart.caption =
-        "Mean and 95 % interval over replicates, drawn a little to the left or right of its "
-        "place so that intervals do not cover each other.";
+    chart.caption = marks_of(comparison) +
+                    ", drawn a little to the left or right of its place so that intervals do not "
+                    "cover each other.";
     chart.x = {comparison.factors[x]};
     std::vector<double> levels;
     for (const auto& level : levels_of(comparison, x)) levels.push_back(*number_of(level));
@@ -185,7 +193,7 @@ Chart bars_of(const Comparison& comparison, const std::vector<Scope>& scopes,
     Chart chart;
     chart.kind = report::ChartKind::bars;
     chart.title = figure.title;
-    chart.caption = "Mean and 95 % interval over replicates.";
+    chart.caption = marks_of(comparison) + ".";
     chart.y = {figure.axis, figure.unit};
     chart.wide = true;
     for (const auto& cell : scopes.front().cells) {

@@ -90,6 +90,15 @@ TEST(FactorFigures, ALevelKeepsItsStyleWhereOthersHaveNoValue) {
     EXPECT_EQ(charts[0].series[0].style, 2);
 }
 
+TEST(FactorFigures, SpeakOfIntervalsOnlyWhereRunsAreRepeated) {
+    Comparison comparison = made_up({{"ring", "torus"}, {"0.3", "0.9"}});
+    EXPECT_THAT(lines_over(comparison, 1, figure).front().caption,
+                testing::StartsWith("One run of each combination, without an interval"));
+    comparison.cells.front().runs = {0, 1};
+    EXPECT_THAT(lines_over(comparison, 1, figure).front().caption,
+                testing::StartsWith("Mean and 95 % interval over replicates"));
+}
+
 TEST(FactorFigures, AreBarsWhereNoFactorIsNumeric) {
     const Comparison comparison = made_up({{"ring", "torus"}, {"slow", "fast"}});
     const auto chart = bars_of(comparison, scopes_of(comparison), figure);
