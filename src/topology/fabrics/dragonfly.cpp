@@ -6,10 +6,10 @@
 namespace motley::topology {
 namespace {
 
-/// Kim, Dally, Scott, Abts 2008, doi:10.1109/ISCA.2008.19 (section 3): g = a h + 1 groups of a
-/// routers, all linked within the group; each router has h global links and p hosts, and any two
-/// groups are joined by one global link. Global port c of a group (router c / h) leads to the c-th
-/// of the other groups. A group is a rack.
+/// The dragonfly of Kim, Dally, Scott, Abts 2008, doi:10.1109/ISCA.2008.19 (section 3): g = a h + 1
+/// groups of a routers, all linked within the group; each router has h global links and p hosts,
+/// and one global link joins any two groups. Global port c of a group (router c / h) leads to the
+/// c-th of the other groups. A group is a rack.
 class Dragonfly final : public Fabric {
   public:
     Dragonfly(std::int64_t a, std::int64_t h, std::int64_t p, double survival)
@@ -49,7 +49,7 @@ constexpr Parameter parameters[] = {
             "hosts of a router; default: h (dragonfly), half of the router's links (slim-fly)"),
 };
 
-/// Balanced where a and p are left out: a = 2 p = 2 h.
+/// Where a and p are left out, the defaults are balanced: a = 2 p = 2 h.
 std::unique_ptr<Topology> make(const Arguments& arguments) {
     const std::int64_t h = arguments.count("h", 1);
     const std::int64_t a = arguments.count_or(2 * h, "a", 1);

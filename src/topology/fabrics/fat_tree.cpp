@@ -9,10 +9,11 @@
 namespace motley::topology {
 namespace {
 
-/// Al-Fares, Loukissas, Vahdat 2008, doi:10.1145/1402958.1402967 (section 3): k pods of k / 2 edge
-/// and k / 2 aggregation switches, each linked to each; aggregation switch j of every pod is linked
-/// to the cores j k / 2, ..., (j + 1) k / 2 - 1 of (k / 2)^2. An edge switch has k / 2 hosts, or
-/// more where it is oversubscribed. A pod is a rack; the cores stand in one in the middle.
+/// The fat tree of Al-Fares, Loukissas, Vahdat 2008, doi:10.1145/1402958.1402967 (section 3): k
+/// pods have k / 2 edge and k / 2 aggregation switches, each linked to each. Aggregation switch j
+/// of every pod is linked to the cores j k / 2, ..., (j + 1) k / 2 - 1 of (k / 2)^2. An edge switch
+/// has k / 2 hosts, or more where it is oversubscribed. A pod is a rack; the cores stand in one
+/// rack in the middle.
 class FatTree final : public Fabric {
   public:
     FatTree(std::int64_t half, std::int64_t hosts_per_switch, double survival)
@@ -54,7 +55,7 @@ class FatTree final : public Fabric {
     std::int64_t half_;
 };
 
-/// k / 2 x oversubscription, a whole number.
+/// Returns k / 2 x oversubscription, which must be a whole number.
 std::int64_t hosts_per_edge_switch(const Arguments& arguments, std::int64_t half) {
     const double ratio = arguments.spec.number("oversubscription");
     const auto most = static_cast<double>(most_agents);

@@ -12,14 +12,15 @@ struct PrimePower {
 };
 PrimePower prime_power(std::int64_t q);
 
-/// Elements are 0, ..., q - 1: the coefficients of a polynomial over the integers modulo the prime,
-/// as digits to its base. The polynomials are taken modulo a primitive one, found by trial (Lidl,
-/// Niederreiter, Finite Fields, 1997, chapter 3): x generates the multiplicative group.
+/// Elements are 0, ..., q - 1; to the base of the prime, the digits of an element are the
+/// coefficients of a polynomial over the integers modulo the prime. The polynomials are taken
+/// modulo a primitive one, found by trial (Lidl, Niederreiter, Finite Fields, 1997, chapter 3): x
+/// generates the multiplicative group.
 class FiniteField {
   public:
     using Element = std::int64_t;
 
-    /// `size` is the power of a prime.
+    /// `size` must be the power of a prime.
     explicit FiniteField(std::int64_t size);
 
     std::int64_t size() const { return size_; }
@@ -38,13 +39,13 @@ class FiniteField {
   private:
     /// Fills `powers_` by x modulo (x^n + the digits of `low`); false when x does not generate.
     bool generate(std::int64_t low);
-    /// a + factor b, digit by digit; 0 <= factor < prime.
+    /// Returns a + factor b, computed digit by digit; 0 <= factor < prime.
     Element combine(Element a, std::int64_t factor, Element b) const;
 
     std::int64_t size_;
     PrimePower kind_;
-    std::vector<Element> powers_;           ///< q - 1
-    std::vector<std::int64_t> logarithms_;  ///< q; that of 0 is not used
+    std::vector<Element> powers_;           ///< q - 1 entries
+    std::vector<std::int64_t> logarithms_;  ///< q entries; that of 0 is not used
 };
 
 }  // namespace motley::topology

@@ -1,4 +1,4 @@
-// HyperX: switches in a box, linked with all that share a line.
+// HyperX: switches in a box, each linked to all switches on a line with it.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -9,7 +9,8 @@ namespace {
 
 /// The regular HyperX (L, S, K = 1, T) with a side S_k for every dimension (Ahn, Binkert, Davis,
 /// McLaren, Schreiber 2009, doi:10.1145/1654059.1654101): switches are linked where their
-/// coordinates differ in one place; T hosts each. A line along the last dimension is a rack.
+/// coordinates differ in one place, and each has T hosts. A line along the last dimension is a
+/// rack.
 class HyperX final : public Fabric {
   public:
     HyperX(std::vector<std::int64_t> sides, std::int64_t switches, std::int64_t hosts_per_switch,

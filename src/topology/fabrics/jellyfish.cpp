@@ -6,8 +6,9 @@
 namespace motley::topology {
 namespace {
 
-/// Singla, Hong, Popa, Godfrey 2012 (NSDI, 225-238): N switches with k ports, r of them linked at
-/// random to those of other switches, k - r to hosts. Each switch stands in a rack with its hosts.
+/// The Jellyfish of Singla, Hong, Popa, Godfrey 2012 (NSDI, 225-238): N switches have k ports each;
+/// r ports are linked at random to those of other switches, k - r to hosts. Each switch stands in a
+/// rack with its hosts.
 class Jellyfish final : public Fabric {
   public:
     Jellyfish(std::unique_ptr<Topology> graph, std::int64_t hosts_per_switch, double survival)

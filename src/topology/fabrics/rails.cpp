@@ -18,11 +18,12 @@ struct RailSize {
     bool uniform() const { return node_capacity == 1.0 && (spines == 0 || uplink_capacity == 1.0); }
 };
 
-/// Wang, Ghobadi, Shakeri, Zhang, Hasani 2023, arXiv:2307.12169: device d of every node is linked
-/// to the switch of rail d. Rail-optimised: every rail is linked to every spine; rail-only: traffic
-/// between rails passes through the nodes. The devices of a node reach each other through a switch
-/// in the node (a relay: NVSwitch). Switches: those of the nodes, the rails, the spines. A node is
-/// a rack; rails and spines stand in one in the middle.
+/// The fabrics of Wang, Ghobadi, Shakeri, Zhang, Hasani 2023, arXiv:2307.12169: device d of every
+/// node is linked to the switch of rail d. In a rail-optimised fabric every rail is linked to every
+/// spine; in a rail-only fabric traffic between rails passes through the nodes. The devices of a
+/// node reach each other through a switch in the node (a relay: NVSwitch). The switches are
+/// numbered in the order nodes, rails, spines. A node is a rack; rails and spines stand in one rack
+/// in the middle.
 class Rails final : public Switched {
   public:
     Rails(const RailSize& plan, double survival)

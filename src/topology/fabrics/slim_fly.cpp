@@ -9,15 +9,16 @@ namespace {
 
 using Element = FiniteField::Element;
 
-/// -1, 0 or 1 where q = 4 w + delta is a prime power and w >= 1; else 2.
+/// Returns delta, which is -1, 0 or 1, where q = 4 w + delta is a prime power and w >= 1; else 2.
 int delta_of(std::int64_t q) {
     if (q < 3 || q % 4 == 2 || prime_power(q).exponent == 0) return 2;
     return q % 4 == 3 ? -1 : static_cast<int>(q % 4);
 }
 
 /// The generator sets X and X' (primed) of McKay, Miller, Siran 1998 (doi:10.1006/jctb.1998.1828)
-/// in the form of Hafner 2004 (J. Combin. Theory B 90, 223-232): even powers of the generator in X
-/// and odd ones in X'; for delta = -1 they change places half way. Closed under negation.
+/// in the form of Hafner 2004 (J. Combin. Theory B 90, 223-232): X has even powers of the generator
+/// and X' odd ones; for delta = -1 they change places half way. Both sets are closed under
+/// negation.
 std::vector<Element> offsets(const FiniteField& field, bool primed) {
     const std::int64_t q = field.size();
     const int delta = delta_of(q);
@@ -31,10 +32,10 @@ std::vector<Element> offsets(const FiniteField& field, bool primed) {
     return chosen;
 }
 
-/// Besta, Hoefler 2014, doi:10.1109/SC.2014.34 (section II-B): 2 q^2 routers (s, x, y). (0, x, y)
-/// is linked to (0, x, y') where y - y' is in X, (1, m, c) to (1, m, c') where c - c' is in X', and
-/// (0, x, y) to (1, m, c) where y = m x + c. Rack x holds (0, x, .) and (1, x, .), as there
-/// (section VI-A).
+/// The Slim Fly of Besta, Hoefler 2014, doi:10.1109/SC.2014.34 (section II-B): 2 q^2 routers (s, x,
+/// y). (0, x, y) is linked to (0, x, y') where y - y' is in X, (1, m, c) to (1, m, c') where c - c'
+/// is in X', and (0, x, y) to (1, m, c) where y = m x + c. Rack x holds (0, x, .) and (1, x, .), as
+/// in section VI-A of that paper.
 class SlimFly final : public Fabric {
   public:
     SlimFly(std::int64_t q, std::int64_t p, double survival)
@@ -87,7 +88,7 @@ constexpr Parameter parameters[] = {
             "a prime power 4 w - 1, 4 w or 4 w + 1; 2 q^2 routers with about 3 q / 2 links"),
 };
 
-/// p = half of the network's degree, rounded up, where it is left out: full global bandwidth.
+/// The default of p is half of the network's degree, rounded up, which gives full global bandwidth.
 std::unique_ptr<Topology> make(const Arguments& arguments) {
     const std::int64_t q = arguments.count("q", 1);
     if (delta_of(q) == 2) {

@@ -9,9 +9,9 @@
 
 namespace motley::topology {
 
-/// Racks in the rows of a square, 1 m apart. Cables are as Besta and Hoefler 2014 (section VI-B,
-/// doi:10.1109/SC.2014.34) count them: 1 m within a rack; between racks the Manhattan distance and
-/// 2 m to get out of and into them.
+/// Racks stand in the rows of a square, 1 m apart. Cables are counted as by Besta and Hoefler 2014
+/// (section VI-B, doi:10.1109/SC.2014.34): 1 m within a rack; between racks the Manhattan distance
+/// and 2 m for leaving one rack and entering the other.
 class Floor {
   public:
     explicit Floor(std::int64_t racks);
@@ -23,13 +23,13 @@ class Floor {
     std::int64_t side_;
 };
 
-/// The rack of each of `groups`, where rack groups / 2 is for what they all share.
+/// The rack of a group out of `groups`; rack groups / 2 holds what all groups share.
 constexpr std::int64_t rack_around_middle(std::int64_t group, std::int64_t groups) {
     return group < groups / 2 ? group : group + 1;
 }
 
-/// Vertices 0, ..., hosts - 1 are hosts, the rest switches; a cable runs both ways. Where all
-/// capacities are equal routing is uniform, else it is proportional to them.
+/// Vertices 0, ..., hosts - 1 are hosts, the rest are switches; a cable carries traffic both ways.
+/// Routing is uniform where all capacities are equal, else it is proportional to them.
 class Switched : public RowTopology {
   public:
     AgentId hosts() const final { return hosts_; }
@@ -60,8 +60,8 @@ class Switched : public RowTopology {
     Floor floor_;
 };
 
-/// Every host has one cable, to its switch; the hosts of a switch are numbered in a row, and the
-/// switches with hosts (all the same number of them) come first.
+/// Every host has one cable, which leads to its switch. The hosts of a switch have consecutive
+/// numbers. The switches with hosts come first, and all of them have the same number of hosts.
 class Fabric : public Switched {
   protected:
     struct FabricSize {

@@ -66,7 +66,7 @@ void VertexNames::number_by_value(EdgeTable& table) const {
     std::vector<std::uint32_t> order(names_.size());
     std::iota(order.begin(), order.end(), 0U);
     std::ranges::sort(order, {}, [this](std::uint32_t v) { return values_[v]; });
-    // 7 and 007 are the same vertex.
+    // The names 7 and 007 denote the same vertex.
     std::vector<std::uint32_t> number(names_.size());
     std::vector<std::int64_t> ids;
     for (const std::uint32_t vertex : order) {

@@ -1,4 +1,4 @@
-// What every reader of a graph format hands over: a list of edges, and how vertices are numbered.
+// The result of every reader of a graph format: a list of edges, and the numbering of vertices.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,8 @@ struct EdgeTable {
 /// numbered by ascending value, else in order of first appearance.
 class VertexNames {
   public:
-    /// Provisional number of the vertex. The text of `field` must outlive this object. Input
-    /// error for empty names and for integers that do not fit 64 bits.
+    /// Returns the provisional number of the vertex. The text of `field` must outlive this object.
+    /// Empty names and integers that do not fit 64 bits are input errors.
     std::uint32_t add(const Field& field, const LineReader& line);
     bool is_integer(std::uint32_t vertex) const { return integer_[vertex]; }
     std::uint32_t size() const { return static_cast<std::uint32_t>(names_.size()); }
@@ -47,16 +47,17 @@ class VertexNames {
 
     std::vector<std::string_view> names_;
     std::vector<bool> integer_;
-    std::vector<std::int64_t> values_;  ///< of the names that are integers
+    std::vector<std::int64_t> values_;  ///< values of the names that are integers
     std::vector<std::uint32_t> slots_;  ///< open addressing: vertex + 1, 0 is free
     bool all_integers_ = true;
 };
 
-/// A weight > 0 or a survival in (0, 1]; anything else is an input error.
+/// Reads a weight > 0 or a survival in (0, 1]; anything else is an input error.
 double read_weight(const LineReader& line, const Field& field);
 double read_survival(const LineReader& line, const Field& field);
 
-/// The readers. `spec.directed` decides what a listed edge is, where the format leaves it open.
+/// The readers. Where the format leaves it open, `spec.directed` decides whether an edge is
+/// directed.
 EdgeTable read_edge_list(const Spec& spec);
 EdgeTable read_csv(const Spec& spec);
 EdgeTable read_graphml(const Spec& spec);

@@ -1,4 +1,4 @@
-// Topologies from files: which reader reads what, and the merged rows that stay in memory.
+// Topologies from files: the choice of the reader, and the merged rows that stay in memory.
 #include <algorithm>
 #include <cmath>
 #include <new>
@@ -51,7 +51,7 @@ Csr merge(const EdgeTable& table, double survival) {
     return table.undirected ? mirror(rows) : rows;
 }
 
-/// The value that all edges share, or the job file's where there are none.
+/// The value that all edges share, or that of the job file where there are no edges.
 double common_survival(const EdgeTable& table, double fallback) {
     if (table.edges.empty()) return fallback;
     const double first = table.edges.front().survival;

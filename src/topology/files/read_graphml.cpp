@@ -1,6 +1,6 @@
-// GraphML by pugixml, into the table of edges. The graph is directed or not as the job file says
-// (spec.directed); the file's own edgedefault does not count, because editors write "directed"
-// whatever is meant.
+// Reads GraphML with pugixml into the table of edges. The job file (spec.directed) says whether the
+// graph is directed; the file's own edgedefault is ignored, because editors write "directed" in any
+// case.
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
@@ -17,10 +17,10 @@ namespace motley::topology {
 namespace {
 
 constexpr std::uintmax_t most_bytes = std::uintmax_t{64} << 20;
-constexpr int deepest = 500;  ///< nested elements; no real file comes near it
+constexpr int deepest = 500;  ///< nested elements; no real file comes near this depth
 constexpr auto npos = std::string_view::npos;
 
-/// Overwrites the document type with blanks: nothing in it is needed, least of all its entities.
+/// Overwrites the document type with blanks, because neither it nor its entities are needed.
 void blank_document_type(std::string& text) {
     std::size_t at = 0;
     const auto past = [&](const char* end) { return std::min(text.find(end, at), text.size()); };
@@ -40,7 +40,7 @@ void blank_document_type(std::string& text) {
     }
 }
 
-/// The text of an element, runs of white space as one blank.
+/// The text of an element, in which one blank replaces each run of white space.
 std::string text_of(const pugi::xml_node& element) {
     std::string text;
     for (const pugi::xml_node& child : element.children()) text += child.value();
@@ -57,10 +57,10 @@ std::string text_of(const pugi::xml_node& element) {
     return out;
 }
 
-/// An XML document whose elements know their place in the file.
+/// An XML document that knows the place of its elements in the file.
 class Document {
   public:
-    /// Input errors: text that is no XML, elements nested too deep.
+    /// Text that is no XML and elements nested too deep are input errors.
     explicit Document(const TextFile& file);
 
     pugi::xml_node root() const { return tree_.first_child(); }
@@ -112,7 +112,7 @@ void Document::check_depth() const {
                     place(walker.found));
 }
 
-/// Outside of the root element there is no text.
+/// Refuses text outside of the root element.
 void Document::check_prolog() const {
     for (const pugi::xml_node& child : tree_.children()) {
         if (child.type() == pugi::node_element) continue;
@@ -123,8 +123,8 @@ void Document::check_prolog() const {
     if (!root()) throw input_error("the file has no XML element", {file_.path()});
 }
 
-/// The innermost element that is open at the offset `end`, where parsing stopped. Behind the start
-/// tag of the last element there are end tags only, which close it and those around it.
+/// The innermost element that is open at the offset `end`, where parsing stopped. After the start
+/// tag of the last element there are only end tags, which close it and the elements around it.
 pugi::xml_node Document::innermost_open(std::size_t end) const {
     pugi::xml_node node = tree_;
     while (node.last_child()) node = node.last_child();
@@ -166,16 +166,16 @@ void Document::refuse(const pugi::xml_parse_result& result) const {
     throw malformed(what, file_.where(at));
 }
 
-/// A property that is read, by the keys that declare it.
+/// A property that the reader uses; the file's keys declare it.
 struct Property {
     std::string_view element;
     std::string_view name;
     bool numeric = false;                      ///< declared as a number
-    std::optional<std::string> standard = {};  ///< of elements that do not have it
+    std::optional<std::string> standard = {};  ///< for elements without a value
 
-    // What the elements have; the last value of an element holds.
-    std::vector<std::string> texts = {};                         ///< of nodes, one each
-    std::vector<std::pair<std::uint32_t, double>> numbers = {};  ///< of edges: edge, value
+    // The values of the elements; where an element has several, the last one counts.
+    std::vector<std::string> texts = {};                         ///< one per node
+    std::vector<std::pair<std::uint32_t, double>> numbers = {};  ///< pairs (edge, value)
     bool usable = true;  ///< false: values are not declared numeric, and not all are numbers
 };
 
@@ -221,7 +221,7 @@ void GraphmlReader::take_key(const pugi::xml_node& key) {
     }
 }
 
-/// Nodes and edges in the order of the file, those of nested graphs (groups in yEd) included.
+/// Reads nodes and edges in the order of the file, those of nested graphs (groups in yEd) included.
 void GraphmlReader::collect(const pugi::xml_node& graph) {
     for (const pugi::xml_node& child : graph.children()) {
         const std::string_view name = child.name();
@@ -241,7 +241,7 @@ std::string GraphmlReader::required(const pugi::xml_node& element, const char* n
                       document_.place(element));
 }
 
-/// Calls `set(property, text)` for every value of an element: first the defaults.
+/// Calls `set(property, text)` for every value of an element, for the defaults first.
 template <class Set>
 void GraphmlReader::each_value(const pugi::xml_node& element, Set set) {
     const bool node = std::string_view(element.name()) == "node";

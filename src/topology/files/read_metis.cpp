@@ -1,5 +1,6 @@
 // METIS graph files: header `n m [fmt [ncon]]`, then one line of neighbours per vertex (from 1).
-// METIS 5.1 manual, section 4.1.1. Every edge stands in both its lines; it is read once.
+// The METIS 5.1 manual, section 4.1.1, describes the format. The lines of both ends list an edge;
+// it is kept once.
 #include <algorithm>
 #include <array>
 
@@ -16,7 +17,7 @@ struct MetisHeader {
     std::int64_t skipped = 0;  ///< vertex size and weights before the neighbours of each line
 };
 
-/// A neighbour in the line of a vertex, and where it stands, for messages.
+/// A neighbour in the line of a vertex, and its position in the line, which messages give.
 struct Entry {
     std::uint32_t low = 0, high = 0;
     double weight = 1.0;
@@ -31,7 +32,7 @@ bool next_line(LineReader& line) {
     return false;
 }
 
-/// The digits of fmt: vertex sizes, vertex weights, edge weights.
+/// Reads the digits of fmt, which say whether there are vertex sizes, vertex weights, edge weights.
 std::array<bool, 3> read_format(const LineReader& line, const Field& field) {
     std::string digits(field.text);
     if (digits.size() < 3) digits.insert(0, 3 - digits.size(), '0');
@@ -114,7 +115,7 @@ void read_row(LineReader& line, const MetisHeader& header, std::int64_t vertex,
     }
 }
 
-/// Entries of the two directions must pair up; keeps one edge of each pair.
+/// Checks that the entries of the two directions pair up, and keeps one edge of each pair.
 void pair_up(std::vector<Entry>& up, std::vector<Entry>& down, const Spec& spec, EdgeTable& table) {
     const auto key = [](const Entry& e) { return std::tuple(e.low, e.high, e.weight); };
     std::ranges::sort(up, {}, key);

@@ -13,7 +13,7 @@
 namespace motley::topology {
 namespace {
 
-/// A file that gets its name only when it is complete and on the disk.
+/// A file that receives its name only after it is complete and on the disk.
 class AtomicFile {
   public:
     explicit AtomicFile(const std::string& path)
@@ -74,7 +74,7 @@ void write_csv(const Topology& topology, const std::string& path) {
     for (AgentId source = 0; source < rows.agents; ++source) {
         const std::string source_name = vertex_name(topology.names(), source);
         for (const AgentId target : row_of(rows, source)) {
-            // Shortest digits that give the double back, at most 17.
+            // The format writes the shortest digits from which the double is recovered, at most 17.
             fmt::format_to(std::back_inserter(text), "{},{},{},{}\n", source_name,
                            vertex_name(topology.names(), target),
                            rows.weights.empty() ? 1.0 : rows.weights[index],

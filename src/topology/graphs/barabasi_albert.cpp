@@ -6,11 +6,12 @@ namespace motley::topology {
 namespace {
 
 /// Preferential attachment after Sanders, Schulz 2016, doi:10.1016/j.ipl.2016.02.004. Edge e has
-/// the two end places 2e (the agent that brings it) and 2e + 1 (its target). The target is what
-/// lies at a uniform place among the edges of all earlier agents; when that is itself a target, the
-/// keyed hash is followed further down: about two steps, no table, no communication. It starts from
-/// a clique of m + 1 agents. There are no loops; parallel edges of one agent collapse to one, so
-/// that some agents have slightly fewer than m edges of their own.
+/// two end places: 2e holds the agent that brings the edge, 2e + 1 holds its target. The target is
+/// the agent at a uniformly drawn place among the edges of all earlier agents. If that place is
+/// itself a target, the keyed hash gives the place from which that target was drawn, and so on:
+/// this takes about two steps, without tables or communication. The graph starts from a clique of m
+/// + 1 agents. There are no loops. Parallel edges of one agent collapse to one, so some agents have
+/// slightly fewer than m edges of their own.
 class BarabasiAlbert final : public UniformTopology {
   public:
     BarabasiAlbert(AgentId agents, std::int64_t m, double survival, RandomKey random)

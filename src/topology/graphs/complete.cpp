@@ -4,7 +4,7 @@
 namespace motley::topology {
 namespace {
 
-/// All pairs; the simulation never enumerates them, statistics and nested levels may.
+/// All pairs are linked. The simulation never enumerates them; statistics and nested levels may.
 class Complete final : public UniformTopology {
   public:
     Complete(AgentId agents, double survival)

@@ -8,10 +8,10 @@
 namespace motley::topology {
 namespace {
 
-/// Words of `length` letters out of `base`, linked where one is the other shifted by a letter (de
-/// Bruijn 1946; as an interconnect Pradhan, Reddy 1982, IEEE Transactions on Computers 31,
-/// 863-870). Directions, loops (words of one letter) and double links (words of two letters in
-/// turn) are dropped.
+/// The vertices are words of `length` letters out of `base`; two are linked where one is the other
+/// shifted by a letter (de Bruijn 1946; as an interconnect Pradhan, Reddy 1982, IEEE Transactions
+/// on Computers 31, 863-870). Directions and loops (words that repeat one
+/// letter) are dropped; double links (words in which two letters alternate) count once.
 class DeBruijn final : public RowTopology {
   public:
     DeBruijn(AgentId agents, std::int64_t base, double survival)

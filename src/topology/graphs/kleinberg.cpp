@@ -31,8 +31,8 @@ class RingSteps {
     std::int64_t farthest_;
 };
 
-/// The vertices at one distance of a given one on a square torus, in the order of their distance
-/// `along` the first side.
+/// The vertices at one distance from a given vertex on a square torus, in the order of their
+/// distance `along` the first side.
 class Shell {
   public:
     Shell(const RingSteps& steps, std::int64_t distance)
@@ -41,7 +41,7 @@ class Shell {
           first_(std::max<std::int64_t>(0, distance - steps.farthest())),
           last_(std::min(distance, steps.farthest())) {}
 
-    /// Only the first and the last distance along can be 0 or half way round, on either side.
+    /// Along either side, only the first and the last distance can be 0 or half of the side.
     std::int64_t size() const {
         if (first_ == last_) return at(first_);
         return at(first_) + 4 * (last_ - first_ - 1) + at(last_);
@@ -51,7 +51,7 @@ class Shell {
         std::int64_t along = 0;
         std::int64_t across = 0;
     };
-    /// Vertex number `index`, as steps from the given one, of either sign.
+    /// The signed steps that lead from the given vertex to vertex number `index`.
     Displacement step(std::int64_t index) const {
         std::int64_t along = first_;
         if (index >= at(first_)) {
@@ -75,9 +75,10 @@ class Shell {
     std::int64_t last_;
 };
 
-/// Kleinberg 2000, doi:10.1145/335305.335325, without borders: a square torus, and for every vertex
-/// `contacts` independent draws of another one with probability proportional to (distance in steps)
-/// ^ -exponent. Contacts that coincide, or fall on a neighbour, collapse to one link.
+/// The model of Kleinberg 2000, doi:10.1145/335305.335325, without borders: a square torus on which
+/// every vertex makes `contacts` independent draws of another vertex, with probability proportional
+/// to (distance in steps) ^ -exponent. Contacts that coincide with each other or with a neighbour
+/// collapse to one link.
 class Kleinberg final : public UniformTopology {
   public:
     Kleinberg(std::int64_t side, std::int64_t contacts, double exponent, double survival,

@@ -19,7 +19,7 @@ constexpr const char* neighbourhoods[] = {"von-neumann", "moore"};
 /// Sides, outermost first; a lattice of fewer dimensions has leading sides of 1, which add nothing.
 using Shape = std::array<AgentId, most_dimensions>;
 
-/// The sorted distinct coordinates within one step along one side, the own one included.
+/// The sorted distinct coordinates within one step along one side; they include the agent's own.
 struct Near {
     std::array<AgentId, 3> value;
     int count = 0;
@@ -31,7 +31,7 @@ struct Near {
 
 Near near(AgentId x, AgentId side, bool wrap) {
     Near near;
-    // On a side of 1 or 2 the wrapped neighbours coincide with those at hand.
+    // On a side of 1 or 2 the wrapped neighbours coincide with those found without wrapping.
     wrap = wrap && side > 2;
     if (wrap && x == side - 1) near.add(0);
     if (x > 0) near.add(x - 1);
@@ -98,8 +98,9 @@ class Lattice final : public RowTopology {
         }
     }
 
-    /// A step along an outer side changes the id by more than any step along an inner one: steps
-    /// down come outermost first, then steps up innermost first.
+    /// A step along an outer side changes the id by more than any step along an inner side. Sorted
+    /// neighbours are therefore first the steps down, outermost side first, then the steps up,
+    /// innermost side first.
     void fill_von_neumann(AgentId agent, const std::array<AgentId, 3>& place,
                           const std::array<Near, 3>& nears,
                           std::vector<AgentId>& neighbours) const {
@@ -176,7 +177,7 @@ Shape shape_of_agents(const Arguments& arguments) {
     return shape;
 }
 
-/// What a job's keys say about the sides, before anything is made.
+/// Checks the keys of a job that concern the sides, before a topology is made.
 std::vector<KeyFault> check_sides(const Spec& spec) {
     std::vector<KeyFault> faults;
     if (!spec.has("shape")) return faults;
@@ -185,7 +186,7 @@ std::vector<KeyFault> check_sides(const Spec& spec) {
         faults.push_back({"shape", fmt::format("has {} sides; 1 to {} are possible", sides.size(),
                                                most_dimensions)});
     }
-    // Resolved texts give the default of dimensions beside a shape.
+    // A resolved job states the default of dimensions also where shape is given.
     const std::int64_t dimensions = spec.integer("dimensions");
     if (dimensions != Spec().integer("dimensions") && dimensions != std::ssize(sides)) {
         faults.push_back({"dimensions", fmt::format("is {}, but shape has {} sides; leave it out",

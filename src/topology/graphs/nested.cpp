@@ -9,12 +9,12 @@
 namespace motley::topology {
 namespace {
 
-constexpr std::size_t most_levels = 16;  // as many random streams are set apart for levels
+constexpr std::size_t most_levels = 16;  // the number of random streams reserved for levels
 constexpr double share_tolerance = 1e-9;
 
-/// The graph of one level, asked for rows. Graphs that cannot compute a row alone (Watts-Strogatz,
-/// Erdos-Renyi, ...) are stored: one table of the size of the level's own graph, not of the
-/// product.
+/// The graph of one level, which returns rows. Graphs that cannot compute one row alone
+/// (Watts-Strogatz, Erdos-Renyi, ...) are stored as a table; its size is that of the level's own
+/// graph, not that of the product.
 class LevelGraph {
   public:
     explicit LevelGraph(std::unique_ptr<Topology> graph) : graph_(std::move(graph)) {
@@ -75,7 +75,7 @@ class Nested final : public Topology {
     AgentId agents() const override { return agents_; }
     const std::vector<Level>& levels() const override { return levels_; }
 
-    /// That of the outermost level along which the two differ.
+    /// The link is that of the outermost level along which the two agents differ.
     Link link(AgentId a, AgentId b) const override {
         for (std::size_t l = 0; l < levels_.size(); ++l) {
             const AgentId from = a / strides_[l] % levels_[l].groups;
@@ -113,8 +113,8 @@ class Nested final : public Topology {
     };
     using Rows = std::vector<LevelRow>;
 
-    /// A share that an agent cannot use, having no links at that level, goes to its other levels
-    /// in proportion: the weights out of a linked agent sum to 1.
+    /// An agent without links at a level cannot use the share of that level; its other levels
+    /// receive it in proportion to their shares, so that a linked agent's weights sum to 1.
     void add_agent(AgentId agent, Rows& rows, ArcBatch& batch) const {
         double used = 0.0;
         for (std::size_t l = 0; l < rows.size(); ++l) {
@@ -140,7 +140,7 @@ class Nested final : public Topology {
     AgentId agents_ = 1;
 };
 
-/// Every level draws from a stream of its own under the seed of the whole.
+/// Every level draws from its own random stream under the seed of the whole topology.
 Arguments level_arguments(const Arguments& arguments, std::size_t level) {
     const auto stream =
         static_cast<std::uint32_t>(Stream::topology) + 1 + static_cast<std::uint32_t>(level);

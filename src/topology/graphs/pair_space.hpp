@@ -1,4 +1,4 @@
-// Index spaces of agent pairs, and the independent trials over them that random graphs are made of.
+// Index spaces of agent pairs, and the independent trials over them from which random graphs arise.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@ struct AgentPair {
     std::int64_t high = 0;  ///< > low
 };
 
-/// Pair number `index` when pairs are ordered by their higher member, then by the lower.
+/// Pair number `index`, where pairs are ordered by their higher member, then by the lower one.
 inline AgentPair pair_at(std::int64_t index) {
     const double root = std::sqrt(8.0 * static_cast<double>(index) + 1.0);
     auto high = static_cast<std::int64_t>((1.0 + root) / 2.0);
@@ -28,10 +28,10 @@ inline AgentPair pair_at(std::int64_t index) {
     return {index - pairs_of(high), high};
 }
 
-/// Independent trials 0, ..., size - 1 that succeed with one probability. Geometric skipping
-/// (Batagelj, Brandes 2005, doi:10.1103/PhysRevE.71.036113) within blocks of a fixed length, each
-/// with its own random numbers: the work is that of the successes, and cuts into chunks do not
-/// show.
+/// Independent trials 0, ..., size - 1 that all succeed with one probability. Geometric skipping
+/// (Batagelj, Brandes 2005, doi:10.1103/PhysRevE.71.036113) runs within blocks of a fixed length,
+/// each with its own random numbers: the work is proportional to the successes, and the result does
+/// not depend on the cut into chunks.
 class Trials {
   public:
     /// `space` (0..7) keeps the numbers of several spaces of one generator apart.

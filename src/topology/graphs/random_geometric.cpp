@@ -20,11 +20,11 @@ double squared_distance(const PlanePoint& a, const PlanePoint& b) {
     return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
 }
 
-/// Independent uniform points, numbered by the cells of a grid with 2^levels cells a side, which
-/// follow each other in Morton's order. How many points are in a cell is drawn by halving the
-/// square again and again: the count of a half is binomial with 1/2, the ones among that many
-/// random bits. Any rank draws the points of any cell alone (as Funke et al. 2018,
-/// doi:10.1109/IPDPS.2018.00043).
+/// Independent uniform points, numbered by the cells of a grid with 2^levels cells a side; the
+/// cells follow each other in Morton's order. Repeated halving of the square determines how many
+/// points each cell has: the count of a half is binomial with 1/2, drawn as the number of ones
+/// among as many random bits as there are points. Any rank draws the points of any cell alone (as
+/// Funke et al. 2018, doi:10.1109/IPDPS.2018.00043).
 class CellGrid {
   public:
     CellGrid(AgentId points, int levels, RandomKey random) : levels_(levels), random_(random) {
@@ -68,7 +68,7 @@ class CellGrid {
     }
 
   private:
-    /// Random numbers of halvings are apart from those of points.
+    /// The ids of the random numbers for halvings start here; those for points lie below.
     static constexpr std::uint64_t halvings = std::uint64_t{1} << 40;
 
     std::vector<std::int64_t> halved(const std::vector<std::int64_t>& counts) const {
@@ -90,7 +90,7 @@ class CellGrid {
 
     int levels_;
     RandomKey random_;
-    std::vector<std::int64_t> first_;  ///< point of each cell, and their number
+    std::vector<std::int64_t> first_;  ///< first point of each cell, then the number of points
 };
 
 /// Points not farther apart than `radius` are linked (Gilbert 1961, doi:10.1137/0109045); cells are
@@ -110,7 +110,7 @@ class RandomGeometric final : public RowTopology {
     }
 
   private:
-    /// Two points in a cell on average, or more; at most 4^11 cells, a table of 32 MB.
+    /// The cells have at least two points on average; at most 4^11 cells make a table of 32 MB.
     static int levels(AgentId agents, double radius) {
         int levels = 0;
         while (levels < 11 && radius <= std::ldexp(1.0, -levels - 1) &&
@@ -155,7 +155,7 @@ double probability_near(double r) {
     return r * r * (std::numbers::pi - 8.0 / 3.0 * r + r * r / 2.0);
 }
 
-/// The radius <= 1 of this probability, to the last bit.
+/// The radius <= 1 that gives this probability, exact to the last bit.
 double radius_of(double probability) {
     double low = 0.0;
     double high = 1.0;

@@ -10,7 +10,7 @@
 namespace motley::topology {
 namespace {
 
-constexpr std::uint64_t repair_id = std::uint64_t{1} << 40;  // apart from the ids of the cycles
+constexpr std::uint64_t repair_id = std::uint64_t{1} << 40;  // differs from all ids of cycles
 
 /// The union of degree / 2 random Hamiltonian cycles, and a random perfect matching for an odd
 /// degree (contiguous to the uniform random regular graph: Kim, Wormald 2001,
@@ -85,7 +85,7 @@ class SparseRegular {
         return place->second;
     }
 
-    /// All pairs {u < v} that are joined more than once, as often as they are too many.
+    /// All pairs {u < v} that are joined more than once; each appears once per surplus edge.
     std::vector<std::pair<AgentId, AgentId>> coinciding() const {
         std::vector<std::pair<AgentId, AgentId>> pairs;
         Row row;
@@ -103,12 +103,12 @@ class SparseRegular {
     void repair() {
         std::uint64_t number = 0;
         for (const auto& [u, v] : coinciding()) {
-            // An earlier switch may have taken the surplus edge already.
+            // An earlier switch may already have removed the surplus edge.
             if (std::ranges::count(stored(u), v) > 1) switch_edge(u, v, number++);
         }
     }
 
-    /// Takes one edge {u, v} away, with the first edge {x, y} that fits, from a random x on.
+    /// Removes one edge {u, v} by a switch with the first suitable edge {x, y}; x starts at random.
     void switch_edge(AgentId u, AgentId v, std::uint64_t number) {
         const Random random = random_.at(repair_id + number);
         auto x = static_cast<AgentId>(random.below(static_cast<std::uint64_t>(agents_), 0));

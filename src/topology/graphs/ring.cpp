@@ -10,7 +10,7 @@ void append_range(AgentId begin, AgentId end, std::vector<AgentId>& neighbours) 
     for (AgentId v = begin; v < end; ++v) neighbours.push_back(v);
 }
 
-/// Each agent is linked to the `degree / 2` nearest on both sides.
+/// Each agent is linked to the `degree / 2` nearest agents on either side.
 class Ring final : public RowTopology {
   public:
     Ring(AgentId agents, std::int64_t degree, double survival)

@@ -10,9 +10,9 @@
 
 namespace motley::topology {
 
-/// `Permutation`, but a shuffled table where there are few things: a Feistel network over a handful
-/// of bits reaches only some of the orders, and not all of them alike (measured: pairs of 8 things
-/// are neighbours up to 29 % too often; from 200 things on nothing is seen).
+/// A `Permutation`, but for few things a shuffled table: a Feistel network over a handful of bits
+/// reaches only some of the orders, with unequal probabilities (measured: pairs of 8 things are
+/// neighbours up to 29 % too often; for 200 things or more no deviation is seen).
 class Shuffle {
   public:
     Shuffle(std::int64_t size, RandomKey key, std::uint64_t id)
@@ -30,7 +30,7 @@ class Shuffle {
   private:
     static constexpr std::int64_t largest_table = 1024;
 
-    /// Fisher and Yates.
+    /// Shuffles the table by the algorithm of Fisher and Yates.
     void fill_tables(std::size_t size, const Random& random) {
         there_.resize(size);
         back_.resize(size);

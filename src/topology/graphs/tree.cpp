@@ -8,7 +8,7 @@
 namespace motley::topology {
 namespace {
 
-/// Numbered like a heap: the children of v are arity v + 1, ..., arity v + arity.
+/// Agents are numbered like a heap: the children of v are arity v + 1, ..., arity v + arity.
 class Tree final : public RowTopology {
   public:
     Tree(AgentId agents, std::int64_t arity, double survival)
@@ -33,7 +33,8 @@ std::unique_ptr<Topology> make(const Arguments& arguments) {
     const AgentId agents = arguments.agents();
     const std::int64_t arity = arguments.spec.integer("arity");
     if (arity < 1) throw arguments.error("arity", fmt::format("at least 1, not {}", arity));
-    // More children than agents make the same star; the cut keeps arity * agent within 64 bits.
+    // An arity above the number of agents gives the same star; the limit keeps arity * agent within
+    // 64 bits.
     return std::make_unique<Tree>(agents, std::min(arity, agents), arguments.survival());
 }
 

@@ -30,7 +30,7 @@ class WattsStrogatz final : public UniformTopology {
     }
 
   private:
-    /// First which links stay, then the new ends: so that those avoid all that stay.
+    /// Decides first which links stay, then draws the new ends, which avoid all that stay.
     void choose(AgentId agent, std::vector<AgentId>& ends) const {
         const Random random = random_.at(static_cast<std::uint64_t>(agent));
         std::uint32_t draw = 0;
