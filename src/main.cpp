@@ -1,4 +1,4 @@
-// The program: errors become messages and exit codes in one place.
+// The program: one place turns errors into messages and exit codes.
 #include "cli/program.hpp"
 
 int main(int argc, char** argv) {

@@ -9,7 +9,7 @@ void append(std::string& list, const std::string& word) {
     list += (list.empty() ? "" : " ") + word;
 }
 
-/// "--name" of all names, "-n" too.
+/// All names of an option in the forms "--name" and "-n".
 std::vector<std::string> flags_of(const CLI::Option& option) {
     std::vector<std::string> all;
     for (const auto& name : option.get_snames()) all.push_back("-" + name);
@@ -17,7 +17,7 @@ std::vector<std::string> flags_of(const CLI::Option& option) {
     return all;
 }
 
-/// The fixed values that an option takes, "a b", from its type "TEXT:{a,b}"; empty: any value.
+/// The fixed values "a b" of an option with the type "TEXT:{a,b}"; empty where it takes any value.
 std::string values_of(const CLI::Option& option) {
     const std::string type = option.get_type_name();
     const auto begin = type.find('{');

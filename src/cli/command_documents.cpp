@@ -1,4 +1,4 @@
-// motley completion bash, motley man: texts that are made from the commands and their options.
+// motley completion bash, motley man: prints texts made from the commands and their options.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>

@@ -1,4 +1,4 @@
-// motley plan JOB: what a run will need.
+// motley plan JOB: prints the resources that a run needs.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -13,7 +13,7 @@ namespace {
 
 struct PlanOptions {
     JobArguments job;
-    int ranks = 0;  ///< 0: those of this command
+    int ranks = 0;  ///< 0: as many as this command has
 };
 
 int print_plans(const PlanOptions& options, const Context& context) {

@@ -1,4 +1,4 @@
-// motley report DIR...: report.html from the files of finished runs.
+// motley report DIR...: makes report.html from the files of finished runs.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -15,7 +15,7 @@ struct ReportOptions {
     std::string output;
 };
 
-/// Gives runs of the same name the names of their folders.
+/// Renames runs that share a name after their folders.
 void tell_apart(std::vector<experiment::RunRecord>& runs, const ReportOptions& options) {
     std::vector<std::string> names;
     for (const auto& run : runs) names.push_back(run.name);

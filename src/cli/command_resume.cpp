@@ -1,4 +1,4 @@
-// motley resume DIR: goes on with a stopped run or comparison, from what its folder holds.
+// motley resume DIR: continues a stopped run or comparison from the files of its folder.
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
@@ -27,7 +27,7 @@ std::string job_text(const record::Status& status, const std::string& path) {
 }
 
 /// Changes to the working directory in which the comparison was started, because the folders of its
-/// runs are relative to that.
+/// runs are relative to it.
 void go_to_start_of(const job::Compare& job, const fs::path& folder) {
     const fs::path inside = fs::path(job.output.directory) / job.name;
     fs::path start = folder;
@@ -43,7 +43,7 @@ void go_to_start_of(const job::Compare& job, const fs::path& folder) {
                       {folder.string()});
 }
 
-/// The job to which the folder belongs; sets `state` to how far it has come.
+/// Returns the job to which the folder belongs, and sets `state` to its progress.
 job::Job job_in(const ResumeOptions& options, record::JobState& state) {
     const fs::path folder = fs::weakly_canonical(options.directory);
     const std::string path = (folder / "status.json").string();
@@ -64,7 +64,7 @@ job::Job job_in(const ResumeOptions& options, record::JobState& state) {
         throw usage_error("a redesign has no checkpoints: start it again with `motley run`",
                           {options.directory});
     }
-    // The folder may have been moved since, so that its place counts rather than what the job says.
+    // The folder may have been moved since, so its place replaces the one that the job names.
     job.run.output.directory = folder.parent_path().string();
     job.run.name = folder.filename().string();
     return job;

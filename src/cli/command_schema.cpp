@@ -1,4 +1,5 @@
-// motley schema: prints the JSON Schema or the reference page of the job file; motley --version.
+// motley schema: prints the JSON Schema or the reference page of the job file. This file also adds
+// motley --version.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>

@@ -1,4 +1,5 @@
-// motley selftest: checks that this installation computes known results, on these ranks as on one.
+// motley selftest: checks that this installation computes known results, and the same bits on these
+// ranks as on one.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>

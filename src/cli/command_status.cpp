@@ -1,4 +1,4 @@
-// motley status DIR: how far a run or comparison has come, from its files and from SLURM.
+// motley status DIR: prints the progress of a run or comparison, from its files and from SLURM.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -72,7 +72,7 @@ void print_files(const std::string& directory, const std::optional<record::Statu
     if (!status->state_hash.empty()) print_line("state hash", status->state_hash);
 }
 
-/// The jobs that were submitted for the folder, or the one that wrote the status.
+/// Returns the jobs that were submitted for the folder, or else the job that wrote the status.
 std::vector<std::string> jobs_of(const std::string& directory,
                                  const std::optional<record::Status>& status) {
     std::vector<std::string> ids = read_submission(directory);
@@ -83,7 +83,7 @@ std::vector<std::string> jobs_of(const std::string& directory,
     return ids;
 }
 
-/// Returns whether a job still works in the folder; nothing where that cannot be known.
+/// Returns whether a job still works in the folder; nothing where that is unknown.
 std::optional<bool> print_jobs(const std::vector<std::string>& ids) {
     const auto jobs = queued_jobs(ids);
     if (!jobs) {

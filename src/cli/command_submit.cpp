@@ -1,4 +1,4 @@
-// motley submit JOB: writes a batch script and hands it to SLURM.
+// motley submit JOB: writes a batch script and submits it to SLURM.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -71,7 +71,7 @@ job::Batch batch_of(const job::Job& job, const SubmitOptions& options,
     return batch;
 }
 
-/// The job that follows an array: one start without a share, which makes the tables.
+/// The job that follows an array: it runs the comparison without a share, which makes the tables.
 job::Batch tables_of(const job::Job& job, job::Batch batch) {
     batch.elements = 0;
     batch.throttle = 0;
@@ -91,7 +91,7 @@ void require_idle(const std::string& directory) {
     }
 }
 
-/// Writes the scripts into the folder of the results and hands them over.
+/// Writes the scripts into the folder of the results and submits them.
 void hand_over(const job::Job& job, const job::Batch& batch, const std::string& text,
                const std::string& path) {
     if (!slurm_present()) {

@@ -1,4 +1,4 @@
-// motley topology NAME|FILE: what a graph is, and how well it partitions.
+// motley topology NAME|FILE: prints properties of a graph and the quality of its partitions.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -25,7 +25,7 @@ struct Options {
     TrafficOptions traffic;
 };
 
-/// Enumerating all pairs of a complete graph is for small ones only.
+/// The pairs of a complete graph are enumerated only where it is small.
 constexpr AgentId largest_enumerated = 5000;
 
 void print_statistics(const topology::Topology& topology, const topology::Statistics& s) {

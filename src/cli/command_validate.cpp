@@ -16,8 +16,7 @@ struct ValidateOptions {
     bool resolved = false;
 };
 
-/// Sizes that a generator cannot have, and graphs that cannot be read, show only when a topology is
-/// made.
+/// Makes all topologies: only this reveals impossible sizes and graphs that cannot be read.
 void make_topologies(const job::Job& job) {
     if (job.kind == job::JobKind::redesign) return;
     for (const job::Run* run : job::distinct_runs(job)) topology::make(run->topology);

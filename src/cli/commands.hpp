@@ -1,5 +1,5 @@
-// The subcommands, one file each: every `add_` function adds the options of a command to the app
-// and lets the command, when it is chosen, set the action to run.
+// The subcommands, one file each. Every `add_` function adds a command with its options to the app;
+// when the command is chosen, it sets the action to run.
 #pragma once
 
 #include <functional>
@@ -19,7 +19,7 @@ struct Context {
     std::vector<std::string> command;  ///< the command line as given
 };
 
-/// Collective; returns the exit code.
+/// Runs the command and returns the exit code; collective.
 using Action = std::function<int()>;
 
 void add_run(CLI::App& app, const Context& context, Action& action);
@@ -34,7 +34,7 @@ void add_schema(CLI::App& app, const Context& context, Action& action);
 void add_selftest(CLI::App& app, const Context& context, Action& action);
 void add_documents(CLI::App& app, const Context& context, Action& action);
 
-/// All of the above, in the order of the help text.
+/// Adds all commands above, in the order of the help text.
 void add_commands(CLI::App& app, const Context& context, Action& action);
 
 int print_version(const Context& context);

@@ -17,10 +17,10 @@
 namespace motley::cli {
 namespace {
 
-/// Exit code of work that was set aside: run again.
+/// Exit code of a run that stopped at a checkpoint and must be started again.
 constexpr int checkpointed = 75;
 
-/// Rank 0 prints what `text` returns; results may be complete there only.
+/// Prints on rank 0 what `text` returns there; other ranks may lack parts of the results.
 void print(const Context& context, const std::function<std::string()>& text) {
     if (context.comm.root()) std::printf("%s", text().c_str());
 }
@@ -64,7 +64,7 @@ int exit_code(const experiment::Comparison& comparison) {
     return comparison.failed() > 0 ? static_cast<int>(ErrorKind::input) : 0;
 }
 
-/// One share of a comparison is made; there are no tables yet.
+/// Prints the progress of one share of a comparison; the tables do not exist yet.
 int print_share(const experiment::Comparison& comparison, const ExecuteOptions& options,
                 const Context& context) {
     std::int64_t made = 0;

@@ -1,4 +1,4 @@
-// What `motley run` and `motley resume` share: a job of any kind is carried out.
+// The part that `motley run` and `motley resume` share: it runs a job of any kind.
 #pragma once
 
 #include <string>

@@ -18,7 +18,7 @@ struct JobArguments {
     std::vector<std::string> set;  ///< "key=value"
 };
 
-/// Adds JOB and --set; returns JOB.
+/// Adds JOB and --set; returns the option of JOB.
 CLI::Option* add_job_arguments(CLI::App& command, JobArguments& arguments);
 
 /// Collective. Reads and checks the job on every rank.

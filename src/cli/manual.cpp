@@ -5,7 +5,7 @@
 namespace motley::cli {
 namespace {
 
-/// Text as troff takes it literally.
+/// Returns the text with escapes, so that troff takes it literally.
 std::string literal(const std::string& text) {
     std::string out;
     if (!text.empty() && (text[0] == '.' || text[0] == '\'')) out = "\\&";
@@ -21,7 +21,7 @@ std::string literal(const std::string& text) {
     return out;
 }
 
-/// "-n, --ranks INT" with the flags in bold; a positional in italics.
+/// Returns "-n, --ranks INT" with the flags in bold, or a positional argument in italics.
 std::string head_of(const CLI::Option& option) {
     std::string text;
     const auto add = [&](const std::string& flag) {

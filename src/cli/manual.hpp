@@ -1,4 +1,4 @@
-// Completion and manual page from the commands and their options.
+// Completion and manual page, made from the commands and their options.
 #pragma once
 
 #include <string>
@@ -9,9 +9,9 @@ class App;
 
 namespace motley::cli {
 
-/// A function for bash that completes commands, options, their fixed values, and files.
+/// Returns a bash function that completes commands, options, their fixed values, and files.
 std::string bash_completion(const CLI::App& app);
-/// Section 1, for man.
+/// Returns a manual page of section 1 for man.
 std::string manual_page(const CLI::App& app);
 
 }  // namespace motley::cli

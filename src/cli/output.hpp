@@ -12,22 +12,23 @@
 
 namespace motley::cli {
 
-/// Columns padded to their widest cell; the first row is the header; numbers are set to the right.
+/// Pads columns to their widest cell and aligns numbers to the right; the first row is the header.
 std::string table(const std::vector<std::vector<std::string>>& rows);
 
-/// A label in a column of its own, then the value, in a line.
+/// Returns a line with a label in its own column, then the value.
 std::string line(const std::string& label, const std::string& value);
 
 /// The summary that `motley run` prints: results, certificate, exchange, hash, files.
 std::string summary(const experiment::RunResult& result);
-/// A table of the cells, with means over replicates, but the largest gap; what explains the
-/// productivity; what the runs say about the laws of the theory.
+/// A table of the cells, with means over replicates but the largest gap; the properties that
+/// explain the productivity; the evidence of the runs on the laws of the theory.
 std::string summary(const experiment::Comparison& comparison);
 /// Tables of the measured cases and of the projections, and the costs.
 std::string summary(const experiment::ScalingResult& result);
-/// What the run `name` needs in all and on each rank, and #SBATCH lines.
+/// The resources that the run `name` needs in total and on each rank, and #SBATCH lines.
 std::string summary(const experiment::RunPlan& plan, const std::string& name);
-/// Table of the designs, what one more device is worth, where it turns, and the verdict.
+/// A table of the designs, the value of one more device, the values at which the verdict turns, and
+/// the verdict.
 std::string summary(const job::Redesign& job, const redesign::RedesignResult& result);
 
 /// "certified 8.1e-07", "not certified: 3.2e-03", or "none" where the theory gives no bound.

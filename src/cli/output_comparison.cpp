@@ -1,4 +1,4 @@
-// A comparison on the terminal: a row per cell, then what the runs say together.
+// A comparison on the terminal: a row per cell, then the conclusions from all runs together.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -80,7 +80,7 @@ std::string law_lines(const Comparison& comparison) {
     return text;
 }
 
-/// For each set of runs, the graph property that goes with productivity most closely.
+/// For each set of runs, the graph property that correlates most closely with productivity.
 std::string property_lines(const Comparison& comparison) {
     std::string text;
     for (const auto& best : experiment::closest_properties(comparison)) {

@@ -1,4 +1,4 @@
-// A plan on the terminal: totals, a row per rank, and what to ask SLURM for.
+// A plan on the terminal: totals, a row per rank, and the request for SLURM.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -23,7 +23,7 @@ std::string cell_of(const ResultValue& value, int digits) {
     return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
 }
 
-/// A header and a row per design: the columns that the terminal shows.
+/// A header and a row per design, with the columns that the terminal shows.
 std::vector<std::vector<std::string>> design_rows(const job::Redesign& job,
                                                   const RedesignResult& result) {
     std::vector<std::vector<std::string>> rows(1 + result.designs.size());

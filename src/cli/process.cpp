@@ -48,7 +48,7 @@ struct Pipe {
     }
 };
 
-/// Reads both until the last writer is gone.
+/// Reads both pipes until every writer has closed them.
 void drain(const Pipe& out, const Pipe& err, Finished& finished) {
     std::array<pollfd, 2> ends{pollfd{out.ends[0], POLLIN, 0}, pollfd{err.ends[0], POLLIN, 0}};
     const std::array<std::string*, 2> texts{&finished.out, &finished.err};

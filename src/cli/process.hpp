@@ -1,4 +1,4 @@
-// The one place where motley starts other programs.
+// Runs other programs; motley starts programs nowhere else.
 #pragma once
 
 #include <optional>
@@ -7,16 +7,16 @@
 
 namespace motley::cli {
 
-/// What a program left.
+/// The exit code and the output of a finished program.
 struct Finished {
     int code = 0;  ///< exit code, or 128 + the signal that ended it
     std::string out;
     std::string err;
 };
 
-/// Runs `command`, found in PATH, without a shell, and waits for its end. It gets the environment
-/// that this program was started with, without what MPI has added since. Nothing where there is no
-/// such program.
+/// Runs `command`, found in PATH, without a shell, and waits for its end. The program gets the
+/// environment with which motley was started, without the variables that MPI has added since.
+/// Returns nothing where there is no such program.
 std::optional<Finished> run_process(const std::vector<std::string>& command);
 
 }  // namespace motley::cli

@@ -5,8 +5,8 @@
 
 namespace motley::cli {
 
-/// Collective. Parses the command line, carries the command out, and returns the exit code. Errors
-/// are thrown; `mpi::guarded` makes messages and exit codes of them.
+/// Parses the command line, runs the command, and returns the exit code; collective. Errors are
+/// thrown; `mpi::guarded` turns them into messages and exit codes.
 int run_program(int argc, const char* const* argv, const mpi::Communicator& comm);
 
 }  // namespace motley::cli

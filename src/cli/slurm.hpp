@@ -1,4 +1,4 @@
-// SLURM's own programs, and the record of what was handed to them.
+// Calls of the programs of SLURM, and the record of submitted jobs.
 #pragma once
 
 #include <optional>
@@ -10,23 +10,24 @@ namespace motley::cli {
 /// Whether `sbatch` can be started here.
 bool slurm_present();
 
-/// Cores of the smallest node of a partition (empty: of all); nothing where SLURM does not say.
+/// Returns the cores of the smallest node of a partition (empty: of all partitions); nothing where
+/// SLURM gives no number.
 std::optional<int> slurm_cores(const std::string& partition);
 
-/// Asks SLURM whether it would take the script, then hands it over; returns the job's id. Usage
-/// error with SLURM's own words where it refuses.
+/// Asks SLURM whether it would accept the script, then submits it and returns the job's id. A
+/// refusal is a usage error with SLURM's message.
 std::string submit_script(const std::string& script, const std::vector<std::string>& options);
 
-/// A job, or one element of an array, in SLURM's words.
+/// A job, or one element of an array, as SLURM describes it.
 struct QueuedJob {
     std::string id, state, elapsed, limit, place;
-    bool active() const;  ///< waits, runs, or comes again
+    bool active() const;  ///< waits, runs, or will run again
 };
-/// What SLURM knows of the jobs `ids`; it forgets those that ended minutes ago. Nothing where there
-/// is no SLURM.
+/// Returns the state of the jobs `ids`; SLURM forgets those that ended minutes ago. Returns nothing
+/// where SLURM is missing.
 std::optional<std::vector<QueuedJob>> queued_jobs(const std::vector<std::string>& ids);
 
-/// submit.json in the folder of the results: ids of the jobs, the last submission only.
+/// The file submit.json in the folder of the results holds the job ids of the last submission only.
 void write_submission(const std::string& directory, const std::vector<std::string>& ids);
 std::vector<std::string> read_submission(const std::string& directory);
 

@@ -14,7 +14,7 @@ namespace motley::cli {
 
 struct TrafficOptions {
     std::string pattern;  ///< empty: no traffic
-    int samples = 3;      ///< permutations
+    int samples = 3;      ///< number of permutations
     std::uint64_t seed = 1;
     double ratio = 0.02;
     std::string failures;  ///< part that fails, one at a time; empty: none
@@ -22,8 +22,8 @@ struct TrafficOptions {
 
 void add_traffic_options(CLI::App& command, TrafficOptions& options);
 
-/// The throughput of each traffic matrix of the pattern, with bounds, ECMP and bottlenecks, and
-/// that of the first one after single failures.
+/// Returns the throughput of each traffic matrix of the pattern, with bounds, ECMP and bottlenecks,
+/// and the throughput of the first matrix after single failures.
 std::string traffic_tables(const topology::Topology& topology, const TrafficOptions& options);
 
 }  // namespace motley::cli

@@ -1,4 +1,4 @@
-// The catalogue: one array of all generators, and from a Spec to the topology that it describes.
+// The catalogue: one array of all generators; `make` finds the generator of a Spec there.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -19,8 +19,8 @@ extern const Generator isolated, ring, grid, torus, hypercube, complete, star, t
 
 namespace {
 
-/// To add a generator, add its row here and in the declaration above. Keys of job files stand in
-/// resolved texts in the order in which these rows declare them.
+/// To add a generator, add its row here and in the declaration above. Resolved job files list the
+/// keys in the order in which these rows declare them.
 constexpr const Generator* rows[] = {
     &isolated,         &ring,        &grid,           &torus,
     &hypercube,        &complete,    &star,           &tree,

@@ -1,4 +1,4 @@
-// Checks of the arguments that several generators share, and arcs out of rows.
+// Checks of the arguments that several generators share, and arcs from computed rows.
 #include "topology/generators.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,6 @@
-// What all generators share: their checked arguments, their random numbers, batches of arcs, and
-// two base classes, one for graphs whose rows can be computed anywhere and one for lists of edges.
+// The parts that all generators share: their checked arguments, their random numbers, batches of
+// arcs, and two base classes, one for graphs whose rows can be computed anywhere and one for lists
+// of edges.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,8 @@ namespace motley::topology {
 /// Largest number of agents: all pairs of agents can still be counted in 64 bits.
 constexpr AgentId most_agents = AgentId{1} << 31;
 
-/// a b, or something greater than most_agents where that is; a, b >= 0.
+/// Returns a b for a, b >= 0, or some number greater than most_agents where a b is greater than
+/// that.
 constexpr std::int64_t capped_product(std::int64_t a, std::int64_t b) {
     constexpr std::int64_t too_many = most_agents + 1;
     if (a == 0 || b == 0) return 0;
@@ -39,8 +41,8 @@ struct RandomKey {
     }
 };
 
-/// What a Spec gives to one generator, checked as it is read. All errors are usage errors that
-/// begin with the key as it stands in the job file.
+/// The arguments that a Spec gives to one generator, checked when they are read. All errors are
+/// usage errors that begin with the key as it stands in the job file.
 class Arguments {
   public:
     /// `prefix`: "topology", or "topology.level[2]" for the second level of a nested one.
@@ -48,15 +50,15 @@ class Arguments {
         : spec(given), random(key), prefix_(std::move(prefix)) {}
 
     Error error(const std::string& key, const std::string& message) const;
-    /// `agents`, given and in [1, most_agents].
+    /// The value of `agents`, which must be given, in [1, most_agents].
     AgentId agents() const;
-    /// `survival`, in (0, 1].
+    /// The value of `survival`, in (0, 1].
     double survival() const;
     /// The number `key`, in [0, 1].
     double probability(const std::string& key) const;
-    /// `degree`, even and in [2, agents).
+    /// The value of `degree`, even and in [2, agents).
     std::int64_t even_degree(AgentId agents) const;
-    /// `degree` in [1, agents).
+    /// The value of `degree`, in [1, agents).
     std::int64_t degree_below(AgentId agents) const;
     /// The integer `key`, given or with a default, in [least, most].
     std::int64_t count(const std::string& key, std::int64_t least,
@@ -65,8 +67,8 @@ class Arguments {
     std::int64_t count_or(std::int64_t otherwise, const std::string& key, std::int64_t least) const;
     /// The number `key`, which is positive.
     double capacity(const std::string& key) const;
-    /// Checks the number of vertices of a graph whose parameters determine it, and returns it: it
-    /// is at most most_agents, and equals `agents` where that is given. `key`, `value`: the
+    /// Checks and returns the number of vertices of a graph whose parameters determine it. The
+    /// number is at most most_agents, and equals `agents` where that is given. `key`, `value`: the
     /// parameter that the error names.
     AgentId sized(const std::string& key, const std::string& value, AgentId hosts,
                   AgentId switches = 0) const;
@@ -115,7 +117,7 @@ class EdgeBatch {
     double survival_;
 };
 
-/// Symmetric, all weights 1, one survival.
+/// A topology that is symmetric, with all weights 1 and one survival.
 class UniformTopology : public Topology {
   public:
     UniformTopology(AgentId agents, double survival, std::int64_t expected_arcs)

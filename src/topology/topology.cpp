@@ -30,7 +30,8 @@ ChunkRange chunk_range(std::int64_t total, std::int64_t chunk, std::int64_t chun
         throw internal_error("chunk_range: chunk " + std::to_string(chunk) + " of " +
                              std::to_string(chunks) + " over " + std::to_string(total));
     }
-    // The first total % chunks parts are longer by one; no product that could overflow.
+    // The first total % chunks parts are longer by one; this form has no product that could
+    // overflow.
     const std::int64_t length = total / chunks;
     const std::int64_t longer = total % chunks;
     const std::int64_t begin = chunk * length + std::min(chunk, longer);

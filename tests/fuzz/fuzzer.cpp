@@ -1,4 +1,5 @@
-// libFuzzer: MOTLEY_FUZZ_TARGET=csv fuzzer CORPUS/csv -max_total_time=600 (tests/fuzz/run.sh).
+// The entry for libFuzzer; call: MOTLEY_FUZZ_TARGET=csv fuzzer CORPUS/csv -max_total_time=600
+// (tests/fuzz/run.sh).
 #include <cstdio>
 #include <cstdlib>
 

@@ -1,6 +1,6 @@
-// fuzz_replay CORPUS MUTATIONS: the short form of the fuzz tests, with any compiler. Reads every
-// file of the corpus (a folder per target) and as many mutations of it, the same ones at every
-// start.
+// fuzz_replay CORPUS MUTATIONS: the short form of the fuzz tests, for any compiler. It reads every
+// file of the corpus (a folder per target) and the given number of mutations of it, which are the
+// same at every start.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// SplitMix64: the tests need no more.
+/// The generator SplitMix64, which is good enough for these tests.
 class Draw {
   public:
     explicit Draw(std::uint64_t seed) : state_(seed) {}
@@ -90,7 +90,7 @@ int main(int argc, char** argv) {
             if (!read_in_time(target, text)) return 1;
             for (int i = 0; i < mutations; ++i, ++inputs) {
                 const std::string other = mutated(text, draw);
-                // What was read when it crashed is there to look at.
+                // After a crash this file holds the input that caused it.
                 std::ofstream("fuzz_last_input", std::ios::binary) << target << '\n' << other;
                 if (!read_in_time(target, other)) return 1;
             }

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# libFuzzer on every target, two at a time, each for so many seconds (600).
+# Runs libFuzzer on every target, two at a time, each for N seconds (default 600).
 #
 #   cmake --preset fuzz && cmake --build --preset fuzz
 #   tests/fuzz/run.sh [--seconds N] [--jobs N] [TARGET...]
 #
-# What reaches new code is kept in build/fuzz/corpus, from which the next start goes on. A crash, a hang of
-# 10 s and more than 2 GB are findings: the input lies in build/fuzz/findings, a crash also minimised
-# (.min), and the exit code is 1. Once repaired, the minimised input belongs into tests/fuzz/corpus.
+# Inputs that reach new code are kept in build/fuzz/corpus, and the next start continues from them.
+# A crash, a hang of 10 s and more than 2 GB are findings: the input is stored in
+# build/fuzz/findings, that of a crash also minimised (.min), and the exit code is 1. Once the fault
+# is repaired, the minimised input belongs in tests/fuzz/corpus.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 

@@ -21,7 +21,7 @@
 namespace motley::fuzz {
 namespace {
 
-/// A file in memory with these bytes, while it lives.
+/// A file in memory that has these bytes and exists as long as this object.
 class InputFile {
   public:
     InputFile(const std::string& text, const std::string& ending)
@@ -68,7 +68,7 @@ void read_partition(const std::string& text) {
     partition::from_file(file.path(), 5, 3);
 }
 
-/// A comparison of one run.
+/// A comparison that consists of one run.
 job::Compare comparison_in(const std::string& directory) {
     try {
         return job::parse("name = \"c\"\nkind = \"compare\"\n[output]\ndirectory = \"" + directory +
@@ -81,8 +81,8 @@ job::Compare comparison_in(const std::string& directory) {
     }
 }
 
-/// What a comparison finds in its folder when it starts again: the text as the result of
-/// its only run, then as its manifest. In the text, @ stands for the hash of that run's job.
+/// Restarts a comparison whose folder holds the text, first as the result of its only run, then as
+/// its manifest. In the text, @ stands for the hash of that run's job.
 void read_manifest(const std::string& text) {
     static const InputFolder folder;
     static const job::Compare compare = comparison_in(folder.path);

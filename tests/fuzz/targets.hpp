@@ -1,5 +1,5 @@
-// Everything that reads text from outside, as functions of bytes: an error of ours is fine,
-// anything else (a crash, another exception, a hang, memory without bounds) is a finding.
+// All readers of text from outside, as functions of bytes. An error that motley reports is fine; a
+// crash, another exception, a hang or unbounded memory is a finding.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
-// The catalogue of generators. Each is one file in src/topology/graphs or fabrics, which exports
-// its row; the keys of job files, the JSON schema, the reference page and the suggestions for
-// misspelt names all come from the rows.
+// The catalogue of generators. Each generator is one file in src/topology/graphs or fabrics, which
+// exports its row. The keys of job files, the JSON schema, the reference page and the suggestions
+// for misspelt names are all made from the rows.
 #pragma once
 
 #include <memory>
@@ -22,16 +22,16 @@ struct Parameter {
 
     const char* name;
     Type type;
-    const char* range;  ///< as in "[1, inf)", of each item of a list; empty for words
+    const char* range;  ///< as "[1, inf)", for each item of a list; empty for words
     const char* unit;
     const char* help;
     std::optional<double> standard = {};      ///< default of an integer or a number
-    std::span<const char* const> words = {};  ///< of a word; the first is the default
+    std::span<const char* const> words = {};  ///< allowed words; the first is the default
 
     std::optional<ParameterValue> standard_value() const;
 };
 
-// How rows are written.
+// These functions make the parameters that rows declare.
 constexpr Parameter integer(const char* name, const char* range, const char* unit, const char* help,
                             std::optional<double> standard = {}) {
     return {name, Parameter::Type::integer, range, unit, help, standard};
@@ -48,7 +48,7 @@ constexpr Parameter word(const char* name, std::span<const char* const> words, c
     return {name, Parameter::Type::word, "", "", help, {}, words};
 }
 
-/// What is wrong with one key of a Spec, as a sentence whose subject is the key.
+/// A fault of one key of a Spec; the message continues a sentence whose subject is the key.
 struct KeyFault {
     std::string key;
     std::string message;
@@ -58,28 +58,28 @@ struct KeyFault {
 struct Generator {
     /// Fabrics have hosts and switches; graphs have agents only, and may be levels of a product.
     enum class Kind { graph, fabric, product };
-    /// Where a drawing puts the vertices: by forces, on a circle, or row by row.
+    /// How a drawing places the vertices: by forces, on a circle, or row by row.
     enum class Drawing { forces, circle, rows };
 
     const char* name;
     Kind kind = Kind::graph;
     const char* help;
-    /// The keys that it takes, `agents` and those of other rows included: "key!" must be given,
-    /// "a|b!": exactly one of the two, "a/b!": at least one.
+    /// The keys that it takes, including `agents` and those of other rows. "key!" must be given; of
+    /// "a|b!" exactly one must be given, of "a/b!" at least one.
     const char* keys;
     /// The keys that this row declares; each key of the catalogue is declared once.
     std::span<const Parameter> parameters = {};
     std::unique_ptr<Topology> (*make)(const Arguments&);
-    /// Finds keys of a job that contradict each other; none: there is nothing to check.
+    /// Finds keys of a job that contradict each other; null where there is nothing to check.
     std::vector<KeyFault> (*check)(const Spec&) = nullptr;
     Drawing drawing = Drawing::forces;
 };
 
 /// All rows, in the order of the reference page.
 std::span<const Generator* const> generators();
-/// The row of this name, or null.
+/// Returns the row of this name, or null.
 const Generator* find_generator(const std::string& name);
-/// The parameter of this name, or null.
+/// Returns the parameter of this name, or null.
 const Parameter* find_parameter(const std::string& name);
 
 }  // namespace motley::topology

@@ -9,12 +9,12 @@
 
 namespace motley::topology {
 
-/// Compressed rows of distinct out-neighbours, sorted; the form that statistics and partitioners
-/// read. `weights` is empty for uniform graphs.
+/// Compressed rows of distinct out-neighbours, sorted. Statistics and partitioners read this form.
+/// `weights` is empty for uniform graphs.
 struct Csr {
     AgentId agents = 0;
-    std::vector<std::int64_t> offsets;  ///< agents + 1
-    std::vector<AgentId> targets;       ///< offsets.back()
+    std::vector<std::int64_t> offsets;  ///< agents + 1 entries
+    std::vector<AgentId> targets;       ///< offsets.back() entries
     std::vector<double> weights;        ///< same length, or empty
     std::vector<double> survivals;      ///< same length, or empty
 };
@@ -22,7 +22,7 @@ struct Csr {
 /// Merged out-rows of the whole topology (parallel arcs as `Traits::sum_parallel` says; loops
 /// kept).
 Csr gather_rows(const Topology& topology);
-/// Undirected simple graph below it: loops dropped, both directions present, no weights.
+/// The undirected simple graph of a topology: loops dropped, both directions present, no weights.
 Csr undirected_simple(const Csr& rows);
 
 struct Statistics {
@@ -39,7 +39,7 @@ struct Statistics {
     /// Correlation of the degrees at the ends of an edge (M. Newman, Phys. Rev. Lett. 89, 208701,
     /// 2002); nan when all degrees are equal.
     double assortativity = 0.0;
-    std::int64_t components = 0;  ///< weak
+    std::int64_t components = 0;  ///< weak components
     std::int64_t strong_components = 0;
     std::int64_t largest_component = 0;
     double clustering_average = 0.0;  ///< Watts-Strogatz local average; degree < 2 counts as 0
@@ -49,14 +49,15 @@ struct Statistics {
     std::int64_t diameter_lower = 0;  ///< largest eccentricity seen (double sweeps included)
     std::int64_t diameter_upper = 0;  ///< 2 x the smallest eccentricity seen, per component max
     std::int64_t sources_sampled = 0;
-    /// 1 - second largest eigenvalue of the random walk on the undirected simple graph: how fast it
-    /// mixes; 0 when the graph is not connected.
+    /// 1 - second largest eigenvalue of the random walk on the undirected simple graph, which
+    /// measures how fast the walk mixes; 0 when the graph is not connected.
     double spectral_gap = 0.0;
     double spectral_gap_error = 0.0;  ///< norm of the residual
 };
 
-/// `max_sources`: breadth-first searches for path lengths; all sources when agents <= max_sources.
-/// Sampling stops earlier, after a multiple of 64 sources, when 4e8 arcs have been followed.
+/// `max_sources` is the number of breadth-first searches for path lengths; all agents are sources
+/// when agents <= max_sources. Sampling stops earlier, after a multiple of 64 sources, when 4e8
+/// arcs have been followed.
 Statistics statistics(const Csr& rows, std::int64_t max_sources = 256, std::uint64_t seed = 1);
 
 /// Writes the arcs as CSV `source,target,weight,survival` with the names where there are any.

@@ -1,4 +1,4 @@
-// What a job file says about a topology: a generator with its parameters, a file, or levels.
+// The description of a topology in a job file: a generator with its parameters, a file, or levels.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,9 @@ enum class FileFormat { automatic, edge_list, csv, graphml, metis, matrix_market
 /// The value of a generator's parameter: a whole number, a number, a word or a list.
 using ParameterValue = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>>;
 
-/// What the job file says under [topology] (and, for nested ones, [[topology.level]]).
+/// The contents of [topology] in a job file (and, for nested ones, of [[topology.level]]).
 struct Spec {
-    std::string generator;  ///< empty: read `file`
+    std::string generator;  ///< empty: the topology is read from `file`
     std::optional<AgentId> agents;
 
     /// Sets a parameter that some generator declares (generator.hpp); a generator ignores the
@@ -30,22 +30,22 @@ struct Spec {
     Spec& set(const std::string& name, std::initializer_list<std::int64_t> list);
     void unset(const std::string& name);
 
-    /// True where the parameter was set: its default does not count.
+    /// True where the parameter was set; a default does not count.
     bool has(const std::string& name) const { return parameters_.contains(name); }
-    /// The parameter as it was set, or else its default; an internal error where there is neither,
-    /// or where it is of another type.
+    /// Returns the parameter as it was set, or else its default. It is an internal error if there
+    /// is neither, or if the parameter has another type.
     std::int64_t integer(const std::string& name) const;
     double number(const std::string& name) const;
     std::string word(const std::string& name) const;
     std::vector<std::int64_t> integers(const std::string& name) const;  ///< empty: not set
-    /// The same for any type; nothing where the parameter is not set and has no default.
+    /// Returns a parameter of any type; nothing where it is not set and has no default.
     std::optional<ParameterValue> value(const std::string& name) const;
 
     std::string file;  ///< absolute, or relative to the working directory
     FileFormat format = FileFormat::automatic;
     bool directed = false;
     bool edge_weights = false;  ///< weights = "edge": routing proportional to the edge's weight
-    double survival = 1.0;      ///< of every edge; a file's survival column overrides it
+    double survival = 1.0;      ///< survival of every edge; a file's survival column overrides it
 
     std::vector<Spec> levels;  ///< generator = "nested"
     double share = 1.0;        ///< omega of this level

@@ -1,5 +1,6 @@
-// A topology: a pure description of the communication graph, asked per chunk or per agent. It needs
-// no MPI, holds no state that depends on ranks, and gives the same arcs for any number of chunks.
+// A topology: a pure description of the communication graph, which answers per chunk or per agent.
+// It needs no MPI, holds no state that depends on ranks, and gives the same arcs for any number of
+// chunks.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@
 
 namespace motley::topology {
 
-/// A directed arc source -> target: stocks flow along it, values flow back along it.
+/// A directed arc source -> target. Stocks flow along it, and values flow back along it.
 struct Arc {
     AgentId source = 0;
     AgentId target = 0;
@@ -30,18 +31,19 @@ struct Link {
     double length = 1.0;    ///< metres in fabrics with switches, else the graph's own unit
 };
 
-/// What is known of the arcs before they are generated.
+/// Properties of the arcs that are known before the arcs are generated.
 struct Traits {
     /// For every arc i -> j there is j -> i, and all weights are 1: routing is uniform in both
-    /// directions and survival is the constant `survival`. Enables the one-gather kernel.
+    /// directions and survival is the constant `survival`. This enables the one-gather kernel.
     bool symmetric_uniform = false;
-    /// All pairs are linked, and arcs are never enumerated: the mean field 1 / (N - 1).
+    /// All pairs are linked, and arcs are never enumerated: this is the mean field 1 / (N - 1).
     bool complete = false;
     /// Survival of every arc where it is the same for all; ignored where arcs carry their own.
     double survival = 1.0;
-    /// Parallel arcs: true: weights add up (files); false: one arc of weight 1 stays (generators).
+    /// Whether weights of parallel arcs add up (files); else one arc of weight 1 stays
+    /// (generators).
     bool sum_parallel = false;
-    /// Routing is proportional to the arc weights; false: uniform, 1 / outdegree.
+    /// Whether routing is proportional to the arc weights; otherwise it is uniform, 1 / outdegree.
     bool use_weights = true;
     /// Expected number of arcs, for plans and buffers; -1 when unknown before reading.
     std::int64_t expected_arcs = -1;
@@ -71,20 +73,21 @@ class Topology {
     /// topology it enumerates all pairs (small graphs only: statistics and tests).
     virtual void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const = 0;
 
-    /// True where an agent can name its own neighbours without anyone else: `row` may be called.
+    /// True where an agent can compute its neighbours alone, so that `row` may be called.
     virtual bool has_rows() const { return false; }
     /// Replaces `neighbours` by the sorted distinct neighbours of `agent` (symmetric uniform
     /// topologies only).
     virtual void row(AgentId agent, std::vector<AgentId>& neighbours) const;
 
-    /// Capacity and length of the arc a -> b, the same as of b -> a; `b` is a neighbour of `a`.
+    /// Returns capacity and length of the arc a -> b, which equal those of b -> a; `b` must be a
+    /// neighbour of `a`.
     virtual Link link(AgentId a, AgentId b) const;
 
     /// Names of the agents as the file gave them; empty when agents are numbered only.
     virtual const std::vector<std::string>& names() const;
 
-    /// Levels of a nested topology, outermost first; empty when not nested. Agent ids are in
-    /// mixed radix: coordinate of the last level varies fastest.
+    /// Levels of a nested topology, outermost first; empty when not nested. Agent ids are in mixed
+    /// radix; the coordinate of the last level varies fastest.
     virtual const std::vector<Level>& levels() const;
 };
 

@@ -8,8 +8,8 @@ namespace {
 
 struct RailSize {
     std::int64_t nodes = 0;
-    std::int64_t devices = 0;  ///< per node
-    std::int64_t spines = 0;   ///< 0: rail-only
+    std::int64_t devices = 0;  ///< devices per node
+    std::int64_t spines = 0;   ///< 0 in a rail-only fabric
     double node_capacity = 1.0;
     double uplink_capacity = 1.0;
 

@@ -63,7 +63,7 @@ class StochasticBlock final : public UniformTopology {
         return {base + pair.low, base + pair.high};
     }
 
-    /// Pairs are ordered by the block of the higher member: bisection finds it.
+    /// Pairs are ordered by the block of the higher member, so bisection finds that block.
     AgentPair between_pair(std::int64_t index) const {
         std::int64_t block = 1;
         for (std::int64_t end = blocks_; end - block > 1;) {

@@ -1,4 +1,4 @@
-// Triangles and clustering: every triangle is found once, at the two of its agents that come first
+// Triangles and clustering. Every triangle is found once, at the two of its agents that come first
 // by degree, so that hubs cost little (Latapy, doi:10.1016/j.tcs.2008.07.017).
 #include <algorithm>
 #include <numeric>
@@ -12,7 +12,7 @@ std::int64_t degree_of(const Csr& simple, AgentId agent) {
     return std::ssize(row_of(simple, agent));
 }
 
-/// Arcs from each agent to its neighbours of higher rank, in ranks by (degree, id).
+/// Arcs from each agent to its neighbours of higher rank; agents are ranked by (degree, id).
 struct Ranked {
     std::vector<std::int64_t> offsets;
     std::vector<std::uint32_t> targets;  ///< ascending in each row

@@ -1,4 +1,5 @@
-// Graph statistics of a topology: counts here, components, clustering and paths in their own files.
+// Graph statistics of a topology. This file computes counts; components, clustering and paths have
+// their own files.
 #include "motley/topology/graph_statistics.hpp"
 
 #include <algorithm>
@@ -11,7 +12,7 @@
 namespace motley::topology {
 namespace {
 
-/// Every arc has its reverse, of the same weight and survival.
+/// True where every arc has its reverse with the same weight and survival.
 bool is_symmetric(const Csr& rows) {
     const Csr turned = transpose(rows);
     return turned.offsets == rows.offsets && turned.targets == rows.targets &&

@@ -1,4 +1,4 @@
-// The parts of the graph statistics, each on compressed rows.
+// The parts of the graph statistics, each computed on compressed rows.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct Clustering {
     double transitivity = 0.0;
 };
 
-/// Watts, Strogatz, doi:10.1038/30918 (local average) and the share of closed triples.
+/// The local average of Watts, Strogatz, doi:10.1038/30918, and the share of closed triples.
 Clustering clustering(const Csr& simple);
 
 struct PathLengths {
@@ -39,8 +39,9 @@ struct SpectralGap {
     double error = 0.0;  ///< an eigenvalue lies within this distance (norm of the residual)
 };
 
-/// Lanczos' method on D^-1/2 A D^-1/2 without its first eigenvector, to a relative error of 1e-10
-/// or until 2e9 arcs have been followed. G. Golub, C. Van Loan, Matrix Computations, chapter 10.
+/// Applies Lanczos' method to D^-1/2 A D^-1/2 without its first eigenvector, to a relative error of
+/// 1e-10 or until 2e9 arcs have been followed. Source: G. Golub, C. Van Loan, Matrix Computations,
+/// chapter 10.
 SpectralGap spectral_gap(const Csr& simple, std::int64_t components);
 
 /// Shortest paths on an undirected simple graph from at most `max_sources` agents.

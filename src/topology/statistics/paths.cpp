@@ -1,5 +1,6 @@
-// Path lengths and bounds of the diameter: breadth-first searches from many sources at once, one
-// bit each (Then et al., "The more the merrier", doi:10.14778/2735496.2735507), and double sweeps.
+// Path lengths and bounds of the diameter: breadth-first searches from many sources at once, each
+// with one bit (Then et al., "The more the merrier", doi:10.14778/2735496.2735507), and double
+// sweeps.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -13,21 +14,21 @@
 namespace motley::topology {
 namespace {
 
-/// What the search from one source found.
+/// The results of the search from one source.
 struct Reach {
-    std::int64_t agents = 0;  ///< reached, without itself
+    std::int64_t agents = 0;  ///< reached agents, without the source
     std::int64_t distance = 0;
     std::int64_t eccentricity = 0;
 };
 
 constexpr std::size_t lanes = 64;
 
-/// After this many arcs (some seconds) no more sources are sampled. Only large graphs of high
-/// diameter reach it, because their searches have little in common.
+/// Sampling of sources ends after this many arcs (some seconds). Only large graphs of high diameter
+/// reach it, because their searches share few arcs.
 constexpr std::int64_t most_work = 400'000'000;
 
-/// Breadth-first searches from up to 64 sources; only agents that some search has just reached are
-/// touched in a level, so that long thin graphs cost no more than 64 separate searches.
+/// Runs breadth-first searches from up to 64 sources. A level touches only agents that some search
+/// has just reached, so that long thin graphs cost no more than 64 separate searches.
 class ManySearches {
   public:
     explicit ManySearches(const Csr& graph)
@@ -54,13 +55,14 @@ class ManySearches {
     std::int64_t work() const { return work_; }
 
   private:
-    /// Bit l belongs to search l. Both in one place, for they are always read together.
+    /// Bit l belongs to search l. One struct holds both words, because they are always read
+    /// together.
     struct SearchState {
         std::uint64_t seen = 0;
         std::uint64_t next = 0;
     };
 
-    /// Marks what the agents of the front reach; `now_` is all 0 afterwards.
+    /// Marks the agents that the agents of the front reach; `now_` is all 0 afterwards.
     void spread() {
         touched_.clear();
         for (const std::uint32_t agent : front_) {
@@ -76,7 +78,7 @@ class ManySearches {
                 other.next |= fresh;
             }
         }
-        // A wide front is walked faster in the order of memory.
+        // For a wide front, walking the agents in the order of memory is faster.
         if (8 * touched_.size() < states_.size()) return;
         touched_.clear();
         for (std::uint32_t agent = 0; agent < states_.size(); ++agent) {
@@ -108,7 +110,7 @@ class ManySearches {
     const Csr& graph_;
     std::vector<std::uint32_t> targets_;
     std::vector<SearchState> states_;
-    std::vector<std::uint64_t> now_;  ///< what reached an agent of the front in the last level
+    std::vector<std::uint64_t> now_;  ///< searches that reached each agent in the last level
     std::vector<std::uint32_t> front_, touched_;
     std::int64_t work_ = 0;
 };
@@ -148,7 +150,7 @@ void estimate_mean(std::span<const Reach> reach, AgentId agents, PathLengths& re
     result.error = std::sqrt(unseen * squares / (n - 1.0) / n) / (reached / n);
 }
 
-/// One search at a time, which keeps the agents in order of distance and how they were reached.
+/// Runs one search at a time; keeps the agents in order of distance and the parent of each.
 class Sweep {
   public:
     explicit Sweep(const Csr& graph)
@@ -180,7 +182,7 @@ class Sweep {
         return agent;
     }
     std::int64_t size() const { return std::ssize(order_); }
-    /// Makes the component fit for another search.
+    /// Resets the parents of the component, so that another search can run on it.
     void forget() {
         for (const AgentId agent : order_) parent_[static_cast<std::size_t>(agent)] = -1;
     }
@@ -191,7 +193,7 @@ class Sweep {
     std::vector<AgentId> order_;
 };
 
-/// What is known of the eccentricities of one component.
+/// Known bounds on the eccentricities of one component.
 struct Bounds {
     AgentId hub = -1;  ///< its agent of highest degree
     std::int64_t size = 0;
@@ -223,8 +225,8 @@ std::vector<Bounds> bounds_from(const Csr& simple, const Components& components,
     return bounds;
 }
 
-/// From the hub to an agent far away, from there to the other end, and from the middle of that
-/// path (Magnien, Latapy, Habib, doi:10.1145/1412228.1455266).
+/// Searches from the hub to an agent far away, from there to the other end, and from the middle of
+/// that path (Magnien, Latapy, Habib, doi:10.1145/1412228.1455266).
 void double_sweep(Sweep& sweep, Bounds& bounds) {
     const auto search = [&](AgentId source) {
         const std::int64_t eccentricity = sweep.run(source);

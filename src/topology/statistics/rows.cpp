@@ -1,4 +1,4 @@
-// Rows out of unordered arcs: sorting, merging of parallel arcs, and the reverse direction.
+// Rows from unordered arcs: sorting, merging of parallel arcs, and the reverse direction.
 #include "topology/statistics/rows.hpp"
 
 #include <algorithm>
@@ -65,7 +65,7 @@ RowBuilder::RowEntry RowBuilder::merge_parallel(std::span<const RowEntry> parall
                                                 bool sum) const {
     RowEntry merged = parallel.front();
     if (!sum || parallel.size() == 1) return merged;
-    // A running mean stays within its arguments; the plain quotient of sums may leave (0, 1].
+    // A running mean stays within the range of its arguments; a quotient of sums may not.
     double low = merged.survival, high = merged.survival;
     for (const RowEntry& entry : parallel.subspan(1)) {
         merged.weight += entry.weight;
@@ -78,7 +78,7 @@ RowBuilder::RowEntry RowBuilder::merge_parallel(std::span<const RowEntry> parall
     return merged;
 }
 
-/// Sorts and merges one row into the entries from `kept` on; the new number of kept entries.
+/// Sorts one row and merges it into the entries from `kept` on; returns the new value of `kept`.
 std::int64_t RowBuilder::merge_row(std::span<RowEntry> row, std::int64_t kept, bool sum) {
     std::ranges::sort(row, {},
                       [](const RowEntry& e) { return std::tuple(e.target, e.weight, e.survival); });
@@ -142,7 +142,8 @@ Csr mirror(const Csr& upper) {
         if (source != target) both.offsets[static_cast<std::size_t>(target) + 1] += 1;
     });
     accumulate_counts(both.offsets);
-    // Smaller neighbours come first, in order of their own rows: the result is sorted.
+    // Each row receives its smaller neighbours first, in the order of their rows, so the result is
+    // sorted.
     RowFiller filler(upper, both);
     for_each_arc(upper, [&](AgentId source, AgentId target, std::size_t index) {
         if (source != target) filler.put(target, source, index);

@@ -1,4 +1,4 @@
-// Rows out of unordered arcs: sorting, merging of parallel arcs, and the reverse direction.
+// Rows from unordered arcs: sorting, merging of parallel arcs, and the reverse direction.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace motley::topology {
 
-/// Builds merged rows in two passes over the same arcs: `count` each, `allocate`, `add` each,
-/// `finish`. The order of the arcs does not matter, to the last bit.
+/// Builds merged rows in two passes over the same arcs: call `count` for each arc, `allocate`,
+/// `add` for each arc, then `finish`. The order of the arcs does not change a bit of the result.
 class RowBuilder {
   public:
     explicit RowBuilder(AgentId agents);
@@ -21,9 +21,9 @@ class RowBuilder {
         const auto at = static_cast<std::size_t>(fill_[static_cast<std::size_t>(arc.source)]++);
         entries_[at] = {arc.target, arc.weight, arc.survival};
     }
-    /// Parallel arcs: `sum`: weights add up and survival is their weighted mean; else the first in
-    /// order of (weight, survival) stays. `weights` stays empty where all are 1, `survivals` where
-    /// all are `survival`.
+    /// Merges parallel arcs. With `sum`, weights add up and survival is the weighted mean;
+    /// otherwise the first arc in order of (weight, survival) stays. `weights` stays empty where
+    /// all are 1, `survivals` where all are `survival`.
     Csr finish(bool sum, double survival);
 
   private:
@@ -51,8 +51,8 @@ inline std::span<const AgentId> row_of(const Csr& rows, AgentId agent) {
 
 /// The rows of the reversed arcs; they are sorted too.
 Csr transpose(const Csr& rows);
-/// Rows with both directions of each edge, from rows that hold it once, at its smaller agent. A
-/// loop stays once.
+/// Makes rows with both directions of each edge from rows that hold it once, at its smaller agent.
+/// A loop stays once.
 Csr mirror(const Csr& upper);
 
 }  // namespace motley::topology

@@ -24,8 +24,9 @@ void scale(Vector& v, double factor) {
     for (double& x : v) x *= factor;
 }
 
-/// D^-1/2 A D^-1/2 of an undirected simple graph: the eigenvalues of the random walk. Its largest
-/// one, 1, has the eigenvector D^1/2 1, which `deflate` projects out.
+/// The matrix D^-1/2 A D^-1/2 of an undirected simple graph, which has the eigenvalues of the
+/// random walk. Its largest eigenvalue, 1, has the eigenvector D^1/2 1, which `deflate` projects
+/// out.
 class NormalisedAdjacency {
   public:
     explicit NormalisedAdjacency(const Csr& simple)
@@ -57,8 +58,8 @@ class NormalisedAdjacency {
     Vector inverse_root_, top_;
 };
 
-/// A symmetric tridiagonal matrix: beta[i] couples rows i and i + 1; the last one
-/// couples to the row that the next step adds.
+/// A symmetric tridiagonal matrix. beta[i] couples rows i and i + 1; the last one couples to the
+/// row that the next step adds.
 struct Tridiagonal {
     Vector alpha, beta;
 
