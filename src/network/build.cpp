@@ -1,10 +1,9 @@
 // From a topology and a partition to the rows, ghosts and exchange plan of this rank.
 //
 //   phase   reads                        writes                           communication
-//   gather  arcs of the topology         rows of owned agents by global   the rank that generates
-//   an
-//                                        id (gather_rows)                 arc sends it to its
-//                                        owners
+//   gather  arcs of the topology         rows of owned agents by global   the rank that makes an
+//                                        id (gather_rows)                 arc sends it to the
+//                                                                         owners of its agents
 //   order   rows by global id            local order, interior rows,      none
 //                                        keys of ghosts (local_order)
 //   plan    keys of ghosts               exchange plan, places of ghosts  each rank asks the owners
@@ -13,9 +12,9 @@
 //   fill    rows by global id, local     columns as units of the message  none
 //           order, places of ghosts      buffer, weights
 //
-// Some topologies list the neighbours of any agent directly. Nothing is gathered for them: the
-// phases order and fill ask the topology. A mean field has no rows; its agents are ordered by id,
-// and it exchanges nothing.
+// Some topologies list the neighbours of any agent directly. Nothing is gathered for them, because
+// the phases order and fill ask the topology. A mean field has no rows. Its agents are ordered by
+// id, and it exchanges nothing.
 // Every phase ends on all ranks, or throws the same error on all of them.
 #include <algorithm>
 #include <optional>

@@ -1,4 +1,4 @@
-// Work that is distributed while it is done: a rank that is free takes the next piece.
+// A queue that distributes work during a run: a rank that has no work takes the next piece.
 #pragma once
 
 #include <cstdint>
