@@ -37,7 +37,7 @@ class BallSearch {
     BallSearch(const BallSearch&) = delete;
     BallSearch& operator=(const BallSearch&) = delete;
 
-    /// Starts anew from `centres` (at most 64).
+    /// Starts a new search from `centres` (at most 64).
     void start(std::span<const AgentId> centres) {
         std::fill(seen_.begin(), seen_.end(), 0);
         std::fill(fresh_.begin(), fresh_.end(), 0);

@@ -1,4 +1,4 @@
-// What a measured step adds up over the agents of a block, exactly.
+// The exact sums of a measured step over the agents of a block.
 #pragma once
 
 #include <vector>

@@ -32,7 +32,7 @@ class Planner {
         return wanted;
     }
 
-    /// Enters what other ranks want (`counts[r]` keys of rank r, in the order of ranks) into the
+    /// Enters the keys that other ranks ask for (`counts[r]` of rank r, by ascending rank) into the
     /// plan. Returns for each rank the place of every key among the units that it will get.
     std::vector<std::vector<std::uint32_t>> enter_sends(const Keys& wanted,
                                                         const std::vector<std::int64_t>& counts) {

@@ -62,7 +62,7 @@ LocalOrder order_rows(const UnitScheme& scheme, const OwnedAgents& owned, Neighb
     const auto lengths = [&](std::size_t i) {
         return std::pair{in.size(i), out == nullptr ? 0 : out->size(i)};
     };
-    std::vector<std::size_t> positions;  // of the local rows
+    std::vector<std::size_t> positions;  // position of each local row
     positions.reserve(owned.size());
     for (const Region region : {Region::interior, Region::boundary}) {
         const std::size_t begin = positions.size();

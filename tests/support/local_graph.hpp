@@ -1,4 +1,4 @@
-// Rows that the kernel reads, made by hand from a list of arcs: no topology, no partition, no MPI.
+// Local graphs made from a list of arcs, without a topology, a partition or MPI.
 #pragma once
 
 #include <map>

@@ -122,7 +122,7 @@ struct Simd {
     }
 
     /// Lane b of the result is the sum (smallest, largest) over the lanes of rows[b], in the tree
-    /// of `sum`: the same bits as one row at a time, with fewer instructions.
+    /// of `sum`. The bits are the same as for one row at a time, with fewer instructions.
     template <int N>
     MOTLEY_INLINE typename Simd<T, N>::Vec sums(const Vec (&rows)[N]) {
         return reduce_rows<Plus, 1>(rows);

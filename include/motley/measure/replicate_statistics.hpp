@@ -24,7 +24,7 @@ struct MeanEstimate {
 /// Mean, and mean +- t(n - 1) s / sqrt(n). Exact up to the rounding of one division.
 MeanEstimate estimate_mean(std::span<const double> values, double confidence = 0.95);
 
-/// How the bootstrap draws: the same key gives the same interval on every machine and rank count.
+/// Parameters of a bootstrap. The same ones give the same interval on every machine and rank count.
 struct Bootstrap {
     std::uint64_t seed = 1;
     std::uint64_t id = 0;  ///< tells the comparisons of one experiment apart

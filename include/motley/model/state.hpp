@@ -65,7 +65,7 @@ struct State {
     }
 };
 
-/// Which rows to draw, and how they are laid out.
+/// A request for rows: which agents they are for, and the layout of the rows.
 struct RowRequest {
     std::uint64_t seed = 1;
     Stream stream = Stream::capability;

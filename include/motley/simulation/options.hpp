@@ -12,7 +12,7 @@ enum class Mode {
     dynamics  ///< a given number of steps at a fixed rate
 };
 
-/// What the job file says under [solve].
+/// The keys of [solve] in the job file.
 struct SolveOptions {
     Mode mode = Mode::optimum;
     double gap = 1e-6;               ///< optimum: relative tolerance of the certificate
@@ -21,7 +21,7 @@ struct SolveOptions {
     double rate = 0.05;              ///< dynamics: eta
 };
 
-/// What the job file says under [exchange].
+/// The keys of [exchange] in the job file.
 struct ExchangeOptions {
     mpi::ExchangeKind kind = mpi::ExchangeKind::persistent;
     bool overlap = true;  ///< interior rows are computed while messages travel
