@@ -13,7 +13,7 @@ namespace motley::model {
 /// Number of blocks that go through the stages together.
 constexpr int blocks_in_flight = 2;
 
-/// Bytes of messages of one parity that no longer fit in a cache until neighbours read them.
+/// Messages of one parity with this many bytes do not stay in a cache until neighbours read them.
 constexpr std::size_t streaming_bytes = std::size_t{64} << 20;
 
 template <class Real, int W, int Chunks>

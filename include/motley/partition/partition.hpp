@@ -1,4 +1,4 @@
-// A description of which part (rank) owns which agent. To use it needs no communication.
+// A description of which part (rank) owns which agent. Its use needs no communication.
 #pragma once
 
 #include <cstdint>
