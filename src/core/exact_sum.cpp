@@ -55,7 +55,7 @@ double ExactSum::value() const {
     while (top >= 0 && magnitude.chunks_[top] == 0) --top;
     if (top < 0) return 0.0;
 
-    // The leading 64 bits of the magnitude, with everything below folded into a sticky bit.
+    // The leading 64 bits of the magnitude. A sticky bit is 1 when any bit below them is 1.
     const auto word = [&](int i) -> unsigned __int128 {
         return i >= 0 ? static_cast<std::uint64_t>(magnitude.chunks_[i]) : 0;
     };

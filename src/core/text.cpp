@@ -65,7 +65,8 @@ std::string read_whole(const std::string& path) {
         throw input_error(std::string("cannot be read: ") + std::strerror(errno), {path});
     }
     if (S_ISDIR(status.st_mode)) throw input_error("is a folder, not a file", {path});
-    // One byte more than the size, so that the end shows without growing; pipes have size 0.
+    // The text has one byte more than the size, so that read finds the end before the text must
+    // grow. The size of a pipe is 0.
     std::string text(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) + 1, '\0');
     std::size_t size = 0;
     for (;;) {

@@ -37,7 +37,7 @@ class BallSearch {
     BallSearch(const BallSearch&) = delete;
     BallSearch& operator=(const BallSearch&) = delete;
 
-    /// Starts anew from `centres` (at most 64).
+    /// Starts a new search from `centres` (at most 64).
     void start(std::span<const AgentId> centres) {
         std::fill(seen_.begin(), seen_.end(), 0);
         std::fill(fresh_.begin(), fresh_.end(), 0);
@@ -54,7 +54,7 @@ class BallSearch {
     /// Owned rows that were reached in the last hop, with the centres that reached them.
     std::span<const std::pair<std::size_t, Mask>> frontier() const { return frontier_; }
 
-    /// Collective. One hop; false when nobody reached anything new.
+    /// Collective. Makes one hop; false when no rank reached anything new.
     bool advance() {
         for (const auto& [row, mask] : frontier_) {
             for (std::size_t h = 0; h < halves_; ++h) fresh_[halves_ * row + h] = mask;
@@ -79,7 +79,8 @@ class BallSearch {
     }
 
   private:
-    /// Transposes the boundary rows: for every ghost, the owned rows that name it.
+    /// Transposes the boundary rows: lists for every ghost the owned rows that have it as a
+    /// neighbour.
     void list_rows_of_ghosts() {
         std::vector<std::pair<std::uint32_t, std::size_t>> pairs;
         const auto first_ghost = static_cast<std::uint32_t>(graph_.first_ghost());

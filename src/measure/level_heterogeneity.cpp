@@ -28,7 +28,7 @@ double grouped(AgentId stride, AgentId groups, std::span<const AgentId> ids, int
     }
     const std::vector<double> received = comm.exchange(send);
 
-    // Each group lies here as a whole; its rows are added by ascending agent id.
+    // This rank now has all rows of its groups. It adds them by ascending agent id.
     std::vector<std::size_t> order;
     for (std::size_t at = 0; at < received.size(); at += width + 1) order.push_back(at);
     std::sort(order.begin(), order.end(),

@@ -8,8 +8,8 @@ namespace motley::measure {
 namespace {
 
 /// Relative gap from the dual bound. Values q that have not settled are off by at most
-/// lambda / (1 - lambda) times their last change, which the bound absorbs; stocks that have not
-/// settled change P by sum q |ds| to first order, counted twice for the curvature.
+/// lambda / (1 - lambda) times their last change, which is added to the bound. Stocks that have not
+/// settled change P by sum q |ds| to first order, which is added twice because of the curvature.
 void certify(Measures& m, const std::vector<double>& scalar, const model::Parameters& parameters,
              double value_change, std::int64_t clamped) {
     const double reach = parameters.contraction / (1.0 - parameters.contraction);

@@ -11,9 +11,9 @@ namespace motley::measure {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t most_permuted = 8;  // 40,320 permutations
+constexpr std::size_t most_permuted = 8;  // 8 values have 40,320 permutations
 
-/// Twice the ranks, as whole numbers, less their mean n + 1: sums of products are exact.
+/// Twice the ranks, as whole numbers, less their mean n + 1, so that sums of products are exact.
 std::vector<std::int64_t> centred(std::span<const double> values) {
     std::vector<std::int64_t> out;
     for (const double rank : rank_values(values)) {
@@ -28,7 +28,7 @@ double product(const std::vector<std::int64_t>& a, const std::vector<std::int64_
     return sum;
 }
 
-/// Share of the permutations that are at least as far from 0 as what was seen.
+/// Share of the permutations whose sum of products is at least as far from 0 as that of the data.
 double permuted_p(const std::vector<std::int64_t>& x, const std::vector<std::int64_t>& y) {
     const double seen = std::abs(product(x, y));
     std::vector<std::size_t> order(y.size());

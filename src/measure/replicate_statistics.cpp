@@ -59,7 +59,7 @@ std::vector<double> resampled_means(std::span<const double> values, const Bootst
     return means;
 }
 
-/// The share of `sorted` below `value`, ties by half, kept away from 0 and 1.
+/// The share of `sorted` below `value`. Equal values count half; the share is never 0 or 1.
 double share_below(const std::vector<double>& sorted, double value) {
     const auto [first, last] = std::ranges::equal_range(sorted, value);
     const double below =

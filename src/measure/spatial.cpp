@@ -13,7 +13,7 @@
 namespace motley::measure {
 namespace {
 
-/// What the statistic of one ball is made of: total, joint, agents, members, then tasks.
+/// The sums from which the statistic of a ball is computed: total, joint, agents, members, tasks.
 class BallSums {
   public:
     BallSums(std::size_t balls, int tasks)
@@ -69,7 +69,7 @@ std::int64_t after(std::int64_t radius) {
     return radius < 64 ? radius + 1 : radius + radius / 10;
 }
 
-/// I by radius and centre; the last recorded radius holds all that can be reached.
+/// I by radius and centre. The balls of the last radius hold all agents that can be reached.
 struct Curves {
     std::vector<std::int64_t> radius;
     std::vector<BallSums::Balls> balls;  ///< by radius; centres of all passes in a row
@@ -112,7 +112,7 @@ Curves one_pass(BallSearch<Real>& search, std::span<const AgentId> centres, int 
         }
         more = search.advance();
         if (radius != wanted && more) continue;
-        // When nothing new was reached, the ball at the next recorded radius is the same.
+        // If nothing new was reached, this ball is also the one at the next recorded radius.
         curves.radius.push_back(wanted);
         curves.balls.push_back(sums.evaluate(comm));
         wanted = after(radius);

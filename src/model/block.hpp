@@ -19,8 +19,8 @@ constexpr Real price_clamp = std::is_same_v<Real, double> ? 230.0 : 60.0;
 /// of each.
 constexpr int block_agents = 8;
 
-/// Rows of `Chunks` vectors of W tasks; Chunks = 0: any number, known at run time. A block that has
-/// fewer agents repeats its last one: it computes the same bits, and is written nowhere.
+/// Rows of `Chunks` vectors of W tasks; Chunks = 0: any number, known at run time. A block with
+/// fewer agents repeats its last one. The repeated ones get the same bits and are not written back.
 template <class Real, int W, int Chunks>
 class Block {
   public:
@@ -56,7 +56,8 @@ class Block {
     /// Runs `f(b, k)` for every vector of the block: agent b, tasks k .. k + W - 1.
     template <class F>
     [[gnu::always_inline]] void each(F f) const {
-        // Not unrolled: constants stay in registers, and numbers of an agent come from memory.
+        // The loop is not unrolled, so that constants stay in registers and numbers of an agent are
+        // read from memory.
 #pragma GCC unroll 1
         for (int b = 0; b < block_agents; ++b) {
             for (int c = 0; c < chunks(); ++c) f(b, c * W);
@@ -96,7 +97,7 @@ class Block {
         return V::largests(rows);
     }
 
-    /// v in lanes of agents that the block really has, 0 in the others.
+    /// v in the lanes of agents that are not repeated, 0 in the others.
     PerAgent only_present(PerAgent v) const {
         typename Lanes::IntVec lane;
         for (int b = 0; b < block_agents; ++b) lane[b] = b;
@@ -104,7 +105,7 @@ class Block {
         return present ? v : Lanes::fill(0);
     }
 
-    /// Must follow a change of `demand`. `rows`: 1 when common, else those of the block.
+    /// Must be called after a change of `demand`. `rows` is 1 when common, else the block's number.
     void invert_demand(int rows) {
         for (int i = 0; i < rows * width(); i += W) {
             const Vec d = V::load(demand + i);
@@ -115,7 +116,7 @@ class Block {
 
     LocalId first = 0;
     int count = 0;
-    // Rows of the block: in the state, or copies when the block is not full.
+    // Rows of the block. They lie in the state, or are copies when the block is not full.
     Real* allocation = nullptr;
     Real* capability = nullptr;
     Real* message = nullptr;       ///< written: stock | value

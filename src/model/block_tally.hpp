@@ -1,4 +1,4 @@
-// What a measured step adds up over the agents of a block, exactly.
+// The exact sums of a measured step over the agents of a block.
 #pragma once
 
 #include <vector>
@@ -34,7 +34,7 @@ class BlockTally {
         for (int b = 0; b < block.count; ++b) add_tasks(block, b);
     }
 
-    /// Hands the collected sums to the tally.
+    /// Adds the collected sums to the tally.
     void flush() {
         for (int i = 0; i < Tally::scalar_count; ++i) {
             scalars_[i].flush(scalar_sum(static_cast<Tally::Scalar>(i)));
@@ -137,7 +137,7 @@ class BlockTally {
         return top * Lanes::exp(Lanes::log(sum) * Lanes::fill(static_cast<Real>(1.0 / order)));
     }
 
-    /// How far flows moved since the previous step.
+    /// Adds how far flows moved since the previous step.
     void add_residual(const B& block) {
         const int width = block.width();
         const auto distance = [](Vec p, Vec q) -> Vec {
@@ -153,12 +153,12 @@ class BlockTally {
             return distance(block.load(block.value, b, k),
                             V::load(block.before + (2 * b + 1) * width + k));
         });
-        // Lanes without an agent gather nothing: their values seem to fall to their own part.
+        // Lanes without an agent gather nothing, so their values seem to change; they are left out.
         const double largest = Lanes::largest(block.only_present(change));
         tally_.value_change_max = std::max(tally_.value_change_max, largest);
     }
 
-    /// Agents with a price at its clamp.
+    /// Counts the agents with a price at its clamp.
     void note_clamped(const B& block) {
         const Vec steepness = V::fill(static_cast<Real>(1.0 / parameters_.elasticity));
         const PerAgent steepest = block.largests([&](int b, int k) -> Vec {

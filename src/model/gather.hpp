@@ -1,12 +1,13 @@
-// The first stage of a step: what arrives at the agents of a block over their arcs.
+// The first stage of a step, which sums what arrives at the agents of a block over their arcs.
 #pragma once
 
 #include "block.hpp"
 
 namespace motley::model {
 
-/// Arcs between a gathered row and the one that is asked for ahead of it. Into the second level
-/// cache: requests of the first one are too few to hide the latency of memory.
+/// Arcs between a gathered row and the one that is prefetched ahead of it. Rows are prefetched into
+/// the second-level cache, because the first-level cache allows too few outstanding requests to
+/// hide the latency of memory.
 constexpr std::size_t arcs_ahead = 128;
 static_assert(arcs_ahead <= Rows<double>::padding);
 
@@ -17,7 +18,7 @@ inline void ask_for(const Real* row, std::size_t numbers) {
     }
 }
 
-/// Where the units of other agents are: owned ones in the messages, the others among the ghosts.
+/// Finds the units of other agents: owned units in the messages, the others among the ghosts.
 template <class Real>
 class Units {
   public:
@@ -148,7 +149,7 @@ class Gather {
             if (is_relay(b)) block_.open[b] = 1;
         }
     }
-    /// Receivers take lambda times what they are sent: what relays send is made larger by as much.
+    /// Receivers take lambda times what they are sent, so what relays send is divided by lambda.
     void undo_openness() {
         if (!graph_.has_relays()) return;
         for (int b = 0; b < block_.count; ++b) {
@@ -157,7 +158,8 @@ class Gather {
     }
     bool is_relay(int b) const { return graph_.is_relay(block_.first + static_cast<LocalId>(b)); }
 
-    /// Agents whose sums run side by side: the additions of one agent wait for each other.
+    /// Number of agents whose sums are computed side by side, because the additions of one agent
+    /// depend on each other.
     static constexpr int side_by_side = Chunks == 1 ? 2 : 1;
 
     /// Sums whole rows (stock | value) for the agents from `first` on.

@@ -12,7 +12,7 @@ void grow(double rho, std::span<const double> reward, std::span<const double> me
         if (!(mean[i] > 0.0)) continue;
         const double drive = std::clamp(rho * (reward[i] / mean[i] - 1.0), -4.0, 4.0);
         const double grown = static_cast<double>(state.resource[i]) * std::exp(drive);
-        // Zero would be extinction beyond return, and 0 / 0 in the next reward.
+        // A resource of zero could never grow again, and the next reward would be 0 / 0.
         constexpr double least = std::numeric_limits<Real>::min() * 1e6;
         state.resource[i] = static_cast<Real>(std::max(grown, least));
     }

@@ -1,6 +1,6 @@
 // The step as a pipeline over blocks of agents: gather, produce, price, send, adapt, learn. Each
-// stage is a loop of independent vectors, which keeps the processor busy where a single agent would
-// wait, and is the same arithmetic for every agent, wherever in a block it is.
+// stage is a loop over independent vectors, which keeps the processor busy while a single agent
+// would wait. The arithmetic is the same for every agent, whatever its place in a block is.
 #pragma once
 
 #include "block.hpp"
@@ -10,10 +10,10 @@
 
 namespace motley::model {
 
-/// Blocks that go through the stages together.
+/// Number of blocks that go through the stages together.
 constexpr int blocks_in_flight = 2;
 
-/// Messages of one parity that are too many to be in a cache when neighbours read them.
+/// Messages of one parity with this many bytes do not stay in a cache until neighbours read them.
 constexpr std::size_t streaming_bytes = std::size_t{64} << 20;
 
 template <class Real, int W, int Chunks>
@@ -74,7 +74,8 @@ class Kernel {
         return static_cast<std::size_t>(row) * static_cast<std::size_t>(state_.width);
     }
 
-    /// Stage by stage: while the last results of one block are on their way, another one computes.
+    /// Runs each stage on all blocks before the next stage. While the last instructions of one
+    /// block complete, the processor computes another one.
     void advance(std::span<B> blocks) {
         const auto stage = [&](auto action) {
             for (B& block : blocks) action(block);

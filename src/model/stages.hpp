@@ -11,8 +11,8 @@ namespace motley::model {
 /// Largest |exponent| of one adaptation step.
 constexpr double adapt_clamp = 4.0;
 
-/// How messages are written: through the caches, or past them when they are too many to stay there
-/// until neighbours read them.
+/// How messages are written: through the caches, or past them when they are too many to stay in a
+/// cache until neighbours read them.
 enum class MessagePath { cached, streaming };
 
 template <class Real, int W, int Chunks>
@@ -30,7 +30,7 @@ class Stages {
           path_(path),
           rho_((parameters.elasticity - 1.0) / parameters.elasticity) {}
 
-    /// True where sigma is so far from 1 that one exponential per task gives utility and price.
+    /// True when sigma is so far from 1 that one exponential per task gives utility and price.
     bool far_from_one() const { return std::abs(rho_) >= 0.25; }
 
     // --- produce, receive, consume: y, s, and c / D --------------------------------------------
@@ -129,7 +129,8 @@ class Stages {
     /// need <- t, ratio <- D (r / r_0) t.
     [[gnu::noinline, gnu::flatten]] void weigh(B& block) {
         const Vec steepness = V::fill(static_cast<Real>(1.0 / parameters_.elasticity));
-        // Where t is at the clamp of exp, an unbounded ratio would outweigh it.
+        // When t is at the clamp of exp, the product of t and an unbounded ratio would be too
+        // large.
         const Vec most = V::fill(std::is_same_v<Real, double> ? Real(1e270) : Real(1e28));
         block.each_chunk([&](int k) {
             const BlockVecs t = V::exp_in_range(block.rows([&](int b) -> Vec {
@@ -196,8 +197,8 @@ class Stages {
 
     // --- adapt: the replicator equation ---------------------------------------------------------
 
-    /// reference <- eta / sum x g, level <- eta; 0 for an agent that gains nothing anywhere, which
-    /// stays as it is.
+    /// reference <- eta / sum x g, level <- eta; both are 0 for an agent that gains nothing in any
+    /// task, so that its allocation does not change.
     [[gnu::noinline, gnu::flatten]] void find_mean_gain(B& block) {
         const PerAgent mean = block.sums(
             [&](int b, int k) -> Vec { return block.x(b, k) * block.load(block.gain, b, k); });
@@ -234,7 +235,7 @@ class Stages {
         });
     }
 
-    // --- learn: capabilities follow what earns, at a constant sum of a^p ------------------------
+    // --- learn: capabilities follow earnings, at a constant sum of a^p --------------------------
 
     [[gnu::noinline, gnu::flatten]] void learn(B& block) {
         const Vec exponent = V::fill(static_cast<Real>(parameters_.learning_exponent));
@@ -267,7 +268,7 @@ class Stages {
         block.each([&](int b, int k) {
             const Vec learned = V::exp(root * V::log(block.load(grown, b, k) * V::fill(scale[b])));
             const Vec now = able(b, k) ? learned : V::fill(0);
-            // An agent that earns nothing stays as it is.
+            // The capabilities of an agent that earns nothing do not change.
             if (mean[b] > least[b]) block.store(block.capability, b, k, now);
         });
     }

@@ -1,4 +1,4 @@
-// Where initial rows come from: constants, draws keyed by agent and task, or tables.
+// Initial rows: constants, draws keyed by agent and task, or rows of tables.
 #include "motley/model/state.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// Which kernel runs a step, and what a state says about a single agent.
+// Chooses the kernel that runs a step, and reads the values of a single agent from a state.
 #include "motley/model/step_rows.hpp"
 
 #include <algorithm>
@@ -116,7 +116,7 @@ double read_utility(const StepArguments<Real>& arguments, LocalId row) {
     std::vector<double> consumed(tasks), demand(tasks);
     read_consumption(arguments, row, consumed.data());
     std::copy_n(arguments.state->demand_of(row), tasks, demand.begin());
-    // The floor of c / D in the step, so that utilities add up to its productivity.
+    // The same floor of c / D as in the step, so that utilities add up to its productivity.
     constexpr double least = std::numeric_limits<Real>::min();
     for (std::size_t k = 0; k < tasks; ++k) consumed[k] = std::max(consumed[k], least * demand[k]);
     return utility(consumed.data(), demand.data(), arguments.state->tasks,

@@ -22,7 +22,7 @@ void reduce(std::span<T> values, MPI_Datatype type, MPI_Op operation, MPI_Comm c
         "MPI_Allreduce");
 }
 
-/// The texts that lie one behind the other in `all`.
+/// The texts that are concatenated in `all`.
 std::vector<std::string> cut(const std::vector<char>& all,
                              const std::vector<std::int64_t>& lengths) {
     std::vector<std::string> texts;
@@ -205,7 +205,8 @@ std::vector<std::byte> Communicator::exchange_bytes(
     }
     std::vector<std::byte> received(start[ranks]);
 
-    // Point to point in pieces that MPI's int counts can hold; messages between a pair keep order.
+    // Messages are sent in pieces that MPI's int counts can hold. A pair of ranks keeps their
+    // order.
     std::vector<MPI_Request> requests;
     for (std::size_t r = 0; r < ranks; ++r) {
         for (std::size_t at = 0; at < static_cast<std::size_t>(counts[r]); at += piece) {

@@ -58,11 +58,11 @@ int receive_count(const HaloPlan& plan, std::size_t i) {
     return unit_count(plan.receive_offsets[i + 1] - plan.receive_offsets[i]);
 }
 
-/// What the implementations share: the units to pack and where they are packed. Keeps what it needs
-/// of the plan, which may end before the exchange does.
+/// The base class of the implementations: the units to pack and the memory into which they are
+/// packed. It copies what it needs of the plan, so the plan may end before the exchange does.
 class PackedExchange : public HaloExchange {
   public:
-    /// Messages i with `unpacked[i]` are sent from where they lie in the buffers.
+    /// Messages i with `unpacked[i]` are sent directly from the buffers.
     PackedExchange(const HaloPlan& plan, std::size_t unit_bytes,
                    const std::vector<std::byte*>& buffers, const std::vector<bool>& unpacked)
         : unit_bytes_(unit_bytes), type_(unit_bytes), buffers_(buffers) {

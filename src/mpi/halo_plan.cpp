@@ -7,7 +7,7 @@
 namespace motley::mpi {
 namespace {
 
-/// The promises of one direction that a rank can check alone.
+/// Checks the promises of one direction that a rank can check alone.
 void check_offsets(const std::vector<int>& peers, const std::vector<std::int64_t>& offsets,
                    int ranks) {
     MOTLEY_EXPECT_ON(std::ranges::adjacent_find(peers, std::ranges::greater_equal()) == peers.end(),

@@ -1,4 +1,4 @@
-// What a plan of an exchange promises.
+// The check of the promises of an exchange plan.
 #pragma once
 
 #include "motley/mpi/halo_exchange.hpp"

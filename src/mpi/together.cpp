@@ -12,8 +12,8 @@ struct WireError {
     std::int64_t kind, line, column, agent, rank;
 };
 
-/// "rank r: " where the machine of that rank matters: for storage and internal errors that do not
-/// name a file.
+/// "rank r: " when the machine of that rank matters: for storage and internal errors that do not
+/// name a file. Else it is empty.
 std::string rank_of(const Error& error, const Communicator& comm) {
     const bool own = error.kind() == ErrorKind::storage || error.kind() == ErrorKind::internal;
     if (!own || error.rank() < 0 || comm.size() == 1 || !error.where().file.empty()) return {};

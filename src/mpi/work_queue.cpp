@@ -27,7 +27,7 @@ class WorkQueue::Counter {
     Counter(const Counter&) = delete;
     Counter& operator=(const Counter&) = delete;
 
-    /// Adds `more`; returns what was there before.
+    /// Adds `more` and returns the value before the addition.
     std::int64_t raise(std::int64_t more) {
         std::int64_t before = 0;
         checked(MPI_Fetch_and_op(&more, &before, MPI_INT64_T, 0, 0, MPI_SUM, window_),

@@ -1,18 +1,20 @@
 // From a topology and a partition to the rows, ghosts and exchange plan of this rank.
 //
-//   phase   reads                        writes                           who talks with whom
-//   gather  arcs of the topology         rows of owned agents by global   whoever generates an arc
-//                                        id (gather_rows)                 sends it to its owners
-//   order   rows by global id            local order, interior rows,      nobody
+//   phase   reads                        writes                           communication
+//   gather  arcs of the topology         rows of owned agents by global   the rank that makes an
+//                                        id (gather_rows)                 arc sends it to the
+//                                                                         owners of its agents
+//   order   rows by global id            local order, interior rows,      none
 //                                        keys of ghosts (local_order)
 //   plan    keys of ghosts               exchange plan, places of ghosts  each rank asks the owners
 //                                        (exchange_plan)                  of its ghosts, they
-//                                        answer
-//   fill    rows by global id, local     columns as units of the message  nobody
+//                                                                         answer
+//   fill    rows by global id, local     columns as units of the message  none
 //           order, places of ghosts      buffer, weights
 //
-// Where the topology names the neighbours of an agent itself there is nothing to gather: order and
-// fill ask it. A mean field has no rows: it is ordered by id and exchanges nothing.
+// Some topologies list the neighbours of any agent directly. Nothing is gathered for them, because
+// the phases order and fill ask the topology. A mean field has no rows. Its agents are ordered by
+// id, and it exchanges nothing.
 // Every phase ends on all ranks, or throws the same error on all of them.
 #include <algorithm>
 #include <optional>
@@ -32,7 +34,7 @@ Coupling coupling_of(const topology::Traits& traits) {
     return traits.symmetric_uniform ? Coupling::uniform : Coupling::weighted;
 }
 
-/// The fill of one kind of rows: columns ascend by the global ids of the neighbours in each row.
+/// Fills one kind of rows. The columns of a row ascend by the global ids of the neighbours.
 template <class Real>
 class Fill {
   public:
@@ -81,7 +83,7 @@ class Fill {
 };
 
 struct Neighbours {
-    std::optional<NeighbourRows> in, out;  ///< `out` is empty where both are the same
+    std::optional<NeighbourRows> in, out;  ///< `out` is empty when both are the same
     NeighbourRows* outgoing() { return out ? &*out : nullptr; }
 };
 
@@ -100,7 +102,7 @@ Neighbours gather(const topology::Topology& topology, const partition::Partition
     return neighbours;
 }
 
-/// Collective. The partition gives each agent to one rank.
+/// Collective. Checks that the partition gives each agent to one rank.
 void expect_partition(const OwnedAgents& owned, const partition::Partition& partition,
                       const mpi::Communicator& comm) {
     if (MOTLEY_ASSERTIONS < 1) return;

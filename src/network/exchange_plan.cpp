@@ -32,7 +32,7 @@ class Planner {
         return wanted;
     }
 
-    /// Enters what other ranks want (`counts[r]` keys of rank r, in the order of ranks) into the
+    /// Enters the keys that other ranks ask for (`counts[r]` of rank r, by ascending rank) into the
     /// plan. Returns for each rank the place of every key among the units that it will get.
     std::vector<std::vector<std::uint32_t>> enter_sends(const Keys& wanted,
                                                         const std::vector<std::int64_t>& counts) {
@@ -49,8 +49,8 @@ class Planner {
         return places;
     }
 
-    /// Enters what this rank receives. `places`: of the ghosts among those of their owner, by owner
-    /// and ascending key.
+    /// Enters what this rank receives. `places` holds, by owner and ascending key, the place of
+    /// each ghost among those of its owner.
     void enter_receives(const std::vector<Keys>& requests,
                         const std::vector<std::uint32_t>& places) {
         plan_.receive_offsets.push_back(0);
@@ -70,7 +70,7 @@ class Planner {
         }
     }
 
-    /// Ghosts are grouped by ascending owner, each in a place of its own.
+    /// Checks that ghosts are grouped by ascending owner and that each has a place of its own.
     void expect_ghosts(const partition::Partition& partition) const {
         if (MOTLEY_ASSERTIONS < 1) return;
         std::vector<bool> taken(ghosts_.places.size(), false);

@@ -1,4 +1,4 @@
-// Third phase of the build: which units travel between which ranks, and where ghosts land.
+// Third phase of the build: plans which units each rank sends to which and where ghosts are stored.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@ enum class Half { stock, value };
 /// Units of the message buffer by agent: locally as numbers, globally as keys, which ascend by
 /// (agent, half).
 struct UnitScheme {
-    int per_agent = 1;  ///< 1: a unit is a whole row (stock | value), halves make no difference
+    int per_agent = 1;  ///< 1: a unit is a whole row (stock | value), and halves are not told apart
 
     std::int64_t key(AgentId agent, Half half) const {
         return per_agent == 1 ? agent : 2 * agent + static_cast<int>(half);
@@ -42,7 +42,7 @@ struct LocalRows {
 /// Units of other ranks that this one needs.
 struct Ghosts {
     std::vector<std::int64_t> keys;     ///< ascending
-    std::vector<std::uint32_t> places;  ///< of each key among the ghost units
+    std::vector<std::uint32_t> places;  ///< place of each key among the ghost units
     Buffer<AgentId> ids;                ///< agent of every ghost unit, by place
 
     std::uint32_t place_of(std::int64_t key) const {
@@ -52,7 +52,7 @@ struct Ghosts {
 };
 
 /// Collective. Asks the owners for the ghosts with the given keys (ascending). Ghosts come in their
-/// owner's local order, so that rows that lie side by side travel side by side. Fills
+/// owner's local order, so that adjacent rows of an owner are sent as adjacent units. Fills
 /// `ghosts.places` and `ghosts.ids`.
 mpi::HaloPlan plan_exchange(const UnitScheme& scheme, const LocalRows& rows,
                             const partition::Partition& partition, const mpi::Communicator& comm,

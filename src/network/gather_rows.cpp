@@ -11,7 +11,7 @@
 namespace motley::network {
 namespace {
 
-/// What travels to the owner of `row`, an agent, and becomes part of its row.
+/// One entry of the row of the agent `row`, which is sent to the owner of that agent.
 template <class Payload>
 struct Entry {
     AgentId row;
@@ -57,7 +57,7 @@ SortedRows<Payload> sort_into_rows(std::vector<Entry<Payload>>& entries, const O
     return sorted;
 }
 
-/// The routing of one source: shares of what it passes on.
+/// Checks that the routing weights of one source are shares of what it passes on.
 void expect_shares(std::span<const WeightedArc> row) {
     if (MOTLEY_ASSERTIONS < 1 || row.empty()) return;
     double total = 0.0;
@@ -120,7 +120,7 @@ class Gatherer {
             auto rows = sort_into_rows(entries, owned_);
             in.offsets.assign(1, 0);
             in.offsets.reserve(owned_.size() + 1);
-            auto kept = rows.payloads.begin();  // parallel arcs count once; rows move up
+            auto kept = rows.payloads.begin();  // parallel arcs count once, so later rows move up
             for (std::size_t r = 0; r < owned_.size(); ++r) {
                 const auto row = rows.row(r);
                 std::sort(row.begin(), row.end());
@@ -134,7 +134,8 @@ class Gatherer {
     }
 
     /// Out-rows first: their owner merges parallel arcs and normalises the routing of the source,
-    /// in an order that does not depend on who generated what. Then each arc goes to its target.
+    /// in an order that does not depend on which rank generated which arc. Then each arc is sent to
+    /// the owner of its target.
     GatheredRows weighted() {
         GatheredRows rows;
         auto arriving = route_to_targets(rows.out);
@@ -143,8 +144,8 @@ class Gatherer {
     }
 
   private:
-    /// Generates arcs in rounds of bounded size and hands each to `entry_of`, which says to which
-    /// agent's owner it goes.
+    /// Generates arcs in rounds of bounded size and passes each to `entry_of`, which names the
+    /// agent whose owner gets it.
     template <class Payload, class EntryOf>
     std::vector<Entry<Payload>> generate(EntryOf entry_of) {
         constexpr std::int64_t arcs_per_round = std::int64_t{1} << 21;

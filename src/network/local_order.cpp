@@ -32,7 +32,7 @@ class KeySet {
 
 enum class Region : char { interior, boundary };
 
-/// One pass over all rows: their number of arcs, their region, and the ghosts that they need.
+/// Finds, in one pass over all rows, their number of arcs, their region and the ghosts they need.
 std::vector<Region> scan(const UnitScheme& scheme, const OwnedAgents& owned, NeighbourRows& in,
                          NeighbourRows* out, LocalOrder& order) {
     std::vector<Region> regions(owned.size(), Region::interior);
@@ -62,15 +62,15 @@ LocalOrder order_rows(const UnitScheme& scheme, const OwnedAgents& owned, Neighb
     const auto lengths = [&](std::size_t i) {
         return std::pair{in.size(i), out == nullptr ? 0 : out->size(i)};
     };
-    std::vector<std::size_t> positions;  // of the local rows
+    std::vector<std::size_t> positions;  // position of each local row
     positions.reserve(owned.size());
     for (const Region region : {Region::interior, Region::boundary}) {
         const std::size_t begin = positions.size();
         for (std::size_t i = 0; i < owned.size(); ++i) {
             if (regions[i] == region) positions.push_back(i);
         }
-        // Within a window rows of equal length lie side by side, so that the processor foresees
-        // where the sums of a row end.
+        // Within a window rows of equal length are adjacent, so that the processor predicts the
+        // branches at which the sums of a row end.
         for (std::size_t at = begin; at < positions.size(); at += length_window) {
             const auto end = positions.begin() + std::min(at + length_window, positions.size());
             std::stable_sort(positions.begin() + at, end,

@@ -11,7 +11,7 @@
 
 namespace motley::network {
 
-/// Rows by global id that were gathered, or that a topology names agent by agent.
+/// Rows by global id, which were gathered or are asked of the topology agent by agent.
 class NeighbourRows {
   public:
     explicit NeighbourRows(GlobalRows gathered) : gathered_(std::move(gathered)) {}
@@ -25,7 +25,7 @@ class NeighbourRows {
         sizes_[position] = static_cast<std::uint32_t>(scratch_.size());
         return scratch_;
     }
-    /// Length of a row. Where a topology names the rows, `row` must have been called for it before.
+    /// Length of a row. If the rows are asked of a topology, call `row` for it before.
     std::size_t size(std::size_t position) const {
         return topology_ == nullptr ? gathered_.row(position).size() : sizes_[position];
     }
@@ -43,9 +43,9 @@ class NeighbourRows {
 
 struct LocalOrder {
     std::vector<LocalId> row;              ///< position among the ascending owned ids -> local row
-    Buffer<AgentId> ids;                   ///< of every local row
+    Buffer<AgentId> ids;                   ///< global id of every local row
     LocalId interior = 0;                  ///< rows without a neighbour on another rank
-    std::int64_t arcs = 0;                 ///< into owned agents
+    std::int64_t arcs = 0;                 ///< number of arcs into owned agents
     std::vector<std::int64_t> ghost_keys;  ///< ascending
 };
 

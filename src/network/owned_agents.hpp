@@ -41,7 +41,7 @@ class OwnedAgents {
   private:
     std::vector<AgentId> ids_;
     bool contiguous_ = false;
-    std::vector<std::int32_t> table_;  ///< id -> position, where it is worth its memory
+    std::vector<std::int32_t> table_;  ///< id -> position; empty if not needed or too large
 };
 
 }  // namespace motley::network

@@ -1,4 +1,4 @@
-// What crosses a partition: edge cut, ghosts, neighbouring parts, balance.
+// Measures of a partition: edge cut, ghosts, neighbouring parts, balance.
 #include <algorithm>
 #include <utility>
 
@@ -40,8 +40,8 @@ struct Seen {
     std::int64_t neighbours = 0;
 };
 
-/// Counts one part after the other. A stamp says for which part an agent (or a part) was counted
-/// last, so one table of N and one of P entries serve all parts and nothing is sorted.
+/// Counts one part after the other. A stamp stores the part for which an agent (or a part) was
+/// counted last, so one table of N and one of P entries serve all parts and nothing is sorted.
 class Counter {
   public:
     Counter(const topology::Csr& rows, const ByPart& parts)

@@ -90,7 +90,7 @@ void check_all(const mpi::Communicator& comm, int code, const char* call) {
 }
 
 /// Collective. The sorted distinct pairs (source, target) without loops whose source lies in this
-/// rank's block, in both directions whatever the topology's arcs are.
+/// rank's block. Each pair is in both directions, whether or not the topology has both arcs.
 std::vector<VertexPair> own_pairs(const topology::Topology& topology,
                                   const mpi::Communicator& comm) {
     const Partition block = Partition::block(topology.agents(), comm.size());

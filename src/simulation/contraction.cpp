@@ -7,8 +7,7 @@
 namespace motley::simulation {
 namespace {
 
-/// A number per unit of the message buffer, sent along its arcs against their direction, as values
-/// are.
+/// A number per unit of the message buffer. Like values, it is sent against the direction of arcs.
 template <class Real>
 class Backward {
   public:
@@ -52,7 +51,7 @@ class Backward {
   private:
     const network::DistributedGraph<Real>& graph_;
     const double openness_;
-    const std::size_t units_;  ///< per agent
+    const std::size_t units_;  ///< number of units per agent
     const model::Rows<Real>& rows_;
     std::vector<double> numbers_, next_;
     std::unique_ptr<mpi::HaloExchange> exchange_;
@@ -75,11 +74,11 @@ double contraction_of_flows(const network::DistributedGraph<Real>& graph, double
         for (std::size_t row = 0; row < total.size(); ++row)
             left = std::max(left, backward.numbers()[row]);
         left = comm.max(left);
-        // M^t 1 belongs to the sum up to the step before the one that is small enough.
+        // The sum has the terms M^t 1 up to the step before the one that is small enough.
         if (left <= enough) break;
         for (std::size_t row = 0; row < total.size(); ++row) total[row] += backward.numbers()[row];
     }
-    if (left > enough) return 1.0 - 1e-9;  // relays that no host can be reached from
+    if (left > enough) return 1.0 - 1e-9;  // there are relays from which no host can be reached
     double largest = 0.0;
     for (const double t : total) largest = std::max(largest, t);
     return 1.0 - (1.0 - left) / comm.max(largest);

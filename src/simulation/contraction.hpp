@@ -1,4 +1,5 @@
-// How fast flows settle in a network: with relays, which keep nothing, slower than lambda per step.
+// How fast flows settle in a network. Relays keep nothing, so with them flows settle more slowly
+// than by lambda per step.
 #pragma once
 
 #include "motley/mpi/communicator.hpp"
@@ -7,8 +8,8 @@
 namespace motley::simulation {
 
 /// Collective. The share c for which the flows' operator M (lambda W, without lambda at relays)
-/// obeys sum_t |M^t| <= 1 / (1 - c) in the maximum norm of its transpose, the one that values have:
-/// lambda itself without relays. With relays M^t 1 is followed until it is below 1/2 everywhere.
+/// obeys sum_t |M^t| <= 1 / (1 - c) in the maximum norm of its transpose, the operator of values.
+/// Without relays c is lambda. With relays M^t 1 is computed until it is below 1/2 everywhere.
 template <class Real>
 double contraction_of_flows(const network::DistributedGraph<Real>& graph, double openness,
                             const mpi::Communicator& comm);

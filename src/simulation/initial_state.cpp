@@ -1,5 +1,5 @@
-// What a simulation starts with: capabilities, resources, demands and allocations that are drawn or
-// read, message buffers, and the exchange between them.
+// The initial state of a simulation: capabilities, resources, demands and allocations that are
+// drawn or read, message buffers, and the exchange between them.
 #include <cmath>
 
 #include "motley/simulation/simulation.hpp"
@@ -9,7 +9,7 @@ namespace motley::simulation {
 
 template <class Real>
 std::vector<double> Simulation<Real>::read_rows(const std::string& file, std::int64_t width) const {
-    // Tables know hosts only.
+    // Tables have rows for hosts only.
     std::vector<AgentId> hosts;
     for (const AgentId id : graph_.ids()) {
         if (id < graph_.hosts()) hosts.push_back(id);
@@ -87,7 +87,7 @@ void Simulation<Real>::draw_demand(const model::Distribution& demand, std::uint6
     const auto width = static_cast<std::size_t>(state_.width);
     std::vector<ExactSum> mean(width);
     mpi::together(comm_, [&] {
-        // One row is enough where all agents need the same.
+        // One row is enough when all agents need the same.
         state_.demand_per_agent = !model::is_common(demand);
         const AgentId first = 0;
         const auto ids =

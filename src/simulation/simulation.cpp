@@ -76,7 +76,8 @@ std::optional<measure::Measures> Simulation<Real>::settle_step(Settling& settlin
     const bool fell = measures.flow_residual < settling.residual;
     settling.residual = measures.flow_residual;
     if (!fell || settling.done >= max_steps || !(settling.residual > tolerance)) return measures;
-    // Flows contract by lambda per step: measure again when that should have paid off.
+    // Flows contract by `contraction` per step. The next measurement comes after half the steps
+    // that should take the residual to the tolerance.
     const double contraction = std::max(-std::log(std::max(parameters_.contraction, 1e-3)), 1e-4);
     const auto wanted =
         static_cast<std::int64_t>(std::log(settling.residual / tolerance) / contraction);

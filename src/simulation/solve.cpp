@@ -8,13 +8,13 @@ namespace motley::simulation {
 namespace {
 
 /// Step size of the optimum search. Flows lag behind allocations by 1 / (1 - lambda) steps (lambda:
-/// the openness, or the contraction of flows where there are relays) and
-/// prices answer with 1 / sigma, so that all agents together are stable up to a rate of about
-/// 2 sigma (1 - lambda). When most agents have settled on their tasks few still move, and much
-/// larger rates are stable: the controller finds them by watching the gap.
+/// the openness, or the contraction of flows if there are relays). Prices respond to quantities
+/// with the exponent 1 / sigma. So all agents together are stable up to a rate of about 2 sigma (1
+/// - lambda). When most agents have settled on their tasks few still move, and much larger rates
+/// are stable; the controller finds them from the changes of the gap.
 class RateControl {
   public:
-    /// Keeps its memory in `state`: rate and excess.
+    /// Keeps the rate and the excess in `state`.
     RateControl(double elasticity, double contraction, SolverState& state)
         : floor_(std::min(0.3 * elasticity * (1.0 - contraction), ceiling)), state_(state) {
         if (state_.rate == 0.0) state_.rate = std::min(elasticity * (1.0 - contraction), 1.0);
@@ -32,14 +32,14 @@ class RateControl {
     SolverState& state_;
 };
 
-/// Steps between two looks at the gap: at least the lag of the flows, 1 / (1 - lambda), or else the
-/// controller would react before the flows have followed the allocations, and overshoot.
+/// Steps between two evaluations of the gap: at least the lag of the flows, 1 / (1 - lambda). With
+/// fewer the controller would react before the flows have followed the allocations, and overshoot.
 std::int64_t check_interval(double contraction) {
     constexpr std::int64_t least = 10;
     return std::max<std::int64_t>(least, std::llround(1.0 / (1.0 - contraction)));
 }
 
-/// Most settling steps for one evaluation.
+/// Largest number of settling steps for one evaluation.
 constexpr std::int64_t settle_limit = 20000;
 
 /// The search for the optimum, one step at a time.
@@ -60,7 +60,7 @@ class OptimumSearch {
 
     const SolverState& state() const { return state_; }
 
-    /// Makes a step; the solution when it was the last.
+    /// Makes a step; returns the solution when it was the last.
     std::optional<Solution> advance() {
         if (!state_.settles && state_.steps >= solve_.max_steps) begin_settling();
         if (state_.settles) return settle();
@@ -84,8 +84,8 @@ class OptimumSearch {
         const measure::Measures measures = simulation_.measured_step(state_.rate);
         observer_(state_.steps++, &measures, false);
         if (!check) return;
-        // Flows still lag here: the gap without its flow residual is an estimate, not yet a
-        // certificate. Where prices are clamped there is no gap, and the Frank-Wolfe gap is the
+        // Flows still lag here, so the gap without its flow residual is an estimate, not yet a
+        // certificate. If prices are clamped there is no gap, and the Frank-Wolfe gap is the
         // estimate.
         const double excess = measures.certifiable
                                   ? measures.gap - measures.flow_residual
@@ -115,7 +115,7 @@ class OptimumSearch {
     std::int64_t interval_;
 };
 
-/// The solution that `Boundary` ended.
+/// The solution that `Boundary` interrupted.
 Solution interrupted(const SolverState& state) {
     Solution solution;
     solution.steps = state.steps;

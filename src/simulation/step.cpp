@@ -70,7 +70,7 @@ void Simulation<Real>::interior(const Arguments& arguments) {
         model::step_rows(arguments, 0, end);
         return;
     }
-    // In slices, so that the library can move messages on while we compute.
+    // Rows are computed in slices, so that the library can advance messages between them.
     constexpr LocalId slices = 16;
     const LocalId slice = std::max<LocalId>(end / slices, 1024);
     for (LocalId at = 0; at < end; at += slice) {
@@ -126,7 +126,7 @@ std::vector<double> Simulation<Real>::mean_reward_of_all() const {
 template <class Real>
 std::vector<double> Simulation<Real>::mean_reward_of_neighbours() {
     const std::size_t owned = graph_.owned();
-    // All units of an agent carry its pair (R r, R), so that in- and out-neighbours find it.
+    // All units of an agent hold its pair (R r, R), so that in- and out-neighbours can read it.
     const auto per_agent = static_cast<std::size_t>(graph_.units_per_agent());
     for (std::size_t u = 0; u < owned * per_agent; ++u) {
         const auto resource = static_cast<double>(state_.resource[u / per_agent]);
@@ -141,7 +141,7 @@ std::vector<double> Simulation<Real>::mean_reward_of_neighbours() {
         double earned = reward_rows_[2 * i * per_agent];
         double spent = reward_rows_[2 * i * per_agent + 1];
         for (auto e = rows.offsets[i]; e < rows.offsets[i + 1]; ++e) {
-            if (rows.columns[e] == i * per_agent) continue;  // a loop: counted already
+            if (rows.columns[e] == i * per_agent) continue;  // a loop; the agent is counted already
             earned += reward_rows_[2 * std::size_t{rows.columns[e]}];
             spent += reward_rows_[2 * std::size_t{rows.columns[e]} + 1];
         }

@@ -1,11 +1,11 @@
-// Seconds that go by, added to a total.
+// A stopwatch that adds seconds to a total.
 #pragma once
 
 #include <chrono>
 
 namespace motley::simulation {
 
-/// Adds the time until it goes out of scope.
+/// Adds the time from its construction to its destruction.
 class Stopwatch {
   public:
     explicit Stopwatch(double& total) : total_(total), start_(Clock::now()) {}

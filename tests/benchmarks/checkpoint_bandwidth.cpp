@@ -1,7 +1,7 @@
 // mpirun -n P checkpoint_bandwidth [FOLDER [AGENTS [REPETITIONS]]]
-// Seconds of a checkpoint (written, synced, read back, sealed) beside those of a plain parallel
+// Measures the seconds of a checkpoint (written, synced, read back, sealed) and of a plain parallel
 // write of the same bytes (each rank its part by pwrite, then fsync), in turns on the same disk.
-// Both write new files; what the removal of an old checkpoint takes is shown for itself.
+// Both write new files; the time to remove an old checkpoint is printed separately.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -34,7 +34,7 @@ void check(bool right, const char* what) {
     std::exit(1);
 }
 
-/// What has to be there at least: bytes on the disk.
+/// The least that a checkpoint needs: it writes the bytes to the disk.
 void plain_write(const mpi::Communicator& comm, const std::string& path, std::int64_t bytes,
                  const std::vector<char>& block) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT, 0666);

@@ -1,4 +1,4 @@
-// The tables of docs/network.md: Jellyfish and rails against fat trees, and how long it takes.
+// The tables of docs/network.md: Jellyfish and rails against fat trees, and the time they take.
 #include <chrono>
 #include <cstdio>
 #include <string>

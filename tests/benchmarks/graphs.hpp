@@ -1,4 +1,4 @@
-// The graphs of the benchmarks, made by motley's own topology library for every program alike.
+// The graphs of the benchmarks. Every program makes them with motley's own topology library.
 #pragma once
 
 #include <cmath>
@@ -12,8 +12,8 @@
 
 namespace motley::benchmarks {
 
-/// Another graph with a random weight on every arc, of which a random half is left out: directed,
-/// with the locality of the graph it is made of.
+/// A directed graph made from another one: a random half of its arcs is left out, and the others
+/// get random weights. It has the locality of the other graph.
 class WeightedDirected final : public topology::Topology {
   public:
     WeightedDirected(std::unique_ptr<topology::Topology> base, std::uint64_t seed)

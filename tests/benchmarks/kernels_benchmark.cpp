@@ -1,6 +1,6 @@
-// Kernels on one core, in caches, without MPI: functions of vectors, exact sums, one step for each
-// coupling, precision and number of tasks. Items are agents where a step is made, numbers
-// elsewhere.
+// Benchmarks of kernels on one core, in caches, without MPI: functions of vectors, exact sums, and
+// one step for each coupling, precision and number of tasks. Items are agents when a step is made,
+// else numbers.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
@@ -28,7 +28,7 @@ Buffer<double> numbers(std::size_t count, double low, double high) {
     return values;
 }
 
-/// A function of vectors over 4096 numbers, in packs of eight vectors as the step has them.
+/// Times a function of vectors over 4096 numbers, in packs of eight vectors as in the step.
 template <class F>
 void vectors(benchmark::State& state, double low, double high, F f) {
     constexpr std::size_t count = 4096;
@@ -107,7 +107,7 @@ test::SmallGraph torus() {
     return graph;
 }
 
-/// Directed: half of the arcs to the sixteen nearest on a ring, with random weights.
+/// A directed graph: half of the arcs to the sixteen nearest on a ring, with random weights.
 test::SmallGraph weighted() {
     test::SmallGraph graph{agents};
     for (AgentId i = 0; i < agents; ++i) {

@@ -1,4 +1,4 @@
-// Throughput of the whole step, exchange included, under mpirun; prints one RESULT line.
+// Measures the throughput of the whole step with its exchange under mpirun; prints one RESULT line.
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
@@ -28,7 +28,7 @@ struct Options {
     bool no_triad = false;
 };
 
-/// The same graph without the promise that all its weights are equal.
+/// The same graph, which no longer declares that all its weights are equal.
 class AsWeighted final : public topology::Topology {
   public:
     explicit AsWeighted(std::unique_ptr<topology::Topology> base) : base_(std::move(base)) {}
@@ -47,8 +47,9 @@ class AsWeighted final : public topology::Topology {
     std::unique_ptr<topology::Topology> base_;
 };
 
-/// Bytes that a step must move per agent when everything else stays in cache: the message row
-/// written and read once, x read and written, a, R's absence, the row's columns and its offset.
+/// Bytes that a step must move on this rank when everything else stays in cache: message rows are
+/// written and read once, x is read and written, a, columns, weights and offsets are read. R is a
+/// constant here and moves no bytes.
 template <class Real>
 double compulsory_bytes(const network::DistributedGraph<Real>& network, int width) {
     const double row = static_cast<double>(width) * sizeof(Real);

@@ -1,4 +1,4 @@
-// What the throughput programs measure besides their own step: memory bandwidth and peak memory.
+// The other measurements of the throughput programs: memory bandwidth and peak memory.
 #pragma once
 
 #include <mpi.h>
@@ -13,8 +13,8 @@
 
 namespace motley::benchmarks {
 
-/// Every program makes this many steps first and prints the mean utility of the last one: programs
-/// that claim to make the same step must agree on it.
+/// Every program makes this many steps first and prints the mean utility of the last one. Programs
+/// that make the same step must print the same utility.
 constexpr int check_steps = 5;
 
 inline double now() {

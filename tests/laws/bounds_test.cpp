@@ -71,13 +71,13 @@ TEST(Fact4Environment, DemandBoundsValueHeterogeneityWhenElasticityIsOne) {
         EXPECT_TRUE(solution.certified);
         EXPECT_LE(solution.measures.heterogeneity_value,
                   solution.measures.demand_entropy + rounding);
-        // The bound binds: specialists serve nearly all of the demand.
+        // The bound is nearly reached, because specialists serve nearly all of the demand.
         EXPECT_GE(solution.measures.heterogeneity_value, 0.7 * solution.measures.demand_entropy);
     }
 }
 
 TEST(Fact5Isolation, AllocationIsTheDemandExactlyWhenElasticityIsOne) {
-    // No edges at all, and edges over which nothing is passed on.
+    // The first system has no edges; the second has edges over which nothing is passed on.
     for (const bool edges : {false, true}) {
         const auto topology = generated(edges ? "ring" : "isolated", 40);
         auto spec = model_with(1.0, 1.0);

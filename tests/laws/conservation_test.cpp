@@ -18,8 +18,8 @@ model::Spec mixed_model(double elasticity) {
     return spec;
 }
 
-/// Weighted arcs with loops, agents that only send, only receive, or are alone; `survival` < 1
-/// keeps the survival of each arc.
+/// Weighted arcs with loops. Some agents only send, some only receive, and some have no arc. Unless
+/// `lossless`, each arc keeps its own survival.
 ArcTopology weighted(bool lossless) {
     auto arcs = random_weighted(31, 100, 4).list();
     if (lossless) {

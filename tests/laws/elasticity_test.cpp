@@ -1,6 +1,5 @@
-// The search for the optimum over elasticities and topologies: it certifies
-// optima from complements to substitutes, and reports the gap that is left where complements are
-// nearly strict.
+// The search for the optimum over elasticities and topologies: it certifies optima from complements
+// to substitutes, and reports the gap that remains when complements are nearly strict.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -52,7 +51,7 @@ TEST(ElasticitySweep, IsCertifiedToOneInTenThousand) {
 }
 
 TEST(ElasticitySweep, SlowFlowsDoNotMisleadTheSearch) {
-    // Flows lag by 1 / (1 - lambda) steps: a search that looks at its gap more often runs away.
+    // Flows lag by 1 / (1 - lambda) steps. A search that evaluates its gap more often diverges.
     for (const char* generator : {"ring", "complete"}) {
         for (const double elasticity : {0.7, 2.0}) {
             EXPECT_TRUE(solve({generator, elasticity, 0.99}, 1e-4, 20000).certified);

@@ -1,5 +1,5 @@
 // Figures that docs/model.md quotes from an independent prototype. Each comes from one run of it;
-// this program runs many seeds, and the test asks where among their results the quoted figure lies.
+// this program runs many seeds, and the test checks that the figure lies among their results.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -60,7 +60,7 @@ Spread productivity(const std::string& generator) {
 }
 
 TEST(SymmetryBreaking, ConnectedIdenticalAgentsBecomeSpecialists) {
-    // On the ring defects freeze in, and runs differ by 2 %: the figure must lie in that spread.
+    // On the ring defects remain, and runs differ by 2 %. The figure must lie in that spread.
     const Spread ring = productivity("ring");
     EXPECT_NEAR(ring.mean, 6.57, 2.5 * ring.deviation);
     EXPECT_NEAR(ring.mean, 6.57, 0.04 * 6.57);
@@ -79,7 +79,7 @@ struct Levels {
     double between = 0.0, within = 0.0;
 };
 
-/// 16 groups in a ring, 16 members each complete, capabilities with a part shared by the group.
+/// 16 groups in a ring; each is a complete graph of 16 members, whose capabilities share a part.
 Levels nested_heterogeneity(double share_between, std::uint64_t seed) {
     topology::Spec shape, outer, inner;
     shape.generator = "nested";

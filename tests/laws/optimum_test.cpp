@@ -44,7 +44,7 @@ TEST(KnownOptimum, AgentsAloneReachTheClosedForm) {
 }
 
 TEST(KnownOptimum, TwoSpecialistsWhoCannotDoOtherwise) {
-    // Each makes one unit of its only task; of a task 1 / (1 + lambda) stays with its maker.
+    // Each makes one unit of its only task and keeps 1 / (1 + lambda) of it.
     for (const double openness : {0.5, 0.9}) {
         model::Spec spec;
         spec.tasks = 2;

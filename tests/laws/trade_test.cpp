@@ -1,5 +1,5 @@
-// Facts 6 and 7 of docs/model.md, section 4: comparative advantage, and the linear programme that
-// strict complements come down to.
+// Facts 6 and 7 of docs/model.md, section 4: comparative advantage, and the linear programme to
+// which strict complements reduce.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -62,8 +62,8 @@ double income(const AgentRow& row) {
 }
 
 TEST(Fact6Ricardo, IncomesAreThoseOfTheTextbook) {
-    // The stronger agent does both tasks, so prices stay at its own rate of exchange: it is as well
-    // off as alone, and the whole gain is the weaker one's, 1.8 units at the price 2 : 1.
+    // The stronger agent does both tasks, so prices stay at its own rate of exchange. It is as well
+    // off as alone, and the weaker agent gets the whole gain, 1.8 units at the price 2 : 1.
     const Outcome end = trade({{6.0, 3.0}, {2.0, 1.8}}, 0.99, 1.0, 1e-8);
     ASSERT_TRUE(end.solution.certified);
     const double alone = std::sqrt(18.0);
@@ -77,7 +77,7 @@ TEST(Fact6Ricardo, IncomesAreThoseOfTheTextbook) {
 TEST(Fact6Ricardo, BothGainWhereAdvantagesMirrorEachOther) {
     const Outcome end = trade({{6.0, 3.0}, {3.0, 6.0}}, 0.95, 1.0, 1e-9);
     for (const auto& row : end.rows) EXPECT_GT(row.utility, 1.3 * std::sqrt(18.0));
-    // Both specialise: 6 units of each task, halved up to the delay on the way.
+    // Both specialise: they make 6 units of each task and share them equally up to the delay.
     EXPECT_GT(end.rows[0].allocation[0], 0.999);
     EXPECT_GT(end.rows[1].allocation[1], 0.999);
     const double kept = 1.0 / (1.0 + 0.95);  // share of its own product that an agent consumes
@@ -85,8 +85,8 @@ TEST(Fact6Ricardo, BothGainWhereAdvantagesMirrorEachOther) {
 }
 
 /// max theta: sum_i a_ik x_ik >= theta D_k, D = (1/2, 1/2), by its dual: the least over prices
-/// p of sum_i max_k a_ik p_k, sum_k p_k D_k = 1, which is convex and bends only where some agent is
-/// indifferent.
+/// p of sum_i max_k a_ik p_k, sum_k p_k D_k = 1. It is convex and piecewise linear in p, and its
+/// slope changes only at prices at which some agent is indifferent.
 double linear_programme(const Rows& capabilities) {
     std::vector<double> candidates{0.0, 2.0};
     for (const auto& a : capabilities) candidates.push_back(2.0 * a[1] / (a[0] + a[1]));

@@ -1,4 +1,4 @@
-// A topology that holds its arcs in memory: small graphs of the tests, with traits of their choice.
+// A topology that holds its arcs in memory, for small graphs of tests. A test chooses its traits.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace motley::test {
 
 class ArcTopology final : public topology::Topology {
   public:
-    /// `relays`: how many of the last agents only pass on what they get.
+    /// `relays` is the number of agents, the last ones, that only pass on what they get.
     ArcTopology(AgentId agents, std::vector<topology::Arc> arcs, topology::Traits traits,
                 AgentId relays = 0)
         : agents_(agents), arcs_(std::move(arcs)), traits_(traits), relays_(relays) {}
@@ -26,7 +26,7 @@ class ArcTopology final : public topology::Topology {
               const topology::ArcSink& sink) const override {
         const auto range =
             topology::chunk_range(static_cast<std::int64_t>(arcs_.size()), chunk, chunks);
-        // Batches of three, so that more than one batch is the rule.
+        // Arcs come in batches of three, so that most graphs have more than one batch.
         for (std::int64_t at = range.begin; at < range.end; at += 3) {
             const auto count = std::min<std::int64_t>(3, range.end - at);
             sink({arcs_.data() + at, static_cast<std::size_t>(count)});

@@ -30,7 +30,7 @@ std::vector<Arc> random_weighted_arcs(AgentId agents, int count, std::uint64_t s
     return arcs;
 }
 
-/// Symmetric arcs of weight 1, some listed twice, some of them loops; the first agent is alone.
+/// Symmetric arcs of weight 1, some listed twice, some of them loops. The first agent has no arc.
 template <class Arc>
 std::vector<Arc> random_uniform_arcs(AgentId agents, int pairs, std::uint64_t seed,
                                      double survival = 1.0) {

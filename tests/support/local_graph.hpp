@@ -1,4 +1,4 @@
-// Rows that the kernel reads, made by hand from a list of arcs: no topology, no partition, no MPI.
+// Local graphs made from a list of arcs, without a topology, a partition or MPI.
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@ struct Arc {
     double weight = 1.0, survival = 1.0;
 };
 
-/// What decides the coupling of a graph.
+/// The properties that decide the coupling of a graph.
 struct Routing {
     bool complete = false;           ///< all pairs; arcs are not listed
     bool symmetric_uniform = false;  ///< all weights count as 1, survival is the constant below
@@ -29,8 +29,7 @@ struct SmallGraph {
     Routing routing{};
 };
 
-/// Local rows that are not in the order of the ids, so that a test finds it when one is taken for
-/// the other.
+/// Local rows are not in the order of the ids, so that a test fails when code confuses the two.
 inline LocalId local_row(AgentId agent, AgentId agents) {
     return static_cast<LocalId>(agents - 1 - agent);
 }
@@ -63,7 +62,7 @@ model::Rows<Real> rows_from(const std::vector<std::map<AgentId, double>>& neighb
     return rows;
 }
 
-/// All agents on one rank.
+/// The local graph of one rank that owns all agents.
 template <class Real>
 model::LocalGraph<Real> local_graph(const SmallGraph& graph) {
     typename model::LocalGraph<Real>::Parts parts;

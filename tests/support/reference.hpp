@@ -1,5 +1,5 @@
-// The slow oracle of the step: dense matrices in long double, written straight from the definition
-// in docs/model.md, one loop per formula, with nothing from src/model in it.
+// A slow reference implementation of the step: dense matrices in long double, written from the
+// definition in docs/model.md, one loop per formula. It uses nothing from src/model.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,7 @@ inline Matrix zeros(std::size_t rows, std::size_t columns) {
     return Matrix(rows, std::vector<Wide>(columns, 0));
 }
 
-/// transfer[i][j]: what reaches i of one unit that j passes on, kappa_ij w_ij. `Traits` says what
+/// transfer[i][j] = kappa_ij w_ij: the amount that reaches i of one unit that j passes on. `Traits`
 /// decides the coupling, as topology::Traits does.
 template <class Arc, class Traits>
 Matrix transfer_of(AgentId agents, const std::vector<Arc>& arcs, const Traits& traits) {

@@ -1,4 +1,4 @@
-// Folders that all ranks see for the time of a test, and errors that are expected.
+// Temporary folders of a test that all ranks see, and checks of errors that a test expects.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 
 namespace motley::test {
 
-/// Runs `action` and returns the motley::Error that it throws; a failure when it throws none.
+/// Runs `action` and returns the motley::Error that it throws. The test fails if it throws none.
 template <class Action>
 Error error_of(Action action) {
     try {
@@ -30,7 +30,7 @@ inline std::string read_file(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-/// Collective: a new folder, the same for all ranks, gone at the end.
+/// Collective. A new folder, the same for all ranks, which is removed at the end.
 class ScratchFolder {
   public:
     explicit ScratchFolder(const mpi::Communicator& comm) : comm_(comm) {

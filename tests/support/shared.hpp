@@ -1,4 +1,4 @@
-// Where the oracles and real networks lie; tests skip with a message where they are absent.
+// The folder of the oracles and real networks. Tests skip with a message when it is absent.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,5 +1,4 @@
-// Simulations as tests make them: from a topology, a model and tables in memory, without a job
-// file.
+// Simulations for tests, made from a topology, a model and tables in memory, without a job file.
 #pragma once
 
 #include <cstdint>
@@ -53,7 +52,7 @@ simulation::Simulation<Real> simulation_of(const topology::Topology& topology,
             comm, exchange, reader_of(tables)};
 }
 
-/// One rank, all agents: the communicator outlives every simulation of the program.
+/// A simulation of all agents on one rank. Its communicator outlives every simulation.
 inline simulation::Simulation<double> serial_simulation(const topology::Topology& topology,
                                                         const model::Spec& spec,
                                                         std::uint64_t seed = 1,
@@ -92,7 +91,7 @@ inline simulation::Solution optimum(simulation::Simulation<double>& simulation,
                                              [](std::int64_t, const measure::Measures*, bool) {});
 }
 
-/// Allocations, flows and results of this rank's agents as dense rows.
+/// Allocations, flows and results of one agent as dense rows.
 struct AgentRow {
     AgentId agent = 0;
     std::vector<double> allocation, capability, demand, consumption, value;

@@ -1,4 +1,4 @@
-// Large arrays: 64-byte aligned, on huge pages where the system offers them, not initialised.
+// Large arrays: aligned to 64 bytes, on huge pages if the system has them, and not initialised.
 #pragma once
 
 #include <sys/mman.h>

@@ -1,4 +1,4 @@
-// How progress is printed.
+// Options of how progress is printed.
 #pragma once
 
 namespace motley {

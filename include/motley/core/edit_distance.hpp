@@ -1,4 +1,4 @@
-// How far apart two words are: for "did you mean".
+// The edit distance of two words, which "did you mean" messages use.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,9 @@ namespace motley {
 /// swaps two neighbours, and no byte is edited twice (optimal string alignment).
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-/// The candidate at the least edit distance from `word`; nothing where none is near: the distance
-/// may be a third of the word's length (at least 1), and it must be below the candidate's length.
-/// The first of several that are equally near.
+/// The candidate at the least edit distance from `word`, the first of several that are equally
+/// near. The distance may be at most a third of the word's length (at least 1) and must be below
+/// the candidate's length. The result is empty if no candidate is that near.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace motley

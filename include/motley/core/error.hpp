@@ -1,4 +1,4 @@
-// Errors: what is wrong, where, and which exit code the program leaves with.
+// Errors: they say what is wrong and where, and decide the exit code of the program.
 #pragma once
 
 #include <cstdint>

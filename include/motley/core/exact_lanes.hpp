@@ -29,7 +29,8 @@ class ExactLanes {
             digits[i] = (rest + anchor) - anchor;
             rest -= digits[i];
         }
-        // The first digit is at most `limit` where |v| is; a rest means bits below the last grid.
+        // The first digit is at most `limit` when |v| is. A rest is not 0 when v has bits below the
+        // last grid.
         const Vec size = V::max(v, -v);
         const auto fits = (size <= V::fill(limit)) & (rest == V::fill(0));
         if (!V::all(fits)) [[unlikely]] {
@@ -40,7 +41,8 @@ class ExactLanes {
         if (++pending_ == max_pending) flush(sums);
     }
 
-    /// Adds the collected digits to the sums (lane by lane, or all to the one) and starts anew.
+    /// Adds the collected digits to the sums (lane by lane, or all to the only sum) and clears
+    /// them.
     void flush(std::span<ExactSum> sums) {
         for (int i = 0; i < bins; ++i) {
             for (int lane = 0; lane < W; ++lane) add_to(sums, lane, totals_[i][lane]);
@@ -54,7 +56,7 @@ class ExactLanes {
     /// hold every double between 2^-76 and 2^32 without a rest.
     static constexpr int bins = 4;
     static constexpr double limit = 0x1p32;
-    /// 1.5 x 2^52 times the grid: adding and subtracting it rounds to the grid.
+    /// 1.5 x 2^52 times the grid. Adding and then subtracting it rounds a number to the grid.
     static constexpr double anchors[bins] = {0x1.8p44, 0x1.8p4, 0x1.8p-36, 0x1.8p-76};
     /// 2^12 digits of 2^40 stay below 2^53.
     static constexpr int max_pending = 1 << 12;

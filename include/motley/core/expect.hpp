@@ -1,9 +1,9 @@
-// Promises that motley makes to itself, checked at run time in builds that ask for it.
+// Internal assertions of motley, which are checked at run time in builds that ask for it.
 //
 // The build option MOTLEY_ASSERTIONS sets the level, and the compiler sees it as a macro:
-//   0  nothing is checked, and no code is left of the checks (the default)
-//   1  MOTLEY_EXPECT is checked: what costs little, once per set-up or per call
-//   2  MOTLEY_EXPECT_STEP is checked, too: what costs time in every step or for every row
+//   0  nothing is checked, and the checks generate no code (the default)
+//   1  MOTLEY_EXPECT is checked; such checks cost little, once per set-up or per call
+//   2  MOTLEY_EXPECT_STEP is checked, too; such checks cost time in every step or for every row
 // The preset `audit` has level 2.
 #pragma once
 

@@ -15,7 +15,7 @@ namespace motley {
 class FileDescriptor {
   public:
     FileDescriptor() = default;
-    /// Takes over `descriptor`; -1 is none.
+    /// Takes ownership of `descriptor`; -1 stands for none.
     explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
     /// Opens with the flags of open(2) and O_CLOEXEC; `valid` says whether it worked.
     FileDescriptor(const std::string& path, int flags) {

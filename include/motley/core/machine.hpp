@@ -1,4 +1,4 @@
-// What the operating system says about this process and its machine.
+// Facts that the operating system reports about this process and its machine.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 
 namespace motley {
 
-/// Resident memory of this process, bytes: the largest that it has had, and what it has now.
+/// Resident memory of this process, bytes: its largest and its current size.
 std::int64_t peak_memory();
 std::int64_t current_memory();
 

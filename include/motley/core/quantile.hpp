@@ -1,4 +1,4 @@
-// The one definition of a quantile of a sample.
+// The definition of a quantile of a sample, which all of motley uses.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +15,8 @@ namespace motley {
 /// type 6 of R. J. Hyndman and Y. Fan, Am. Stat. 50 (1996) 361-365, rounded down where they
 /// interpolate; where q (n + 1) is an integer, both agree. It is the rule for the ends of bootstrap
 /// intervals (A. C. Davison and D. V. Hinkley, Bootstrap Methods and their Application, 1997,
-/// section 2.4). No arithmetic is done with the values, so infinite ones are as good as others.
-/// Not a number without values, or where q is not a number.
+/// section 2.4). No arithmetic is done with the values, so they may be infinite. The result is not
+/// a number if there are no values or q is not a number.
 inline double quantile(std::span<const double> sorted, double q) {
     if (sorted.empty() || std::isnan(q)) return std::numeric_limits<double>::quiet_NaN();
     MOTLEY_EXPECT_STEP(std::ranges::is_sorted(sorted),

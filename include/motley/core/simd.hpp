@@ -13,7 +13,7 @@
 #include <immintrin.h>
 #endif
 
-/// For short functions of the hot loop, where a call would cost as much as the work.
+/// Marks short functions of the hot loop, for which a call would cost as much as the work.
 #define MOTLEY_INLINE [[gnu::always_inline]] static inline
 
 namespace motley {
@@ -37,7 +37,7 @@ struct Simd {
         *reinterpret_cast<Vec*>(__builtin_assume_aligned(p, sizeof(Vec))) = v;
     }
 
-    /// Stores past the caches where the vector fills a cache line: for data that is not read soon.
+    /// Stores past the caches if the vector fills a cache line. Use it for data not read soon.
     static void stream(T* p, Vec v) {
 #if defined(__AVX512F__)
         if constexpr (sizeof(Vec) == 64) {
@@ -69,7 +69,7 @@ struct Simd {
         for (int i = 0; i < W; ++i) r[i] = std::fma(a[i], b[i], c[i]);
         return r;
     }
-    /// a < b ? a : b and a > b ? a : b in every lane, which is what the instructions do.
+    /// a < b ? a : b and a > b ? a : b in every lane, as the instructions compute them.
     MOTLEY_INLINE Vec min(Vec a, Vec b) {
 #if defined(__AVX512F__)
         if constexpr (sizeof(Vec) == 64 && is_double) return _mm512_maskz_min_pd(0xff, a, b);
@@ -122,7 +122,7 @@ struct Simd {
     }
 
     /// Lane b of the result is the sum (smallest, largest) over the lanes of rows[b], in the tree
-    /// of `sum`: the same bits as one row at a time, with fewer instructions.
+    /// of `sum`. The bits are the same as for one row at a time, with fewer instructions.
     template <int N>
     MOTLEY_INLINE typename Simd<T, N>::Vec sums(const Vec (&rows)[N]) {
         return reduce_rows<Plus, 1>(rows);
@@ -263,8 +263,8 @@ struct Simd {
         }
     };
 
-    /// Rows that each hold `Groups` groups of lanes still to be reduced: folds the halves of every
-    /// group onto each other, two rows into one, until a group is one lane.
+    /// Reduces rows that each hold `Groups` groups of lanes. It combines the two halves of every
+    /// group, and two rows become one, until a group is one lane.
     template <class Op, int Groups, int N>
     MOTLEY_INLINE auto reduce_rows(const Vec (&rows)[N]) {
         if constexpr (Groups == W) {
@@ -326,7 +326,7 @@ struct Simd {
     struct IntPack {
         IntVec v[N];
     };
-    /// The results of f on every vector (of several packs) in turn.
+    /// Applies f to every vector (of several packs) in turn.
     template <int N, class F, class... P>
     MOTLEY_INLINE Pack<N> map(F f, const P&... packs) {
         return map_to<Pack<N>>(f, std::make_integer_sequence<int, N>{}, packs...);

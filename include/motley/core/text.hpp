@@ -46,7 +46,7 @@ struct Field {
     bool quoted = false;
 };
 
-/// What can be wrong with a number.
+/// The possible faults of a number.
 enum class NumberFault { none, empty, malformed, out_of_range, not_finite };
 
 /// The whole of `text` as a number, without exceptions; a leading + is allowed. `value` is set only
@@ -58,7 +58,7 @@ std::string describe(NumberFault fault, std::string_view what, std::string_view 
 
 /// `text` in single quotes for a message: cut to 40 bytes, control characters as \x1b.
 std::string quote(std::string_view text);
-/// Whether `c` is a blank inside a line.
+/// True when `c` is a blank inside a line.
 inline bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\v' || c == '\f';
 }

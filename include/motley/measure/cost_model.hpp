@@ -5,7 +5,7 @@
 
 namespace motley::measure {
 
-/// `seconds` were spent on `first` units of one kind and `second` of another.
+/// `seconds` were spent on `first` units of one kind and `second` units of another.
 struct CostSample {
     double first = 0.0;
     double second = 0.0;
@@ -22,9 +22,9 @@ struct Costs {
     }
 };
 
-/// The costs with the least sum of squared relative errors. Where the samples cannot tell the two
+/// The costs with the least sum of squared relative errors. If the samples cannot tell the two
 /// apart (proportional columns), or one would be negative, that one is 0. Samples of no time are
-/// left out; without samples all is 0.
+/// left out; without samples all members are 0.
 Costs fit_costs(std::span<const CostSample> samples);
 
 }  // namespace motley::measure

@@ -1,5 +1,5 @@
-// What is measured of a step: productivity, heterogeneity, traffic and the optimality certificate,
-// from exact global sums, so that every number is the same on any number of ranks.
+// The measures of a step: productivity, heterogeneity, traffic and the optimality certificate. They
+// come from exact global sums, so that every number is the same on any number of ranks.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ struct Measures {
     double resource = 0.0;                  ///< sum R
     double produced = 0.0;                  ///< sum y
     double consumed = 0.0;                  ///< sum c
-    double traffic = 0.0;                   ///< sum lambda s: what crosses edges in this step
-    double received = 0.0;                  ///< what arrived over edges in this step
+    double traffic = 0.0;                   ///< sum lambda s: stock sent over edges in this step
+    double received = 0.0;                  ///< stock that arrived over edges in this step
     double value = 0.0;                     ///< sum q y; equals P at a stationary state (Euler)
     double heterogeneity_effort = 0.0;      ///< I with p(i, k) ~ R x
     double heterogeneity_value = 0.0;       ///< I with p(i, k) ~ q y
@@ -38,12 +38,12 @@ struct Measures {
     std::vector<double> effort_by_task, value_by_task, expenditure_by_task;
 };
 
-/// Collective. Merges the tallies of all ranks. `certificate`: the dynamics leave capabilities and
-/// resources alone, so that the gap bounds something.
+/// Collective. Merges the tallies of all ranks. `certificate` is true when the dynamics do not
+/// change capabilities and resources, because the gap is a bound only then.
 Measures reduce(model::Tally& tally, const mpi::Communicator& comm,
                 const model::Parameters& parameters, bool certificate);
 
-/// v ln v, and 0 where v is 0.
+/// v ln v, and 0 when v is 0.
 double entropy_term(double v);
 
 /// Entropy of shares proportional to `weights`, nats.

@@ -1,5 +1,5 @@
-// The one table of the quantities that are recorded of a step. The series of a run has a column for
-// each of them; a comparison names those that it wants.
+// The table of all quantities that are recorded of a step. The series of a run has a column for
+// each of them; a comparison names those that it reads.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // The spatial scale of heterogeneity: I within balls of r hops, and the radius at which it reaches
-// most of that of the whole system.
+// 1 - 1/e of I of the whole system.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// What the kernel relies on: the graph, the arguments of a step, and the state, checked in builds
-// that ask for it (core/expect.hpp).
+// Checks of what the kernel assumes of the graph, the arguments of a step and the state. They run
+// in builds that ask for them (core/expect.hpp).
 #pragma once
 
 #include <algorithm>
@@ -12,8 +12,8 @@
 
 namespace motley::model {
 
-/// Rows of `graph`: offsets ascend, columns are units, interior rows have no ghosts and weights
-/// are shares.
+/// Checks rows of `graph`: offsets ascend, columns are units, interior rows have no ghosts and
+/// weights are shares.
 template <class Real>
 void expect_rows(const LocalGraph<Real>& graph, const Rows<Real>& rows) {
     if constexpr (MOTLEY_ASSERTIONS < 1) return;
@@ -40,7 +40,7 @@ void expect_rows(const LocalGraph<Real>& graph, const Rows<Real>& rows) {
     }
 }
 
-/// Ids are ids of agents, interior rows are owned, and the rows fit the coupling.
+/// Checks that ids are ids of agents, interior rows are owned, and the rows fit the coupling.
 template <class Real>
 void expect_local_graph(const LocalGraph<Real>& graph) {
     if constexpr (MOTLEY_ASSERTIONS < 1) return;
@@ -58,7 +58,8 @@ void expect_local_graph(const LocalGraph<Real>& graph) {
     if (graph.coupling() == Coupling::weighted) expect_rows(graph, graph.out());
 }
 
-/// The buffers of the state are as large as the graph needs, and the parity is that of one of them.
+/// Checks that the buffers of the state are as large as the graph needs, and that the parity is
+/// that of one of them.
 template <class Real>
 void expect_arguments(const StepArguments<Real>& arguments, LocalId begin, LocalId end) {
     if constexpr (MOTLEY_ASSERTIONS < 1) return;
@@ -82,9 +83,9 @@ void expect_arguments(const StepArguments<Real>& arguments, LocalId begin, Local
     MOTLEY_EXPECT(state.ghosts.size() == graph.ghost_halves() * row, "each ghost has a place");
 }
 
-/// After a step: allocations are shares that sum to 1, stocks, values and resources are not
-/// negative. That all are finite is no promise: it depends on the input, and a measured step says
-/// so of an agent for which they are not.
+/// Checks after a step that allocations are shares that sum to 1 and that stocks, values and
+/// resources are not negative. It does not check that they are finite, because that depends on the
+/// input; a measured step reports an agent for which they are not.
 template <class Real>
 void expect_state(const LocalGraph<Real>& graph, const State<Real>& state, int parity) {
     if constexpr (MOTLEY_ASSERTIONS < 2) return;

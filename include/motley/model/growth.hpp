@@ -1,4 +1,4 @@
-// Growth of resources and the exact totals of the mean field: local halves of global operations.
+// Growth of resources and the exact totals of the mean field: the parts that one rank computes.
 #pragma once
 
 #include <span>

@@ -35,14 +35,14 @@ template <class Real>
 class LocalGraph {
   public:
     struct Parts {
-        AgentId agents = 0;  ///< of the whole system
-        AgentId hosts = 0;   ///< agents with an id from here on are relays
+        AgentId agents = 0;  ///< number of agents of the whole system
+        AgentId hosts = 0;   ///< agents with this id or a greater one are relays
         Coupling coupling = Coupling::uniform;
         /// Survival of every arc when uniform or mean field; 1 when weighted (it is in the
         /// weights).
         double survival = 1.0;
         LocalId interior = 0;
-        std::int64_t ghosts = 0;  ///< units
+        std::int64_t ghosts = 0;  ///< number of ghost units
         Buffer<AgentId> ids;      ///< global ids of the owned agents in local order
         Rows<Real> in, out;       ///< uniform: `in` only; mean field: neither
     };
@@ -60,11 +60,11 @@ class LocalGraph {
     std::span<const AgentId> ids() const { return parts_.ids.span(); }
     const Rows<Real>& in() const { return parts_.in; }
     const Rows<Real>& out() const { return parts_.out; }
-    /// The rows that lead to those who receive: values come back along them.
+    /// The rows that lead to the receivers of an agent; values come back along them.
     const Rows<Real>& outgoing() const {
         return parts_.coupling == Coupling::weighted ? parts_.out : parts_.in;
     }
-    /// True where the agent passes something on: it has at least one outgoing arc.
+    /// True when the agent has at least one outgoing arc, so that it passes something on.
     bool has_outgoing(LocalId row) const {
         if (parts_.coupling == Coupling::mean_field) return parts_.agents > 1;
         return outgoing().offsets[row + 1] > outgoing().offsets[row];

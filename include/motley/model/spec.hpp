@@ -1,4 +1,4 @@
-// What the job file says under [model]: parameters of the production system and its environment.
+// The keys of [model] in the job file: parameters of the production system and its environment.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct Distribution {
     std::string file{};             ///< CSV or HDF5 table by agent name or id
 };
 
-/// From `step` on, the demand is drawn or read anew.
+/// A change of the demand, which is drawn or read again at `step`.
 struct DemandChange {
     std::int64_t step = 0;
     Distribution demand;

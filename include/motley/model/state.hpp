@@ -49,7 +49,7 @@ struct State {
     /// Uniform coupling stores the stock divided by the degree (see `stock_scale`). The mean field
     /// keeps one buffer, updated in place.
     std::array<Buffer<Real>, 2> messages;
-    /// Units of other ranks, of the parity that is read: they are gone when the next ones come.
+    /// Units of other ranks, of the parity that is read. Each exchange overwrites them.
     Buffer<Real> ghosts;
 
     double resource_of(std::size_t row) const {
@@ -65,12 +65,12 @@ struct State {
     }
 };
 
-/// Which rows to draw, and how they are laid out.
+/// A request for rows: which agents they are for, and the layout of the rows.
 struct RowRequest {
     std::uint64_t seed = 1;
     Stream stream = Stream::capability;
     std::span<const AgentId> ids;  ///< one row each
-    AgentId agents = 0;            ///< of the whole system
+    AgentId agents = 0;            ///< number of agents of the whole system
     std::int64_t tasks = 1;
     int width = 1;                    ///< numbers per row; those from `tasks` on are 0
     bool shares = false;              ///< every row is scaled so that it sums to 1
@@ -82,7 +82,7 @@ struct RowRequest {
 template <class Real>
 void fill_rows(const Distribution& distribution, const RowRequest& request, Real* out);
 
-/// True where every agent has the same row: then one row is enough.
+/// True when every agent has the same row, so that one row is enough.
 bool is_common(const Distribution& distribution);
 
 /// Initial allocation: even over the tasks that the agent can do, times exp(noise normal).

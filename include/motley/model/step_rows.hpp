@@ -1,4 +1,4 @@
-// One synchronous step of the production system on a range of rows: pure local numerics.
+// One synchronous step of the production system on a range of rows, without communication.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 
 namespace motley::model {
 
-/// Exact sums over agents of what a step did, local to this rank until merged. All refer to one
-/// and the same step: allocations before `adapt`, flows after `receive`.
+/// Exact sums over agents of what a step did, local to this rank until merged. All refer to the
+/// same step: allocations before `adapt`, flows after `receive`.
 struct Tally {
     enum Scalar : int {
         productivity,     ///< sum u
@@ -64,19 +64,20 @@ struct StepArguments {
 template <class Real>
 void step_rows(const StepArguments<Real>& arguments, LocalId begin, LocalId end);
 
-/// What relays multiply the stock that they send by: receivers multiply by lambda.
+/// The factor by which relays multiply the stock that they send, since receivers multiply by
+/// lambda.
 template <class Real>
 Real relay_scale(Real openness) {
     return openness > 0 ? Real{1} / openness : Real{1};
 }
 
-/// What the stock in a message row was multiplied by (uniform coupling: survival / degree; else 1;
-/// relays: that by `relay_scale`).
+/// The factor by which the stock in a message row was multiplied: survival / degree for uniform
+/// coupling, else 1; for relays that times `relay_scale`.
 template <class Real>
 double stock_scale(const LocalGraph<Real>& graph, LocalId row, double openness);
 
-// What one agent got in the last step, recovered from the messages of `arguments.parity`: those
-// that the step wrote.
+// These functions return what one agent got in the last step. They recover it from the messages
+// that the step wrote, those of `arguments.parity`.
 
 /// Consumption c, K numbers.
 template <class Real>

@@ -32,7 +32,8 @@ class Environment {
     static std::string library_version();
 };
 
-/// What can travel as its bytes: no pointers and no views, which mean nothing on another rank.
+/// A type whose bytes can be sent. It has no pointers and no views, because they are not valid on
+/// another rank.
 template <class T>
 concept Plain =
     std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !std::ranges::borrowed_range<T>;
@@ -62,7 +63,7 @@ class Communicator {
     void barrier() const;
 
     /// Reductions over the ranks; every rank gets the result. Doubles have no sum here, because it
-    /// would depend on the order: that is what ExactSum is for.
+    /// would depend on the order; use ExactSum for them.
     std::int64_t sum(std::int64_t value) const;
     std::int64_t min(std::int64_t value) const;
     std::int64_t max(std::int64_t value) const;
@@ -78,7 +79,7 @@ class Communicator {
     /// Merges accumulators over ranks, exactly.
     void sum(std::span<ExactSum> values) const;
 
-    /// What rank `from` gives, on every rank; what the other ranks give is not looked at.
+    /// Returns the value of rank `from` on every rank; the values of the other ranks are ignored.
     template <Plain T>
     T broadcast(T value, int from = 0) const;
     template <Plain T>

@@ -7,7 +7,7 @@ namespace motley::mpi {
 enum class ExchangeKind {
     persistent,  ///< persistent point-to-point requests
     neighbour,   ///< a neighbourhood collective
-    dense        ///< all ranks exchange with all; the reference in tests of the others
+    dense        ///< all ranks exchange with all; tests compare the others with it
 };
 
 }  // namespace motley::mpi

@@ -49,7 +49,7 @@ class HaloExchange {
 
 /// Collective. `buffers` hold the owned units; whichever of them is sent, the units that arrive are
 /// written to `ghosts` (received_units of them). The memory must stay where it is for the life of
-/// the exchange; the plan may end before. `unit_bytes` is the size of a unit. In builds with
+/// the exchange; the plan need not. `unit_bytes` is the size of a unit. In builds with
 /// assertions the plan is checked, and a broken promise is an internal error on every rank.
 std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
                                                  const HaloPlan& plan, std::size_t unit_bytes,

@@ -1,4 +1,4 @@
-// Work that is distributed while it is done: a rank that is free takes the next piece.
+// A queue that distributes work during a run: a rank that has no work takes the next piece.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace motley::mpi {
 
 /// Gives each of the numbers 0 ... count - 1 to exactly one caller, in rising order. The counter
 /// lies in the memory of rank 0, and one remote atomic operation reads and raises it. So no rank
-/// serves the others or waits for them, and a rank that stops asking delays nobody. Without
+/// serves the others or waits for them, and a rank that stops asking delays no other. Without
 /// hardware support for remote memory the operation completes when rank 0 next calls MPI.
 class WorkQueue {
   public:

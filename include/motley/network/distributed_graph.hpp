@@ -1,4 +1,4 @@
-// The distributed graph: the rows of one rank, and what it exchanges with which other rank.
+// The distributed graph: the rows of one rank, and the units that it exchanges with other ranks.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace motley::network {
 
-/// Rows that are sorted by their length among each other.
+/// The number of consecutive rows that are sorted by their length.
 constexpr std::size_t length_window = 512;
 
 /// The local graph of this rank and its place among the others. Interior and boundary rows are

@@ -1,4 +1,4 @@
-// Which part (rank) owns which agent: a description that needs no communication.
+// A description of which part (rank) owns which agent. Its use needs no communication.
 #pragma once
 
 #include <cstdint>
@@ -49,14 +49,14 @@ class Partition {
     std::vector<std::int32_t> owners_;      ///< one per agent when kind is owners
 };
 
-/// How good a partition is.
+/// Measures of how good a partition is.
 struct Quality {
     std::string method;
     int parts = 0;
     std::int64_t edge_cut = 0;  ///< undirected pairs that join two parts
     std::int64_t ghosts = 0;    ///< total over parts of distinct remote neighbours
     std::int64_t ghosts_max = 0;
-    std::int64_t neighbours_max = 0;  ///< most parts that one part exchanges with
+    std::int64_t neighbours_max = 0;  ///< largest number of parts that one part exchanges with
     double neighbours_mean = 0.0;
     double imbalance = 1.0;      ///< largest part / mean part, in agents
     double arc_imbalance = 1.0;  ///< largest part / mean part, in arcs
@@ -65,8 +65,9 @@ struct Quality {
 /// Quality of `partition` on the undirected simple graph `rows`.
 Quality quality(const topology::Csr& rows, const Partition& partition, const std::string& method);
 
-/// Gives every part whole groups of the outermost level of a nested topology where that balances
-/// within 5 %, else groups of the next level, and so on. A usage error when it is not nested.
+/// Gives every part whole groups of the outermost level of a nested topology if that balances
+/// within 5 %, else groups of the next level, and so on. A usage error when the topology is not
+/// nested.
 Partition by_levels(const topology::Topology& topology, int parts);
 /// METIS k-way partitioning, serial; a usage error when the graph is too large for its 32-bit ids.
 /// The same input gives the same partition.

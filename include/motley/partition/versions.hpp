@@ -1,4 +1,4 @@
-// Which partitioners this build has.
+// The partitioners that this build has.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What decides how a simulation is solved: values only, which a job file or a caller gives.
+// The options that decide how a simulation is solved. A job file or a caller gives them.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,16 @@ enum class Mode {
     dynamics  ///< a given number of steps at a fixed rate
 };
 
-/// What the job file says under [solve].
+/// The keys of [solve] in the job file.
 struct SolveOptions {
     Mode mode = Mode::optimum;
     double gap = 1e-6;               ///< optimum: relative tolerance of the certificate
-    std::int64_t max_steps = 20000;  ///< optimum
-    std::int64_t steps = 4000;       ///< dynamics
+    std::int64_t max_steps = 20000;  ///< optimum: largest number of steps
+    std::int64_t steps = 4000;       ///< dynamics: number of steps
     double rate = 0.05;              ///< dynamics: eta
 };
 
-/// What the job file says under [exchange].
+/// The keys of [exchange] in the job file.
 struct ExchangeOptions {
     mpi::ExchangeKind kind = mpi::ExchangeKind::persistent;
     bool overlap = true;  ///< interior rows are computed while messages travel

@@ -1,4 +1,4 @@
-// Quick checks of an installation: known optima, and the same bits as one rank alone.
+// Quick checks of an installation: it finds known optima and gets the same bits as one rank alone.
 #pragma once
 
 #include <string>

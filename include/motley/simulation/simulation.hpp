@@ -40,13 +40,13 @@ struct Settling {
 };
 
 /// Per-agent rows that decide the future of a simulation, in local order, K numbers each
-/// (`resource`: one). Empty: not part of the state of this simulation.
+/// (`resource`: one). Rows that are not part of the state of this simulation are empty.
 struct StateRows {
     std::vector<double> allocation, stock, value, capability, resource;
 };
 
 /// All members are collective unless they say not. The exchange reads the plan of `graph_` and
-/// writes into buffers of `state_`, so that a simulation stays where it was made.
+/// writes into buffers of `state_`, so a simulation cannot be moved.
 template <class Real>
 class Simulation {
   public:
@@ -66,34 +66,34 @@ class Simulation {
     /// A step that is measured.
     measure::Measures measured_step(double rate);
 
-    /// Steps with frozen allocations, repeated until flows stand still: until the unsettled part of
-    /// the certificate is below `tolerance` or no longer falls. Returns the measures of the last.
+    /// Repeats steps with frozen allocations until flows settle: until the unsettled part of the
+    /// certificate is below `tolerance` or no longer falls. Returns the measures of the last step.
     measure::Measures settle(double tolerance, std::int64_t max_steps);
-    /// One step of it; the measures when it was the last.
+    /// Makes one step of settling. Returns the measures when it was the last.
     std::optional<measure::Measures> settle_step(Settling& settling, double tolerance,
                                                  std::int64_t max_steps);
 
     /// Draws or reads a new demand (schedule entry `index`).
     void change_demand(const model::Distribution& demand, std::size_t index);
 
-    /// Goes on from the state of another simulation of the same system, on any number of ranks:
-    /// `changes` entries of the demand's schedule were made, `steps` steps in all.
+    /// Continues from the state of another simulation of the same system, on any number of ranks.
+    /// That simulation made `steps` steps and `changes` entries of the demand's schedule.
     void restore(const StateRows& rows, std::size_t changes, std::int64_t steps);
-    /// Capabilities change (they learn), resources change (they grow): parts of the state then.
+    /// Capabilities (`learns`) or resources (`grows`) change, so that they are part of the state.
     bool learns() const { return spec_.learning_rate > 0.0; }
     bool grows() const { return spec_.growth_rate > 0.0; }
 
-    /// Order-free hash of the whole state over all ranks: allocations, messages, and capabilities
-    /// and resources where they change.
+    /// Hash, independent of order, of the whole state over all ranks: allocations, messages, and
+    /// capabilities and resources if they change.
     std::uint64_t state_hash() const;
 
     // The rest is not collective.
 
-    /// What the agent of the row sent in the last step: stock, then value, each `state().width`
-    /// numbers, the stock scaled as messages are.
+    /// The message that the agent of the row sent in the last step: stock, then value, each
+    /// `state().width` numbers; the stock is scaled as in messages.
     const Real* messages(LocalId row) const;
-    /// What the agent of the row got in the last step: consumption c and values q (K numbers each),
-    /// utility u.
+    /// Writes what the agent of the row got in the last step to `out`: consumption c and values q
+    /// (K numbers each), then utility u.
     void read_consumption(LocalId row, double* out) const;
     void read_values(LocalId row, double* out) const;
     double read_utility(LocalId row) const;
@@ -106,7 +106,7 @@ class Simulation {
     const mpi::HaloExchange* exchange() const { return exchange_.get(); }
     double demand_entropy() const { return demand_entropy_; }
     bool certificate() const { return certificate_; }
-    /// Flows settle as those of agents that pass on this share.
+    /// Flows settle as fast as those of agents that pass on this share.
     double contraction() const { return parameters_.contraction; }
     std::size_t bytes() const { return graph_.bytes() + state_.bytes(); }
 
@@ -137,7 +137,7 @@ class Simulation {
     std::vector<double> mean_reward_of_all() const;
     std::vector<double> mean_reward_of_neighbours();
     void check_finite(const measure::Measures& measures) const;
-    /// Resources grow in this step.
+    /// True when resources grow in this step.
     bool growing() const { return grows() && parameters_.rate > 0.0; }
     bool mean_field() const { return graph_.coupling() == model::Coupling::mean_field; }
 

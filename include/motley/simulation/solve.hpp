@@ -14,13 +14,14 @@ namespace motley::simulation {
 using Observer =
     std::function<void(std::int64_t step, const measure::Measures* measures, bool last)>;
 
-/// What decides how a solution goes on, beside the system itself: part of every checkpoint.
+/// The state of the solver, which decides with the state of the system how a solution continues.
+/// Every checkpoint holds it.
 struct SolverState {
     std::int64_t steps = 0;    ///< adaptation steps made
     std::size_t changes = 0;   ///< entries of the demand's schedule that were made
-    double rate = 0.0;         ///< optimum: the step size now; 0: not chosen yet
+    double rate = 0.0;         ///< optimum: the current step size; 0: not chosen yet
     double excess = INFINITY;  ///< optimum: gap without its flow residual, when last measured
-    bool settles = false;      ///< optimum: allocations are frozen until the flows stand still
+    bool settles = false;      ///< optimum: allocations are frozen until the flows have settled
     Settling settling;
 };
 
@@ -34,16 +35,16 @@ struct Solution {
     bool interrupted = false;    ///< `Boundary` ended it: there are no measures
 };
 
-/// Collective. `steps` steps with fixed rate; demand changes at the steps of the schedule; one more
-/// step with frozen allocations measures the final state. `from` is the state in which an earlier
-/// solution was interrupted.
+/// Collective. Makes `steps` steps with a fixed rate; demand changes at the steps of the schedule.
+/// One more step with frozen allocations measures the final state. `from` is the state in which an
+/// earlier solution was interrupted.
 template <class Real>
 Solution solve_dynamics(Simulation<Real>& simulation, const model::Spec& model,
                         const SolveOptions& solve, std::int64_t every, const Observer& observer,
                         const Boundary& boundary = {}, const SolverState& from = {});
 
 /// Collective. Adapts until the certificate is below `solve.gap` or `max_steps` are made. The rate
-/// follows the gap: up while it falls, down when it rises; see docs/model.md.
+/// rises while the gap falls, and falls when the gap rises; see docs/model.md.
 template <class Real>
 Solution solve_optimum(Simulation<Real>& simulation, const model::Spec& model,
                        const SolveOptions& solve, std::int64_t every, const Observer& observer,

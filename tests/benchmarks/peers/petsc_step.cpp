@@ -1,6 +1,6 @@
-// The same step on PETSc: stocks by MatMult and values by MatMultTranspose of a MAIJ matrix with
-// one degree of freedom per task, and one fused loop for the arithmetic of the agents. Prints one
-// RESULT line with the keys of step_throughput.
+// The step of motley on PETSc: stocks by MatMult and values by MatMultTranspose of a MAIJ matrix
+// with one degree of freedom per task, and one fused loop for the arithmetic of the agents. Prints
+// one RESULT line with the keys of step_throughput.
 #include <petscmat.h>
 
 #include <CLI/CLI.hpp>
