@@ -8,8 +8,8 @@
 
 namespace motley::experiment {
 
-/// Shares of the effort by task, K numbers per agent. Like the others it reads `simulation`, which
-/// must outlive it.
+/// Shares of the effort by task, K numbers per agent. This and the following variables read
+/// `simulation`, which must outlive them.
 template <class Real>
 record::AgentVariable allocation_variable(const simulation::Simulation<Real>& simulation);
 
