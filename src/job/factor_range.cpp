@@ -90,7 +90,7 @@ std::vector<std::int64_t> shuffled(std::int64_t count, const Random& random) {
     return order;
 }
 
-/// Integers in from ... to are equally likely (on a logarithmic scale except for rounding).
+/// All integers of a range are equally likely (on a logarithmic scale except for rounding).
 Value drawn(const Key& key, const FactorRange& range, double share) {
     if (!is_integer(key)) return Value::of(rounded(between(range, share)));
     const double low = std::ceil(range.from), high = std::floor(range.to);

@@ -177,7 +177,7 @@ void check_samples(const Compare& compare, const Value& root, const std::vector<
     }
 }
 
-/// Reports no runs or too many, and returns false then.
+/// Returns false where there are no runs, or too many, which it reports.
 bool check_size(const Compare& compare, const Position& place, const std::vector<Factor>& factors,
                 Findings& findings) {
     auto runs = static_cast<double>(compare.replicates);

@@ -92,7 +92,7 @@ struct Comparison {
 /// The largest gap of the cell's runs; not a number where one of them has none.
 double worst_gap(const Comparison& comparison, const ComparedCell& cell);
 /// For each scope the graph property whose correlation with productivity is strongest. Properties
-/// that fewer than half of the runs have are passed over; a scope without any other is left out.
+/// that fewer than half of the runs have are skipped; a scope without any other is left out.
 std::vector<PropertyCorrelation> closest_properties(const Comparison& comparison);
 
 /// All runs of `job`, still open.
