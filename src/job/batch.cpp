@@ -11,7 +11,7 @@
 namespace motley::job {
 namespace {
 
-/// Where the comments of a script begin.
+/// The column where the comments of a script begin.
 constexpr std::size_t comment_column = 40;
 
 std::string shell_list(const std::vector<std::string>& words) {

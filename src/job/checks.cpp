@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t most_levels = 16;
 
-/// Position of the value at a dotted path, or of the deepest table on the way that is there.
+/// Position of the value at a dotted path, or of the deepest table on that path that exists.
 Position place_at(const Value& root, const std::string& path) {
     const Value* at = &root;
     std::size_t begin = 0;

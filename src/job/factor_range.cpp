@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t most_levels = 10000;
 
-/// 12 digits: 0.3, not 0.30000000000000004.
+/// Rounds to 12 digits: 0.3, not 0.30000000000000004.
 double rounded(double value) {
     return std::stod(fmt::format("{:.12g}", value));
 }
@@ -37,14 +37,14 @@ std::vector<double> spread(const FactorRange& range) {
     return values;
 }
 
-/// What is wrong with the ends of a range, or nothing.
+/// The fault of the ends of a range; empty: there is none.
 std::string wrong_ends(const FactorRange& range) {
     if (range.to < range.from) return "'to' is less than 'from'";
     if (range.logarithmic && range.from <= 0.0) return "scale = \"log\" needs 'from' > 0";
     return "";
 }
 
-/// What is wrong with a range of a factorial whose keys are right by themselves, or nothing.
+/// The fault of a range of a factorial whose single keys are right; empty: there is none.
 std::string wrong_range(const FactorRange& range, const Value& given) {
     const bool step = given.find("step") != nullptr;
     const int counts = (given.find("count") != nullptr) + (given.find("steps") != nullptr);
@@ -90,7 +90,7 @@ std::vector<std::int64_t> shuffled(std::int64_t count, const Random& random) {
     return order;
 }
 
-/// Integers: every one of from ... to is equally likely (on a logarithmic scale but for rounding).
+/// All integers of a range are equally likely (on a logarithmic scale except for rounding).
 Value drawn(const Key& key, const FactorRange& range, double share) {
     if (!is_integer(key)) return Value::of(rounded(between(range, share)));
     const double low = std::ceil(range.from), high = std::floor(range.to);

@@ -9,7 +9,7 @@
 
 namespace motley::job {
 
-/// How the values of ranges come about.
+/// How the values of ranges are chosen.
 struct Sampling {
     bool latin_hypercube = false;
     std::int64_t samples = 0;
@@ -23,7 +23,7 @@ std::vector<Value> expand_range(const Key& key, Value& given, const std::string&
 /// One value per sample for factor number `factor`: the interval is cut into as many even parts as
 /// there are samples (of the logarithm where the scale is "log"), each part is hit once, at a
 /// random place, in random order. M. D. McKay, R. J. Beckman, W. J. Conover, Technometrics 21
-/// (1979) 239-245, doi:10.1080/00401706.1979.10489755. `range` gets what was given.
+/// (1979) 239-245, doi:10.1080/00401706.1979.10489755. Stores the given keys in `range`.
 std::vector<Value> sample_range(const Key& key, Value& given, const std::string& path,
                                 std::size_t factor, const Sampling& sampling, FactorRange& range,
                                 Findings& findings);

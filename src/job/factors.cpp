@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::int64_t most_levels = 10000;
 
-/// "zipf 1.5", "0.3", "small world": a value as people would call it.
+/// A readable name of a value: "zipf 1.5", "0.3", "small world".
 std::string label_of(const Value& value) {
     if (value.is(Value::Type::text)) return value.text;
     if (!value.is(Value::Type::table)) return to_text(value);
@@ -31,7 +31,7 @@ std::string label_of(const Value& value) {
     return label;
 }
 
-/// The label of a table: its `name`, which is taken out, or what is in it.
+/// The label of a table: its `name`, which is removed, or its content.
 std::string table_label(Value& table, const std::string& path, Findings& findings) {
     const Member* name = table.find("name");
     std::string label;
@@ -50,8 +50,8 @@ std::string table_label(Value& table, const std::string& path, Findings& finding
     return label;
 }
 
-/// Reads a level alone as far as that is possible: its own mistakes are found once, and paths of
-/// files in it are resolved. How it goes with the rest is seen when the runs are put together.
+/// Reads a level alone as far as possible, to find its own mistakes once, and to resolve paths of
+/// files in it. Conflicts with other keys are found when the runs are put together.
 void check_alone(const std::string& path, Value& value, Findings& findings) {
     Value around = table_value(value.place);
     put_at(around, path, value, findings);
@@ -125,7 +125,7 @@ void add_factor(Member& member, const std::string& path, const Key& key, const S
     factors.push_back(std::move(factor));
 }
 
-/// Dotted keys without quotes arrive as tables in tables.
+/// Adds the factors in `table`; dotted keys without quotes are tables in tables.
 void add_factors(Value& table, const std::string& prefix, const Sampling& sampling,
                  std::vector<Factor>& factors, Findings& findings) {
     for (Member& member : table.members) {

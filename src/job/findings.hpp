@@ -1,5 +1,5 @@
-// Findings are what is wrong with a job file. They are collected while it is read, sorted, and
-// thrown as one error.
+// Findings are the faults of a job file. They are collected while it is read, sorted, and thrown as
+// one error.
 #pragma once
 
 #include <functional>
@@ -13,8 +13,8 @@ namespace motley::job {
 
 class Findings {
   public:
-    /// `hint` gives what was probably meant, or nothing; it is asked only for findings that are
-    /// shown, because a file may hold any number of wrong keys.
+    /// `hint` returns the word that was probably meant, or nothing. It is called only for findings
+    /// that are shown, because a file may hold any number of wrong keys.
     using Hint = std::function<std::string()>;
 
     void add(const Position& place, std::string what, Hint hint = {});

@@ -29,7 +29,7 @@ Json to_json(const Value& value) {
 }
 
 /// Builds schemas; those of tables are shared under $defs. [base] and [factors] of a comparison
-/// hold parts, in which any key may be left out because another place gives it.
+/// hold parts of tables, where any key may be left out because another part gives it.
 class Schemas {
   public:
     Json reference_to(const KeyTable& table);

@@ -1,6 +1,6 @@
-// Keys of the job file as data: a row of the key table says what a key is called, where its value
-// goes, and what values it takes. Reading, overriding, resolved texts, the JSON schema and the
-// reference page all walk these rows.
+// Keys of the job file as data: a row of the key table holds the name of a key, the member that
+// takes its value, and the values that it may have. Reading, overriding, resolved texts, the JSON
+// schema and the reference page all use these rows.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ enum class KeyType {
     named,    ///< table of tables under names of the user
 };
 
-/// Where a value goes: a field of an object that is known by its address only.
+/// The target of a value: a field of an object that is known by its address only.
 struct Binding {
     KeyType type = KeyType::text;
     std::vector<std::string> words;  ///< the choices; for a number, words that stand for 0
@@ -48,15 +48,15 @@ struct Binding {
 
     const KeyTable* table = nullptr;  ///< keys of the table, or of each table in a list
     std::function<void*(void*)>
-        open;  ///< gives the object of the inner table; none: it is read elsewhere
+        open;  ///< returns the object of the inner table; none: other code reads it
     std::function<void*(void*)> append;  ///< adds an object at the end of a list
-    /// The inner object: of a list the one at the index, null after the last; of a table that may
-    /// be left out the only one, null where it is left out.
+    /// Returns an inner object: the one of a list at the index, null after the last; or the only
+    /// one of a table that may be left out, null where it is left out.
     std::function<const void*(const void*, std::size_t)> item;
     std::function<std::string&(void*)> name_of;  ///< gives the name of a named object
 };
 
-/// An interval as it is written in mathematics: "[0, 1)"; empty: any finite number.
+/// An interval in the notation of mathematics: "[0, 1)"; empty: any finite number.
 struct NumberRange {
     NumberRange(const char* text);  // NOLINT: rows are written with plain strings
     bool contains(double number) const;
@@ -79,8 +79,8 @@ struct Key {
     bool required = false;
 };
 
-/// A way to fill a table that has several: a generator, a distribution. It is chosen by the word
-/// under the table's tag (`generator = "ring"`), or, where its name is a key, by that key (`file`).
+/// One of several forms of a table, for instance a generator or a distribution. The word under the
+/// table's tag chooses it (`generator = "ring"`), or, where its name is a key, that key (`file`).
 struct Alternative {
     /// `keys`: "agents! degree": keys that it takes, ! where one must be given; "a|b!": exactly
     /// one of them, "a/b!": at least one.
@@ -103,7 +103,7 @@ std::vector<std::string> names_of(const std::vector<Alternative>& alternatives);
 struct KeyTable {
     std::string title;  ///< for the reference page
     std::vector<Key> keys;
-    std::shared_ptr<const void> defaults;  ///< an object as it is before anything is read
+    std::shared_ptr<const void> defaults;  ///< an object before anything is read into it
 
     std::string tag = {};  ///< key whose word names the alternative
     std::vector<Alternative> alternatives = {};
@@ -137,7 +137,7 @@ std::string join(const std::string& path, const std::string& key);
 /// "a, b, c"
 std::string list(const std::vector<std::string>& words);
 
-// How rows bind to fields.
+// Bindings of rows to fields.
 
 template <class S, class T>
 Binding field(KeyType type, T S::*member) {
@@ -174,7 +174,7 @@ Binding optional_integer(std::optional<T> S::*member) {
     };
     return binding;
 }
-/// A number, or `word` in the place of 0.
+/// A number, or `word` instead of 0.
 template <class S, class T>
 Binding field_or(KeyType type, const char* word, T S::*member) {
     Binding binding = field(type, member);
@@ -270,7 +270,7 @@ Binding optional_table(std::optional<T> S::*member, const KeyTable& inner) {
 }
 /// A table whose keys are fields of the same object.
 Binding same(const KeyTable& inner);
-/// A table that is not read with the others: its keys are known, its values go elsewhere.
+/// A table whose keys are known, and whose values other code reads.
 Binding elsewhere(const KeyTable& inner);
 template <class S, class T>
 Binding tables(std::vector<T> S::*member, const KeyTable& inner) {

@@ -1,6 +1,6 @@
 // The table of keys of the job file. A row gives the name, the member that takes the value (and has
-// the default), the range, the unit and the help text. Nothing else in the program knows the keys:
-// parsing, `--set`, resolved texts, `motley schema` and docs/reference.md come from these rows.
+// the default), the range, the unit and the help text. Nothing else in the program lists the keys:
+// parsing, `--set`, resolved texts, `motley schema` and docs/reference.md use these rows.
 // Other files have those of distributions, of [topology] and of kind = "redesign" (keys.hpp).
 #include "job/keys.hpp"
 
@@ -152,7 +152,7 @@ const KeyTable& measure_table() {
     return measure;
 }
 
-/// A comparison says in which folder results are written; its runs say what is written.
+/// A comparison has the key for the folder of results; its runs have the keys for their content.
 KeyTable output_of(const char* title, bool where, bool what) {
     using O = Output;
     std::vector<Key> keys;

@@ -19,7 +19,7 @@ struct FactorRange {
     std::int64_t count = -1;
     bool logarithmic = false;
 };
-/// What a named topology says about itself.
+/// The description in the file of a named topology.
 struct Description {
     std::string description;
     std::string source;

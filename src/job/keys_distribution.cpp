@@ -9,7 +9,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// In the order of Distribution::Kind.
+/// The distributions in the order of Distribution::Kind.
 const std::vector<Alternative>& distributions() {
     static const std::vector<Alternative> all = {
         // name, keys (! must be given), help

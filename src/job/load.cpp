@@ -1,4 +1,4 @@
-// Makes a checked job of the text of a job file.
+// Makes a checked job from the text of a job file.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,14 +29,14 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
     return std::ranges::find(words, word) != words.end();
 }
 
-/// The kind of a job; throws where it is none, because nothing else can be checked then.
+/// The kind of a job. Throws where it is wrong, because nothing else can be checked then.
 JobKind kind_of(const Value& root) {
     Findings findings;
     const Member* kind = root.find("kind");
     if (kind == nullptr || !kind->value.is(Value::Type::text)) {
         const bool compares = root.find("factors") != nullptr || root.find("compare") != nullptr;
         return compares ? JobKind::compare
-                        : JobKind::run;  // what is missing is reported with the rest
+                        : JobKind::run;  // missing keys are reported with the rest
     }
     const std::string& word = kind->value.text;
     if (contains(later_kinds, word)) {
@@ -131,8 +131,8 @@ Job parse(const std::string& text, const std::string& path,
 }
 
 std::string to_toml(const Run& run) {
-    // The run of a comparison is called <combination>/r<replicate>: the same folder, with a name
-    // that a job file may have.
+    // The run of a comparison is called <combination>/r<replicate>. This keeps its folder, and
+    // gives it a name that a job file may have.
     const std::size_t slash = run.name.rfind('/');
     if (slash == std::string::npos) return to_document(dump(run_table(), &run));
     Run named = run;

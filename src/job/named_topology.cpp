@@ -90,7 +90,7 @@ TopologyFile split(Value&& root, Findings& findings) {
     return file;
 }
 
-/// The whole text of a file that is there.
+/// The whole text of a file; nothing where it cannot be read.
 std::optional<std::string> read_text(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
     std::stringstream text;
@@ -98,7 +98,7 @@ std::optional<std::string> read_text(const fs::path& path) {
     return text.str();
 }
 
-/// The topology of a generator's name that no file has: its keys are those that `--set` gives.
+/// A topology with the name of a generator and without a file. Only `--set` gives its keys.
 std::optional<TopologyFile> generator_alone(const Value& name) {
     const topology::Generator* generator = topology::find_generator(name.text);
     const fs::path& start = name.place.source->folder;

@@ -11,19 +11,19 @@
 namespace motley::job {
 
 struct TopologyFile {
-    Value keys;  ///< of [topology]
+    Value keys;  ///< keys of [topology]
     Description description;
     std::filesystem::path path;
 };
 
 /// The file of the topology `name`, or, where `name` ends in .toml, that file. Searched in the
 /// folder of the text that names it, in the folders above, in the working directory, in
-/// $MOTLEY_TOPOLOGIES and beside the program. What is wrong becomes a finding at `name`.
+/// $MOTLEY_TOPOLOGIES and beside the program. A fault becomes a finding at `name`.
 std::optional<TopologyFile> find_topology(const Value& name, Findings& findings);
 
-/// Replaces a string by the table that it names; by nothing (already reported) when that fails.
+/// Replaces a string by the table that it names. A failure is reported and leaves no value.
 void expand_topology(Value& topology, Findings& findings);
-/// The same for all of a job: [topology], that of [base], and those of each [design.NAME].
+/// Does the same for a whole job: [topology], and those in [base] and in each [design.NAME].
 void expand_topologies(Value& root, Findings& findings);
 
 }  // namespace motley::job

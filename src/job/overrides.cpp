@@ -29,8 +29,8 @@ bool proper_path(const std::string& path) {
            path.find_first_of(" \t\"'[]{}#") == std::string::npos;
 }
 
-/// Keys of [factors] are dotted paths themselves: the rest of the path is one key, but where the
-/// file has it without quotes, as tables in tables.
+/// Keys of [factors] are dotted paths themselves: the rest of the path is one key, unless the file
+/// has it without quotes, as tables in tables.
 void put_factor(Value& root, const std::string& path, const Value& value, Findings& findings) {
     if (root.find("factors") == nullptr) root.put("factors", table_value(value.place));
     Value& factors = root.find("factors")->value;

@@ -10,7 +10,7 @@
 
 namespace motley::job {
 
-/// What the overrides are for: in a job `topology` may name a file, and the keys of [factors] have
+/// The target of the overrides: in a job `topology` may name a file, and the keys of [factors] have
 /// dots; a topology by itself has neither.
 enum class Overridden { job, topology };
 

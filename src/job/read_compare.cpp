@@ -22,7 +22,7 @@ namespace {
 constexpr double most_runs = 100000;
 constexpr std::size_t enough_findings = 1000;
 
-/// Depends on (seed, replicate) only: runs of different levels are paired.
+/// A seed that depends on (seed, replicate) only, so that runs of different levels are paired.
 std::uint64_t replicate_seed(std::uint64_t seed, std::int64_t replicate) {
     return Random(seed, Stream::replicate, static_cast<std::uint64_t>(replicate)).bits(0) >> 1;
 }
@@ -45,8 +45,8 @@ std::string safe(const std::string& label) {
     return out.substr(0, longest);
 }
 
-/// "small-world/openness-0.3_elasticity-0.7": one folder for the topology, one for all else. What
-/// was sampled is called by its number.
+/// "small-world/openness-0.3_elasticity-0.7": one folder for the topology, one for all else. A
+/// sample is called by its number.
 std::string folder_of(const std::vector<Factor>& factors, const std::vector<std::size_t>& at,
                       std::set<std::string>& used) {
     std::string topology;
@@ -145,7 +145,7 @@ void check_baseline(Compare& compare, const Value& root, const std::vector<Facto
     for (const FactorLevel& level : factor.levels) labels.push_back(level.label);
     if (compare.baseline.empty() && !labels.empty()) compare.baseline = labels.front();
     if (std::ranges::find(labels, compare.baseline) != labels.end()) return;
-    if (given == nullptr) return;  // no levels, which was reported
+    if (given == nullptr) return;  // missing levels were reported
     findings.add(
         given->place,
         fmt::format("'compare.baseline' is \"{}\"; it must be a level of the factor '{}': {}",
@@ -177,7 +177,7 @@ void check_samples(const Compare& compare, const Value& root, const std::vector<
     }
 }
 
-/// False where there is nothing to run, or too much.
+/// Returns false where there are no runs, or too many, which it reports.
 bool check_size(const Compare& compare, const Position& place, const std::vector<Factor>& factors,
                 Findings& findings) {
     auto runs = static_cast<double>(compare.replicates);
@@ -194,7 +194,7 @@ bool check_size(const Compare& compare, const Position& place, const std::vector
     return runs >= 1.0 && runs <= most_runs && !factors.empty();
 }
 
-/// [base] of the file; what is wrong with it alone is reported here.
+/// Reads [base] of the file, and reports its own faults.
 Value read_base(Value& root, const std::vector<Factor>& factors, Findings& findings) {
     Member* given = root.find("base");
     if (given == nullptr) return table_value(root.place);
@@ -209,8 +209,8 @@ Value read_base(Value& root, const std::vector<Factor>& factors, Findings& findi
     return given->value;
 }
 
-/// Paths of tables that keep what is given: a factor puts keys into them, so that it is not decided
-/// which alternative's defaults they need.
+/// Paths of tables that keep only the given keys: a factor puts keys into them, so that the
+/// alternative whose defaults they need is still open.
 std::set<std::string> undecided(const std::vector<Factor>& factors) {
     std::set<std::string> paths;
     for (const Factor& factor : factors) {

@@ -13,7 +13,7 @@ namespace motley::job {
 
 struct FactorLevel {
     Value value;
-    std::string label;  ///< as it is shown in tables
+    std::string label;  ///< text in tables
 };
 
 struct Factor {
@@ -29,10 +29,10 @@ struct Factor {
 std::vector<Factor> read_factors(Value& factors, const Sampling& sampling, Findings& findings);
 
 /// The cells of a comparison as levels of the factors, the last factor changing fastest; sampled
-/// factors go together, as one that comes last.
+/// factors change together, as one factor that comes last.
 struct FactorLayout {
     std::vector<std::vector<std::size_t>> cells;  ///< cell x factor
-    std::vector<std::int64_t> baselines;          ///< of each cell: the cell to compare with, or -1
+    std::vector<std::int64_t> baselines;  ///< the cell with which each cell is compared, or -1
 };
 /// `compared` < 0: there is no factor with a baseline.
 FactorLayout make_layout(const std::vector<Factor>& factors, int compared,

@@ -1,4 +1,4 @@
-// Reading tables of a job file by the key table: which keys belong, which are missing.
+// Reads tables of a job file by the key table, and reports unknown and missing keys.
 #include "job/reader.hpp"
 
 #include <fmt/format.h>

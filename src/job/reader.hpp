@@ -9,7 +9,7 @@
 
 namespace motley::job {
 
-/// A whole table must be complete; a part gets further keys later.
+/// A whole table must be complete; other keys are added to a part later.
 enum class Extent { whole, part };
 
 class Reader {
@@ -18,7 +18,7 @@ class Reader {
     Reader(const KeyTable& root, Findings& findings, Extent extent = Extent::whole)
         : root_(root), findings_(findings), extent_(extent) {}
 
-    /// Checks `value`, a table at the dotted `path`, and stores what is right in `object`. Paths of
+    /// Checks `value`, a table at the dotted `path`, and stores right values in `object`. Paths of
     /// files in `value` are resolved in place.
     void read(const KeyTable& table, Value& value, void* object, const std::string& path);
     /// Checks one value; true when it is right. Tables are read into `object`.
@@ -56,8 +56,8 @@ bool plain_name(const std::string& text);
 Value dump(const KeyTable& table, const void* object);
 /// Default of a key; nothing where it has none.
 Value default_of(const KeyTable& table, const Key& key);
-/// `given` with the defaults of the keys that it leaves out, as far as they are decided. What is at
-/// the paths `as_given` stays as it is.
+/// `given` with the defaults of the keys that it leaves out, as far as they are decided. Values at
+/// the paths `as_given` are not changed.
 Value complete(const KeyTable& table, const Value& given,
                const std::set<std::string>& as_given = {});
 

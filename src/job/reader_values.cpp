@@ -1,4 +1,4 @@
-// Checking single values of a job file: type, range, words, names, files.
+// Checks single values of a job file: type, range, words, names, files.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -55,7 +55,7 @@ std::string default_text(const KeyTable& table, const Key& key) {
     return value.is(Value::Type::none) ? "" : "`" + to_text(value) + "`";
 }
 
-/// `agents`! or `edge_probability` / `edges`!
+/// The text of a group of keys: `agents`! or `edge_probability` / `edges`!
 std::string group_text(const Alternative::Group& group) {
     std::string text;
     for (const std::string& name : group.names) {
@@ -64,7 +64,7 @@ std::string group_text(const Alternative::Group& group) {
     return text + (group.required ? " !" : "");
 }
 
-/// Writes tables, each once, inner ones after the table that holds them.
+/// Writes each table once, and inner tables after the table that holds them.
 class Page {
   public:
     void add(const KeyTable& table, int depth) {

@@ -1,4 +1,4 @@
-// The seed of a run and of all that is drawn in it.
+// The seed of a run and of all its random numbers.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace motley::job {
 
-/// Everything random in a run starts from its one seed.
+/// Sets the one seed from which all random numbers of a run are drawn.
 void set_seed(Run& run, std::uint64_t seed);
 
 }  // namespace motley::job

@@ -60,7 +60,7 @@ void set_places(Value& value, const Position& place) {
     }
 }
 
-/// Anything that does not begin like a TOML list, table or string may be meant as a bare word.
+/// True for a text that may be a bare word, because it does not begin like other TOML values.
 bool bare_word(const std::string& text) {
     constexpr auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
     return !text.empty() && std::string("[{\"'").find(text.front()) == std::string::npos &&

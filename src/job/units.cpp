@@ -53,7 +53,7 @@ std::optional<std::string> known(std::string_view text) {
     return std::string(found->base);
 }
 
-/// Reads a known word, which may have a prefix, or any other word, which counts itself.
+/// Reads a known unit, which may have a prefix, or any other word, which is a unit of its own.
 std::optional<RateUnit> work_of(std::string_view text) {
     if (const auto base = known(text)) return RateUnit{*base, 1.0};
     for (const Prefix& prefix : prefixes) {

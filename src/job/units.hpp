@@ -8,7 +8,7 @@
 namespace motley::job {
 
 struct RateUnit {
-    std::string base;     ///< "tokens", "requests", "flop", ...: what is counted
+    std::string base;     ///< the counted thing: "tokens", "requests", "flop", ...
     double factor = 1.0;  ///< base per second in one of this unit
 };
 /// Reads "tokens/s", "krequests/min", "TFLOP/s", "TFLOPS", "GB/s" or "1/s". Returns nothing where

@@ -13,7 +13,7 @@ namespace motley::job {
 
 /// A text that values come from: a file, or one `--set`.
 struct Source {
-    std::string name;              ///< as it is shown in messages
+    std::string name;              ///< its name in messages
     std::filesystem::path folder;  ///< relative paths are resolved against it first
     int order = 0;                 ///< findings are sorted by source, then by position
 };
@@ -56,7 +56,7 @@ struct Value {
 
 struct Member {
     std::string key;
-    Position place;  ///< of the key
+    Position place;  ///< place of the key
     Value value;
 };
 
@@ -68,7 +68,7 @@ std::string to_text(const Value& value);
 /// A whole document. Tables of the root become [sections], and so do the tables inside the
 /// section `divided`; all others are written inline.
 std::string to_document(const Value& root, const std::string& divided = "");
-/// What a value is, for messages: `the string "8"`.
+/// A description of a value for messages: `the string "8"`.
 std::string describe(const Value& value);
 
 template <class T>

@@ -1,4 +1,4 @@
-// Contiguous datasets: every rank writes its rows at their place; all learn of a failure in finish.
+// Contiguous datasets: every rank writes its rows at their place; `finish` throws on all of them.
 #include "record/block_writer.hpp"
 
 #include <xxhash.h>

@@ -1,4 +1,4 @@
-// Writes one dataset from all ranks, each its contiguous block of rows, in order and in slabs.
+// Writes one dataset from all ranks. Each writes its contiguous block of rows in order, in slabs.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +30,7 @@ struct DatasetShape {
     std::int64_t bytes() const { return rows * static_cast<std::int64_t>(row_bytes()); }
 };
 
-/// Rows that this rank gave to the file, and the hash of their bytes: what `commit` reads back.
+/// Rows that this rank gave to the file, and the hash of their bytes, which `commit` checks.
 struct Written {
     std::string path;
     hdf5::NumberType type = hdf5::NumberType::float64;
@@ -41,7 +41,7 @@ struct Written {
     std::int64_t dataset_begin = -1;
     std::int64_t dataset_bytes = 0;
     std::uint64_t digest = 0;
-    /// Compressed ones (`dataset_begin` < 0): hash of the rows.
+    /// Compressed datasets (`dataset_begin` < 0): hash of the rows.
     std::uint64_t hash_low = 0;
     std::uint64_t hash_high = 0;
 
@@ -50,7 +50,7 @@ struct Written {
     }
     std::int64_t end() const { return begin() + count * static_cast<std::int64_t>(row_bytes); }
 };
-/// `dataset`: the open one that the rows were written to.
+/// `dataset` is open, and the rows were written to it.
 Written describe_rows(const DatasetShape& shape, hid_t dataset, std::int64_t first,
                       std::int64_t count, const void* data);
 /// Throws a storage error when the rows in the open `file` (called `path`) are not those that were
@@ -60,15 +60,15 @@ void verify_rows(hid_t file, const std::string& path, const Written& written);
 /// First row of each rank's block when `rows` are cut into even blocks; one more entry than ranks.
 std::vector<std::int64_t> even_blocks(std::int64_t rows, int ranks);
 
-/// The file while rows are written: contiguous datasets by all ranks, each its part at its place
-/// with plain writes (docs/decisions/0012); compressed ones by rank 0 alone. Structure never
-/// changes while ranks share it, so that no metadata is written by a rank that could fail alone.
+/// The file while rows are written. All ranks write contiguous datasets, each its part at its place
+/// with plain writes (docs/decisions/0012); rank 0 alone writes compressed ones. The structure
+/// never changes while ranks share the file, so that no rank that could fail alone writes metadata.
 /// Collective.
 class DataPhase {
   public:
     DataPhase(const mpi::Communicator& comm, const std::string& path, bool compressed);
     void close();
-    /// To look datasets up; on rank 0, where compressed, to write them.
+    /// The file for looking up datasets; on rank 0, where compressed, for writing them.
     hid_t file() const { return serial_ ? static_cast<hid_t>(*serial_) : looked_at_; }
     const SharedFile& shared() const { return *shared_; }
     /// Not collective: storage error when rank 0's writes so far did not reach the disk.
@@ -93,7 +93,7 @@ class BlockWriter {
     virtual void append(std::span<const std::byte> rows) = 0;
     virtual void finish() = 0;
 
-    /// The compressed kind is chosen by `shape.chunk_rows`. `log` outlives the writer.
+    /// `shape.chunk_rows` decides whether it compresses. `log` outlives the writer.
     static std::unique_ptr<BlockWriter> make(const DataPhase& phase, const DatasetShape& shape,
                                              const std::vector<std::int64_t>& starts,
                                              std::vector<Written>& log);

@@ -22,7 +22,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kept = 2;
 
-/// The digest of a whole file, ranks sharing its bytes.
+/// The digest of a whole file; each rank reads a part of its bytes.
 std::uint64_t digest_together(const mpi::Communicator& comm, const std::string& path,
                               std::int64_t bytes) {
     std::uint64_t digest = 0;
@@ -34,7 +34,7 @@ std::uint64_t digest_together(const mpi::Communicator& comm, const std::string& 
 }
 
 std::string text_of(const std::string& path) {
-    // A seal is short: nothing longer is one.
+    // A seal is short, so that no longer file is one.
     constexpr std::uintmax_t longest = 4096;
     std::error_code failed;
     const auto size = fs::file_size(path, failed);
@@ -61,7 +61,7 @@ std::int64_t step_in(const std::string& name, const std::string& ending) {
 std::vector<std::string> names_in(const std::string& folder) {
     std::vector<std::string> names;
     std::error_code failed;
-    if (fs::is_symlink(folder, failed)) return names;  // leads out of the folder of results
+    if (fs::is_symlink(folder, failed)) return names;  // it points out of the folder of results
     for (const auto& entry : fs::directory_iterator(folder, failed)) {
         names.push_back(entry.path().filename().string());
     }
@@ -160,7 +160,7 @@ void CheckpointFolder::remove_remains() const {
 }
 
 void CheckpointFolder::remove(std::int64_t step) const {
-    // The seal first: what is left is not taken for a checkpoint.
+    // The seal goes first, so that remains are not taken for a checkpoint.
     remove_quietly(fmt::format("{}/step_{}.json", path_, step));
     remove_quietly(file(step));
 }

@@ -38,7 +38,7 @@ ChunkFilter::ChunkFilter(const DatasetShape& shape)
     const hdf5::Handle creation = hdf5::property_list(H5P_DATASET_CREATE);
     set_filters(creation, shape_);
     const hdf5::Handle access = hdf5::property_list(H5P_DATASET_ACCESS);
-    // No cache: what is written goes through the filters at once.
+    // There is no cache: a written chunk passes the filters at once.
     hdf5::check(H5Pset_chunk_cache(access, 0, 0, 0.0), "H5Pset_chunk_cache");
     const hdf5::Handle space = hdf5::dataspace(chunk_shape(shape_));
     dataset_ = {H5Dcreate2(file_, "chunk", hdf5::file_type(shape_.type), space, H5P_DEFAULT,
@@ -78,7 +78,7 @@ std::size_t ChunkWriter::chunk_bytes() const {
 }
 
 int ChunkWriter::owner_of(std::int64_t row) const {
-    // The last rank whose block begins at or before the row: empty blocks before it do not count.
+    // Finds the last rank whose block begins at or before the row; this skips empty blocks.
     const auto after = std::upper_bound(starts_.begin(), starts_.end() - 1, row);
     return static_cast<int>(after - starts_.begin()) - 1;
 }

@@ -1,5 +1,5 @@
 // Compressed datasets: every rank compresses its own chunks, rank 0 writes them. Filtered datasets
-// would need collective MPI-IO in HDF5, which hides a full disk; one plain writer does not.
+// would need collective MPI-IO in HDF5, which hides a full disk; a single writer reports it.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace motley::record {
 class ChunkFilter {
   public:
     explicit ChunkFilter(const DatasetShape& shape);
-    /// `rows` is one whole chunk; returns the bytes that belong into the file.
+    /// `rows` is one whole chunk. Returns the bytes to store in the file.
     std::vector<std::byte> apply(std::span<const std::byte> rows);
 
   private:
@@ -26,7 +26,7 @@ class ChunkFilter {
     hdf5::Handle dataset_;
 };
 
-/// Chunk shape, shuffle and deflate of a dataset's creation list.
+/// Sets chunk shape, shuffle and deflate in a dataset's creation list.
 void set_filters(hid_t creation, const DatasetShape& shape);
 
 class ChunkWriter : public BlockWriter {

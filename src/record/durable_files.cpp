@@ -23,10 +23,10 @@ namespace fs = std::filesystem;
 /// Owns a file descriptor; `close` is checked, the destructor is not.
 class Descriptor {
   public:
-    /// `shown` is the name that messages use, where it is not the one to open.
+    /// `shown` is the name in messages, where it differs from the one to open.
     Descriptor(const std::string& path, int flags, const char* action, std::string shown = {})
         : path_(shown.empty() ? path : std::move(shown)) {
-        // What is made new is made here, not where a link points.
+        // A new file is made at this place, not where a link points.
         const int here = (flags & O_CREAT) != 0 ? O_NOFOLLOW : 0;
         descriptor_ = FileDescriptor(path, flags | here);
         if (!descriptor_.valid()) fail_with_errno(action, path_, errno);
@@ -55,7 +55,7 @@ std::string folder_of(const std::string& path) {
     return folder.empty() ? "." : folder;
 }
 
-/// fallocate, or nothing where the file system does not know it.
+/// Calls fallocate; does nothing where the file system has no such call.
 void reserve(const std::string& path, bool keep_size, std::int64_t extra) {
     const Descriptor file(path, O_RDWR, "cannot open");
     const std::int64_t size = file.size();
@@ -87,7 +87,7 @@ void write_all(const Descriptor& file, const std::string& path, const std::strin
     }
 }
 
-/// The longest part of `path` that exists: what is in the way when a folder cannot be made.
+/// The longest part of `path` that exists. It is the reason when a folder cannot be made.
 fs::path existing_part(fs::path path) {
     std::error_code ignored;
     while (!path.empty() && !fs::exists(fs::symlink_status(path, ignored))) {
@@ -150,7 +150,7 @@ void SharedFile::write(std::int64_t place, std::span<const std::byte> bytes) con
         fail_with_errno("cannot write", path_, error);
     }
 #ifdef SYNC_FILE_RANGE_WRITE
-    // A hint: the disk begins while the next rows are made ready; `sync_file` waits for less.
+    // The disk starts to write while the next rows are prepared, so that `sync_file` waits less.
     ::sync_file_range(descriptor_.get(), place, static_cast<off_t>(bytes.size()),
                       SYNC_FILE_RANGE_WRITE);
 #endif

@@ -11,25 +11,25 @@
 
 namespace motley::record {
 
-/// What a message about a full disk ends with.
+/// The last sentence of messages about a full disk.
 inline constexpr const char* full_disk_advice =
     "; free some space or choose another output directory";
 
 /// A storage error about `path` with the text of `error` (an errno value).
 [[noreturn]] void fail_with_errno(const std::string& action, const std::string& path, int error);
 
-/// Room on the disk that holds `path`; -1 when it cannot be known.
+/// Free bytes on the disk that holds `path`; -1 when the number cannot be found.
 std::int64_t free_bytes(const std::string& path) noexcept;
 
 /// Makes sure that `extra` more bytes than the file has now fit on the disk. Where the file system
 /// cannot reserve, this does nothing: the writes themselves must be checked anyway.
 void reserve_beyond_end(const std::string& path, std::int64_t extra);
-/// Backs every byte of the file by disk space.
+/// Reserves disk space for every byte of the file.
 void reserve_whole(const std::string& path);
-/// Gives back what was reserved beyond the end.
+/// Releases the space that was reserved beyond the end.
 void release_beyond_end(const std::string& path);
 
-/// Writes all bytes at this place of an open file; errno of the failure, 0 when all are written.
+/// Writes all bytes at `place` of an open file. Returns 0, or the errno of the failure.
 int write_at(int descriptor, std::int64_t place, std::span<const std::byte> bytes) noexcept;
 
 /// A file into which this process writes its part, where others write theirs. Errors are storage

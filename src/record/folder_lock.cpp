@@ -12,7 +12,7 @@
 namespace motley::record {
 namespace {
 
-/// False when another process holds it.
+/// Returns false when another process holds the lock.
 bool lock(int file, int how) {
     int status = 0;
     do {
@@ -27,7 +27,7 @@ int open_lock(const std::string& path) {
     return file;
 }
 
-/// Takes the lock, or closes the file and says who has it.
+/// Takes the lock, or closes the file and throws an error about the folder.
 void take(int file, int how, const std::string& folder) {
     if (lock(file, how | LOCK_NB)) return;
     ::close(file);
@@ -40,7 +40,7 @@ void take(int file, int how, const std::string& folder) {
 }  // namespace
 
 FolderLock::FolderLock(const mpi::Communicator& comm, const std::string& folder) {
-    // Rank 0 makes sure that nobody else is there; then all ranks share the lock.
+    // Rank 0 checks that no other program holds the folder; then all ranks share the lock.
     mpi::on_root(comm, [&] {
         make_directory(folder);
         file_ = open_lock(folder + "/.lock");

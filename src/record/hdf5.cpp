@@ -13,7 +13,7 @@ herr_t collect(unsigned /*depth*/, const H5E_error2_t* entry, void* out) {
     return 0;
 }
 
-/// HDF5 packs addresses and times around the system's words; only the words help a reader.
+/// Returns the operating system's message without the addresses and times that HDF5 puts around it.
 std::string readable(const std::string& description) {
     constexpr std::string_view key = "error message = '";
     const auto at = description.find(key);
@@ -83,7 +83,7 @@ std::size_t size_of(NumberType type) {
 
 Handle access_list() {
     Handle list = property_list(H5P_FILE_ACCESS);
-    // Nobody else knows of the file; locks would only fail on file systems that have none.
+    // No other program opens the file; locks would only fail on file systems without locks.
     check(H5Pset_file_locking(list, 0, 1), "H5Pset_file_locking");
     // Attributes longer than 64 KB and creation order need the format of HDF5 1.8.
     check(H5Pset_libver_bounds(list, H5F_LIBVER_V18, H5F_LIBVER_V18), "H5Pset_libver_bounds");
@@ -100,7 +100,7 @@ Handle open_file(const std::string& path) {
 Handle create_file_in_memory() {
     const Handle access = property_list(H5P_FILE_ACCESS);
     check(H5Pset_fapl_core(access, std::size_t{1} << 20, false), "H5Pset_fapl_core");
-    static std::atomic<unsigned> count{0};  // two open files of one name would be one to HDF5
+    static std::atomic<unsigned> count{0};  // HDF5 takes two open files of one name for one file
     const std::string name = "motley-filters-" + std::to_string(count++);
     return {H5Fcreate(name.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose,
             "creating a file in memory"};

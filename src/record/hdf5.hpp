@@ -20,14 +20,14 @@ std::string error_text();
 /// Throws a storage error: `what`, then HDF5's own text.
 [[noreturn]] void fail(std::string_view what);
 
-/// Passes a non-negative code (id, status, htri_t, size) on; fails on a negative one.
+/// Returns a non-negative code (id, status, htri_t, size); throws on a negative one.
 template <class Code>
 Code check(Code code, std::string_view what) {
     if (code < 0) fail(what);
     return code;
 }
 
-/// Keeps HDF5 from printing its error stack while it lives; the previous printer comes back after.
+/// Keeps HDF5 from printing its error stack while it lives; then restores the previous printer.
 class SilentErrors {
   public:
     SilentErrors();
@@ -40,8 +40,8 @@ class SilentErrors {
     void* data_ = nullptr;
 };
 
-/// Owns one HDF5 id. The destructor closes it and ignores failures, because another error is under
-/// way then; the normal path calls `close`, which is checked.
+/// Owns one HDF5 id. The destructor closes it and ignores failures, because another error is
+/// thrown then; the normal path calls `close`, which is checked.
 class Handle {
   public:
     using Closer = herr_t (*)(hid_t);
@@ -79,7 +79,7 @@ std::size_t size_of(NumberType type);
 
 /// Access properties of every run file.
 Handle access_list();
-/// Not collective: for reading, by this process alone. For writing: WritableFile.
+/// Not collective. Opens a file for reading by this process alone. WritableFile is for writing.
 Handle open_file(const std::string& path);
 /// Makes a file that exists in memory only, in which HDF5 applies its filters.
 Handle create_file_in_memory();

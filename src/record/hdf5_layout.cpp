@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t chunk_target = std::int64_t{256} << 10;
 constexpr std::int64_t coordinate_slab = std::int64_t{1} << 20;
 
-/// Times of objects are not stored: they would make two files of one run differ.
+/// A list without times of objects, which would make two files of one run differ.
 hdf5::Handle creation_list() {
     hdf5::Handle list = hdf5::property_list(H5P_DATASET_CREATE);
     hdf5::check(H5Pset_obj_track_times(list, false), "H5Pset_obj_track_times");
@@ -116,8 +116,8 @@ void require_dimension(hid_t file, const std::string& path, std::int64_t length)
     if (exists(file, path)) return;
     const hdf5::Handle creation = creation_list();
     const hdf5::Handle space = hdf5::dataspace({static_cast<hsize_t>(length)});
-    // Type and name are those by which the netCDF library knows a dimension without a variable;
-    // no space is ever taken for it.
+    // The netCDF library recognises a dimension without a variable by this type and name. It
+    // never takes space.
     hdf5::Handle dataset = create(file, path, H5T_IEEE_F32BE, space, creation);
     char name[80];
     std::snprintf(name, sizeof name, "This is a netCDF dimension but not a netCDF variable.%10lld",

@@ -1,5 +1,5 @@
 // Makes the structure of run.h5: groups, dimension scales, empty datasets. Rank 0 alone does it, so
-// that the structure is the same for any number of ranks, and failures are those of one rank. Not
+// that the structure is the same for any number of ranks, and only one rank can fail. Not
 // collective.
 #pragma once
 
@@ -33,12 +33,12 @@ bool exists(hid_t file, const std::string& path);
 void add_variable(hid_t file, const NewDataset& variable);
 /// Makes a dataset a dimension scale called by the last part of its path.
 void make_scale(hid_t file, const std::string& path);
-/// A dimension that has a length but no values (as netCDF stores it); keeps what is there.
+/// Makes a dimension with a length but no values (as netCDF stores it), unless it exists.
 void require_dimension(hid_t file, const std::string& path, std::int64_t length);
-/// A dimension with the values 0, 1, 2, ...; keeps what is there. What is written goes to `log`.
+/// Makes a dimension with the values 0, 1, 2, ..., unless it exists; adds its rows to `log`.
 void require_coordinate(hid_t file, const std::string& path, const std::string& long_name,
                         std::int64_t length, int compression, std::vector<Written>& log);
-/// Variable-length strings along a dimension.
+/// Adds variable-length strings along a dimension.
 void add_text(hid_t file, const std::string& path, const std::string& dimension,
               const std::string& long_name, const std::vector<std::string>& text);
 std::vector<std::string> read_text(hid_t file, const std::string& path);

@@ -16,7 +16,7 @@ std::vector<std::size_t> value_columns(const CsvReader& table, std::size_t agent
                                        std::int64_t width) {
     std::vector<std::size_t> columns;
     for (std::size_t c = 0; c < table.header().size(); ++c) {
-        table.find(table.header()[c].text);  // refuses a name that stands there twice
+        table.find(table.header()[c].text);  // throws where a name occurs twice
         if (c != agent_column) columns.push_back(c);
     }
     if (static_cast<std::int64_t>(columns.size()) == width) return columns;

@@ -90,7 +90,7 @@ void read_values(const std::string& path, hid_t file, std::int64_t width, AgentI
             rows.begin_row(ids.empty() ? row : ids[static_cast<std::size_t>(row)], place);
             for (std::int64_t c = 0; c < width; ++c) {
                 const double value = numbers[static_cast<std::size_t>((row - first) * width + c)];
-                // The place in words, made only for a number that will be refused.
+                // The place is put into words only for a number that is refused.
                 const bool good = value >= 0.0 && value <= 1.7976931348623157e308;
                 rows.set(c, value,
                          good ? std::string()

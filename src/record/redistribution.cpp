@@ -62,7 +62,7 @@ bool Redistribution::next_slab(std::int64_t limit) {
         longest = std::max(longest, blocks_[r + 1] - blocks_[r] - done_);
     }
     if (longest <= 0) return false;
-    // A rank whose rows all lie in one slab would send them all at once: shorten the slab then.
+    // Shortens the slab where a rank has all its rows in it and would send them all at once.
     step_ = std::min(longest, std::max<std::int64_t>(limit, 1));
     for (;; step_ = (step_ + 1) / 2) {
         segments_ = segments_of(step_);
@@ -118,7 +118,7 @@ void Redistribution::fill_segment(const Segment& part, const AgentVariable& vari
             ++i;
             continue;
         }
-        // The longest run of rows that are neighbours in local order too.
+        // Finds the longest run of rows that are neighbours in local order, too.
         std::int64_t next = order_.empty() ? part.end : i + 1;
         while (next < part.end && order_[static_cast<std::size_t>(next)] == first + (next - i)) {
             ++next;
@@ -146,7 +146,7 @@ std::vector<std::byte> Redistribution::move(const AgentVariable& variable) const
         for (std::size_t r = 0; r < segments_.size(); ++r) {
             const std::int64_t count = segments_[r].end - segments_[r].begin;
             if (r == me && count == slab_rows()) {
-                fill_segment(segments_[r], variable, rows.data());  // all of the slab is from here
+                fill_segment(segments_[r], variable, rows.data());  // this rank has the whole slab
                 continue;
             }
             send[r].resize(static_cast<std::size_t>(count) * row_bytes);

@@ -1,4 +1,4 @@
-// From any partition to even blocks in the order of global ids, a bounded slab at a time.
+// Moves rows from any partition to even blocks in the order of global ids, slab by slab.
 #pragma once
 
 #include <cstdint>
@@ -22,14 +22,14 @@ class Redistribution {
     const std::vector<std::int64_t>& blocks() const { return blocks_; }
 
     /// Plans the next slab, of at most `limit` rows sent or received per rank where that is
-    /// possible. False when all rows are through. Throws an internal error when an agent has no
-    /// owner or two.
+    /// possible. Returns false when all rows were moved. Throws an internal error when an agent has
+    /// no owner or two.
     bool next_slab(std::int64_t limit);
     /// Rows of the planned slab of this rank's block.
     std::int64_t slab_rows() const { return static_cast<std::int64_t>(places_.size()); }
 
-    /// Moves the slab of one variable, as it is stored; returns its rows in the
-    /// order of global ids.
+    /// Moves the slab of one variable in its stored type, and returns its rows in the order of
+    /// global ids.
     std::vector<std::byte> move(const AgentVariable& variable) const;
 
   private:
@@ -37,7 +37,7 @@ class Redistribution {
         std::int64_t begin = 0;  ///< range in the order of global ids
         std::int64_t end = 0;
     };
-    /// Rows of a part, in the order of global ids.
+    /// Copies the rows of a part to `out`, in the order of global ids.
     void fill_segment(const Segment& part, const AgentVariable& variable, std::byte* out) const;
     AgentId id_at(std::int64_t place) const;
     std::int64_t lower_bound(AgentId id) const;
@@ -47,7 +47,7 @@ class Redistribution {
 
     const mpi::Communicator& comm_;
     std::span<const AgentId> owned_;
-    std::vector<LocalId> order_;  ///< local rows by global id; empty when they are so already
+    std::vector<LocalId> order_;  ///< local rows by global id; empty when already sorted
     std::vector<std::int64_t> blocks_;
     std::int64_t done_ = 0;  ///< rows of every block that earlier slabs moved
     std::int64_t step_ = 0;  ///< rows of the planned slab

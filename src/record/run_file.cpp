@@ -12,7 +12,7 @@
 namespace motley::record {
 namespace {
 
-/// The same error with the file's name in front and, for a full disk, with a way out.
+/// The same error with the file's name in front and, for a full disk, with advice.
 Error placed(const Error& error, const std::string& path) {
     if (!error.where().file.empty()) return error;
     std::string text = error.what();
@@ -144,7 +144,7 @@ void RunFile::Impl::write_series(const std::vector<SeriesColumn>& columns, const
         }
         reserve_beyond_end(temporary, bytes + layout::metadata_bytes(variables));
         layout::require_group(file, "/" + group);
-        // The scale must be there before others refer to it, wherever its column stands.
+        // The scale must be made before others refer to it, whatever the position of its column.
         const auto step = std::find_if(variables.begin(), variables.end(),
                                        [&](const auto& one) { return one.shape.path == scale; });
         layout::add_variable(file, *step);
@@ -175,7 +175,7 @@ void RunFile::Impl::verify() const {
     });
 }
 
-/// The sum of what `verify` has found right, and of what lies between the datasets.
+/// The digest of the rows that `verify` has checked, plus that of the bytes between datasets.
 std::uint64_t RunFile::Impl::digest() const {
     std::uint64_t sum = 0;
     mpi::together(comm, [&] {
@@ -198,7 +198,7 @@ std::uint64_t RunFile::Impl::digest() const {
 void RunFile::Impl::commit() {
     mpi::together(comm, [&] {
         if (comm.root()) release_beyond_end(temporary);
-        // Each host writes its own pages back: a lazy error shows here, on the rank it belongs to.
+        // Each host writes its own pages back, so that a late write error appears on its own rank.
         sync_file(temporary);
     });
     verify();

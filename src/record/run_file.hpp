@@ -1,4 +1,4 @@
-// State of a RunFile that its source files share: the temporary file, and what was written so far.
+// State of a RunFile that its source files share: the temporary file, and the rows written so far.
 #pragma once
 
 #include <functional>
@@ -16,11 +16,11 @@ struct RunFile::Impl {
     Impl(const mpi::Communicator& parent, const std::string& final_path, AgentId agent_count,
          std::int64_t task_count, std::span<const AgentId> owned_ids, WriteOptions file_options);
 
-    /// Runs one collective member; after an error the temporary file is gone and nothing else
-    /// works.
+    /// Runs one collective member; after an error, the temporary file is removed and
+    /// later calls fail.
     void run(const std::function<void()>& action);
-    /// Rank 0 alone changes the structure, `extra` bytes being reserved before and all that was
-    /// allocated after. Between calls nobody has the file open.
+    /// Rank 0 alone changes the structure. It reserves `extra` bytes before, and all allocated
+    /// bytes after. Between calls no rank has the file open.
     void change_structure(std::int64_t extra, const std::function<void(hid_t file)>& build);
     void discard();
 
@@ -46,7 +46,7 @@ struct RunFile::Impl {
     bool open = false;
     std::vector<Written> log;        ///< this rank's rows
     Provenance attributes;           ///< root attributes, on every rank
-    std::vector<std::string> names;  ///< of the agents, when they were written
+    std::vector<std::string> names;  ///< names of the agents, when they were written
 };
 
 }  // namespace motley::record

@@ -1,4 +1,4 @@
-// Per-agent variables: redistributed to blocks of global ids and written slab by slab.
+// Redistributes per-agent variables to blocks of global ids and writes them slab by slab.
 #include <algorithm>
 
 #include "record/redistribution.hpp"

@@ -1,4 +1,4 @@
-// Reading back what RunFile wrote: blocks of global ids, passed on to whoever owns the agents.
+// Reads what RunFile wrote in blocks of global ids, and passes rows on to the owners of agents.
 #include <algorithm>
 #include <numeric>
 
@@ -14,7 +14,7 @@ struct RunFileReader::Impl {
     hdf5::SilentErrors silent = {};
     hdf5::Handle file = {};
 
-    /// Every rank reads for itself; HDF5's words become an input error about the file.
+    /// Every rank reads for itself. An error of HDF5 becomes an input error about the file.
     template <class Action>
     void read(const Action& action) const {
         mpi::together(comm, [&] {
@@ -74,7 +74,7 @@ std::vector<double> RunFileReader::rows(const std::string& path, AgentId agents,
     const auto blocks = even_blocks(agents, comm.size());
     const auto ranks = static_cast<std::size_t>(comm.size());
     const auto columns = static_cast<std::size_t>(width);
-    // Who has the row of an agent, and where in what comes back it will be.
+    // Finds the rank that has the row of an agent, and the place of the row in its answer.
     std::vector<std::vector<AgentId>> asked(ranks);
     std::vector<std::vector<std::size_t>> places(ranks);
     for (std::size_t i = 0; i < owned.size(); ++i) {

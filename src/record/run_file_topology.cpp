@@ -63,7 +63,7 @@ class ArcBuckets {
     const Arc& at(std::int64_t i) const { return arcs_[static_cast<std::size_t>(i)]; }
 
     /// Keys that cut all arcs into buckets, from a regular sample of every rank's sorted arcs. They
-    /// balance the work only; the file does not depend on them.
+    /// only balance the work; the file does not depend on them.
     std::vector<Arc> splitters() const {
         const std::int64_t ranks = comm_.size();
         const std::int64_t stride = std::max<std::int64_t>(1, bucket_size_ / (2 * ranks));

@@ -69,7 +69,7 @@ std::string to_json(const Status& status) {
     if (status.state == JobState::failed) json["message"] = status.message;
     json["provenance"] = Json::object();
     for (const auto& [name, value] : status.provenance) json["provenance"][name] = value;
-    // A command line may hold bytes that are not UTF-8; a status must come out anyway.
+    // A command line may hold bytes that are not UTF-8; the status is written anyway.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

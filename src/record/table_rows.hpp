@@ -1,5 +1,5 @@
-// The rows of a per-agent table while it is read: which agent a row is of, which agents had one,
-// which numbers this rank keeps.
+// The rows of a per-agent table while it is read: the agent of each row, the agents that had one,
+// and the numbers that this rank keeps.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ struct TablePosition {
     Where where() const { return {file, line, column}; }
 };
 
-/// Not collective. Every agent must come once; rows of agents of other ranks are checked and
+/// Not collective. Every agent must have one row; rows of agents of other ranks are checked and
 /// dropped, so that each rank finds the same first error.
 class TableRows {
   public:
@@ -38,7 +38,7 @@ class TableRows {
     void begin_row(AgentId agent, const TablePosition& place);
     /// Sets a number of the row begun last. `what` names the column in messages.
     void set(std::int64_t column, double value, std::string_view what, const TablePosition& place);
-    /// Input error that names the first agent without a row. Returns the rows of `owned`.
+    /// Returns the rows of `owned`; throws an input error that names the first agent without one.
     std::vector<double> finish(const std::string& path);
 
     std::string name_of(AgentId agent) const;
@@ -55,7 +55,7 @@ class TableRows {
     std::vector<double> values_;
 };
 
-/// The HDF5 form of a table: dataset `values`, and `agent` (ids) or the order of ids.
+/// Reads a table from HDF5: dataset `values`, and `agent` (ids) unless in the order of ids.
 void read_hdf5_table(const std::string& path, std::int64_t width, AgentId agents, TableRows& rows);
 
 }  // namespace motley::record

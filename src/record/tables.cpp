@@ -86,7 +86,7 @@ void write_table(hid_t file, const Table& table) {
     }
 }
 
-/// Adds the path to errors of the file, which do not have it.
+/// Adds the path to errors of the file, which do not name it.
 Error placed(const Error& error, const std::string& path) {
     return error.where().file.empty() ? Error(error.kind(), error.what(), Where{path}) : error;
 }

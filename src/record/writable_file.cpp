@@ -20,12 +20,12 @@ namespace {
 
 using Fault = WritableFile::Fault;
 
-/// What travels in the access property list.
+/// The data that the access property list carries to the driver.
 struct DriverInfo {
     Fault* fault;
 };
 
-/// A piece of metadata that is not on the disk, for HDF5 to read back until it lets go of the file.
+/// A piece of metadata that is not on the disk. HDF5 may read it back until it closes the file.
 struct LostPiece {
     haddr_t begin;
     std::vector<std::byte> bytes;
@@ -83,7 +83,7 @@ herr_t close_disk(H5FD_t* file) {
     return 0;
 }
 
-/// As the driver that HDF5 itself uses for plain files, so that the layout is the same.
+/// Answers as HDF5's own driver for plain files does, so that the layout is the same.
 herr_t query_disk(const H5FD_t* /*file*/, unsigned long* flags) {
     *flags = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE |
              H5FD_FEAT_AGGREGATE_SMALLDATA | H5FD_FEAT_DEFAULT_VFD_COMPATIBLE;
@@ -139,7 +139,7 @@ herr_t write_disk(H5FD_t* file, H5FD_mem_t type, hid_t /*transfer*/, haddr_t add
         if (error == 0) return 0;
         remember(*disk.fault, error);
     }
-    if (type == H5FD_MEM_DRAW) return 0;  // nobody reads the numbers of a lost file
+    if (type == H5FD_MEM_DRAW) return 0;  // the numbers of a lost file are never read
     try {
         disk.lost.push_back({address, {bytes, bytes + size}});
     } catch (const std::bad_alloc&) {

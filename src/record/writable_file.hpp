@@ -10,7 +10,7 @@
 namespace motley::record::hdf5 {
 
 /// HDF5 1.10 cannot close a file whose last writes fail: a dead entry stays and crashes the program
-/// at its end. So HDF5 writes through a file driver of ours, which stores the first failure and
+/// at its end. So HDF5 writes through the file driver made here, which stores the first failure and
 /// lets HDF5 finish; `check` and `close` then throw it, with the reason that the system gave.
 class WritableFile {
   public:
@@ -21,7 +21,7 @@ class WritableFile {
     WritableFile& operator=(WritableFile&&) noexcept;
 
     operator hid_t() const { return file_; }  // NOLINT: stands in for the id in C calls
-    /// Storage error when anything that HDF5 wrote so far did not reach the disk.
+    /// Throws a storage error when any write of HDF5 so far did not reach the disk.
     void check(std::string_view what) const;
     void close(std::string_view what);
 
@@ -34,7 +34,7 @@ class WritableFile {
     WritableFile(const std::string& path, bool create);
 
     std::unique_ptr<Fault> fault_;
-    Handle file_;  ///< goes first: the driver reports to fault_
+    Handle file_;  ///< destroyed first, because the driver reports to fault_
 };
 
 }  // namespace motley::record::hdf5

@@ -30,7 +30,7 @@ std::string superscript(const std::string& base, const std::string& power) {
                        escape(power));
 }
 
-/// An axis title, its "10^n" with a raised n.
+/// The markup of an axis title, with a raised n in "10^n".
 std::string title_markup(const std::string& title) {
     const std::size_t at = title.find("(10^");
     if (at == std::string::npos) return escape(title);
@@ -123,7 +123,7 @@ std::string references(const Chart& chart, const ChartLayout& layout) {
     return out;
 }
 
-/// First all lines, then all labels, with a white edge that keeps lines off them.
+/// Draws first all lines, then all labels, whose white edge separates them from lines.
 std::string marks(const Chart& chart, const ChartLayout& layout) {
     std::string lines, labels;
     for (const auto& label : layout.marks) {

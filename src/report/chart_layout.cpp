@@ -54,7 +54,7 @@ Ticks ticks_of(const Axis& axis, AxisRange range, int count) {
                                             : linear_ticks(range, count);
 }
 
-/// As many ticks along x as their labels leave room for.
+/// The most ticks along x whose labels have room.
 Ticks fitting_ticks(const Axis& axis, AxisRange range, double length) {
     Ticks ticks;
     for (int count = 9; count >= 1; --count) {
@@ -126,9 +126,9 @@ std::vector<std::size_t> shown_marks(const Chart& chart, const ChartLayout& layo
     return order;
 }
 
-/// Labels of marks stand above the plot, each to the right of its line and higher than the ends of
-/// the lines that it passes over, in as few rows as that takes. Of neighbours with the same label
-/// only the rightmost shows it.
+/// Places the labels of marks above the plot, each to the right of its line and higher than the
+/// ends of the lines that it passes over, in as few rows as possible. Where neighbours have the
+/// same label, only the rightmost shows it.
 void lay_out_marks(const Chart& chart, ChartLayout& layout, double& y) {
     struct Placed {
         double line = 0.0, begin = 0.0, end = 0.0;

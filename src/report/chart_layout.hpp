@@ -47,7 +47,7 @@ struct ChartLayout {
     Scaler x, y;
     Ticks x_ticks, y_ticks;
     std::vector<CategoryLabel> categories;
-    bool rotated = false;      ///< category labels are
+    bool rotated = false;      ///< the labels of categories are rotated
     double label_depth = 0.0;  ///< height of the labels below the axis
     std::vector<LegendEntry> legend;
     std::vector<MarkLabel> marks;

@@ -12,11 +12,11 @@ namespace {
 
 constexpr double column_width = 1.0;  ///< width of the columns in which a line is thinned, pixels
 constexpr double cloud_cell = 0.5;    ///< side of the squares in which a cloud is thinned, pixels
-constexpr std::size_t small_cloud = 500;  ///< points that are always all drawn
+constexpr std::size_t small_cloud = 500;  ///< the largest cloud that is not thinned, points
 constexpr double marker_distance = 80.0;  ///< between the markers of a long line
-constexpr double most_apart = 5.0;        ///< distance of neighbours where series stand apart
+constexpr double most_apart = 5.0;        ///< largest distance between series at one x, pixels
 constexpr double widest_shift = 40.0;     ///< from the first series to the last one, pixels
-constexpr double share_of_gap = 0.45;     ///< part of the distance to the next x that they may take
+constexpr double share_of_gap = 0.45;     ///< largest part of the distance to the next x
 
 double step(const Dot& a, const Dot& b) {
     return std::max(std::abs(b.x - a.x), std::abs(b.y - a.y));

@@ -13,7 +13,7 @@ namespace motley::report {
 struct Dot {
     double x = missing, y = missing, low = missing, high = missing;
     std::size_t index = 0;  ///< place of the point in its series
-    bool alone = false;     ///< a gap before and after
+    bool alone = false;     ///< there is a gap before and after it
 
     bool has_interval() const;
 };
@@ -26,12 +26,12 @@ std::vector<Dot> flat(const Pieces& pieces);
 std::vector<Dot> thinned_line(const std::vector<Dot>& piece);
 std::vector<Dot> thinned_cloud(std::vector<Dot> dots);
 
-/// A few points, evenly along the line and elsewhere for each of `count` series, so that markers
-/// tell lines apart; points between two gaps are among them.
+/// A few points, evenly along the line, and at other places for each of `count` series, so that
+/// markers distinguish the lines. Points between two gaps are among them.
 std::vector<Dot> sparse(const Pieces& lines, std::size_t index, std::size_t count);
 
 bool inside(const Dot& dot, const ChartLayout& layout);
-/// Height of `value`; `otherwise` where it has no place on the axis.
+/// The y coordinate of `value`; `otherwise` where the value has no place on the axis.
 double height_of(const ChartLayout& layout, double value, double otherwise);
 
 }  // namespace motley::report

@@ -18,14 +18,14 @@ std::string coordinate(double value);
 /// The shortest text with 6 significant digits, for tooltips and data; empty unless finite.
 std::string plain_number(double value);
 
-/// Width of `text` at a font size, estimated; for Arial and its like (which reports ask for) an
-/// upper bound of whole words.
+/// Width of `text` at a font size, estimated. For Arial and similar fonts (which reports request)
+/// it is an upper bound for whole words.
 double text_width(std::string_view text, double size);
 
 /// `text`, or its beginning with an ellipsis that is not wider than `width`.
 std::string shorten(std::string_view text, double size, double width);
 
-/// Broken at blanks into at most `lines` lines that are not wider than `width`; the last is
+/// Breaks `text` at blanks into at most `lines` lines that are not wider than `width`; the last is
 /// shortened.
 std::vector<std::string> wrap(std::string_view text, double size, double width, std::size_t lines);
 

@@ -41,7 +41,7 @@ void check(const NetworkPicture& graph) {
     }
 }
 
-/// Moved and scaled, in both directions alike, to fill the picture; y points down there.
+/// Moves and scales places, by one factor in both directions, to fill the picture (y downwards).
 std::vector<Position> fitted(std::vector<Position> places) {
     Position low = places.front(), high = places.front();
     for (const auto& p : places) {
@@ -118,8 +118,8 @@ std::vector<double> density_of(const NetworkPicture& graph) {
     return density.shares();
 }
 
-/// Cells of one shade as horizontal strokes; a shade goes with the root of the density, so that
-/// sparse graphs show.
+/// Draws the cells of each shade as horizontal strokes. A shade follows the root of the density, so
+/// that sparse graphs are visible.
 std::string shade_paths(const std::vector<double>& density, double largest) {
     std::string out;
     const double cell = side / NetworkPicture::cells;

@@ -13,10 +13,10 @@ namespace {
 
 constexpr double font_size = 14.0;
 constexpr double cell_padding = 23.0;   ///< on both sides of a cell together, pixels
-constexpr double longest_name = 220.0;  ///< that stays on one line, pixels
+constexpr double longest_name = 220.0;  ///< widest name that stays on one line, pixels
 constexpr double page_width = 1072.0;   ///< width of <main> in the style sheet, pixels
 
-/// 1e-05 as 1e-5.
+/// Writes 1e-05 as 1e-5.
 std::string short_exponent(std::string text) {
     const std::size_t at = text.find('e');
     if (at == std::string::npos) return text;
@@ -60,7 +60,7 @@ std::string cell_html(const PageCell& cell, const PageColumn& column, bool repea
     return fmt::format("<td{}{}>{}</td>", classes, key, escape(text_of(cell, column)));
 }
 
-/// How many cells at the beginning of row `r` say the same as those above them; never the last one.
+/// The number of cells at the beginning of row `r` that equal those above them, without the last.
 std::size_t repeated_cells(const PageTable& table, std::size_t r) {
     if (r == 0) return 0;
     std::size_t count = 0;

@@ -5,8 +5,8 @@
 namespace motley::report {
 namespace {
 
-// The first twelve stay apart for people who see no red, no green or no blue: their distances in
-// CIELAB are at least 15 in all four cases (tests/report/palette_test.cpp). The others are only
+// The first twelve stay distinct for people who see no red, no green or no blue: their distances
+// in CIELAB are at least 15 in all four cases (tests/report/palette_test.cpp). The others are only
 // distinct.
 constexpr std::array<const char*, distinct_colours> colours = {
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#222222", "#882255",

@@ -1,6 +1,6 @@
-// How series are told apart: by colours that people with any kind of colour vision distinguish (the
-// first six are those of Okabe and Ito, jfly.uni-koeln.de/color, 2008), and on grey paper by the
-// shapes of markers and by dashes.
+// The looks of series: colours that people with any kind of colour vision distinguish (the first
+// six are those of Okabe and Ito, jfly.uni-koeln.de/color, 2008), and, for prints without colour,
+// shapes of markers and dashes.
 #pragma once
 
 #include <cstddef>

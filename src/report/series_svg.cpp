@@ -12,7 +12,7 @@
 namespace motley::report {
 namespace {
 
-constexpr std::size_t most_markers = 30;  ///< a line with more points marks only some of them
+constexpr std::size_t most_markers = 30;  ///< a line with more points has markers at some only
 constexpr double group_share = 0.8;       ///< part of its slot that a group of bars fills
 
 Look look_of(const Chart& chart, const ChartSeries& series) {
@@ -25,7 +25,7 @@ std::string interval(const ChartPoint& p) {
     return fmt::format(" ({} to {})", plain_number(p.low), plain_number(p.high));
 }
 
-/// What is shown with a point: its name, then one line per coordinate.
+/// The text that is shown with a point: its name, then one line per coordinate.
 std::string values_of(const Chart& chart, const ChartSeries& series, const ChartPoint& p) {
     std::string x = plain_number(p.x);
     if (!chart.x.categories.empty()) {
@@ -51,7 +51,7 @@ std::string line_path(const Pieces& lines) {
     return d;
 }
 
-/// Values of the points of the path, in its order: what the script shows beside the pointer.
+/// Values of the points of the path, in its order. The script shows them beside the pointer.
 std::string line_values(const ChartSeries& series, const Pieces& lines) {
     std::string out;
     for (const auto& piece : lines) {

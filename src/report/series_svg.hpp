@@ -11,11 +11,11 @@
 
 namespace motley::report {
 
-/// The group of series `index`. Long lines are thinned; what lies outside the plot is clipped.
+/// The group of series `index`. Long lines are thinned; parts outside the plot are clipped.
 std::string series_svg(const Chart& chart, std::size_t index, const ChartLayout& layout,
                        const std::string& clip);
 
-/// How series `index` looks.
+/// The style of series `index`.
 Style style_of(const Chart& chart, std::size_t index);
 
 /// Indices of the points of a series that have a place in the plot.

@@ -1,4 +1,4 @@
-// Fewer points for the same picture.
+// Removes points that do not change the picture.
 #pragma once
 
 #include <cstddef>

@@ -36,7 +36,7 @@ TickStep nice_step(double least) {
     return {1, exponent + 1};
 }
 
-/// With thin spaces between thousands from five digits on, and a true minus sign.
+/// Puts thin spaces between thousands from five digits on, and a true minus sign.
 std::string grouped(const std::string& digits) {
     const bool negative = digits.front() == '-';
     const std::size_t begin = negative ? 1 : 0;
@@ -59,7 +59,7 @@ Tick short_tick(int mantissa, int exponent) {
     return {value, grouped(fmt::format("{:.{}f}", value, std::max(0, -exponent)))};
 }
 
-/// Exponents near zero read better written out.
+/// True for exponents near zero, where numbers are easier to read in full.
 bool written_out(int first, int last) {
     return first >= -3 && last <= 4;
 }

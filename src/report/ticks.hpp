@@ -23,17 +23,17 @@ struct Tick {
 struct Ticks {
     std::vector<Tick> major;
     std::vector<double> minor;
-    int exponent = 0;  ///< labels are to be read times 10^exponent
+    int exponent = 0;  ///< a value is its label times 10^exponent
 };
 
 /// The range that an axis shows: what it fixes, else the data with some room. `data` is empty
 /// (low > high) where nothing is finite. Never degenerate; positive on logarithmic axes.
 AxisRange domain(const Axis& axis, AxisRange data);
 
-/// At multiples of 1, 2 or 5 times a power of ten, about `count` of them, all inside the range.
+/// About `count` ticks at multiples of 1, 2 or 5 times a power of ten, all inside the range.
 Ticks linear_ticks(AxisRange range, int count);
-/// At powers of ten (every second, third ... when there are more than `count`), at 1, 2, 5 of them
-/// when the range is short, as linear ones when it is shorter still.
+/// Ticks at powers of ten (every second, third ... when there are more than `count`), at 1, 2, 5
+/// times these when the range is short, and linear ticks when it is shorter still.
 Ticks logarithmic_ticks(AxisRange range, int count);
 
 /// The width of the widest label.
@@ -45,7 +45,7 @@ class Scaler {
     Scaler() = default;
     Scaler(Scale scale, AxisRange range, double from, double to);
 
-    /// Not finite where the value has no place on this axis.
+    /// Returns a number that is not finite where the value has no place on this axis.
     double operator()(double value) const;
     bool contains(double value) const { return value >= range_.low && value <= range_.high; }
     const AxisRange& range() const { return range_; }

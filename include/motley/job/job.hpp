@@ -15,7 +15,7 @@ namespace motley::job {
 
 struct Measure {
     std::int64_t centres = 0;  ///< number of balls for the spatial scale, 0: not measured
-    bool graph = false;        ///< properties of the topology, too
+    bool graph = false;        ///< also measure properties of the topology
 };
 
 struct Output {
@@ -29,7 +29,7 @@ struct Output {
 
 struct Checkpoint {
     std::int64_t every_steps = 0;  ///< 0: not by steps
-    double every_minutes = 0.0;    ///< 0: chosen from what a checkpoint costs
+    double every_minutes = 0.0;    ///< 0: chosen from the cost of a checkpoint
 };
 
 /// The section [scaling] of kind = "scaling".
@@ -42,7 +42,7 @@ struct Scaling {
     std::vector<std::int64_t> project;  ///< numbers of ranks to project to
 };
 
-/// kind = "run", and what kind = "scaling" measures.
+/// The job of kind = "run", and the run that kind = "scaling" measures.
 struct Run {
     std::string name;
     std::uint64_t seed = 1;
@@ -59,14 +59,14 @@ struct Run {
 
 /// One run of a comparison. Runs of one cell differ in their replicate only.
 struct CompareCell {
-    std::vector<std::string> levels;  ///< value of every factor, as it is shown in tables
+    std::vector<std::string> levels;  ///< value of every factor, as text in tables
     std::int64_t cell = 0;            ///< combination of levels
     std::int64_t replicate = 0;
     Run run;  ///< its results go to <directory>/<name of the comparison>/<combination>/r<replicate>
 };
 enum class Design { factorial, latin_hypercube };
-/// kind = "compare": every combination of the factors' levels, each cell a complete run. In a Latin
-/// hypercube the ranges among the factors are sampled together.
+/// The job of kind = "compare": every combination of the factors' levels, each cell a complete run.
+/// In a Latin hypercube the ranges among the factors are sampled together.
 struct Compare {
     std::string name;
     std::uint64_t seed = 1;
@@ -77,7 +77,7 @@ struct Compare {
     int ranks_per_run = 1;                ///< 0: auto
     std::vector<std::string> factors;     ///< names of the factors, in file order
     int compared = -1;                    ///< factor `topology`, else the first list; -1: none
-    std::vector<std::int64_t> baselines;  ///< of each cell: the cell to compare with, or -1
+    std::vector<std::int64_t> baselines;  ///< the cell with which each cell is compared, or -1
     std::vector<CompareCell> cells;       ///< every run, in the order of the factors
     Output output;
 };
@@ -105,12 +105,12 @@ Job parse(const std::string& text, const std::string& path,
 
 /// TOML of one run with every key and default; it parses again to the same run.
 std::string to_toml(const Run& run);
-/// What decides the states of a run: the same without its name, and without the keys that change
-/// where and when things are computed or written only. A run may go on from a checkpoint of another
-/// with the same text.
+/// The keys that determine the states of a run, as TOML: all but its name and the keys that only
+/// change where and when things are computed or written. A run may resume from a checkpoint of
+/// another run with the same text.
 std::string defining_toml(const Run& run);
 
-/// A topology by name, with what its file says about itself.
+/// A topology by name, with the description in its file.
 struct NamedTopology {
     topology::Spec spec;
     std::string name;         ///< stem of the file

@@ -1,4 +1,4 @@
-// kind = "redesign" as typed structs: devices, demand, rates, designs, and what to look for.
+// kind = "redesign" as typed structs: devices, demand, rates, designs, and options of the search.
 #pragma once
 
 #include <cstdint>
@@ -23,14 +23,14 @@ struct DeviceType {
     fleet::Uncertain price;                     ///< per device and hour
     double power_idle = 0.0, power_busy = 0.0;  ///< W
     std::int64_t node_size = 1;
-    std::int64_t available = 0;                         ///< devices; 0: as many as wanted
+    std::int64_t available = 0;                         ///< largest number of devices; 0: no limit
     double memory = 0.0;                                ///< GB; 0: not known, not checked
     double peak = 0.0;                                  ///< TFLOP/s, dense; 0: not known
     double bandwidth = 0.0;                             ///< GB/s of memory; 0: not known
     fleet::Uncertain efficiency = fleet::exactly(1.0);  ///< share of the roofline
     Amounts calibration;                                ///< share of the roofline by class
     Amounts rate;                                       ///< units/s by class
-    std::string source;                                 ///< where `rate` comes from
+    std::string source;                                 ///< source of `rate`
 };
 
 /// One of [task.NAME] flows.
@@ -58,7 +58,7 @@ struct CollectiveSpec {
 /// [task.NAME]
 struct TaskClass {
     std::string name;
-    std::string unit;     ///< unit of the demand and of inline rates; empty: that of the table
+    std::string unit;     ///< unit of the demand and of inline rates; empty: unit of the table
     double flops = 0.0;   ///< per unit
     double bytes = 0.0;   ///< memory traffic per unit
     double memory = 0.0;  ///< GB that one device must have to serve the class
@@ -121,7 +121,7 @@ struct DynamicsSpec {
     double gap = 1e-4;
 };
 
-/// Where a rate comes from.
+/// The source of a rate.
 struct RateOrigin {
     std::string source;     ///< empty: none was given
     bool measured = false;  ///< false: from the roofline

@@ -1,4 +1,4 @@
-// What jobs of all kinds have: a name, a folder of results, and runs.
+// Data that jobs of all kinds have: a name, a folder of results, and runs.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ const std::string& name_of(const Job& job);
 /// Folder of the results.
 std::string directory_of(const Job& job);
 
-/// Runs that differ in more than their replicate: of a comparison the first replicate of each cell,
-/// else the run itself. A usage error for a redesign, which has no runs. The pointers go into
+/// Runs that differ in more than their replicate: the first replicate of each cell of a comparison,
+/// else the run itself. A usage error for a redesign, which has no runs. The pointers point into
 /// `job`.
 std::vector<const Run*> distinct_runs(const Job& job);
 

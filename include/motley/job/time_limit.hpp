@@ -6,7 +6,7 @@
 
 namespace motley::job {
 
-/// Seconds of "90" or "0.5" (minutes), "12:30" (minutes and seconds), "1:00:00", "2-00" or
+/// The seconds in "90" or "0.5" (minutes), "12:30" (minutes and seconds), "1:00:00", "2-00" or
 /// "2-00:00:00" (days and hours first), as in `sbatch --time`. Nothing where the text is none of
 /// these.
 std::optional<double> parse_time_limit(const std::string& text);

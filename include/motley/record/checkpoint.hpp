@@ -1,4 +1,4 @@
-// Checkpoints: whole states of a run that it can go on from, kept beside its results.
+// Checkpoints: complete states from which a run can continue, kept beside its results.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@ struct Seal {
     static constexpr std::int64_t current_format = 1;
     std::int64_t format = current_format;
     std::int64_t step = 0;
-    std::string job;           ///< hash of all that decides the states
+    std::string job;           ///< hash of the keys that determine the states
     std::string program;       ///< version and commit
     std::int64_t bytes = 0;    ///< size of the HDF5 file
     std::uint64_t digest = 0;  ///< digest of its bytes; see docs/formats.md
 };
 std::string to_json(const Seal& seal);
-/// Input error, with `path`, unless `text` is what `to_json` writes.
+/// Throws an input error, with `path`, unless `text` is what `to_json` writes.
 Seal seal_from_json(const std::string& text, const std::string& path);
 
 /// The folder of the checkpoints of one run: step_<n>.h5, and step_<n>.json, its seal.
@@ -32,17 +32,17 @@ class CheckpointFolder {
     const std::string& path() const { return path_; }
     std::string file(std::int64_t step) const;
 
-    /// Not collective. Steps of the sealed checkpoints, newest first; whether they are whole is not
-    /// looked at.
+    /// Not collective. Steps of the sealed checkpoints, newest first. It does not check whether
+    /// they are whole.
     std::vector<std::int64_t> steps() const;
     /// Not collective. Seal of a checkpoint; input error when it cannot be read.
     Seal seal(std::int64_t step) const;
 
     /// Collective. Seals the written HDF5 file, whose step and digest `seal` holds; then removes
-    /// all but the two newest.
+    /// all checkpoints but the two newest.
     void close(const mpi::Communicator& comm, Seal seal) const;
-    /// Collective. Reads the whole file; an input error that says what is wrong unless it is what
-    /// was sealed.
+    /// Collective. Reads the whole file, and throws an input error with the reason where it differs
+    /// from what was sealed.
     void check(const mpi::Communicator& comm, const Seal& seal) const;
     /// Not collective. Removes unsealed and temporary files, which an interrupted writer leaves.
     void remove_remains() const;
@@ -54,7 +54,7 @@ class CheckpointFolder {
     std::string path_;
 };
 
-/// Reads a file that RunFile wrote, on any number of ranks. All members are collective; input
+/// Reads a file that RunFile wrote, on any number of ranks. All members are collective. Input
 /// errors name the file.
 class RunFileReader {
   public:

@@ -12,10 +12,10 @@ namespace motley::record {
 /// however it ends. On a file system without locks nothing is held.
 class FolderLock {
   public:
-    /// Collective. Makes the folder. A usage error on all ranks when someone else holds it.
+    /// Collective. Makes the folder. A usage error on all ranks when another program holds it.
     FolderLock(const mpi::Communicator& comm, const std::string& folder);
-    /// Collective. Programs that share a folder exclude one that wants it alone, which excludes
-    /// them.
+    /// Collective. Programs that use a folder as `shared` may run together; one that uses it
+    /// `alone` excludes all others.
     enum class Use { shared, alone };
     FolderLock(const mpi::Communicator& comm, const std::string& folder, Use use);
     ~FolderLock();

@@ -1,5 +1,5 @@
-// The files of a run: run.h5, series.csv, status.json, log.txt. Written to a temporary name,
-// synced, renamed: a file that a reader can see is whole.
+// The files of a run: run.h5, series.csv, status.json, log.txt. Each is written to a temporary
+// name, synced and renamed, so that a file that a reader can see is whole.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace motley::record {
 
-/// Not collective. Creates the folder and its parents; a storage error names what is in the way.
+/// Not collective. Creates the folder and its parents; a storage error names the obstacle.
 void make_directory(const std::string& path);
 /// Not collective. The same inside a folder of results: links out of it are refused.
 void make_inner_directory(const std::string& path);
@@ -25,7 +25,7 @@ void write_file(const std::string& path, const std::string& text);
 
 /// Ordered text attributes: version, commit, compiler, MPI, job text, seed, ranks, hosts, ...
 using Provenance = std::vector<std::pair<std::string, std::string>>;
-/// Not collective. The part known when the program was built, and its libraries: those that record
+/// Not collective. The facts known when the program was built, and its libraries: those that record
 /// uses itself, and `libraries` (names and versions: partition::library_versions()).
 Provenance build_provenance(const Provenance& libraries);
 /// Not collective. "<version> <commit>".
@@ -55,8 +55,8 @@ struct AgentVariable {
     std::int64_t width = 1;  ///< 1: dimension (agent); K: dimensions (agent, task)
     bool single = false;     ///< stored as 32-bit floats
     std::function<void(std::int64_t first, std::int64_t count, double* out)> fill;
-    /// Instead of `fill`, where rows lie in memory as they are stored: row i at `data` + i * stride
-    /// bytes.
+    /// Used instead of `fill` where rows lie in memory as they are stored: row i is at `data` +
+    /// i * stride bytes.
     const std::byte* data = nullptr;
     std::size_t stride = 0;
 };
@@ -67,32 +67,32 @@ class RunFile {
   public:
     struct WriteOptions {
         int compression = 0;  ///< deflate level, 0: none
-        /// Bytes that a rank moves at once; what is in flight is about four times as much.
+        /// Bytes that a rank moves at once; its buffers hold about four times as much.
         std::int64_t slab_bytes = std::int64_t{1} << 20;
-        /// Where `commit` puts the digest of the file (docs/formats.md); none: it is not computed.
+        /// Where `commit` puts the digest of the file (docs/formats.md); null: it is not computed.
         std::uint64_t* digest = nullptr;
     };
     /// Opens `path` + ".tmp". `owned` are the global ids of this rank's rows, in local order;
     /// kept by reference until commit. Each agent has one owner (else an internal error).
     RunFile(const mpi::Communicator& comm, const std::string& path, AgentId agents,
             std::int64_t tasks, std::span<const AgentId> owned, WriteOptions options);
-    /// Without `commit` the temporary file is removed. Every member throws the same error on all
-    /// ranks, a storage error when the disk is full; then, too, the temporary file is gone.
+    /// Removes the temporary file where `commit` was not called. Every member throws the same error
+    /// on all ranks, a storage error when the disk is full, and then removes that file, too.
     ~RunFile();
     RunFile(const RunFile&) = delete;
     RunFile& operator=(const RunFile&) = delete;
 
-    /// Text attributes of the root; a second call replaces those of the same name.
+    /// Writes text attributes of the root; a second call replaces those of the same name.
     void write_attributes(const Provenance& provenance);
-    /// Names of all agents, the same on every rank; nothing when there are none.
+    /// Writes the names of all agents, the same on every rank; does nothing when there are none.
     void write_names(const std::vector<std::string>& names);
-    /// Rank 0's columns are stored in `group`; the one named `coordinate`, whole numbers, is that.
+    /// Stores rank 0's columns in `group`. The column `coordinate` is its dimension.
     void write_series(const std::vector<SeriesColumn>& columns, const std::string& group = "series",
                       const std::string& coordinate = "step");
-    /// Group `final`, or `snapshots/step_<n>`: every variable with its dimensions and units.
+    /// Writes the group `final`, or `snapshots/step_<n>`: variables with dimensions and units.
     void write_agents(const std::string& group, const std::vector<AgentVariable>& variables);
-    /// Group `topology`: source, target, weight, survival per arc; this rank's arcs in any order;
-    /// stored sorted by (source, target).
+    /// An arc of the group `topology`: source, target, weight, survival. A rank gives its arcs in
+    /// any order; they are stored sorted by (source, target).
     struct ArcRow {
         AgentId source, target;
         double weight, survival;

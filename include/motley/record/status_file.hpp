@@ -13,7 +13,7 @@
 namespace motley::record {
 
 enum class JobState { running, done, checkpointed, failed };
-/// As it is written in the file.
+/// The name of the state in the file.
 const char* name_of(JobState state);
 
 /// The content of status.json, field by field. A NaN stands for "not known (yet)" and becomes null.
@@ -30,32 +30,32 @@ struct Status {
     } heterogeneity;
     double demand_entropy = unknown;
     double expenditure_entropy = unknown;
-    double spatial_scale = unknown;  ///< xi; the key is there only where it was measured
-    std::vector<std::pair<std::string, double>> levels;  ///< of a nested topology: I by level
+    double spatial_scale = unknown;  ///< xi; the key is written only where it was measured
+    std::vector<std::pair<std::string, double>> levels;  ///< I by level of a nested topology
     double gap = unknown;                                ///< relative distance to the proved bound
-    bool certified = false;  ///< the gap is below the tolerance that was asked for
+    bool certified = false;  ///< the gap is below the requested tolerance
     std::string state_hash;  ///< hexadecimal; empty: not known, null in the file
     std::int64_t agents = 0;
-    std::int64_t relays = 0;  ///< the key is there only where there are any
+    std::int64_t relays = 0;  ///< the key is written only where there are relays
     std::int64_t arcs = 0;
     std::int64_t tasks = 0;
     std::int64_t ranks = 1;
     double agent_steps_per_second = unknown;
     struct Memory {
-        std::int64_t max = 0;    ///< of the rank that uses most
-        std::int64_t total = 0;  ///< of all ranks
+        std::int64_t max = 0;    ///< memory of the rank that uses most
+        std::int64_t total = 0;  ///< memory of all ranks
     } memory_bytes;
     std::vector<std::pair<std::string, double>> wall_seconds;  ///< per phase, in this order
     /// Sums over agents at the end, one per task; empty before.
     struct ByTask {
         std::vector<double> effort, value, expenditure;
     } by_task;
-    std::string message;  ///< why, when `state` is failed
+    std::string message;  ///< reason, when `state` is failed
     Provenance provenance;
 };
 
-/// Not collective. The text of status.json, keys in the order above; `message` is there only when
-/// the run failed.
+/// Not collective. The text of status.json, keys in the order above; `message` is written only
+/// when the run failed.
 std::string to_json(const Status& status);
 
 /// Not collective. Reads the text again; `path` is named in messages. Input error unless `text` is

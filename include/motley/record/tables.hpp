@@ -10,7 +10,7 @@
 
 namespace motley::record {
 
-/// monostate: there is no value. A real number may be nan, which is a value: it does not exist.
+/// monostate: there is no value. A real number may be nan, which is a value: "does not exist".
 using TableValue = std::variant<std::monostate, std::int64_t, double, std::string>;
 
 struct TableColumn {

@@ -31,7 +31,7 @@ struct NumberFormat {
 /// `value` as text; "–" where it is not finite.
 std::string format_number(double value, const NumberFormat& format = {});
 
-/// A cell of a table: a number (written as its column says), or a text with what it sorts by.
+/// A cell of a table: a number (in the format of its column), or a text with its sorting key.
 struct PageCell {
     PageCell(double number) : value(number), is_number(true) {}
     PageCell(std::string words, double sort_by = missing)
@@ -65,9 +65,9 @@ struct Axis {
     std::string label;
     std::string unit = {};  ///< empty: none
     Scale scale = Scale::linear;
-    std::optional<double> low = {}, high = {};  ///< else from the data
+    std::optional<double> low = {}, high = {};  ///< ends of the axis; empty: from the data
     bool from_zero = false;                     ///< linear: 0 is on the axis (bars: always)
-    /// Not empty: x = 0, 1, ... are these categories. Only for the x axis.
+    /// Names of the categories x = 0, 1, ...; empty: x is a number. Only for the x axis.
     std::vector<std::string> categories = {};
 };
 
@@ -84,20 +84,20 @@ enum class Look { automatic, line, points, line_and_points };
 struct ChartSeries {
     std::string name;
     std::vector<ChartPoint> points;
-    Look look = Look::automatic;  ///< as the kind of the chart says
+    Look look = Look::automatic;  ///< chosen by the kind of the chart
     /// Number of its colour, dashes and marker, which no other series of the chart may have; -1:
-    /// its place in the chart. Charts that share a style for the same thing are read together.
+    /// its place in the chart. Charts that show the same thing give it the same style.
     int style = -1;
 };
 
-/// A vertical line at `x`, for instance xi; in the colour of `series` unless that is -1.
+/// A vertical line at `x`, for instance xi. It has the colour of `series` unless that is -1.
 struct Mark {
     double x = 0.0;
     std::string label;
     int series = -1;
 };
 
-/// A horizontal line at `y`, for instance H(D). Named in the legend.
+/// A horizontal line at `y`, for instance H(D). The legend names it.
 struct Reference {
     double y = 0.0;
     std::string label;
@@ -137,7 +137,7 @@ struct NetworkPicture {
     std::vector<double> density = {};
 };
 
-/// Sums up arcs to the density of a graph, one by one, so that they need not be kept.
+/// Computes the density of a graph from its arcs, one by one, so that they need not be kept.
 class Density {
   public:
     explicit Density(std::int64_t nodes);

@@ -11,9 +11,9 @@ namespace motley::report {
 /// A topology with more arcs than this gets no picture.
 inline constexpr std::int64_t most_arcs_pictured = 20'000'000;
 
-/// Not collective. Small topologies with their edges (rings as circles, grids as grids, others laid
-/// out by distance), large ones as densities. `spec` is what the topology was made from, `arcs` the
-/// number of its arcs.
+/// Not collective. Shows small topologies with their edges (rings as circles, grids as grids,
+/// others laid out by distance), large ones as densities. The topology was made from `spec`; `arcs`
+/// is the number of its arcs.
 NetworkPicture picture(const topology::Topology& topology, const topology::Spec& spec,
                        std::int64_t arcs, const std::string& title);
 

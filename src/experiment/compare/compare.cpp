@@ -1,4 +1,4 @@
-// The way of the data of a comparison: the job lists the runs; the manifest tells which of them an
+// Data flow of a comparison: the job lists the runs; the manifest tells which of them an
 // earlier start finished (manifest.cpp); estimates give their order and the ranks for each; groups
 // of ranks take them from a queue and make each as a run of its own; their measures
 // (measure_columns.cpp) become cells with statistics (comparison.cpp), then tables
@@ -32,7 +32,7 @@ void check_ranks(const job::Compare& job, const mpi::Communicator& comm) {
     throw error;
 }
 
-/// One comparison while it is made: the parts of `compare` and their common data.
+/// One comparison while it runs: the parts of `compare` and their common data.
 class Comparing {
   public:
     Comparing(const job::Compare& job, const std::string& resolved_text,
@@ -67,7 +67,7 @@ class Comparing {
   private:
     using Lock = record::FolderLock;
 
-    /// Every rank learns which runs are finished already.
+    /// Tells every rank which runs are finished already.
     void open() {
         manifest_.take(mpi::on_root(comm_, [&] {
             manifest_.open();
@@ -100,7 +100,7 @@ class Comparing {
         width_ = comm_.broadcast(width_);
     }
 
-    /// Groups take runs from the queue until there are none; ranks that are left over wait.
+    /// Groups take runs from the queue until it is empty; ranks without a group wait.
     void work() {
         const int groups = comm_.size() / width_;
         const int index = comm_.rank() / width_;
@@ -139,7 +139,7 @@ class Comparing {
         }
     }
 
-    /// Every rank learns what all others have ended.
+    /// Tells every rank which runs all others have ended.
     void gather() {
         for (const std::string& lines : comm_.all_gather(manifest_.ended())) manifest_.take(lines);
         for (const std::string& reason : comm_.all_gather(pause_)) {

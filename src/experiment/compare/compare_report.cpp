@@ -21,7 +21,7 @@ report::PageColumn number(const std::string& name, const std::string& unit, Numb
     return {name, unit, true, format};
 }
 
-/// A level, which sorts as a number where it is one.
+/// The cell of a level, which is sorted by its number where it is one.
 report::PageCell level_cell(const std::string& level) {
     char* end = nullptr;
     const double number = std::strtod(level.c_str(), &end);
@@ -85,7 +85,7 @@ report::PageTable results_table(const Comparison& comparison) {
     return table;
 }
 
-/// Lines over the numeric factor where there is one, else bars.
+/// Adds lines over the numeric factor where there is one, else bars.
 void add_figures(const Comparison& comparison, const std::vector<Scope>& scopes,
                  const MeasureFigure& figure, Section& section) {
     const auto x = numeric_factor(comparison);
@@ -227,7 +227,7 @@ report::Document compare_document(const job::Compare& job, const Comparison& com
     results.items.emplace_back(results_table(comparison));
     document.sections.push_back(std::move(results));
     document.sections.push_back(laws_section(comparison));
-    // The scope in which most is exchanged comes last in the job; it shows most.
+    // The scope with the most exchange is the last one in the job; its curves show most.
     document.sections.push_back(curves_section(comparison, scopes.back()));
     document.sections.push_back(properties_section(comparison, scopes.back()));
     document.sections.push_back(topologies_section(job, comparison));

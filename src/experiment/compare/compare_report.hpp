@@ -1,5 +1,5 @@
-// The report of a comparison: differences with their intervals, the graph properties that go with
-// them, and the four laws.
+// The report of a comparison: differences with their intervals, the graph properties that correlate
+// with them, and the four laws.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 namespace motley::experiment {
 
 /// Not collective. Reads series.csv and spatial.csv of one run per cell from the folders of the
-/// runs; a file that is not there leaves a gap in the figures.
+/// runs; a missing file leaves a gap in the figures.
 report::Document compare_document(const job::Compare& job, const Comparison& comparison,
                                   const record::Provenance& provenance);
 

@@ -54,7 +54,7 @@ report::ChartSeries line(const std::string& name, const std::vector<double>& x,
     return series;
 }
 
-/// One and a half times the first radius that holds nearly all: beyond it the curve is flat.
+/// One and a half times the first radius that holds nearly all, beyond which the curve is flat.
 double radius_of_most(const std::vector<double>& radius, const std::vector<double>& held) {
     for (std::size_t i = 0; i < held.size(); ++i) {
         if (held[i] >= 0.98 * held.back()) return 1.5 * radius[i];

@@ -1,4 +1,4 @@
-// A factorial experiment as figures: lines over its numeric factor, one per level of another
+// Shows a factorial experiment as figures: lines over its numeric factor, one per level of another
 // factor, one chart per combination of the rest; bars where no factor is numeric.
 #include <fmt/format.h>
 
@@ -65,7 +65,7 @@ std::string panel_name(const Comparison& comparison, const ComparedCell& cell, s
     return name;
 }
 
-/// The line of `name`; a level looks the same in all figures, whatever else they show.
+/// The line of `name`. A level has the same style in all figures.
 ChartSeries& series_of(Chart& chart, const std::string& name, int style) {
     const auto found = std::ranges::find(chart.series, name, &ChartSeries::name);
     if (found != chart.series.end()) return *found;
@@ -78,7 +78,7 @@ int place_of(const Comparison& comparison, int factor, const std::string& level)
     return static_cast<int>(std::ranges::find(levels, level) - levels.begin());
 }
 
-/// What the marks of a figure stand for.
+/// The meaning of the marks of a figure, in words.
 std::string marks_of(const Comparison& comparison) {
     const bool repeated = std::ranges::any_of(
         comparison.cells, [](const ComparedCell& cell) { return cell.runs.size() > 1; });
@@ -123,7 +123,7 @@ void add_cell(const Comparison& comparison, std::size_t x, int lines, const Meas
                            estimate.interval.high, ""});
 }
 
-/// The same y axis for all panels, so that they can be compared.
+/// Gives all panels the same y axis, so that they can be compared.
 void share_axis(std::vector<Chart>& panels) {
     double low = std::numeric_limits<double>::infinity(), high = -low;
     for (const Chart& chart : panels) {

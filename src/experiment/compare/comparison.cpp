@@ -151,7 +151,7 @@ std::vector<PropertyCorrelation> closest_properties(const Comparison& comparison
         const auto last = std::find_if(first, all.end(),
                                        [&](const auto& one) { return one.scope != first->scope; });
         const std::int64_t runs = std::max_element(first, last, has_fewer_runs)->correlation.count;
-        // Negative where the correlation is not known, or is of fewer than half of the runs.
+        // Negative where the correlation is not known, or covers fewer than half of the runs.
         const auto strength = [&](const PropertyCorrelation& one) {
             const bool known =
                 !std::isnan(one.correlation.rho) && 2 * one.correlation.count >= runs;

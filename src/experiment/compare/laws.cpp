@@ -113,7 +113,7 @@ std::optional<LawFinding> scale(const Comparison& comparison,
                       "mean scale xi in hops from the least to the greatest openness: " + text};
 }
 
-/// Law 4: laws 1 and 2 hold for nested systems, and heterogeneity is there at every level.
+/// Law 4: laws 1 and 2 hold for nested systems, and every level has heterogeneity.
 std::optional<LawFinding> nesting(const Comparison& comparison,
                                   const std::vector<const ComparedRun*>& runs) {
     std::map<std::string, std::pair<Sample, Sample>> shares;

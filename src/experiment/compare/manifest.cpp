@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Shortest digits that give the same double back; JSON has no numbers that are not finite.
+/// Writes the shortest digits that read as the same double; JSON numbers are always finite.
 Json to_json(double value) {
     if (std::isfinite(value)) return value;
     return std::isnan(value) ? "nan" : value > 0.0 ? "inf" : "-inf";
@@ -90,7 +90,7 @@ std::string Manifest::line(const ComparedRun& run) const {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-/// False where the text is not a whole line of this very run.
+/// Returns false where the text is not a whole line of this run.
 bool Manifest::read(const std::string& text, ComparedRun& run) const {
     try {
         const Json json = parse(text);

@@ -1,4 +1,4 @@
-// The record of a comparison's runs on disk: what a second start finds there and may keep.
+// The record of a comparison's runs on disk, from which a second start knows what to keep.
 #pragma once
 
 #include <chrono>
@@ -31,7 +31,7 @@ class Manifest {
 
     /// Runs that are still to be made.
     std::vector<std::int64_t> missing() const;
-    /// A run ended: keeps it, and writes its result.json.
+    /// Keeps a run that ended, and writes its result.json.
     void end(std::int64_t number, const RunResult& result);
     void fail(std::int64_t number, const std::string& reason);
     /// When it is due, rewrites the manifest, with the runs that other groups have ended according
@@ -56,7 +56,7 @@ class Manifest {
     std::string job_hash_;
     std::string program_;
     ComparisonShare share_;
-    std::vector<std::string> run_hashes_;  ///< of each run's resolved job
+    std::vector<std::string> run_hashes_;  ///< hash of each run's resolved job
     std::vector<ComparedRun> runs_;
     std::vector<bool> known_;  ///< the other ranks know that it ended
     std::chrono::steady_clock::time_point written_;

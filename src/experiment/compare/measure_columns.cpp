@@ -1,4 +1,4 @@
-// The measures of a comparison's runs: the one place where they are listed.
+// The table of the measures of a comparison's runs. Nothing else lists them.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -22,7 +22,7 @@ constexpr MeasureColumn of_step = {measure::quantities[Index].name, measure::qua
                                            r.solution.measures, static_cast<double>(r.agents));
                                    }};
 
-/// Columns that the series has, too, are named; the others are made here.
+/// Columns that the series also has appear by name; the others are defined here.
 constexpr MeasureColumn table[] = {
     {"agents", "agents", "number of agents N",
      [](const RunResult& r) { return static_cast<double>(r.agents); }},

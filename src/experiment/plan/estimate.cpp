@@ -35,8 +35,8 @@ Estimate estimate(const job::Run& run, AgentId agents, std::int64_t arcs) {
     result.agents = agents;
     result.work = (static_cast<double>(agents) + static_cast<double>(arcs)) *
                   static_cast<double>(run.model.tasks) * expected_steps(run);
-    // Rows: allocation, capability, demand, two messages now and before. Arcs: as gathered and as
-    // kept, in both directions where routing is weighted.
+    // Rows are allocation, capability, demand, and two messages of this step and the last one. Arcs
+    // count as gathered and as kept, in both directions where routing is weighted.
     result.memory = agents * (7 * row + 32) + arcs * (run.topology.edge_weights ? 88 : 44);
     return result;
 }

@@ -1,6 +1,6 @@
-// The way of the data of a plan: the job's topology is made and partitioned as the run would do it;
+// Data flow of a plan: the job's topology is made and partitioned as the run would do it;
 // the parts are counted (rank_shares.cpp); their memory, the disk and the time follow from these
-// counts and from a short probe of the speed. What a batch system is asked for follows from the
+// counts and from a short probe of the speed. The request to a batch system follows from the
 // plan (batch_needs.cpp). Comparisons, which have many runs, start from cheaper estimates
 // (estimate.cpp).
 #include "motley/experiment/plan/plan.hpp"
@@ -22,27 +22,27 @@ bool per_agent_resource(const model::Spec& model) {
     return !model::is_common(model.resource) || model.growth_rate > 0.0;
 }
 
-/// Bytes that making the topology takes beyond the process as it was; the same on all ranks of a
-/// run.
+/// Bytes that making the topology takes in addition to the process before; the same on all ranks of
+/// a run.
 struct Making {
     std::int64_t peak = 0;  ///< while it was made
-    std::int64_t held = 0;  ///< afterwards, until the network stands
+    std::int64_t held = 0;  ///< afterwards, until the network is built
 };
 
-/// Makes the topology and watches the memory, because what a file takes depends on its format and
+/// Makes the topology and measures the memory, because the need of a file depends on its format and
 /// on the names in it.
 Making make_and_watch(const job::Run& job, std::unique_ptr<topology::Topology>& topology) {
     const std::int64_t before = current_memory(), highest = peak_memory();
     topology = topology::make(job.topology);
     Making making;
     making.held = std::max<std::int64_t>(current_memory() - before, 0);
-    // The high-water mark says nothing where an earlier topology of this process was larger.
+    // The peak of the process says nothing where an earlier topology of this process was larger.
     making.peak = peak_memory() > highest ? peak_memory() - before : making.held;
     return making;
 }
 
-/// Bytes of arcs that are on their way to their owners: what has arrived, and per round what is
-/// packed (a vector that grew), received and copied. Ordering them into rows needs less.
+/// Bytes of arcs while they are sent to their owners: all that have arrived, and per round those
+/// that are packed (a vector that grew), received and copied. Ordering them into rows needs less.
 std::int64_t gathering(const RankShare& share, std::int64_t directions, int ranks) {
     constexpr std::int64_t arcs_per_round = std::int64_t{1} << 21;
     const std::int64_t entry = directions == 1 ? 16 : 32;
@@ -68,7 +68,8 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
         const std::int64_t unit = (traits.symmetric_uniform ? 2 : 1) * width * real;
         const std::int64_t per_arc = 4 + (traits.symmetric_uniform ? 0 : real);
         network += directions * (8 * n + per_arc * share.arcs) + 8 * share.ghosts + 4 * share.sent;
-        // What a symmetric graph sends to a single neighbour lies side by side: nothing is packed.
+        // The rows that a symmetric graph sends to a single neighbour are contiguous, and not
+        // packed.
         const bool packs = !traits.symmetric_uniform || share.messages > 1;
         messages = 4 * n * width * real + (share.ghosts + (packs ? share.sent : 0)) * unit;
         // While rows are built: ids, flags and local places, and for generated or read arcs the
@@ -133,7 +134,7 @@ std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs
     return bytes + (steps / job.output.every + 2) * series_columns * (8 + 24) + (64 << 10);
 }
 
-/// Bytes of one checkpoint: its rows of agents, beside which the series is small.
+/// Bytes of one checkpoint: its rows of agents. The series is small compared with them.
 std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
     const std::int64_t real = job.model.precision == model::Precision::single ? 4 : 8;
     std::int64_t row = 8 + 3 * job.model.tasks * real;
@@ -142,7 +143,7 @@ std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
     return agents * row + (std::int64_t{32} << 10);
 }
 
-/// Counts of all ranks together, and the memory of each.
+/// Adds the counts of all ranks together, and the memory of each.
 void add_shares(const job::Run& job, const topology::Topology& topology, const Making& making,
                 std::int64_t process, RunPlan& plan) {
     const auto ranks = static_cast<int>(plan.shares.size());

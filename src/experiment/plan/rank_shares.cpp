@@ -8,7 +8,7 @@
 namespace motley::experiment {
 namespace {
 
-/// Counts of all parts while the arcs of the graph pass by.
+/// Counts for all parts in one pass over the arcs of the graph.
 class Counter {
   public:
     Counter(const topology::Traits& traits, const partition::Partition& partition)
@@ -32,7 +32,7 @@ class Counter {
         }
     }
 
-    /// The counts, when all arcs were seen.
+    /// Returns the counts after the last arc.
     std::vector<RankShare> shares() {
         MOTLEY_EXPECT(agents() == partition_.agents(), "the parts cover each agent once");
         for (std::size_t p = 0; p < shares_.size(); ++p) {
@@ -44,7 +44,7 @@ class Counter {
     }
 
   private:
-    /// What a part needs from elsewhere: the agent, or twice the agent, plus 1 for its value.
+    /// A row that a part needs from another: the agent, or twice the agent, plus 1 for its value.
     using Key = std::int64_t;
 
     AgentId agents() const {
@@ -81,7 +81,7 @@ class Counter {
     topology::Traits traits_;
     const partition::Partition& partition_;
     std::vector<RankShare> shares_;
-    std::vector<std::vector<Key>> ghosts_;  ///< of each part; repeated until they are compacted
+    std::vector<std::vector<Key>> ghosts_;  ///< ghosts of each part; repeated until compacted
 };
 
 void see_all_arcs(const topology::Topology& topology, Counter& counter) {

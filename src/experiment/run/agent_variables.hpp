@@ -8,8 +8,8 @@
 
 namespace motley::experiment {
 
-/// Shares of the effort by task, K numbers per agent. Like the others it reads `simulation`, which
-/// must outlive it.
+/// Shares of the effort by task, K numbers per agent. Each variable made from a
+/// simulation reads it, so that the simulation must outlive it.
 template <class Real>
 record::AgentVariable allocation_variable(const simulation::Simulation<Real>& simulation);
 

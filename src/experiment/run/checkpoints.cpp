@@ -1,10 +1,11 @@
 // A checkpoint holds the allocations, the messages under way (stock and value, which the next step
 // reads), the step, the state of the solver and the series so far; also capabilities where they
-// learn, and resources where they grow. It does not hold what the job and its files give again, bit
+// learn, and resources where they grow. It does not hold what the job and its files reproduce, bit
 // for bit: the topology, the partition and the exchange (on which results do not depend),
-// capabilities and resources that stay, and the demand (drawn again for the last entry of the
-// schedule that was made). Nor does it hold the messages of the other parity, which are overwritten
-// before they are read, and the totals of the mean field, which are an exact sum of what is held.
+// constant capabilities and resources, and the demand (drawn again for the last entry of the
+// schedule that was applied). Nor does it hold the messages of the other parity, which are
+// overwritten before they are read, and the totals of the mean field, which are an exact sum of
+// what is held.
 #include "checkpoints.hpp"
 
 #include <fmt/format.h>
@@ -139,7 +140,7 @@ Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
       warn_(std::move(warn)) {}
 
 bool Checkpoints::find() {
-    // Ranks on other hosts may see the folder late, so that what rank 0 sees counts.
+    // Ranks on other hosts may see the folder late, so that rank 0 reads it for all.
     const auto steps = mpi::on_root(comm_, [&] { return folder_.steps(); });
     return std::ranges::any_of(steps, [&](std::int64_t step) { return usable(step); });
 }

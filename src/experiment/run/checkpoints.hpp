@@ -1,4 +1,4 @@
-// The checkpoints of one run: what they hold, when one may be used, and how a run goes on from it.
+// The checkpoints of one run: what they hold, when one may be used, and how a run resumes from it.
 #pragma once
 
 #include <functional>
@@ -14,7 +14,7 @@
 namespace motley::experiment {
 
 /// Not collective. Lines "path: hash" of the contents of the files that a job reads, in a fixed
-/// order. A run goes on from a checkpoint only where they are still the same.
+/// order. A run resumes from a checkpoint only where they are still the same.
 std::string input_hashes(const job::Run& job);
 
 class Checkpoints {
@@ -24,12 +24,12 @@ class Checkpoints {
                 const mpi::Communicator& comm, std::function<void(const std::string&)> warn);
 
     /// Collective. Finds the newest whole checkpoint; false when there is none. Warns of damaged
-    /// ones and passes them over. A usage error when the checkpoint belongs to another job.
+    /// ones and skips them. A usage error when the checkpoint belongs to another job.
     bool find();
     bool found() const { return found_.has_value(); }
     std::int64_t step() const { return found_->step; }
 
-    /// Collective. Takes over the state of the checkpoint that was found.
+    /// Collective. Restores the state of the checkpoint that was found.
     template <class Real>
     simulation::SolverState restore(simulation::Simulation<Real>& simulation,
                                     TimeSeries& series) const;
@@ -50,7 +50,7 @@ class Checkpoints {
 
     const mpi::Communicator& comm_;
     record::CheckpointFolder folder_;
-    std::string job_;      ///< hash of all that decides the states
+    std::string job_;      ///< hash of the keys that determine the states
     std::string program_;  ///< version and commit
     std::function<void(const std::string&)> warn_;
     std::optional<record::Seal> found_;

@@ -6,7 +6,7 @@
 
 namespace motley::experiment {
 
-/// Collective; rank 0 computes. A complete graph has its closed forms.
+/// Collective; rank 0 computes. Closed forms are used for a complete graph.
 GraphProperties graph_properties(const topology::Topology& topology, std::uint64_t seed,
                                  const mpi::Communicator& comm);
 

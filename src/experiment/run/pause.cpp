@@ -45,7 +45,7 @@ SignalWatch::SignalWatch() {
     caught_signal = 0;
     struct sigaction action {};
     action.sa_handler = note_signal;
-    // Calls under way (a write to a file, a wait for a message) go on.
+    // Interrupted calls (a write to a file, a wait for a message) are restarted.
     action.sa_flags = SA_RESTART;
     for (std::size_t i = 0; i < watched.size(); ++i) sigaction(watched[i], &action, &before[i]);
 }

@@ -1,4 +1,4 @@
-// What a run tells while it goes on: lines on the console, log.txt, and status.json.
+// Reports the progress of a run: lines on the console, log.txt, and status.json.
 #pragma once
 
 #include <chrono>
@@ -16,10 +16,10 @@ class logger;
 
 namespace motley::experiment {
 
-/// Whether log.txt starts empty or goes on after what an earlier start wrote.
+/// Whether log.txt starts empty or continues the log of an earlier start.
 enum class LogFile { fresh, append };
 
-/// Not collective: every rank has one, and only that of rank 0 writes.
+/// Not collective. Every rank has one, and only that of rank 0 writes.
 class Progress {
   public:
     /// `writes`: this is rank 0. A storage error where log.txt cannot be opened.
@@ -32,10 +32,10 @@ class Progress {
     void log(const std::string& line);
     /// Writes to the log and, unless the console is quiet, to the user.
     void tell(const std::string& line);
-    /// Rates count from here: an earlier start made `step` steps.
+    /// Starts to count rates; an earlier start made `step` steps.
     void begin(std::int64_t step);
-    /// A step was made; `total` is the last possible one; `measures` is null for a step that was
-    /// not measured.
+    /// Notes that a step was made. `total` is the last possible one; `measures` is null for a step
+    /// that was not measured.
     void step(std::int64_t step, std::int64_t total, const measure::Measures* measures);
     /// Writes the state in which the run ends, and why it failed.
     void finish(record::JobState state, const std::string& message);
@@ -53,7 +53,7 @@ class Progress {
     Clock::time_point last_line_;
     std::int64_t first_step_ = 0;
     std::int64_t last_percent_ = 0;
-    bool open_line_ = false;  ///< the line that redraws has no end yet
+    bool open_line_ = false;  ///< the line that is redrawn has no newline yet
 };
 
 }  // namespace motley::experiment

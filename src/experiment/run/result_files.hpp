@@ -1,4 +1,5 @@
-// The files of the results: run.h5, series.csv, spatial.csv, report.html, and snapshots on the way.
+// The files of the results: run.h5, series.csv, spatial.csv, report.html, and snapshots before
+// them.
 #pragma once
 
 #include <string>
@@ -12,8 +13,8 @@
 
 namespace motley::experiment {
 
-/// Collective. Writes a snapshot into a file of its own, which stays whole whatever becomes of the
-/// run.
+/// Collective. Writes a snapshot into a file of its own, which stays whole even where the run
+/// fails later.
 template <class Real>
 void write_snapshot(const RunContext& context, const simulation::Simulation<Real>& simulation,
                     std::int64_t step);
@@ -25,10 +26,10 @@ void write_result_files(const RunContext& context, const simulation::Simulation<
                         const RunResult& result, const std::vector<std::string>& names,
                         const TimeSeries& series);
 
-/// What a result says in status.json beyond what the steps said.
+/// Adds to `status` the parts of the result that the steps did not report.
 void complete_status(const RunResult& result, record::Status& status);
 
-/// Collective. Rank 0 writes report.html from what is in memory.
+/// Collective. Rank 0 writes report.html from memory.
 void write_run_report(const RunContext& context, const RunResult& result, const TimeSeries& series);
 
 /// Not collective. Makes room for the results of a run: removes those of an earlier run, and

@@ -1,9 +1,9 @@
-// The way of the data of one run: the job gives a topology, a partition of it, the network and a
-// simulation (phases.cpp); the steps of the solver give the time series and, on request of the
+// Data flow of one run: the job gives a topology, a partition of it, the network and a
+// simulation (run_phases.cpp); the steps of the solver give the time series and, on request of the
 // clock, a signal or the job (pause.cpp), checkpoints (checkpoints.cpp) and snapshots; the solution
 // gives measures of the structure (structure.cpp) and, at the end, the files (result_files.cpp).
-// What is here surrounds that: the folder and its lock, provenance, what an earlier start left, and
-// the state in status.json.
+// This file does the rest: the folder and its lock, provenance, what an earlier start left, and the
+// state in status.json.
 #include "motley/experiment/run/run.hpp"
 
 #include <filesystem>
@@ -17,7 +17,7 @@
 namespace motley::experiment {
 namespace {
 
-/// The whole of `run` but for the last state in status.json.
+/// Does all of `run` except for the last state in status.json.
 RunResult run_here(const job::Run& job, record::Provenance provenance,
                    const mpi::Communicator& comm, const std::string& directory, Progress& progress,
                    const Limits& limits) {
@@ -39,7 +39,7 @@ RunResult run_here(const job::Run& job, record::Provenance provenance,
     const auto result = single ? run_phases<float>(context) : run_phases<double>(context);
     if (result.solution.interrupted) return result;
     mpi::on_root(comm, [&] {
-        // Checkpoints first, because a run would go on from one without its snapshots.
+        // Checkpoints go first, because a run would resume from one without its snapshots.
         checkpoints.remove();
         remove_snapshots(directory);
     });

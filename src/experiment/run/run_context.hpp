@@ -1,4 +1,4 @@
-// What every phase of a run uses.
+// The data that every phase of a run uses.
 #pragma once
 
 #include <string>

@@ -83,7 +83,7 @@ class Phases {
         start = Clock::now();
     }
 
-    /// Tells the size of the system.
+    /// Reports the size of the system.
     void describe(const simulation::Simulation<Real>& simulation) {
         result_.arcs = comm_.sum(simulation.graph().arcs());
         if (const auto* exchange = simulation.exchange()) {

@@ -6,7 +6,7 @@
 
 namespace motley::experiment {
 
-/// Collective. Makes the system, goes on from the checkpoint that was found, solves, measures, and
+/// Collective. Makes the system, resumes from the checkpoint that was found, solves, measures, and
 /// writes the files of the results. A run that is set aside leaves a checkpoint and no other file.
 template <class Real>
 RunResult run_phases(const RunContext& context);

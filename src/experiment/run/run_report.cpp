@@ -31,7 +31,7 @@ report::ChartSeries over_steps(const RunRecord& run, const std::string& what,
     return series;
 }
 
-/// One line per run.
+/// A chart over steps with one line per run.
 Chart by_step(const std::vector<RunRecord>& runs, const std::string& title, const std::string& what,
               Axis y) {
     Chart chart;
@@ -202,7 +202,7 @@ report::Section structure_section(const std::vector<RunRecord>& runs) {
     return section;
 }
 
-/// Entries that all runs share stand once; the others are preceded by the name of their run.
+/// Lists entries that all runs share once, and the others after the name of their run.
 record::Provenance provenance(const std::vector<RunRecord>& runs) {
     record::Provenance out, own;
     for (const auto& run : runs) {

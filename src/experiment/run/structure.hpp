@@ -1,4 +1,4 @@
-// Where in the network the heterogeneity is.
+// Measures the heterogeneity by its place in the network.
 #pragma once
 
 #include <vector>

@@ -12,7 +12,7 @@ class TimeSeries {
   public:
     explicit TimeSeries(AgentId agents);
     void add(std::int64_t step, const measure::Measures& measures);
-    /// Takes over the values of all columns, in their order.
+    /// Replaces the values of all columns, in their order.
     void restore(std::vector<std::vector<double>> values);
     const std::vector<record::SeriesColumn>& columns() const { return columns_; }
     /// The values of one column; throws an internal error where there is no such column.

@@ -1,4 +1,4 @@
-// The way of the data of a scaling experiment: the job is measured on 1, 2, 4, ... ranks
+// Data flow of a scaling experiment: the job is measured on 1, 2, 4, ... ranks
 // (scaling_measure.cpp); costs per agent, arc, message and byte are fitted to the samples of all
 // ranks; they are applied to the partition into any number of parts (experiment/plan), which gives
 // predictions of the cases and projections; tables and the report follow.
@@ -58,8 +58,7 @@ job::Run grown(job::Run job, int ranks) {
     return job;
 }
 
-/// The same agents without a single arc, so that the cost of agents and that of arcs can be told
-/// apart.
+/// The same agents without any arc, so that the cost of agents and that of arcs can be separated.
 job::Run without_arcs(const job::Run& job, AgentId agents) {
     job::Run alone = job;
     alone.topology = {};
@@ -81,7 +80,7 @@ CostModel fit(const std::vector<RankSample>& samples) {
     return {measure::fit_costs(compute), measure::fit_costs(exchange)};
 }
 
-/// What is measured: a case of strong or weak scaling, or agents without arcs, which is no case.
+/// The kind of a measurement: strong or weak scaling, or agents without arcs, which is no case.
 enum class Measured { strong, weak, without_arcs };
 
 const char* text_of(Measured what) {
@@ -237,7 +236,7 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
     ScalingResult result;
     result.directory = job.output.directory + "/" + job.name;
     const std::vector<int> counts = rank_counts(job.scaling, comm.size());
-    if (job.scaling.weak) grown(job, 1);  // throws for what cannot grow, before anything is made
+    if (job.scaling.weak) grown(job, 1);  // throws, before anything is made, where it cannot grow
     mpi::on_root(comm, [&] { record::make_directory(result.directory); });
     record::Status status;
     status.ranks = comm.size();

@@ -9,7 +9,7 @@
 
 namespace motley::experiment {
 
-/// What one rank had and did in one measurement.
+/// The share of one rank in a measurement, and its times.
 struct RankSample {
     double agents = 0.0, arcs = 0.0, messages = 0.0, bytes = 0.0;
     double compute = 0.0;         ///< s per step

@@ -82,7 +82,7 @@ Chart efficiencies(const ScalingResult& result) {
     return chart;
 }
 
-/// Mean over ranks; what the slowest rank takes is the upper end.
+/// Shows the mean over ranks; the upper end is the time of the slowest rank.
 Chart phases(const ScalingResult& result, bool weak) {
     Chart chart;
     chart.kind = ChartKind::bars;

@@ -33,7 +33,7 @@ void check_flows(const TaskClass& task, const Value& given, const std::vector<st
     }
 }
 
-/// The place of the key, because the value may stand in another file.
+/// The place of the key, because the value may be in another file.
 Position place_of_topology(const Value& given) {
     return given.find("topology")->place;
 }

@@ -21,7 +21,7 @@ std::vector<Demand> ring(const HostGroup& group, double amount) {
     return demands;
 }
 
-/// Member i has the children 2 i + 1 and 2 i + 2.
+/// Demands of a binary tree: member i has the children 2 i + 1 and 2 i + 2.
 std::vector<Demand> tree(const HostGroup& group, double bytes) {
     std::vector<Demand> demands;
     for (std::size_t i = 1; i < group.size(); ++i) {

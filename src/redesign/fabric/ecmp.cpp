@@ -66,7 +66,7 @@ class Router {
         }
     }
 
-    /// What has arrived at the target.
+    /// The traffic that has arrived at the target.
     double arrived() const { return inflow_[at(order_.front())]; }
     const std::vector<double>& loads() const { return loads_; }
 

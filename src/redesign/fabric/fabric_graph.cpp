@@ -1,4 +1,4 @@
-// Capacity graphs: their making from a topology, failures, and the check that they are connected.
+// Makes capacity graphs from topologies, removes failed parts, and checks connectedness.
 #include "motley/redesign/fabric/fabric_graph.hpp"
 
 #include <fmt/format.h>

@@ -37,7 +37,7 @@ Failure of_link(const FabricGraph& graph, std::pair<int, int> link) {
             .name = fmt::format("link {} - {}", graph.name(link.first), graph.name(link.second))};
 }
 
-/// The demands whose target can be reached; `lost` counts the others.
+/// The demands whose target can be reached. Sets `lost` to the number of others.
 Traffic reachable(const FabricGraph& graph, const Traffic& traffic, int& lost) {
     std::vector<Demand> kept;
     std::vector<char> seen;

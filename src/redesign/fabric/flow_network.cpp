@@ -1,4 +1,4 @@
-// Folds hosts with one link into their switch: their traffic has one way to it only.
+// Folds hosts with one link into their switch, because their traffic has only this path.
 #include "flow_network.hpp"
 
 #include <algorithm>

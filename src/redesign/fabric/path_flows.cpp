@@ -13,7 +13,7 @@ std::size_t at(int index) {
 
 /// Largest exponent of a price, so that prices stay within the range of a double.
 constexpr double largest_exponent = 600.0;
-/// Passes over the known paths per search for new ones.
+/// Number of passes over the known paths per search for new ones.
 constexpr int passes = 2;
 /// Share of the older prices in the mean that bounds the throughput.
 constexpr double memory = 0.8;

@@ -102,7 +102,7 @@ Traffic permutation(const std::vector<int>& hosts, std::uint64_t seed, std::uint
     std::uint32_t counter = 0;
     std::vector<int> targets;
     bool fixed = true;
-    while (fixed) {  // e times on average
+    while (fixed) {  // about e rounds on average
         targets = hosts;
         for (std::size_t left = size; left > 1; --left) {
             std::swap(targets[left - 1], targets[random.below(left, counter++)]);

@@ -1,5 +1,5 @@
-// The prices and demands at which a comparison turns. A price enters every contender linearly; a
-// demand enters the price of serving it as a convex piecewise linear function.
+// The prices and demands at which the best contender changes. A price enters every contender
+// linearly; a demand enters the price of serving it as a convex piecewise linear function.
 #include <algorithm>
 #include <cmath>
 
@@ -35,7 +35,7 @@ Problem with(const Problem& problem, Parameter parameter, std::size_t index, dou
     return out;
 }
 
-/// Whether what a contender can do beyond the demand is worth nothing.
+/// Whether the throughput of a contender beyond the demand is worthless.
 bool is_capped(const Contender& contender, Surplus surplus) {
     return surplus == Surplus::worthless && !contender.scales;
 }
@@ -78,7 +78,7 @@ class Race {
         flip_.nominal = nominal_;
     }
 
-    /// Adds the nearest turn between the nominal value and `end` to `out`, where there is one.
+    /// Adds the nearest change of the best between the nominal value and `end` to `out`, if any.
     void add(double end, std::vector<Flip>& out) {
         std::vector<double> ends = breakpoints(std::min(nominal_, end), std::max(nominal_, end));
         if (end < nominal_) std::ranges::reverse(ends);
@@ -141,7 +141,7 @@ class Race {
         }
     }
 
-    /// The margin has one sign within a piece; it turns at the start of the piece that has another.
+    /// The margin has one sign within a piece. Adds a flip at its start where the sign has changed.
     bool add_on_piece(double from, double to, bool leads, std::vector<Flip>& out) {
         const Margin middle = margin(0.5 * (from + to));
         const bool leads_here = middle.value <= 0.0;
@@ -196,8 +196,8 @@ std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& co
 
 namespace {
 
-/// One end of a price range. It starts at the far end; each fleet that undercuts `bought` moves it
-/// towards the nominal price, to where the two cost the same.
+/// One end of a price range. It starts at the far end. Each cheaper fleet that is found moves it
+/// towards the nominal price, to the point where that fleet and `bought` cost the same.
 double range_end(const Problem& problem, const Purchase& bought, std::size_t type,
                  const SearchOptions& options, double end, Fleet& beyond, bool& proved) {
     constexpr int most_searches = 40;

@@ -14,7 +14,7 @@ bool has(std::span<const double> fleet, std::size_t type) {
     return fleet.empty() || fleet[type] > 0.0;
 }
 
-/// A class that no device of the fleet can do; -1: there is none.
+/// The first class that no device of the fleet can do; -1: there is none.
 int unserved(const Problem& problem, std::span<const double> fleet) {
     for (std::size_t k = 0; k < problem.classes(); ++k) {
         bool served = false;

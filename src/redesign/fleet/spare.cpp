@@ -1,5 +1,5 @@
-// The cheapest fleet with a node to spare: one copy of the allocation per type that may lose a
-// node.
+// The cheapest fleet with a spare node. The programme has one copy of the allocation per type that
+// may lose a node.
 #include <algorithm>
 #include <cmath>
 
@@ -34,7 +34,7 @@ class SpareProgramme {
         return static_cast<double>(problem_.devices[type].node_size);
     }
 
-    /// A type needs no more nodes than for the whole demand, and one to spare.
+    /// A type needs at most the nodes for the whole demand, and one spare node.
     void add_count(std::size_t d, const SearchOptions& options) {
         double needed = 0.0;
         for (std::size_t k = 0; k < problem_.classes(); ++k) {

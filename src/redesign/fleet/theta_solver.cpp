@@ -18,7 +18,7 @@ struct ThetaSolver::State {
     std::unique_ptr<programme::LinearSolver> solver;
     bool ready = false;
 
-    /// Its rows are the classes, then the types of the fleet. Variable 0 is theta / scale.
+    /// The rows are the classes, then the types of the fleet. Variable 0 is theta / scale.
     State(const Problem& problem, std::span<const double> fleet_)
         : classes(problem.classes()), fleet(fleet_.begin(), fleet_.end()) {
         const Throughput now = best_throughput(problem, fleet);

@@ -85,8 +85,8 @@ int add_elastic(Programme& programme, const Cause& cause) {
     return stretch;
 }
 
-/// Limits among which the causes are: limits that must stretch are enforced one after the other,
-/// until nothing is feasible.
+/// Limits that contain the causes: limits that must stretch are enforced one after the other, until
+/// no point is feasible.
 std::vector<Cause> suspects(const Programme& skeleton, std::vector<Cause> limits,
                             const SolverOptions& options) {
     Programme elastic = skeleton;

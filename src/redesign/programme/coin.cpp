@@ -111,7 +111,7 @@ struct LinearSolver::State {
     }
 
     /// Presolve does not tell an infeasible programme from an unbounded one. The same rows without
-    /// costs do.
+    /// costs show which it is.
     SolverStatus why_none() {
         ClpSimplex feasibility(model);
         std::fill_n(feasibility.objective(), feasibility.numberColumns(), 0.0);

@@ -64,7 +64,7 @@ std::vector<DesignFabric> fabrics_of(const job::Redesign& job,
     return fabrics;
 }
 
-/// The throughput of one fabric, as ranks send it.
+/// The throughput of one fabric, in the form that ranks send.
 struct Carried {
     double low, high, ecmp, hops;
     int channel, ecmp_channel;

@@ -1,4 +1,4 @@
-// One row per result of a design: all outputs walk this table.
+// One row per result of a design. All outputs use this table.
 #include <algorithm>
 
 #include "motley/redesign/study/result_columns.hpp"
@@ -16,7 +16,7 @@ double total_demand(const DesignRow& r) {
     return r.job.problem.total_demand();
 }
 
-/// Share of what the fleet serves that the network lets through at `limit`.
+/// Share of the throughput of the fleet that the network carries at `limit`.
 double share_of(const DesignRow& r, double limit) {
     return std::min(1.0, limit / r.design.throughput.theta);
 }
@@ -58,8 +58,8 @@ using DesignColumn = ResultColumn<DesignRow>;
 using D = const DesignRow&;
 using Object = JsonObject;
 
-/// The order is that of every output; where one output needs a column at another place than the
-/// others, the column stands twice. An object of redesign.json stands where its own row is.
+/// Every output has this order. A column that one output needs at another place than the others has
+/// two rows. An object of redesign.json is placed where its own row is.
 constexpr DesignColumn designs[] = {
     {{"design", "", "name"},
      [](D r) { return r.design.name; },

@@ -1,6 +1,6 @@
 // The only file of a study that uses the simulator: every device is an agent that adapts, linked
-// with every other, and tasks are wanted in fixed proportions. It finds the share of the optimum of
-// the linear programme that the agents reach.
+// with every other, and tasks are demanded in fixed proportions. It finds the share of the optimum
+// of the linear programme that the agents reach.
 #include <algorithm>
 #include <cmath>
 
@@ -43,8 +43,8 @@ model::Spec model_of(const job::Redesign& job) {
     return model;
 }
 
-/// The devices as agents. Capabilities a are in units of the demand, so that every task is wanted
-/// equally: served / demand is the sum of a x over the agents, with x their allocation.
+/// The devices as agents. Capabilities a are in units of the demand, so that every task has the
+/// same demand: served / demand is the sum of a x over the agents, with x their allocation.
 class Market {
   public:
     Market(const job::Redesign& job, const fleet::Fleet& fleet, const mpi::Communicator& comm)

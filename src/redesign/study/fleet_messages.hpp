@@ -15,7 +15,7 @@ std::vector<fleet::Fleet> broadcast_fleets(const mpi::Communicator& comm,
 
 /// Appends `fleet`, which may be empty, as 1 + `types` numbers.
 void append_fleet(const fleet::Fleet& fleet, std::size_t types, std::vector<double>& message);
-/// The fleet at `at`, which moves behind it.
+/// Reads the fleet at `at`, and moves `at` behind it.
 fleet::Fleet take_fleet(std::vector<double>::const_iterator& at, std::size_t types);
 
 }  // namespace motley::redesign

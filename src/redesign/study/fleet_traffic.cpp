@@ -8,7 +8,7 @@
 namespace motley::redesign {
 namespace {
 
-/// Parts of a device that are smaller are rounding.
+/// Smaller parts of a device are rounding errors.
 constexpr double sliver = 1e-9;
 
 /// Devices of one type that are bought together.

@@ -19,14 +19,14 @@ struct Seat {
 };
 
 /// Returns the devices of a fleet in the order of the hosts. Each type gives its devices to the
-/// task classes in their order, so that one device at most is shared by two; its nodes are then
+/// task classes in their order, so that two classes share at most one device. Its nodes are then
 /// placed whole.
 std::vector<Seat> seats_of(const job::Redesign& job, const fleet::Fleet& fleet,
                            const fleet::Throughput& throughput, job::Placement placement);
 
 struct FleetTraffic {
     fabric::Traffic traffic;  ///< in host ports, where the demand is just served
-    int uneven_groups = 0;    ///< hierarchical all-reduces that had to go round a ring
+    int uneven_groups = 0;    ///< hierarchical all-reduces that use a ring instead
 };
 /// The traffic of the flows and collectives of all task classes. A flow is spread over all pairs of
 /// hosts of its two classes in proportion to their work; the members of a group are neighbours in

@@ -80,7 +80,7 @@ void complete(const job::Redesign& job, DesignResult& design) {
         design.gain = fleet::gain_at_equal_price(problem, design.fleet, design.throughput.theta,
                                                  options_of(job));
     }
-    if (design.searched) {  // the search rounds the mix, so that its loss is one of granularity
+    if (design.searched) {  // the search rounds the mix, so that its loss is granularity
         design.gain.granularity *= design.gain.mix;
         design.gain.mix = 1.0;
     }
@@ -93,8 +93,8 @@ void complete(const job::Redesign& job, DesignResult& design) {
     design.losses = fleet::n_minus_1(problem, design.fleet, design.throughput);
 }
 
-/// The fleet of one type to compare with: what the demand needs or the budget buys, of any size
-/// where nodes need not be whole. The fleet is empty where the type cannot do all classes.
+/// The fleet of one type for comparison: as many as the demand needs or the budget buys, of any
+/// size where nodes need not be whole. The fleet is empty where the type cannot do all classes.
 fleet::Contender only(const job::Redesign& job, std::size_t type) {
     fleet::SearchOptions options = options_of(job);
     if (options.objective == Objective::cost) options.budget = {};
@@ -147,7 +147,7 @@ void add_spare(const job::Redesign& job, RedesignResult& result) {
     }
 }
 
-/// Names the rates without a source, those from a roofline, and rows of the table that are unused.
+/// Adds notes on rates without a source, rates from a roofline, and unused rows of the table.
 void add_notes(const job::Redesign& job, RedesignResult& result) {
     std::string silent, guessed;
     for (std::size_t d = 0; d < job.problem.types(); ++d) {

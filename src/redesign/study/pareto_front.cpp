@@ -10,7 +10,7 @@
 namespace motley::redesign {
 namespace {
 
-/// Not worse in anything and better in something.
+/// True where `a` is not worse than `b` in any measure and better in one.
 bool dominates(const ParetoFleet& a, const ParetoFleet& b) {
     constexpr double same = 1e-9;
     const auto not_worse = [](double x, double y) { return x <= y + same * std::abs(y); };
@@ -58,7 +58,7 @@ ParetoFleet pareto_fleet(const fleet::Problem& problem, const fleet::Fleet& flee
     return out;
 }
 
-/// A fleet, and one node more or less of each type: neighbours are often better in N-1.
+/// Adds a fleet, and those with one node more or less of a type, which are often better in N-1.
 void add_neighbourhood(const job::Redesign& job, const fleet::Fleet& fleet,
                        std::vector<ParetoFleet>& front) {
     const auto add = [&](const fleet::Fleet& candidate) {

@@ -10,18 +10,18 @@ namespace motley::redesign {
 
 /// The options of a search for fleets, from the section [search].
 fleet::SearchOptions options_of(const job::Redesign& job);
-/// Throughput beyond the demand is worthless where the objective is cost.
+/// Whether throughput beyond the demand counts: it is worthless where the objective is cost.
 fleet::Surplus surplus_of(const job::Redesign& job);
-/// The part of theta that counts: theta, or at most 1 where a surplus is worthless.
+/// The useful part of theta: theta, or at most 1 where a surplus is worthless.
 double served_of(const job::Redesign& job, double theta);
 
 /// Not collective: makes the designs and all results that follow from the nominal numbers.
 void judge(const job::Redesign& job, RedesignResult& result);
 /// Collective: adds what the fabrics carry. Returns on every rank, for each design, the largest
-/// theta that its fabric lets through; infinite where it has none.
+/// theta that its fabric carries; infinite where it has none.
 std::vector<double> add_network(const job::Redesign& job, const mpi::Communicator& comm,
                                 RedesignResult& result);
-/// Not collective: adds how far the allocation of each design tells devices, nodes and racks apart.
+/// Not collective: adds how much devices, nodes and racks differ in the allocation of each design.
 void add_specialisation(const job::Redesign& job, RedesignResult& result);
 /// Collective: adds the intervals over the scenarios, and the verdict. `limits` are those that
 /// `add_network` returns; `result.designs` is complete on rank 0.

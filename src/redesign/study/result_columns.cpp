@@ -1,4 +1,4 @@
-// Columns of what designs have several of, and how values become text.
+// Columns of results of which a design has several, and texts of values.
 #include "motley/redesign/study/result_columns.hpp"
 
 #include <fmt/format.h>

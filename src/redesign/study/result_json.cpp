@@ -1,4 +1,4 @@
-// redesign.json: the names that other programs rely on.
+// Writes redesign.json, whose names other programs rely on.
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A number that does not exist is null.
+/// The number, or null where it does not exist.
 Json number(double value) {
     return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
@@ -44,7 +44,7 @@ Json json_of(const ResultValue& value) {
     return nullptr;
 }
 
-/// The columns of one object. `nested` makes the objects that stand in it.
+/// The columns of one object. `nested` makes the objects in it.
 template <class Row, class Nested>
 Json object_of(std::span<const ResultColumn<Row>> columns, JsonObject object, const Row& row,
                Nested nested) {

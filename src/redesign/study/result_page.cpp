@@ -17,7 +17,7 @@ std::string interval_text(const Bracket& bracket) {
     return fmt::format("[{:.4g}, {:.4g}]", bracket.low, bracket.high);
 }
 
-/// A table whose first column is the design, then the columns that the page shows in it.
+/// A table of the design and of the columns that the page shows in this table.
 template <class Row>
 report::PageTable empty_table(std::span<const ResultColumn<Row>> columns, ResultTable which,
                               const char* title, const char* caption) {
@@ -87,7 +87,7 @@ report::PageTable gains_table(const job::Redesign& job, const RedesignResult& re
     return table;
 }
 
-/// A row per device: rate, worth of one more.
+/// A row per design with the worth of one more device of each type.
 report::PageTable worth_table(const job::Redesign& job, const RedesignResult& result) {
     report::PageTable table{
         "Worth of one more device",

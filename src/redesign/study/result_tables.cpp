@@ -102,7 +102,7 @@ Table allocation_table(const job::Redesign& job, const RedesignResult& result) {
     return table.take();
 }
 
-/// A device or a node of one type is lost.
+/// The loss of a device or a node of one type.
 struct LossRow {
     const job::Redesign& job;
     const DesignResult& design;

@@ -21,7 +21,7 @@ struct ScenarioOutcome {
     double devices_to_serve;  ///< without the fabric, which the best homogeneous fleet lacks
 };
 
-/// Tries one design in one scenario after the other.
+/// Computes the results of one design, one scenario after the other.
 class Trial {
   public:
     Trial(const job::Redesign& job, const fleet::Fleet& fleet, double network, double fabric_price)
@@ -70,7 +70,7 @@ class Trial {
         return theta;
     }
 
-    /// The growth of the demand that has grown most: no traffic has grown more.
+    /// The growth of the demand that has grown most, which bounds the growth of the traffic.
     double growth(const fleet::Scenario& world) const {
         double most = 0.0;
         for (std::size_t k = 0; k < job_.problem.classes(); ++k) {
@@ -142,7 +142,7 @@ class ScenarioSummary {
     double tail_;
 };
 
-/// The ratio of two prices; 0 where the own one is infinite, because that serves at no price.
+/// The ratio of two prices; 0 where the own one is infinite, because the demand is not served.
 double ratio(double other, double own) {
     return std::isfinite(own) ? other / own : 0.0;
 }
@@ -178,7 +178,7 @@ std::size_t index_of_baseline(const job::Redesign& job, const RedesignResult& re
     const auto found = std::ranges::find(result.designs, name, &DesignResult::name);
     if (!name.empty()) return static_cast<std::size_t>(found - result.designs.begin());
     if (!job.designs.empty()) return 0;
-    return result.designs.size() - 1;  // the best homogeneous, or else the searched
+    return result.designs.size() - 1;  // the best homogeneous one, else the searched one
 }
 
 void nominal_intervals(RedesignResult& result) {

@@ -1,5 +1,5 @@
-// The verdict: "no change" unless the gain and the lower end of its interval exceed what is
-// required.
+// The verdict: "no change" unless the gain and the lower end of its interval exceed the required
+// values.
 #include <fmt/format.h>
 
 #include <algorithm>

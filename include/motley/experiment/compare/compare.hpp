@@ -1,4 +1,4 @@
-// kind = "compare": every cell of a design, each run complete in itself.
+// kind = "compare": makes every cell of a design, each run complete in itself.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ struct ComparisonShare {
     bool has(std::int64_t number) const { return number % count == index; }
 };
 
-/// "2/8": the second of eight shares. Nothing where the text is no such thing.
+/// Reads "2/8", the second of eight shares. Returns nothing where the text has another form.
 std::optional<ComparisonShare> parse_share(const std::string& text);
 
 /// Collective; the same result on every rank. Hands the runs, longest first, to groups of
@@ -28,8 +28,8 @@ std::optional<ComparisonShare> parse_share(const std::string& text);
 /// compare.h5 and status.json to <directory>/<name>. A run that fails on all its ranks alike is
 /// kept with its reason, and the next one starts. Runs that an earlier start of the same job
 /// finished are not made again; the tables have the same bits, however often it was interrupted and
-/// on however many ranks. When it is set aside, `pause` says why. A usage error where the folder
-/// holds another job.
+/// on however many ranks. When the comparison is set aside, `pause` says why. A usage error where
+/// the folder holds another job.
 ///
 /// A `share` of the runs is made beside other shares, each in a program of its own. Such a start
 /// writes the folders of its runs and nothing else; a later start without a share makes what is
@@ -44,7 +44,7 @@ struct EndedRuns {
     std::int64_t done = 0, failed = 0;
 };
 
-/// Not collective. Counts them in `directory`, which may be the folder of anything.
+/// Not collective. Counts them in `directory`, which may be any folder.
 EndedRuns count_ended_runs(const std::string& directory);
 
 }  // namespace motley::experiment

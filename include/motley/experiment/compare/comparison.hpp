@@ -32,13 +32,13 @@ enum class RunState { open, done, failed };
 
 struct ComparedRun {
     std::int64_t number = 0;  ///< in the order of the design
-    std::string name;         ///< its folder, within that of the comparison
+    std::string name;         ///< its folder, within the folder of the comparison
     std::vector<std::string> levels;
     std::int64_t cell = 0;
     std::int64_t replicate = 0;
     std::uint64_t seed = 0;
     RunState state = RunState::open;
-    std::string reason;            ///< one line, when it failed
+    std::string reason;            ///< why it failed, in one line
     std::vector<double> measures;  ///< when it is done, in the order of `measure_columns`
     std::string state_hash;
     std::string program;  ///< version and commit of the motley that made it
@@ -52,12 +52,12 @@ struct ComparedCell {
     std::int64_t baseline = -1;      ///< the cell that it is compared with; -1: none
     std::vector<std::int64_t> runs;  ///< numbers of the finished ones, by replicate
     std::int64_t failed = 0;
-    std::string reason;                           ///< of the last run that failed
+    std::string reason;                           ///< why the last failed run failed
     std::vector<measure::MeanEstimate> measures;  ///< in the order of `measure_columns`
     double rank = 0.0;      ///< by productivity per agent among cells of one baseline, 1: most
     bool compared = false;  ///< it has pairs to compare, and is not the baseline itself
     measure::PairedDifference
-        difference;            ///< of productivity per agent to the baseline, by replicate
+        difference;            ///< productivity per agent less that of the baseline, by replicate
     double p_corrected = 0.0;  ///< Holm, over all comparisons of the table
 
     const measure::MeanEstimate& measure(std::string_view name) const {
@@ -92,7 +92,7 @@ struct Comparison {
 /// The largest gap of the cell's runs; not a number where one of them has none.
 double worst_gap(const Comparison& comparison, const ComparedCell& cell);
 /// For each scope the graph property whose correlation with productivity is strongest. Properties
-/// that fewer than half of the runs have are passed over; a scope without any other is left out.
+/// that fewer than half of the runs have are skipped; a scope without any other is left out.
 std::vector<PropertyCorrelation> closest_properties(const Comparison& comparison);
 
 /// All runs of `job`, still open.
@@ -100,7 +100,7 @@ std::vector<ComparedRun> planned_runs(const job::Compare& job);
 /// Cells and their statistics from `runs`, which are in the order of the design.
 Comparison summarise(const job::Compare& job, std::vector<ComparedRun> runs);
 
-/// How the levels of numeric factors are stored: as the job writes them, or as numbers.
+/// The form of the levels of numeric factors: as the job writes them, or as numbers.
 enum class LevelFormat { labels, numbers };
 /// A row per run, and a row per cell.
 record::Table runs_table(const Comparison& comparison, LevelFormat format);

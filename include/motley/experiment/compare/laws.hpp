@@ -1,5 +1,5 @@
 // The four laws of the theory (Artis, Akarca, Achterberg, arXiv:2604.07602), as far as the runs of
-// a comparison say something about them. The laws are the paper's; the statistics are ours.
+// a comparison test them. The paper states the laws; the statistics are motley's own.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ struct LawFinding {
 /// Law 1, from every run: rank correlation of heterogeneity with productivity over time. Law 2:
 /// value heterogeneity against the entropies of expenditure and demand. Law 3, where centres were
 /// sampled: the spatial scale against openness. Law 4, for nested topologies: heterogeneity at
-/// every level. Laws about which the runs say nothing are left out.
+/// every level. Laws that the runs do not test are left out.
 std::vector<LawFinding> laws(const Comparison& comparison);
 
 }  // namespace motley::experiment

@@ -1,4 +1,4 @@
-// What a job asks a batch system for: ranks, memory and time.
+// The ranks, memory and time that a job requests from a batch system.
 #pragma once
 
 #include <cstdint>
@@ -8,14 +8,14 @@
 
 namespace motley::experiment {
 
-/// What one start of a job needs.
+/// The needs of one start of a job.
 struct BatchNeeds {
     std::int64_t megabytes = 0;  ///< MiB per rank, with a margin of one quarter
-    double seconds = 0.0;        ///< if every step that may be made is made
+    double seconds = 0.0;        ///< if the run makes every step that it may make
 };
 
-/// Ranks on each node of `cores` cores: all cores for a single run; for a comparison as many as its
-/// runs can use; for each of `elements` elements of a job array the ranks of one run.
+/// Ranks on each node of `cores` cores. A single run takes all cores; a comparison as many as its
+/// runs can use; each of `elements` elements of a job array the ranks of one run.
 int batch_ranks(const job::Job& job, int cores, int elements);
 
 /// Collective. Plans the job on `ranks` ranks. A comparison needs the memory of its largest run and
@@ -27,8 +27,8 @@ BatchNeeds batch_needs(const job::Job& job, int ranks, int elements, const mpi::
 std::int64_t batch_megabytes(const RunPlan& plan);
 /// Minutes to ask for: `seconds` with a margin of one half.
 std::int64_t batch_minutes(double seconds);
-/// Time limit as SLURM reads it: with that margin, but at most a day, because a run that is longer
-/// is better set aside and resumed.
+/// Time limit as SLURM reads it, with that margin, but at most a day, because it is better to set a
+/// longer run aside and to resume it.
 std::string batch_time_limit(const BatchNeeds& needs);
 
 /// #SBATCH lines for a run as planned: tasks, memory per task, time.

@@ -1,5 +1,5 @@
-// What the runs of a comparison will cost, roughly and without a probe. This is enough to start the
-// longest run first and to choose how many ranks work on a run.
+// A rough estimate, without a probe, of the cost of the runs of a comparison. It is enough to start
+// the longest run first and to choose how many ranks work on a run.
 #pragma once
 
 #include <vector>
@@ -25,8 +25,8 @@ double expected_steps(const job::Run& run);
 Estimate estimate(const job::Run& run, AgentId agents, std::int64_t arcs);
 
 /// Not collective. The cost of a run of every cell of `job`, in their order. Makes the topologies
-/// (reads files) to know their arcs; one that cannot be made costs nothing, as its runs will fail
-/// and say why.
+/// (reads files) to know their arcs; one that cannot be made costs nothing, because its runs fail
+/// and give the reason.
 std::vector<Estimate> estimate_cells(const job::Compare& job);
 
 /// The numbers `runs`, sorted by falling work of their cells; runs of equal work keep their order.
@@ -35,7 +35,7 @@ std::vector<std::int64_t> longest_first(const job::Compare& job,
                                         std::vector<std::int64_t> runs);
 
 /// Ranks for each run when the job says "auto": as many as the largest run needs to fit into 70 %
-/// of `memory`, the bytes that a rank has. More than that only where there are fewer runs than
+/// of `memory`, the bytes that a rank has. A run gets more only where there are fewer runs than
 /// ranks, and then at most one rank for every 10,000 agents.
 int automatic_ranks(const std::vector<Estimate>& estimates, std::int64_t runs, int ranks,
                     std::int64_t memory);

@@ -1,4 +1,4 @@
-// What a run will need before it runs: memory per rank, disk, time, and what crosses ranks.
+// Predicts what a run needs: memory per rank, disk, time, and data exchanged between ranks.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@
 
 namespace motley::experiment {
 
-/// One part of the partition as one rank would hold it.
+/// One part of the partition, which one rank would hold.
 struct RankShare {
     std::int64_t agents = 0;
-    std::int64_t arcs = 0;      ///< into owned agents, all couplings
-    std::int64_t ghosts = 0;    ///< rows (uniform) or half rows (weighted) that come from elsewhere
-    std::int64_t sent = 0;      ///< rows or half rows that go to others
-    std::int64_t messages = 0;  ///< parts that it sends to
+    std::int64_t arcs = 0;      ///< arcs into owned agents, all couplings
+    std::int64_t ghosts = 0;    ///< rows (uniform) or half rows (weighted) from other ranks
+    std::int64_t sent = 0;      ///< rows or half rows for other ranks
+    std::int64_t messages = 0;  ///< parts to which it sends
     std::int64_t memory = 0;    ///< predicted peak resident bytes, libraries included
 };
 
@@ -26,14 +26,14 @@ struct RunPlan {
     std::int64_t bytes_per_step = 0;  ///< between ranks
     std::int64_t memory_max = 0, memory_total = 0;
     std::int64_t disk = 0;        ///< bytes of run.h5, snapshots and series.csv
-    std::int64_t checkpoint = 0;  ///< bytes of one checkpoint; there may be three for a moment
+    std::int64_t checkpoint = 0;  ///< bytes of one checkpoint; up to three exist at once
     double rate = 0.0;            ///< agent-steps/s of one rank, measured by the probe
     double seconds = 0.0;         ///< for all steps that the job may make
     std::int64_t steps = 0;
     std::vector<RankShare> shares;  ///< one per rank
 };
 
-/// Collective on the ranks that plan, which need not be as many as the run's. Generates the
+/// Collective on the ranks that plan; the run may have another number of ranks. Generates the
 /// topology and its partition into `ranks` parts; a short probe measures the speed here.
 RunPlan plan(const job::Run& job, int ranks, const mpi::Communicator& comm);
 

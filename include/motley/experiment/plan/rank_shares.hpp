@@ -1,4 +1,4 @@
-// What every part of a partition would hold and exchange, counted without starting that many ranks.
+// Counts what each part of a partition would hold and exchange, without starting that many ranks.
 #pragma once
 
 #include <vector>
@@ -11,7 +11,7 @@ namespace motley::experiment {
 
 /// Not collective. Counts of every part, from one pass over the rows of the graph; `memory` stays
 /// 0. Ghosts are distinct remote neighbours. A weighted graph exchanges the stock of in-neighbours
-/// and the value of out-neighbours, and each counts as a ghost of its own.
+/// and the value of out-neighbours, and each counts as a separate ghost.
 std::vector<RankShare> rank_shares(const topology::Topology& topology,
                                    const partition::Partition& partition);
 

@@ -1,5 +1,5 @@
-// When a run writes a checkpoint or is set aside: signals, time limits, and how ranks agree on the
-// step.
+// Decides when a run writes a checkpoint or is set aside, from signals and time limits; ranks agree
+// on the step.
 #pragma once
 
 #include <chrono>
@@ -23,7 +23,7 @@ class SignalWatch {
     static const char* caught();
 };
 
-/// What one start of the program may do.
+/// The limits of one start of the program.
 struct Limits {
     using Clock = std::chrono::steady_clock;
     Clock::time_point start = Clock::now();
@@ -37,8 +37,8 @@ struct Limits {
     bool near(Clock::time_point now, double cost = 0.0) const;
 };
 
-/// Decides between two steps whether to write a checkpoint, and whether to stop. Ranks agree
-/// through one small reduction about every tenth of a second, at steps that all of them know
+/// Decides between two steps whether to write a checkpoint, and whether to stop the run. Ranks
+/// agree through one small reduction about every tenth of a second, at steps that all of them know
 /// beforehand; the steps between need no communication.
 class Pauses {
   public:
@@ -48,18 +48,18 @@ class Pauses {
 
     /// Collective, at every step boundary; the same on every rank. `steps`: adaptation steps made.
     Request at(std::int64_t steps);
-    /// A checkpoint was written and took this long; what rank 0 says decides.
+    /// Notes that a checkpoint was written in `seconds`; the value of rank 0 is used.
     void wrote(std::int64_t steps, double seconds);
     /// Why the last request was made, in words.
     const char* reason() const { return reason_; }
 
-    /// Least seconds between two checkpoints when the job leaves it to us and one takes `cost`
+    /// Least seconds between two checkpoints when the job gives none and one takes `cost`
     /// seconds: ten minutes, or so long that it is 2 % of the time.
     static double automatic_interval(double cost);
 
   private:
     using Clock = std::chrono::steady_clock;
-    /// What a rank wants, the weakest first.
+    /// The wish of a rank, the weakest first.
     enum class Wish : std::int64_t { nothing, due, near_limit, signalled };
 
     Wish wish(Clock::time_point now) const;

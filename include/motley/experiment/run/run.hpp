@@ -1,4 +1,4 @@
-// kind = "run": one system, from its job to the files of the run.
+// kind = "run": makes one run, from its job to its files.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct GraphProperties {
     double bisection = unknown;  ///< edges between two halves by METIS, per vertex
 };
 
-/// What a run came to; the same on every rank.
+/// The result of a run; the same on every rank.
 struct RunResult {
     std::string directory;
     simulation::Solution solution;
@@ -45,7 +45,7 @@ struct RunResult {
     double rise = std::numeric_limits<double>::quiet_NaN();
     std::int64_t rank_messages = 0;  ///< MPI messages per step, all ranks
     std::int64_t rank_bytes = 0;     ///< bytes that cross ranks per step
-    std::string pause;               ///< why the run was set aside; empty: it came to its end
+    std::string pause;               ///< why the run was set aside; empty: it was completed
     double hidden_share = 0.0;       ///< share of the exchange hidden behind interior rows
     double agent_steps_per_second = 0.0;
     std::int64_t memory_max = 0, memory_total = 0;        ///< peak resident bytes
@@ -53,9 +53,10 @@ struct RunResult {
 };
 
 /// Collective. Runs the job and writes results/<name>/{run.h5, series.csv, report.html,
-/// status.json, log.txt}. Goes on from the newest whole checkpoint in that folder, with the same
-/// bits as if it had never stopped; when it is set aside it leaves one, and says why in `pause`. On
-/// an error status.json says "failed" with the message, and only checkpoints and snapshots stay.
+/// status.json, log.txt}. Resumes from the newest whole checkpoint in that folder, with the same
+/// bits as if it had never stopped. When it is set aside, it writes one, and `pause` gives the
+/// reason. On an error status.json says "failed" with the message, and only checkpoints and
+/// snapshots stay.
 RunResult run(const job::Run& job, const std::string& resolved_text,
               const std::vector<std::string>& command, const mpi::Communicator& comm,
               const Console& console, const Limits& limits = {});

@@ -10,7 +10,7 @@
 
 namespace motley::experiment {
 
-/// What a report says about a run; the same from memory and from the files of the run.
+/// The data of a run in a report; the same from memory and from the files of the run.
 struct RunRecord {
     std::string name;
     record::Status status;  ///< the job is in its provenance
@@ -19,12 +19,12 @@ struct RunRecord {
 };
 
 /// Not collective. Reads status.json, series.csv and, where there is one, spatial.csv of
-/// `directory`. Input error when it is not the folder of a finished run.
+/// `directory`. Throws an input error when it is not the folder of a finished run.
 RunRecord read_run(const std::string& directory);
 
-/// Not collective. One run, or several laid over each other. The job of each run is read again
-/// from its provenance for the picture of its topology; a graph file that is gone costs that
-/// picture only.
+/// Not collective. Shows one run, or several in the same figures. The job of each run is read again
+/// from its provenance for the picture of its topology; without its graph file only that picture is
+/// missing.
 report::Document run_document(const std::vector<RunRecord>& runs);
 
 }  // namespace motley::experiment

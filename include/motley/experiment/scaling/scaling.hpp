@@ -1,5 +1,5 @@
-// kind = "scaling": how the speed of a step depends on the number of ranks, what a step costs per
-// agent, arc, message and byte, and what these costs predict for machines that are not there.
+// kind = "scaling": measures how the speed of a step depends on the number of ranks, and what a
+// step costs per agent, arc, message and byte; predicts from these costs steps on other machines.
 #pragma once
 
 #include <cstdint>
@@ -27,10 +27,10 @@ struct ScalingCase {
     int ranks = 1;
     AgentId agents = 0;
     std::int64_t arcs = 0;
-    double step_seconds = 0.0;  ///< of the best repetition
+    double step_seconds = 0.0;  ///< time of a step in the best repetition
     double spread = 0.0;        ///< slowest over best repetition, minus 1
-    double efficiency = 1.0;    ///< against the first case of the same kind of scaling
-    double predicted = 0.0;     ///< by the cost model, s
+    double efficiency = 1.0;    ///< relative to the first case of the same kind
+    double predicted = 0.0;     ///< time of a step by the cost model, s
     std::int64_t rank_messages = 0, rank_bytes = 0;
     std::vector<PhaseSpread> phases;  ///< compute, pack, wait per step; reduce: one measured sum;
                                       ///< output: writing the final state
@@ -43,13 +43,13 @@ struct CostModel {
     measure::Costs exchange;  ///< per message, per byte; 0 when there was one rank only
 };
 
-/// A step on ranks that are not there: the cost model applied to the partition that the run would
-/// have.
+/// A step on any number of ranks, as predicted: the cost model applied to the partition that the
+/// run would have.
 struct Projection {
     std::int64_t ranks = 1;
     double step_seconds = 0.0;
     double efficiency = 1.0;      ///< against one rank, both as predicted
-    double exchange_share = 0.0;  ///< of the slowest part's time
+    double exchange_share = 0.0;  ///< share of the slowest part's time
     RankShare slowest;            ///< the part that takes longest
     double imbalance = 1.0;       ///< agents of the largest part over the mean
 };
@@ -62,7 +62,7 @@ struct ScalingResult {
 };
 
 /// Collective. Writes results/<name>/{scaling.csv, projection.csv, report.html, status.json}. A
-/// usage error where more ranks are asked for than there are.
+/// usage error where the job needs more ranks than there are.
 ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
                       const std::vector<std::string>& command, const mpi::Communicator& comm,
                       const Console& console);

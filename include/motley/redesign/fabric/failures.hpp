@@ -24,17 +24,17 @@ std::vector<Failure> every(const FabricGraph& graph, FabricPart part);
 /// Links that a random failure can hit.
 enum class Links { all, between_switches };
 
-/// `count` different links that fail together, drawn without bias: sample `number` of `seed`, the
-/// same whatever else is drawn. Usage error where there are fewer links.
+/// `count` different links that fail together, drawn without bias: sample `number` of `seed`,
+/// which no other draw changes. Usage error where there are fewer links.
 Failure random_links(const FabricGraph& graph, Links kind, int count, std::uint64_t seed,
                      std::uint64_t number);
 
-/// Throughput after a failure. Demands of failed hosts are gone; `served` is the share of the
-/// traffic that is still asked for and has a path.
+/// Throughput after a failure. Demands of failed hosts are left out; `served` is the share of the
+/// traffic that still has both hosts and a path.
 struct FailureOutcome {
     Failure failure;
     double ecmp = 0.0;  ///< ECMP throughput of the demands that still have a path
-    FlowBound optimum;  ///< bounds on it, where they were asked for
+    FlowBound optimum;  ///< bounds on the throughput, where requested
     double served = 1.0;
     int disconnected = 0;  ///< demands between hosts in service that have no path any more
 };
@@ -42,12 +42,12 @@ struct FailureOutcome {
 /// Whether the concurrent flow is computed for each failure, too, which takes far longer than ECMP.
 enum class FlowBounds { skipped, computed };
 
-/// `options` are those of the concurrent flow.
+/// The throughput after one failure. `options` are those of the concurrent flow.
 FailureOutcome after(const FabricGraph& graph, const Traffic& traffic, Failure failure,
                      FlowBounds bounds, const FlowOptions& options = {});
 
-/// Outcomes in the order of the failures, and the one with the least throughput; of equals the
-/// first.
+/// Outcomes in the order of the failures, and the one with the least throughput (the first where
+/// several are equal).
 struct Robustness {
     std::vector<FailureOutcome> outcomes;
     std::size_t worst = 0;  ///< least ECMP throughput times share served

@@ -1,5 +1,5 @@
-// How much of a traffic matrix a fabric carries: at most (maximum concurrent flow, proved from both
-// sides) and with shortest-path ECMP routing.
+// The share of a traffic matrix that a fabric carries: at most (maximum concurrent flow, with
+// proved bounds on both sides) and with shortest-path ECMP routing.
 #pragma once
 
 #include <limits>
@@ -43,10 +43,10 @@ struct FlowBound {
 /// the optimum as it is; ECMP, the cuts around single vertices and all capacity over all hops are
 /// bounds already, and the only ones beyond 2 million pairs. Linear programme: one commodity per
 /// source (F. Shahrokhi, D. Matula 1990, doi:10.1145/77600.77620). Approximation: rerouting under
-/// exponential prices (T. Leighton et al. 1995, doi:10.1006/jcss.1995.1020). Every routing is a
-/// lower bound; every price vector is an upper one, by the dual programme (N. Garg, J. Koenemann
-/// 2007, doi:10.1137/S0097539704446232), so that the bounds hold wherever it stops. Usage error:
-/// `check` of the traffic.
+/// exponential prices (T. Leighton et al. 1995, doi:10.1006/jcss.1995.1020). Every routing gives
+/// a lower bound; every price vector gives an upper one, by the dual programme (N. Garg, J.
+/// Koenemann 2007, doi:10.1137/S0097539704446232), so that the bounds hold wherever it stops. Usage
+/// error: `check` of the traffic.
 FlowBound concurrent_flow(const FabricGraph& graph, const Traffic& traffic,
                           const FlowOptions& options = {});
 

@@ -63,7 +63,7 @@ struct ClassFlow {
     int target = 0;
     double amount = 0.0;
 };
-/// Each flow is spread evenly over the pairs of hosts of its two pools; what stays on a host does
+/// Each flow is spread evenly over the pairs of hosts of its two pools; traffic within a host does
 /// not enter the fabric.
 Traffic between_pools(const std::vector<Pool>& pools, const std::vector<ClassFlow>& flows);
 
@@ -79,8 +79,8 @@ enum class Collective {
 
 /// Bytes that members send one another in one operation on a vector of `bytes` (all-gather and
 /// reduce-scatter: of the whole vector; all-to-all: what a member holds). Steps follow one another
-/// in a pipeline: only sums over the operation count. R. Thakur, R. Rabenseifner, W. Gropp,
-/// "Optimization of Collective Communication Operations in MPICH", 2005,
+/// in a pipeline, so that only sums over the whole operation count. R. Thakur, R. Rabenseifner, W.
+/// Gropp, "Optimization of Collective Communication Operations in MPICH", 2005,
 /// doi:10.1177/1094342005051521; recursive halving where the group is no power of two: section 4.5.
 Traffic collective(Collective kind, const std::vector<int>& group, double bytes);
 /// Bytes that the busiest port of a member carries in the same operation, by closed form; divided

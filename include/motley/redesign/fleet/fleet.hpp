@@ -25,7 +25,7 @@ struct Device {
     double price = 0.0;                         ///< per device and hour
     double power_idle = 0.0, power_busy = 0.0;  ///< W per device
     std::int64_t node_size = 1;                 ///< devices are bought by the node
-    double available = unlimited;               ///< most that can be had, in devices
+    double available = unlimited;               ///< largest number that can be bought, in devices
 };
 
 /// D device types and K task classes. `rates` is D x K, row-major: units per second of one device
@@ -69,8 +69,8 @@ struct Throughput {
 /// Solves max theta: sum_d T_dk y_dk >= theta D_k, sum_k y_dk <= n_d. Where no device of the fleet
 /// can serve a class, theta is 0 and that class is the bottleneck.
 Throughput best_throughput(const Problem& problem, std::span<const double> fleet);
-/// The power in W when the fleet serves min(theta, 1) of the demand: idle power, and the busy share
-/// of what a busy device needs more.
+/// The power in W when the fleet serves min(theta, 1) of the demand: idle power, and the extra
+/// power of busy devices times the share of time in which they are busy.
 double power_at_load(const Problem& problem, std::span<const double> fleet,
                      const Throughput& throughput);
 
@@ -82,7 +82,7 @@ struct FluidFleet {
     std::vector<int> choice;  ///< K: the type of each class; the first of equals, -1: none
 };
 FluidFleet cheapest_fluid(const Problem& problem);
-/// The cheapest fluid fleet of types that `fleet` has.
+/// The cheapest fluid fleet of the types in `fleet`.
 FluidFleet cheapest_fluid(const Problem& problem, std::span<const double> fleet);
 
 /// The cheapest fleet of one type, in the fluid limit: min_d sum_k D_k P_d / T_dk.
@@ -125,7 +125,7 @@ struct Purchase {
     double value = 0.0;  ///< value of the objective: price per hour, or theta
     double bound = 0.0;
     double gap = 0.0;
-    /// Where it is infeasible: limits that cannot be met together, as sentences.
+    /// Limits that cannot be met together, as sentences, where the purchase is infeasible.
     std::vector<std::string> causes;
 
     bool proved() const { return status == programme::SolverStatus::optimal; }

@@ -1,5 +1,5 @@
 // The gain of a mixed fleet over the best homogeneous one with its causes, and the prices and
-// demands at which a comparison of fleets turns.
+// demands at which the best fleet of a comparison changes.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ inline constexpr double unknown = programme::unknown;
 /// nan where both fleets do nothing.
 struct Gain {
     double total = 1.0;
-    /// Mixed fleet over homogeneous fleet, both in the fluid limit: what unlike rates are worth.
+    /// Mixed fleet over homogeneous fleet, both in the fluid limit: the gain by unlike rates.
     double comparative_advantage = 1.0;
     /// Loss of the homogeneous fleet by whole nodes and limited availability, over that of the
     /// mixed fleet. It vanishes as the load grows.
@@ -24,8 +24,8 @@ struct Gain {
     /// At most 1: loss of the numbers of a given fleet against the best numbers of its types.
     double mix = 1.0;
     double calibration = 1.0;  ///< measured or calibrated rates over those of the roofline
-    double network = unknown;  ///< share that the network lets through; nan: not looked at
-    /// Share of the optimum that decentralised dynamics reach; nan: not looked at. It is not in the
+    double network = unknown;  ///< share that the network carries; nan: not computed
+    /// Share of the optimum that decentralised dynamics reach; nan: not computed. It is not in the
     /// total, because a central scheduler does better.
     double scheduling = unknown;
 
@@ -55,13 +55,13 @@ using PiecewiseLinear = std::function<Tangent(double)>;
 /// exact up to rounding.
 std::vector<double> kinks(const PiecewiseLinear& function, double low, double high);
 
-/// A number of the problem whose change turns a comparison.
+/// A number of the problem whose change can change the best fleet of a comparison.
 enum class Parameter { price, demand };
 struct Flip {
     Parameter parameter = Parameter::price;
     int index = 0;         ///< index of the device type or of the class
     double nominal = 0.0;  ///< its value now
-    double at = 0.0;       ///< its value where the comparison turns
+    double at = 0.0;       ///< its value where the best fleet changes
     std::string becomes;   ///< the better one beyond; "itself" where the contender becomes the best
 };
 
@@ -87,7 +87,7 @@ std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& co
                         std::size_t own, Surplus surplus, double span = 100.0);
 
 /// The interval of the price of `type` in which `bought` stays the cheapest fleet of all for the
-/// demand, by searching again at the prices where what was found last would take over.
+/// demand. It is found by searching again at the price where the fleet found last would be cheaper.
 struct PriceRange {
     double low = 0.0, high = unlimited;
     Fleet below, above;  ///< the cheapest fleets just outside; empty: there is no such end

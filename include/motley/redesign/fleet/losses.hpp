@@ -1,5 +1,4 @@
-// The throughput of a fleet after the failure of one device or node, and fleets with a node to
-// spare.
+// The throughput of a fleet after the failure of one device or node, and fleets with a spare node.
 #pragma once
 
 #include <vector>
@@ -15,7 +14,7 @@ double theta_of(const Problem& problem, std::span<const double> allocation);
 struct Loss {
     double theta = 0.0;  ///< share of the demand, with work moved to the devices that are left
     double theta_fixed = 0.0;  ///< the same with the old allocation on the devices that are left
-    int type = -1;             ///< device type of what is lost; -1: nothing can be lost
+    int type = -1;             ///< type of the lost device or node; -1: nothing can be lost
 };
 struct NMinusOne {
     Loss device;                       ///< the worst loss of one device

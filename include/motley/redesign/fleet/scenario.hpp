@@ -10,7 +10,7 @@
 
 namespace motley::fleet {
 
-/// A number with its interval. low = high: it is known.
+/// A number with its interval. The number is known where low = high.
 struct Uncertain {
     enum class Shape {
         uniform,     ///< between low and high

@@ -8,7 +8,7 @@
 
 namespace motley::fleet {
 
-/// Solves for theta again and again; each answer depends on its own arguments only.
+/// Solves for theta many times; each answer depends on its own arguments only.
 class ThetaSolver {
   public:
     ThetaSolver(const Problem& problem, std::span<const double> fleet);

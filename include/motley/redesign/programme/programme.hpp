@@ -14,8 +14,8 @@ inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 enum class Sense { minimise, maximise };
 
-/// low <= x <= high. Variables and rows without a name, and lower bounds of zero, belong to the
-/// structure of a problem: they are never named as a cause of infeasibility.
+/// A variable x with low <= x <= high. Variables and rows without a name, and lower bounds of zero,
+/// belong to the structure of a problem: they are never named as a cause of infeasibility.
 struct ProgrammeVariable {
     double low = 0.0, high = infinity;
     double cost = 0.0;  ///< coefficient in the objective
@@ -28,7 +28,7 @@ struct Term {
     double coefficient = 0.0;
 };
 
-/// low <= sum of terms <= high. A variable stands in a row at most once.
+/// A row: low <= sum of terms <= high. A variable occurs in a row at most once.
 struct Row {
     double low = -infinity, high = infinity;
     std::vector<Term> terms = {};
@@ -48,9 +48,9 @@ struct Programme {
 
 enum class SolverStatus {
     optimal,     ///< proved, within `SolverOptions::gap` where there are integers
-    infeasible,  ///< nothing meets all rows and bounds
+    infeasible,  ///< no point meets all rows and bounds
     unbounded,   ///< the objective has no limit
-    time_limit,  ///< stopped; the best that was found and its bound are given
+    time_limit,  ///< stopped; the best point found and its bound are given
     failed       ///< numerical trouble
 };
 /// "optimal", "infeasible", "unbounded", "time limit: not proved", "failed".
@@ -83,7 +83,7 @@ struct ProgrammeSolution {
 /// solutions. Internal error where a row names a variable that is not there, or a number is nan.
 ProgrammeSolution solve(const Programme& programme, const SolverOptions& options = {});
 
-/// A linear programme that is solved again and again with other numbers, each time from the basis
+/// A linear programme that is solved many times with other numbers, each time from the basis
 /// of the last solution. Integer marks are ignored.
 class LinearSolver {
   public:
@@ -120,7 +120,7 @@ struct Cause {
 /// Named limits of an infeasible programme that cannot be met together, but could without any one
 /// of them: an irreducible set, found by an elastic filter and then a deletion filter (J. W.
 /// Chinneck, Feasibility and Infeasibility in Optimization, 2008, chapter 6). Empty where the
-/// programme is feasible, or is infeasible by what has no name.
+/// programme is feasible, or is infeasible by limits without a name.
 std::vector<Cause> irreducible_causes(const Programme& programme,
                                       const SolverOptions& options = {});
 

@@ -1,5 +1,5 @@
 // The columns of a redesign's results. redesign.json, the CSV and HDF5 tables, the page and the
-// terminal all walk these tables, so that a new result is one new row in design_columns.cpp.
+// terminal all use these tables, so that a new result is one new row in design_columns.cpp.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,7 @@ struct WorstLoss {
     std::string type;
 };
 /// monostate: a result that does not exist, null in redesign.json. JsonObject: the object of that
-/// name stands here.
+/// name is placed here.
 using ResultValue = std::variant<std::monostate, LeftOut, JsonObject, bool, std::int64_t, double,
                                  std::string, Bracket, NamedNumbers, WorstLoss>;
 
@@ -65,9 +65,9 @@ struct ResultGetter {
 /// A column of one kind of rows, and where each output shows it.
 template <class Row>
 struct ResultColumn {
-    /// In CSV and HDF5. A bracket has two columns, <name>_low and <name>_high.
+    /// The column in CSV and HDF5. A bracket has two columns, <name>_low and <name>_high.
     struct Head {
-        const char* name = "";  ///< empty: the column is not there
+        const char* name = "";  ///< empty: there is no such column
         const char* unit = "1";
         const char* long_name = "";
         const char* high_name = "upper end";  ///< long name of the upper end of a bracket
@@ -112,7 +112,7 @@ struct FabricLossRow {
 };
 std::span<const ResultColumn<FabricLossRow>> fabric_loss_columns();
 
-/// A price or demand at which a comparison turns.
+/// A price or demand at which the best design changes.
 struct FlipRow {
     enum class Kind {
         price,        ///< a price at which another design or the fleet of one type becomes better
@@ -125,7 +125,7 @@ struct FlipRow {
     double nominal = 0.0, at = 0.0;
     ResultValue becomes;         ///< name of a design, or a fleet
     std::string text;            ///< as a sentence; empty for `fleet_price`
-    std::optional<bool> proved;  ///< for `fleet_price`: every search on the way was
+    std::optional<bool> proved;  ///< for `fleet_price`: whether every search was proved
 };
 std::vector<FlipRow> flip_rows(const job::Redesign& job, const RedesignResult& result,
                                const DesignResult& design);

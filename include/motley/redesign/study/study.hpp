@@ -33,7 +33,7 @@ struct DesignIntervals {
 
 /// The allocation that devices reach as agents of the model, each linked with each (docs/model.md).
 struct DynamicsResult {
-    std::int64_t devices = 0;  ///< 0: not looked at
+    std::int64_t devices = 0;  ///< 0: not computed
     double theta = 0.0;        ///< throughput of their allocation
     std::int64_t steps = 0;
     double heterogeneity = 0.0;  ///< mutual information I of the efforts, nats
@@ -41,7 +41,7 @@ struct DynamicsResult {
     std::int64_t messages = 0;   ///< per step, each of 2 K numbers
 };
 
-/// The worst single failure of one part of a fabric, as ECMP routes around it.
+/// The worst single failure of one part of a fabric, with ECMP routing around it.
 struct FabricLoss {
     std::string part;  ///< "link", "switch" or "rack": a leaf switch and its hosts
     std::int64_t tried = 0, possible = 0;
@@ -65,15 +65,15 @@ struct NetworkResult {
     std::vector<FabricLoss> losses;
 };
 
-/// How far the allocation tells devices apart: mutual information of task class and device, in
+/// How much devices differ in the allocation: mutual information of task class and device, in
 /// nats, weighted by the time that devices spend.
 struct Specialisation {
     struct LevelShare {
         std::string name;            ///< pod, rack, node, device, or those of the topology
-        double heterogeneity = 0.0;  ///< given the levels outside of it: they add up
+        double heterogeneity = 0.0;  ///< given the outer levels; the levels add up
     };
     std::vector<LevelShare> levels;  ///< outermost first; empty: not a fleet of whole devices
-    double types = 0.0;              ///< between class and device type: what unlike rates call for
+    double types = 0.0;              ///< mutual information of class and device type
     double bound = 0.0;              ///< log(min(types, classes)): `types` cannot be larger
 };
 
@@ -98,10 +98,10 @@ struct DesignResult {
     bool proved = true;  ///< whether the optimum of a searched fleet is proved
     double gap = 0.0;    ///< relative distance of a searched fleet to its bound
 
-    /// Share of the demand that fleet and network can serve; without a topology the fleet alone.
+    /// Share of the demand that fleet and network can serve, or the fleet alone without a topology.
     double theta() const { return std::min(throughput.theta, network.bound.low); }
     bool network_binds() const { return network.bound.low < throughput.theta * (1.0 - 1e-9); }
-    /// The theta that ECMP and, where they were looked at, devices as agents reach.
+    /// The theta that ECMP and, where computed, devices as agents reach.
     double achieved() const {
         return std::min(dynamics.devices > 0 ? dynamics.theta : throughput.theta, network.ecmp);
     }
@@ -131,14 +131,14 @@ struct RedesignResult {
     std::string directory;
     std::vector<DesignResult> designs;  ///< given, then searched, then the best homogeneous
     std::vector<FleetRange> ranges;
-    double fluid_price = 0.0;              ///< per hour, of the cheapest fluid fleet
-    double fluid_homogeneous_price = 0.0;  ///< per hour, of the best fluid fleet of one type
+    double fluid_price = 0.0;              ///< price per hour of the cheapest fluid fleet
+    double fluid_homogeneous_price = 0.0;  ///< price per hour of the best fluid fleet of one type
     double fluid_gain = 1.0;
     std::vector<ParetoFleet> front;
-    double spare_price = 0.0;  ///< per hour, of the cheapest fleet with a node to spare; nan: none
+    double spare_price = 0.0;  ///< price per hour of the cheapest fleet with a spare node, or nan
     fleet::Fleet spare_fleet;
     Verdict verdict;
-    std::vector<std::string> notes;  ///< for the reader: missing sources, what was left out
+    std::vector<std::string> notes;  ///< for the reader: missing sources, unused rows
     std::int64_t scenarios = 0;
 };
 
