@@ -174,6 +174,8 @@ class Cluster(support.Case):
             raise unittest.SkipTest(done.stdout.strip())
         assert done.returncode == 0, "the cluster does not start"
         os.environ["SLURM_CONF"] = done.stdout.strip().partition("=")[2]
+        # Programs of SLURM wait a minute for a file that is no longer there.
+        cls.addClassCleanup(os.environ.pop, "SLURM_CONF", None)
 
     def undisturbed(self, steps):
         self.write("whole.toml", JOB % steps)
