@@ -147,8 +147,8 @@ class Scripts(support.Case):
         text = "".join(p.read_text(encoding="utf-8") for top in ("src", "include", "tests")
                        for p in (support.SOURCE / top).rglob("*.[chp][py]*") if p.is_file())
         for token, package in {
-                "toml++/": "libtomlplusplus-dev", "<boost/graph": "libboost-graph-dev",
-                "<hdf5": "libhdf5-dev", "<metis.h>": "libmetis-dev",
+                "toml++/": "libtomlplusplus-dev", "<boost/": "libboost-dev",
+                "<pugixml.hpp>": "libpugixml-dev", "<hdf5": "libhdf5-dev", "<metis.h>": "libmetis-dev",
                 "<ptscotch.h>": "libptscotch-dev", "Random123/": "librandom123-dev",
                 "<fmt/": "libfmt-dev", "<spdlog/": "libspdlog-dev", "<CLI/": "libcli11-dev",
                 "<nlohmann/": "nlohmann-json3-dev", "<xxhash.h>": "libxxhash-dev",
