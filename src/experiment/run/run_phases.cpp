@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 
 #include "graph_properties.hpp"
+#include "motley/core/clock.hpp"
 #include "motley/core/machine.hpp"
 #include "motley/measure/replicate_statistics.hpp"
 #include "motley/partition/distributed.hpp"
@@ -16,12 +16,6 @@
 
 namespace motley::experiment {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 template <class Real>
 class Phases {
@@ -53,7 +47,7 @@ class Phases {
             context_.progress.status().step = result_.solution.steps;
             return result_;
         }
-        summarise(simulation, simulation.steps() - first_step, since(start));
+        summarise(simulation, simulation.steps() - first_step, seconds_since(start));
         measure_structure(context_, simulation, levels_, result_);
         start = Clock::now();
         write_result_files(context_, simulation, result_, names_, *series_);
@@ -79,7 +73,7 @@ class Phases {
 
     /// Adds the seconds since `start` to the result, and sets `start` to now.
     void note_phase(const std::string& name, Clock::time_point& start) {
-        result_.seconds.emplace_back(name, comm_.max(since(start)));
+        result_.seconds.emplace_back(name, comm_.max(seconds_since(start)));
         start = Clock::now();
     }
 
@@ -146,7 +140,7 @@ class Phases {
                             const simulation::SolverState& state) {
         const auto start = Clock::now();
         context_.checkpoints.write(simulation, state, *series_, context_.provenance);
-        const double seconds = since(start);
+        const double seconds = seconds_since(start);
         context_.progress.log(fmt::format("checkpoint at step {} in {:.3f} s ({})", state.steps,
                                           seconds, result_.pause));
         return seconds;

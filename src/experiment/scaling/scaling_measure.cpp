@@ -1,22 +1,16 @@
 #include "scaling_measure.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 
+#include "motley/core/clock.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/record/record.hpp"
 #include "motley/simulation/simulation.hpp"
 
 namespace motley::experiment {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// One case in the precision `Real`.
 template <class Real>
@@ -69,7 +63,7 @@ class CaseTimer {
         for (std::int64_t i = 0; i < job_.scaling.steps; ++i) {
             simulation_.step(job_.solve.rate, nullptr);
         }
-        const double own = since(start);
+        const double own = seconds_since(start);
         const auto& after = simulation_.seconds();
         const auto steps = static_cast<double>(job_.scaling.steps);
         return {group_.max(own) / steps, (after.compute - before.compute) / steps,
@@ -112,7 +106,7 @@ class CaseTimer {
                            }}});
             file.commit();
         }
-        add_phase("output", since(start));
+        add_phase("output", seconds_since(start));
         mpi::on_root(group_, [&] { std::filesystem::remove(path); });
     }
 
@@ -187,7 +181,7 @@ std::vector<RankSample> measure_messages(const mpi::Communicator& comm) {
             const auto start = Clock::now();
             exchange->start(0);
             exchange->finish(0);
-            const double seconds = comm.max(since(start));
+            const double seconds = comm.max(seconds_since(start));
             if (i == 0 || seconds < best) best = seconds;
         }
         RankSample sample;

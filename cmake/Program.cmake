@@ -1,0 +1,27 @@
+# The program, libmotley as one target, and their installation: all that is built above the layers.
+find_package(CLI11 REQUIRED)
+include(Version)
+file(READ jobs/slurm/run.sbatch batch_template)
+configure_file(src/job/batch_template.hpp.in generated/job/batch_template.hpp @ONLY)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS jobs/slurm/run.sbatch)
+target_include_directories(motley_job PRIVATE ${PROJECT_BINARY_DIR}/generated)
+
+if(MOTLEY_PTSCOTCH)
+  target_compile_definitions(motley_partition PRIVATE MOTLEY_PTSCOTCH=1)
+endif()
+
+# All that a program of one's own may use; the commands are no part of it.
+add_library(libmotley INTERFACE)
+target_link_libraries(libmotley INTERFACE motley_experiment_compare motley_experiment_scaling motley_redesign_study)
+add_library(motley::motley ALIAS libmotley)
+
+add_executable(motley src/main.cpp)
+target_link_libraries(motley PRIVATE motley_cli)
+target_include_directories(motley PRIVATE src)
+motley_compile_options(motley)
+# The shipped topologies are found beside the program.
+file(CREATE_LINK ${PROJECT_SOURCE_DIR}/topologies ${PROJECT_BINARY_DIR}/topologies SYMBOLIC)
+
+if(MOTLEY_INSTALL)
+  include(Install)
+endif()
