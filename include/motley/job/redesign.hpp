@@ -31,6 +31,15 @@ struct DeviceType {
     Amounts calibration;                                ///< share of the roofline by class
     Amounts rate;                                       ///< units/s by class
     std::string source;                                 ///< source of `rate`
+    double node_bandwidth =
+        0.0;  ///< GB/s of one device to the others of its node; 0: through the fabric
+    double rack_units = 0.0;  ///< per device
+    std::int64_t owned = 0;   ///< devices that are there already
+    double resale = 0.0;      ///< $/h that an owned device brings if it is sold
+    std::int64_t keep = 0;    ///< owned devices that stay in every searched fleet
+    std::string model;        ///< model that runs on it, where the device is an engine
+    Amounts quality;          ///< in [0, 1], by class
+    Amounts latency;          ///< s per unit, by class
 };
 
 /// One of [task.NAME] flows.
@@ -61,14 +70,73 @@ struct TaskClass {
     std::string unit;     ///< unit of the demand and of inline rates; empty: unit of the table
     double flops = 0.0;   ///< per unit
     double bytes = 0.0;   ///< memory traffic per unit
-    double memory = 0.0;  ///< GB that one device must have to serve the class
+    double memory = 0.0;  ///< GB that the group that serves the class must have
     std::vector<FlowSpec> flows;
     std::vector<CollectiveSpec> collectives;
+    std::int64_t group = 1;        ///< devices that hold the model together and do a unit together
+    std::int64_t max_devices = 0;  ///< most devices at the same time; 0: no limit
+    bool indivisible = false;      ///< one job that runs as a whole on one type at a time
+    Amounts efficiency;  ///< under the number of devices, as "8": share of the rate that is kept
+    Amounts node_efficiency;  ///< the same under the number of nodes
+    double parameters = 0.0;  ///< weights of the model; 0: `memory` says all
+    double bits = 16.0;       ///< per parameter
+    double cache = 0.0;       ///< GB of KV cache per request
+    double batch = 1.0;       ///< requests that a group serves at the same time
+    double least_quality = 0.0;
+    double units_per_request = 1.0;
+    double service_cv = 1.0;         ///< standard deviation of the service time over its mean
+    std::optional<double> p95_wait;  ///< s: condition on the wait of a request
+    std::int64_t layers = 0;         ///< of a model that is served as a pipeline; 0: it is not
+    double stage_bytes = 0.0;        ///< from one stage of the pipeline to the next, per unit
+    double request_bytes = 0.0;      ///< from and to the coordinator, per unit
+};
+
+/// One of [workflow.NAME] steps.
+struct StepSpec {
+    std::string task;
+    double count = 1.0;              ///< units per request, one after the other
+    bool parallel = false;           ///< the units of the step run side by side
+    std::vector<std::string> after;  ///< tasks that must be done before
+};
+
+/// [workflow.NAME]
+struct WorkflowSpec {
+    std::string name;
+    /// requests/s; each step adds count times as much to the demand of its class.
+    fleet::Uncertain demand = fleet::exactly(1.0);
+    std::vector<StepSpec> steps;
+    fleet::Workflow::Quality quality = fleet::Workflow::Quality::product;
+    double least_quality = 0.0;
+};
+
+/// [fabric]: the network of fleets that have none of their own.
+struct FabricSpec {
+    bool given = false;
+    std::optional<topology::Spec> topology;  ///< its size follows the number of devices
+    double link = 0.0;                       ///< GB/s of capacity 1
+    double port_price = 0.0, cable_price = 0.0, switch_price = 0.0;  ///< $/h each
+    double switch_power = 0.0;                                       ///< W each
+    double switch_rack_units = 0.0;                                  ///< each
 };
 
 enum class Placement {
     packed,  ///< nodes onto hosts in the order of device types, then of task classes
-    spread   ///< nodes in turn from every type and class
+    spread,  ///< nodes in turn from every type and class
+    search   ///< nodes where the demand is served best, by local search
+};
+
+/// How work is passed from the devices of one class to those of the next one.
+enum class HandOver {
+    free,  ///< as the programme finds best
+    rack,  ///< within the rack only
+    even   ///< from each to each, in proportion to their work
+};
+
+/// How traffic finds its way.
+enum class Routing {
+    best,      ///< over any paths
+    ecmp,      ///< evenly over the shortest paths
+    adaptive,  ///< in any shares over the shortest paths
 };
 
 /// [design.NAME]
@@ -77,6 +145,10 @@ struct DesignSpec {
     Amounts fleet;                           ///< devices by type
     std::optional<topology::Spec> topology;  ///< hosts carry a device each
     Placement placement = Placement::packed;
+    HandOver hand_over = HandOver::free;
+    Routing routing = Routing::ecmp;
+    std::string stages;       ///< file of the stages of a pipeline; empty: it serves none
+    std::string coordinator;  ///< vertex through which requests enter and leave a pipeline
     double link = 0.0;             ///< GB/s of capacity 1
     std::int64_t failures = 1000;  ///< most failures tried of each part of the fabric
     double fabric_price = 0.0;     ///< price of the network per hour
@@ -91,6 +163,14 @@ struct SearchSpec {
     double seconds = 60.0;
     bool spare = false;
     std::int64_t pareto = 0;
+    bool flips = true;  ///< also finds the prices and demands at which the comparison turns
+};
+
+/// One of `proposal.survive`.
+struct Survival {
+    enum class Part { device, node, link, switches, rack, share };
+    Part part = Part::node;
+    double share = 0.0;  ///< of the devices, for `share`
 };
 
 /// [proposal]
@@ -100,6 +180,8 @@ struct ProposalSpec {
     double horizon = 26280.0;
     double type_cost = 0.0;
     double least_gain = 0.0;
+    double serve = 0.95;  ///< share of the scenarios in which the demand must be served
+    std::vector<Survival> survive;
 };
 
 /// [uncertainty]
@@ -136,6 +218,10 @@ struct Redesign {
     std::vector<DeviceType> devices;
     std::vector<TaskClass> tasks;
     std::vector<DesignSpec> designs;
+    std::vector<WorkflowSpec> workflows;
+    FabricSpec fabric;
+    fleet::Budget budget;       ///< of every design; `search.budget` is merged into it
+    double period_hours = 0.0;  ///< [demand] is work to do once in this time; 0: units per second
     SearchSpec search;
     ProposalSpec proposal;
     UncertaintySpec uncertainty;

@@ -15,9 +15,33 @@ namespace motley::fleet {
 
 inline constexpr double unlimited = std::numeric_limits<double>::infinity();
 
+/// A number of devices that work on one unit, or on one job, together, and the share of their rates
+/// that they keep, measured.
+struct GroupSize {
+    double devices = 1.0;
+    double efficiency = 1.0;
+};
+
 struct Task {
     std::string name;
-    double demand = 1.0;  ///< work units per second
+    double demand = 1.0;             ///< work units per second
+    double max_devices = unlimited;  ///< most devices that work on the class at the same time
+    /// The class is one job that runs as a whole, in one of the sizes on one type at a time: its
+    /// shares of time on all (type, size) sum to at most 1.
+    bool indivisible = false;
+    /// Devices that form a group of one type; a fleet has only whole groups. Empty: one device
+    /// alone.
+    std::vector<GroupSize> sizes = {};
+    double least_quality = 0.0;  ///< engines below it cannot serve the class
+};
+
+/// A request that passes through several classes, and the quality that it must have at its end.
+struct Workflow {
+    enum class Quality { product, mean };
+    std::vector<double> counts;  ///< K: units of each class in one request; 0: not in the workflow
+    Quality combine =
+        Quality::product;        ///< prod_k q_k^count_k, or sum_k count_k q_k / sum_k count_k
+    double least_quality = 0.0;  ///< 0: no condition
 };
 
 struct Device {
@@ -26,6 +50,10 @@ struct Device {
     double power_idle = 0.0, power_busy = 0.0;  ///< W per device
     std::int64_t node_size = 1;                 ///< devices are bought by the node
     double available = unlimited;               ///< largest number that can be bought, in devices
+    double rack_units = 0.0;                    ///< height in the rack, per device
+    double owned = 0.0;                         ///< devices that are there: their price is sunk
+    double resale = 0.0;  ///< price per hour that an owned device brings if sold
+    double keep = 0.0;    ///< least number of devices in a searched fleet
 };
 
 /// D device types and K task classes. `rates` is D x K, row-major: units per second of one device
@@ -34,6 +62,8 @@ struct Problem {
     std::vector<Task> tasks;
     std::vector<Device> devices;
     std::vector<double> rates;
+    std::vector<double> qualities = {};  ///< D x K; empty: every engine has quality 1
+    std::vector<Workflow> workflows = {};
 
     std::size_t types() const { return devices.size(); }
     std::size_t classes() const { return tasks.size(); }
@@ -102,6 +132,7 @@ struct Budget {
     double price = unlimited;  ///< per hour
     double power = unlimited;  ///< W
     double devices = unlimited;
+    double rack_units = unlimited;
 };
 bool within(const Problem& problem, std::span<const double> fleet, const Budget& budget);
 
