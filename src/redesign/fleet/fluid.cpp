@@ -97,6 +97,11 @@ double Problem::total_demand() const {
                            [](double sum, const Task& task) { return sum + task.demand; });
 }
 
+double cost_of(const Device& device, double devices, double price) {
+    const double kept = std::min(devices, device.owned);
+    return kept * device.resale + (devices - kept) * price;
+}
+
 double price_of(const Problem& problem, std::span<const double> fleet) {
     double sum = 0.0;
     for (std::size_t d = 0; d < problem.types(); ++d) sum += fleet[d] * problem.devices[d].price;

@@ -33,9 +33,13 @@ void add_dynamics(const job::Redesign& job, const mpi::Communicator& comm, Redes
 void add_ranges(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
 /// Collective: adds the Pareto front.
 void add_front(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
-/// Not collective: adds whether to change. `add_intervals` calls it, after it has chosen the best
-/// proposal.
+/// Not collective: adds which conditions of a proposal each design meets.
+void add_conditions(const job::Redesign& job, RedesignResult& result);
+/// Not collective: adds whether to change, and to what: the best of the designs that meet all
+/// conditions. It needs their advantages and conditions.
 void add_verdict(const job::Redesign& job, RedesignResult& result);
+/// The design that proposals are compared with.
+std::size_t index_of_baseline(const job::Redesign& job, const RedesignResult& result);
 
 std::string redesign_json(const job::Redesign& job, const RedesignResult& result);
 std::vector<record::Table> redesign_tables(const job::Redesign& job, const RedesignResult& result);

@@ -75,6 +75,9 @@ struct Problem {
 /// Devices of each type; whole nodes where it is to be bought, any number in the fluid limit.
 using Fleet = std::vector<double>;
 
+/// The price per hour of `devices` of a type at `price` each: those that are owned cost what they
+/// would bring if they were sold.
+double cost_of(const Device& device, double devices, double price);
 /// The price of the fleet per hour.
 double price_of(const Problem& problem, std::span<const double> fleet);
 /// The power in W with every device busy, which must be provided.
