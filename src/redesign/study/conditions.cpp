@@ -72,6 +72,8 @@ Condition survived([[maybe_unused]] const job::Redesign& job, const job::Surviva
     return {};
 }
 
+}  // namespace
+
 std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResult& design) {
     std::vector<Condition> out;
     if (surplus_of(job) == fleet::Surplus::worthless) {
@@ -91,8 +93,6 @@ std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResul
     }
     return out;
 }
-
-}  // namespace
 
 void add_conditions(const job::Redesign& job, RedesignResult& result) {
     for (DesignResult& design : result.designs) design.conditions = conditions_of(job, design);

@@ -257,6 +257,21 @@ DesignIntervals intervals_of(const DesignSamples& samples, double confidence, st
 
 }  // namespace
 
+std::optional<double> chance_alone(const job::Redesign& job, const DesignResult& design) {
+    constexpr std::int64_t most = 100'000;
+    const std::int64_t count = std::min(most, job.uncertainty.scenarios);
+    if (!anything_uncertain(job) || count == 0 || !(job.proposal.serve > 0.0)) return {};
+    Trial trial(job, design.fleet, design.network.bound.low, design.fabric_price);
+    fleet::Scenario world;
+    std::int64_t served = 0;
+    for (std::int64_t s = 0; s < count; ++s) {
+        const auto id = static_cast<std::uint64_t>(s);
+        fleet::draw(job.uncertain, job.seed, id, world);
+        if (trial(world, id).theta >= 1.0 - served_rounding) ++served;
+    }
+    return static_cast<double>(served) / static_cast<double>(count);
+}
+
 void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
                    const std::vector<double>& limits, RedesignResult& result) {
     const Contest contest = contest_of(job, comm, limits, result);

@@ -119,7 +119,7 @@ class Judge {
             if (!design.passes()) {
                 text += fmt::format(". '{}' does not pass: {}{}", design.name, failures_of(design),
                                     scaled_up(design));
-            } else if (best == nullptr || design.advantage > best->advantage) {
+            } else if (design.advantage > (best == nullptr ? 1.0 : best->advantage)) {
                 text += fmt::format(". '{}' serves it {}, which is not clear of {:.4g}",
                                     design.name, ratio_text(design), result_.verdict.required);
             }

@@ -147,9 +147,11 @@ enum class Objective {
 struct SearchOptions {
     Budget budget = {};
     Objective objective = Objective::cost;
-    bool integer = true;          ///< whole nodes
-    double seconds = 60.0;        ///< time limit
-    Fleet least = {}, most = {};  ///< devices per type; empty: no limit
+    bool integer = true;             ///< whole nodes
+    double seconds = 60.0;           ///< time limit
+    Fleet least = {}, most = {};     ///< devices per type; empty: no limit
+    std::vector<bool> stocked = {};  ///< types that are in stock; empty: all
+    double type_cost = 0.0;          ///< price per hour of each type that is not in stock
 };
 
 struct Purchase {
