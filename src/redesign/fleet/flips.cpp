@@ -44,7 +44,7 @@ bool is_capped(const Contender& contender, Surplus surplus) {
 PiecewiseLinear curve(const Problem& problem, const Contender& contender, Parameter parameter,
                       std::size_t index, Surplus surplus) {
     const bool cap = is_capped(contender, surplus);
-    const double theta = best_throughput(problem, contender.fleet).theta;
+    const double theta = std::min(contender.most, best_throughput(problem, contender.fleet).theta);
     if (parameter == Parameter::price) {
         const double served = cap ? std::min(theta, 1.0) : theta;
         return [=, &problem](double price) {
@@ -170,7 +170,7 @@ std::vector<double> kinks(const PiecewiseLinear& function, double low, double hi
 }
 
 double price_to_serve(const Problem& problem, const Contender& contender, Surplus surplus) {
-    const double theta = best_throughput(problem, contender.fleet).theta;
+    const double theta = std::min(contender.most, best_throughput(problem, contender.fleet).theta);
     const bool cap = is_capped(contender, surplus);
     const double price = contender.fixed + price_of(problem, contender.fleet);
     return price / (cap ? std::min(theta, 1.0) : theta);
@@ -190,6 +190,21 @@ std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& co
     }
     for (std::size_t k = 0; k < problem.classes(); ++k) {
         race(Parameter::demand, k, problem.tasks[k].demand);
+    }
+    return out;
+}
+
+std::vector<std::vector<Flip>> flips_of(const Problem& problem,
+                                        const std::vector<Contender>& contenders, Surplus surplus,
+                                        Parameter parameter, std::size_t index, double span) {
+    std::vector<std::vector<Flip>> out(contenders.size());
+    const double nominal =
+        parameter == Parameter::price ? problem.devices[index].price : problem.tasks[index].demand;
+    if (nominal <= 0.0 || contenders.size() < 2) return out;
+    for (std::size_t c = 0; c < contenders.size(); ++c) {
+        Race race(problem, contenders, c, surplus, parameter, index);
+        race.add(nominal / span, out[c]);
+        race.add(nominal * span, out[c]);
     }
     return out;
 }

@@ -71,6 +71,7 @@ struct Contender {
     Fleet fleet = {};
     bool scales = false;  ///< bought in any size: compared at the size that just serves the demand
     double fixed = 0.0;   ///< price per hour beside the devices
+    double most = std::numeric_limits<double>::infinity();  ///< theta that its network lets through
 };
 /// Whether throughput beyond the demand counts.
 enum class Surplus { worthless, useful };
@@ -85,6 +86,11 @@ double price_to_serve(const Problem& problem, const Contender& contender, Surplu
 /// piecewise linear in the demand of a class.
 std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& contenders,
                         std::size_t own, Surplus surplus, double span = 100.0);
+
+/// The flips of one parameter for every contender, as `flips` finds them.
+std::vector<std::vector<Flip>> flips_of(const Problem& problem,
+                                        const std::vector<Contender>& contenders, Surplus surplus,
+                                        Parameter parameter, std::size_t index, double span = 10.0);
 
 /// The interval of the price of `type` in which `bought` stays the cheapest fleet of all for the
 /// demand. It is found by searching again at the price where the fleet found last would be cheaper.
