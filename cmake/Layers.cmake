@@ -33,7 +33,7 @@ motley_layer(job "the job file: one table of keys, checks, schema" NO_MPI
   LIBRARIES PkgConfig::TOMLPP nlohmann_json::nlohmann_json)
 motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, verdict"
   USES core mpi partition simulation record report job
-       redesign/fleet redesign/fabric)
+       redesign/fleet redesign/fabric redesign/serving)
 motley_layer(experiment/run "one run, from a job to its files"
   USES core topology mpi partition measure simulation record report job
   LIBRARIES spdlog::spdlog)

@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-#include "motley/core/errors.hpp"
+#include "motley/core/error.hpp"
 #include "motley/topology/topology.hpp"
 
 namespace motley::fabric {

@@ -185,8 +185,15 @@ void add_parts(const job::FabricSpec& spec, const topology::Spec& topology, Desi
 }  // namespace
 
 bool has_traffic(const job::Redesign& job) {
-    return std::ranges::any_of(job.tasks, [](const job::TaskClass& task) {
-        return !task.flows.empty() || !task.collectives.empty();
+    std::int64_t largest_node = 1;
+    for (const job::DeviceType& device : job.devices) {
+        largest_node = std::max(largest_node, device.node_size);
+    }
+    return std::ranges::any_of(job.tasks, [&](const job::TaskClass& task) {
+        return !task.flows.empty() ||
+               std::ranges::any_of(task.collectives, [&](const job::CollectiveSpec& each) {
+                   return each.group > largest_node;
+               });
     });
 }
 

@@ -5,14 +5,13 @@
 #include <map>
 #include <numeric>
 
-#include "motley/mpi/errors.hpp"
 #include "motley/redesign/fabric/failures.hpp"
 
 namespace motley::redesign {
 namespace {
 
 /// Channels of all cases together that are solved at most for one part of a fabric.
-constexpr std::int64_t most_channels = 200'000;
+constexpr std::int64_t most_channels = 40'000;
 
 std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
     std::uint64_t x = a * 0x9E3779B97F4A7C15ULL + b;
@@ -105,10 +104,14 @@ std::vector<fabric::Failure> failures_of(const DesignFabric& design, const std::
     return fabric::every(design.graph, fabric::FabricPart::rack);
 }
 
-/// Price of the channels that a failure takes away: what it costs at least, by the dual programme.
-double price_of(const DesignFabric& design, const std::vector<double>& prices,
-                const fabric::Failure& failure) {
-    double sum = 0.0;
+/// Sums of a failure over the channels that it takes away.
+struct LostChannels {
+    double price = 0.0;  ///< price times capacity: what it costs at least, by the dual programme
+    double load = 0.0;   ///< with nothing on them, and no device lost, theta stays
+};
+LostChannels lost_by(const DesignFabric& design, const serving::Outcome& whole,
+                     const fabric::Failure& failure) {
+    LostChannels sum;
     const auto lost = [&](int vertex) {
         return std::ranges::find(failure.vertices, vertex) != failure.vertices.end();
     };
@@ -118,18 +121,20 @@ double price_of(const DesignFabric& design, const std::vector<double>& prices,
         const bool cut = std::ranges::any_of(failure.links, [&](const auto& link) {
             return link == ends || std::pair(link.second, link.first) == ends;
         });
-        if (cut || lost(ends.first) || lost(ends.second)) sum += prices[c] * channels[c].capacity;
+        if (!cut && !lost(ends.first) && !lost(ends.second)) continue;
+        sum.price += whole.prices[c] * channels[c].capacity;
+        sum.load += whole.loads[c];
     }
     return sum;
 }
 
 /// The dearest failures first, at most `most`.
-void keep_dearest(const DesignFabric& design, const std::vector<double>& prices, std::size_t most,
+void keep_dearest(const DesignFabric& design, const serving::Outcome& whole, std::size_t most,
                   std::vector<fabric::Failure>& failures) {
     if (failures.size() <= most) return;
     std::vector<std::pair<double, std::size_t>> order;
     for (std::size_t i = 0; i < failures.size(); ++i) {
-        order.emplace_back(-price_of(design, prices, failures[i]), i);
+        order.emplace_back(-lost_by(design, whole, failures[i]).price, i);
     }
     std::ranges::sort(order);
     std::vector<fabric::Failure> kept;
@@ -150,12 +155,34 @@ struct AfterFailure {
     double low = 0.0, high = 0.0;
 };
 
+/// Leaves out failures that change nothing: no device is lost, and no flow.
+void leave_out_harmless(const DesignFabric& design, const serving::Outcome& whole,
+                        std::vector<fabric::Failure>& failures) {
+    const auto loses_device = [&](const fabric::Failure& failure) {
+        return std::ranges::any_of(failure.vertices, [&](int vertex) {
+            return vertex < design.graph.hosts() &&
+                   design.system.hosts[static_cast<std::size_t>(vertex)].type >= 0;
+        });
+    };
+    std::erase_if(failures, [&](const fabric::Failure& failure) {
+        return !loses_device(failure) && lost_by(design, whole, failure).load <= 0.0;
+    });
+}
+
 FabricLoss loss_of(const DesignFabric& design, const std::string& part,
-                   const std::vector<double>& prices, double theta, const mpi::Communicator& comm) {
+                   const serving::Outcome& whole, double theta, const mpi::Communicator& comm) {
     std::vector<fabric::Failure> failures = failures_of(design, part);
     FabricLoss loss;
     loss.part = part;
     loss.possible = std::ssize(failures);
+    if (failures.empty()) return loss;
+    for (const fabric::Failure& failure : failures) {
+        loss.disconnecting += disconnects(design.graph.without(failure)) ? 1 : 0;
+    }
+    loss.worst = failures.front().name;
+    loss.theta = theta;
+    loss.bound = {theta, theta};
+    leave_out_harmless(design, whole, failures);
     const auto left = [&](std::size_t i) { return design.graph.without(failures[i]); };
     // Groups of collectives are not in the signature.
     std::map<std::uint64_t, std::size_t> alike;
@@ -176,7 +203,7 @@ FabricLoss loss_of(const DesignFabric& design, const std::string& part,
     const auto channels = static_cast<std::int64_t>(design.graph.channels().size());
     const std::int64_t most =
         std::min(design.failures, std::max<std::int64_t>(8, most_channels / channels));
-    keep_dearest(design, prices, static_cast<std::size_t>(most), failures);
+    keep_dearest(design, whole, static_cast<std::size_t>(most), failures);
     loss.tried = std::ssize(failures) == unlike ? loss.possible : std::ssize(failures);
     const auto tried = over_ranks<AfterFailure>(comm, failures.size(), [&](std::size_t i) {
         const auto graph = left(i);
@@ -184,25 +211,25 @@ FabricLoss loss_of(const DesignFabric& design, const std::string& part,
             serving::serve(graph, after_failure(design.system, graph), design.options);
         return AfterFailure{outcome.low, outcome.high};
     });
-    if (tried.empty()) return loss;
+    if (tried.empty()) {
+        loss.tried = loss.possible;
+        return loss;
+    }
     const auto worst = std::ranges::min_element(tried, {}, &AfterFailure::low);
     loss.worst = failures[static_cast<std::size_t>(worst - tried.begin())].name;
     loss.theta = std::min(worst->low, theta);
     loss.bound = {std::min(worst->low, theta), std::min(worst->high, theta)};
-    for (std::size_t i = 0; i < failures.size(); ++i) {
-        loss.disconnecting += disconnects(left(i)) ? 1 : 0;
-    }
     return loss;
 }
 
 }  // namespace
 
-std::vector<FabricLoss> losses_of(const DesignFabric& design, const std::vector<double>& prices,
+std::vector<FabricLoss> losses_of(const DesignFabric& design, const serving::Outcome& whole,
                                   double theta, const mpi::Communicator& comm) {
     std::vector<FabricLoss> out;
     if (design.failures == 0) return out;
     for (const char* part : {"node", "link", "switch", "rack"}) {
-        FabricLoss loss = loss_of(design, part, prices, theta, comm);
+        FabricLoss loss = loss_of(design, part, whole, theta, comm);
         if (loss.possible > 0) out.push_back(std::move(loss));
     }
     return out;

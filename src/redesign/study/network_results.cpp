@@ -45,17 +45,16 @@ const char* hand_over_name(serving::HandOver hand_over) {
 
 /// What a design serves on its fabric, and the channels that limit it.
 NetworkResult network_of(const job::Redesign& job, const DesignFabric& each,
-                         std::vector<double>& prices) {
+                         serving::Outcome& stated) {
     NetworkResult out;
     out.given = true;
     out.fabric = each.text;
     out.routing = routing_name(each.options.routing);
     out.hand_over = hand_over_name(each.options.hand_over);
-    const serving::Outcome stated = serving::serve(each.graph, each.system, each.options);
+    stated = serving::serve(each.graph, each.system, each.options);
     out.bound = {stated.low, stated.high};
     out.bottleneck = channel_name(each.graph, stated.bottleneck);
     out.loads = stated.loads;
-    prices = stated.prices;
     serving::Options best = each.options;
     best.routing = serving::Routing::best;
     const bool same = each.options.routing == serving::Routing::best;
@@ -132,8 +131,8 @@ void add_notes(const job::Redesign& job, const std::vector<IndexedFabric>& fabri
     for (const DesignResult& design : result.designs) {
         if (!has_traffic(job) || design.network.given || !(design.throughput.theta > 0.0)) continue;
         result.notes.push_back("the traffic of '" + design.name +
-                               "' is not charged: it has no topology, and is no proposal to a "
-                               "baseline that has one");
+                               "' is not charged: it has no fabric. Give [fabric], or the design a "
+                               "topology");
     }
     for (const IndexedFabric& each : fabrics) {
         const DesignResult& design = result.designs[each.design];
@@ -161,8 +160,8 @@ void add_network_alone(const job::Redesign& job, const job::DesignSpec* spec,
                        DesignResult& design) {
     const auto fabric = fabric_of(job, spec, design.fleet, design.throughput);
     if (!fabric) return;
-    std::vector<double> prices;
-    design.network = network_of(job, *fabric, prices);
+    serving::Outcome whole;
+    design.network = network_of(job, *fabric, whole);
     add_parts(*fabric, design);
     using Part = job::Survival::Part;
     const bool survives = std::ranges::any_of(job.proposal.survive, [](const job::Survival& each) {
@@ -170,7 +169,7 @@ void add_network_alone(const job::Redesign& job, const job::DesignSpec* spec,
     });
     if (survives && design.theta() >= 1.0 - 1e-9) {
         design.network.losses =
-            losses_of(*fabric, prices, design.theta(), mpi::Communicator::self());
+            losses_of(*fabric, whole, design.theta(), mpi::Communicator::self());
     }
     limit(job, design);
 }
@@ -182,14 +181,14 @@ std::vector<double> add_network(const job::Redesign& job, const mpi::Communicato
     std::vector<IndexedFabric> fabrics;
     mpi::together(comm, [&] { fabrics = fabrics_of(job, fleets); });
     for (const IndexedFabric& each : fabrics) {
-        // Every rank solves the same programme, so that all know the prices of its links.
+        // Every rank solves the same programme, so that all know the loads and prices of its links.
         NetworkResult network;
-        std::vector<double> prices;
-        mpi::together(comm, [&] { network = network_of(job, each.fabric, prices); });
+        serving::Outcome whole;
+        mpi::together(comm, [&] { network = network_of(job, each.fabric, whole); });
         const double theta = std::min(
             network.bound.low, fleet::best_throughput(job.problem, fleets[each.design]).theta);
         limits[each.design] = network.bound.low;
-        network.losses = losses_of(each.fabric, prices, theta, comm);
+        network.losses = losses_of(each.fabric, whole, theta, comm);
         mpi::on_root(comm, [&] {
             DesignResult& design = result.designs[each.design];
             add_parts(each.fabric, design);
