@@ -40,7 +40,7 @@ struct Gain {
 Gain gain_at_equal_demand(const Problem& problem, const Purchase& bought,
                           const SearchOptions& options);
 /// The gain of a given fleet that reaches `theta`: theta over that of the best homogeneous fleet
-/// that the same price buys.
+/// that the same price buys, both at list prices.
 Gain gain_at_equal_price(const Problem& problem, std::span<const double> fleet, double theta,
                          const SearchOptions& options);
 
