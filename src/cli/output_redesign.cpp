@@ -17,6 +17,7 @@ using redesign::ResultValue;
 std::string cell_of(const ResultValue& value, int digits) {
     if (redesign::is_text(value)) return redesign::text_of(value);
     if (const auto* bracket = std::get_if<redesign::Bracket>(&value)) {
+        if (std::isnan(bracket->low)) return "none";
         return fmt::format("[{:.{}f}, {:.{}f}]", bracket->low, digits, bracket->high, digits);
     }
     const double number = redesign::number_of(value);
@@ -66,19 +67,6 @@ std::string network_lines(const DesignResult& design) {
     return text;
 }
 
-std::string level_line(const redesign::Specialisation& all) {
-    if (all.levels.empty()) return "";
-    std::string text = fmt::format(
-        "  heterogeneity of the allocation, nats: by type {:.3f} of at "
-        "most {:.3f};",
-        all.types, all.bound);
-    for (std::size_t i = 0; i < all.levels.size(); ++i) {
-        text += fmt::format("{} {} {:.3f}", i == 0 ? "" : ",", all.levels[i].name,
-                            all.levels[i].heterogeneity);
-    }
-    return text + "\n";
-}
-
 std::string details(const job::Redesign& job, const DesignResult& design) {
     std::string text = fmt::format("\n{}: one more device adds to theta", design.name);
     for (std::size_t d = 0; d < job.problem.types(); ++d) {
@@ -90,15 +78,7 @@ std::string details(const job::Redesign& job, const DesignResult& design) {
         text += design.proved ? "  proved: no other fleet is better\n"
                               : fmt::format("  NOT proved: gap {:.2g}\n", design.gap);
     }
-    const redesign::DynamicsResult& agents = design.dynamics;
-    if (agents.devices > 0) {
-        text += fmt::format(
-            "  devices as agents reach {:.1f} % of theta in {} steps of {} messages; heterogeneity "
-            "{:.3f} of at most {:.3f} nats\n",
-            100.0 * design.gain.scheduling, agents.steps, agents.messages, agents.heterogeneity,
-            agents.bound);
-    }
-    text += network_lines(design) + level_line(design.specialisation);
+    text += network_lines(design);
     for (const fleet::Flip& flip : design.flips) {
         text += "  turns at " + redesign::flip_text(job.problem, flip) + "\n";
     }

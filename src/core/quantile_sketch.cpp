@@ -8,8 +8,8 @@
 namespace motley {
 namespace {
 
-constexpr int bin_bits = 14;
-constexpr std::int64_t bins = std::int64_t{1} << bin_bits;
+constexpr int bin_bits = 14, page_bits = 8;
+constexpr std::int64_t page_size = std::int64_t{1} << page_bits;
 
 /// The number of the bin of a value. It rises with the value.
 std::int64_t bin_of(double value) {
@@ -25,9 +25,9 @@ void QuantileSketch::add(double largest, std::int64_t count) {
     const double value = largest + 0.0;  // no -0
     const std::int64_t bin = bin_of(value);
     // The shift rounds down for negative numbers too.
-    Page& page = pages_[bin >> bin_bits];
-    if (page.empty()) page.resize(bins);
-    Bin& found = page[static_cast<std::size_t>(bin & (bins - 1))];
+    Page& page = pages_[bin >> page_bits];
+    if (page.empty()) page.resize(page_size);
+    Bin& found = page[static_cast<std::size_t>(bin & (page_size - 1))];
     found.largest = found.count == 0 ? value : std::max(found.largest, value);
     found.count += count;
     count_ += count;
@@ -49,6 +49,12 @@ void QuantileSketch::merge(std::span<const double> packed) {
     for (std::size_t i = 0; i + 1 < packed.size(); i += 2) {
         add(packed[i], static_cast<std::int64_t>(packed[i + 1]));
     }
+}
+
+QuantileSketch QuantileSketch::unpack(std::span<const double> packed) {
+    QuantileSketch out;
+    out.merge(packed);
+    return out;
 }
 
 std::vector<double> QuantileSketch::packed() const {

@@ -10,9 +10,9 @@ namespace motley {
 
 /// A histogram of doubles whose bins are 2^-14 of a value wide: the sign, the exponent and the
 /// first 14 bits of the mantissa. A bin has the number of its values and the largest one. The
-/// memory grows with the number of powers of two among the values, 256 KiB each, not with their
-/// number. Merging is exact: the sketch of a set of values does not depend on the order in which
-/// they came, nor on how they were split.
+/// memory grows with the number of powers of two among the values, 256 KiB at most each, not with
+/// their number. Merging is exact: the sketch of a set of values does not depend on the order in
+/// which they came, nor on how they were split.
 class QuantileSketch {
   public:
     /// A value that is not a number is not counted. -0 counts as 0.
@@ -30,13 +30,14 @@ class QuantileSketch {
     std::vector<double> packed() const;
     /// Adds the bins that `packed` has written; several may stand one after the other.
     void merge(std::span<const double> packed);
+    static QuantileSketch unpack(std::span<const double> packed);
 
   private:
     struct Bin {
         std::int64_t count = 0;
         double largest = 0.0;
     };
-    using Page = std::vector<Bin>;  ///< the bins of one sign and exponent
+    using Page = std::vector<Bin>;  ///< 256 bins in a row
     void add(double largest, std::int64_t count);
 
     std::map<std::int64_t, Page> pages_;

@@ -209,6 +209,7 @@ Redesign read_redesign(Value& root, Findings& findings) {
     const Position place = place_at(root, {"search"});
     redesign.search_place = {place.source == nullptr ? "" : place.source->name, place.line,
                              place.column};
+    redesign.budget = redesign.search.budget;
     make_problem(redesign);
     check_rates(redesign, root, findings);
     findings.throw_if_any();

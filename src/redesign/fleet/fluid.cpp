@@ -49,12 +49,15 @@ double bought_of(const Device& device, double devices) {
     return std::max(0.0, devices - device.owned);
 }
 
+double cost_of(const Device& device, double devices, double price) {
+    const double kept = std::min(devices, device.owned);
+    return kept * device.resale + (devices - kept) * price;
+}
+
 double price_of(const Problem& problem, std::span<const double> fleet) {
     double sum = 0.0;
     for (std::size_t d = 0; d < problem.types(); ++d) {
-        const Device& device = problem.devices[d];
-        sum += bought_of(device, fleet[d]) * device.price;
-        if (device.owned > 0.0) sum += std::min(fleet[d], device.owned) * device.resale;
+        sum += cost_of(problem.devices[d], fleet[d], problem.devices[d].price);
     }
     return sum;
 }

@@ -47,7 +47,7 @@ double least_of(const Problem& problem, const SearchOptions& options, std::size_
 }
 
 bool is_new(const SearchOptions& options, std::size_t type) {
-    return options.stocked.empty() || !options.stocked[type];
+    return !options.stocked.empty() && !options.stocked[type];
 }
 
 /// What types cost that are not in stock.

@@ -77,7 +77,7 @@ class SpareProgramme {
 
     void add_type_costs(const SearchOptions& options) {
         for (std::size_t d = 0; d < problem_.types(); ++d) {
-            if (!options.stocked.empty() && options.stocked[d]) continue;
+            if (options.stocked.empty() || options.stocked[d]) continue;
             programme.variables[static_cast<std::size_t>(used(d))].cost = options.type_cost / unit_;
         }
     }
@@ -135,7 +135,7 @@ Purchase search_with_spare(const Problem& given, const SearchOptions& options) {
     }
     out.value = price_of(problem, out.fleet);
     for (std::size_t d = 0; d < problem.types(); ++d) {
-        const bool stocked = !options.stocked.empty() && options.stocked[d];
+        const bool stocked = options.stocked.empty() || options.stocked[d];
         if (out.fleet[d] > 0.0 && !stocked) out.value += options.type_cost;
     }
     out.gap = solution.gap;

@@ -1,5 +1,6 @@
 // One row per result of a design. All outputs use this table.
 #include <algorithm>
+#include <cmath>
 
 #include "motley/redesign/study/result_columns.hpp"
 
@@ -50,6 +51,52 @@ NamedNumbers device_worth(const DesignRow& r) {
     return out;
 }
 
+/// An interval over the scenarios; not numbers where there are none.
+Bracket interval_of(const DesignRow& r, Bracket DesignIntervals::*member) {
+    return r.design.interval ? (*r.design.interval).*member
+                             : Bracket{fleet::unknown, fleet::unknown};
+}
+
+double chance_of(const DesignRow& r) {
+    return r.design.interval ? r.design.interval->chance : fleet::unknown;
+}
+
+/// The price of a million units of each class: the price of the design, shared out by the prices of
+/// the classes.
+NamedNumbers price_per_million(const DesignRow& r) {
+    constexpr double million = 1e6, hour = 3600.0;
+    const double served = std::min(1.0, r.design.theta());
+    NamedNumbers out;
+    for (std::size_t k = 0; k < r.job.problem.classes(); ++k) {
+        const fleet::Task& task = r.job.problem.tasks[k];
+        const double units = served * task.demand * r.job.base_units[k] * hour;
+        out.emplace_back(task.name,
+                         million * r.design.price * r.design.throughput.task_prices[k] / units);
+    }
+    return out;
+}
+
+double served_units(const DesignRow& r) {
+    return std::min(1.0, r.design.theta()) * total_demand(r);
+}
+
+/// The theta after the worst failure of any part of the fabric that was tried; nan: none was.
+double after_fabric_loss(const DesignRow& r) {
+    double worst = fleet::unknown;
+    for (const FabricLoss& loss : r.design.network.losses) {
+        if (loss.tried > 0) worst = std::isnan(worst) ? loss.theta : std::min(worst, loss.theta);
+    }
+    return worst;
+}
+
+std::string failed_conditions(const DesignRow& r) {
+    std::string text;
+    for (const Condition& each : r.design.conditions) {
+        if (!each.met) text += (text.empty() ? "" : ", ") + each.name;
+    }
+    return text.empty() ? "–" : text;
+}
+
 ResultValue object_if(bool there, JsonObject object) {
     return there ? ResultValue(object) : ResultValue();
 }
@@ -89,10 +136,15 @@ constexpr DesignColumn designs[] = {
      {ResultTable::designs, "theta", three},
      {"theta"}},
     {{},
-     [](D r) { return r.design.interval.theta; },
+     [](D r) { return interval_of(r, &DesignIntervals::theta); },
      {},
      {ResultTable::designs, "interval"},
      {"interval"}},
+    {{"chance", "1", "share of the scenarios in which the demand is served"},
+     [](D r) { return chance_of(r); },
+     {Object::item, "chance"},
+     {ResultTable::designs, "serves it in", NumberFormat{NumberFormat::Notation::percent, 1}},
+     {"chance"}},
     {{"theta_fleet", "1", "without the network"},
      [](D r) { return r.design.throughput.theta; },
      {Object::item, "theta_fleet"}},
@@ -149,6 +201,40 @@ constexpr DesignColumn designs[] = {
     {{"power_peak_w", "W", "with every device busy"},
      [](D r) { return r.design.power_peak; },
      {Object::item, "power_peak_w"}},
+    {{"rack_units", "1", "height of devices and switches"},
+     [](D r) { return r.design.rack_units; },
+     {Object::item, "rack_units"}},
+    {{"", "$/1M units"},
+     [](D r) { return price_per_million(r); },
+     {Object::item, "price_per_million"}},
+    {{"throughput_per_watt", "units/s/W", "of the demand that is served"},
+     [](D r) { return r.design.power > 0.0 ? served_units(r) / r.design.power : fleet::unknown; },
+     {Object::item, "throughput_per_watt"}},
+    {{"throughput_per_price", "units/s/($/h)", "of the demand that is served"},
+     [](D r) { return r.design.price > 0.0 ? served_units(r) / r.design.price : fleet::unknown; },
+     {Object::item, "throughput_per_price"}},
+    {{"advantage", "1", "over the baseline, costs of the change included"},
+     [](D r) { return r.design.advantage; },
+     {Object::item, "advantage"}},
+    {{"advantage", "1", "lower end of the interval of the advantage"},
+     [](D r) { return interval_of(r, &DesignIntervals::advantage); },
+     {Object::interval, "advantage"}},
+    {{"passes", "", "all conditions of a proposal are met"},
+     [](D r) { return r.design.passes(); },
+     {Object::item, "passes"},
+     {},
+     {"passes"}},
+    {{"fails", "", "conditions that are not met"},
+     [](D r) { return failed_conditions(r); },
+     {},
+     {ResultTable::designs, "fails"},
+     {"fails"}},
+    {{}, [](D) { return Object::conditions; }, {Object::item, "conditions"}},
+    {{"n_minus_1_fabric", "1", "theta after the worst loss of a part of the network; nan: none"},
+     [](D r) { return after_fabric_loss(r); },
+     {},
+     {ResultTable::designs, "N-1 network", three},
+     {"N-1 network"}},
     {{}, [](D) { return Object::gain; }, {Object::item, "gain"}},
     {{"gain", "1", "over the best homogeneous fleet"},
      [](D r) { return r.design.gain.total; },
@@ -159,21 +245,14 @@ constexpr DesignColumn designs[] = {
      [](D r) { return r.design.gain.comparative_advantage; },
      {Object::gain, "comparative_advantage"},
      {ResultTable::gains, "comparative advantage", three}},
-    {{},
-     [](D r) { return r.design.gain.comparative_advantage * r.design.gain.calibration; },
-     {},
-     {},
-     {"advantage"}},
     {{"gain_granularity", "1", "what whole nodes and limits add"},
      [](D r) { return r.design.gain.granularity; },
      {Object::gain, "granularity"},
-     {ResultTable::gains, "granularity", three},
-     {"granularity"}},
+     {ResultTable::gains, "granularity", three}},
     {{"gain_mix", "1", "numbers of this fleet against the best numbers of its types"},
      [](D r) { return r.design.gain.mix; },
      {Object::gain, "mix"},
-     {ResultTable::gains, "mix", three},
-     {"mix"}},
+     {ResultTable::gains, "mix", three}},
     {{"gain_calibration", "1", "rates against the plain roofline"},
      [](D r) { return r.design.gain.calibration; },
      {Object::gain, "calibration"},
@@ -181,8 +260,7 @@ constexpr DesignColumn designs[] = {
     {{"gain_network", "1", "what the network lets through of theta; nan: no topology"},
      [](D r) { return r.design.gain.network; },
      {Object::gain, "network"},
-     {ResultTable::gains, "network", three},
-     {"network"}},
+     {ResultTable::gains, "network", three}},
     {{"gain_scheduling", "1",
       "what devices as agents reach of theta, not in the gain; nan: not looked at"},
      [](D r) { return r.design.gain.scheduling; },
@@ -242,27 +320,29 @@ constexpr DesignColumn designs[] = {
      {Object::n_minus_1, "node"},
      {ResultTable::designs, "N-1", three},
      {"N-1"}},
-    {{}, [](D) { return Object::interval; }, {Object::item, "interval"}},
+    {{},
+     [](D r) { return object_if(r.design.interval.has_value(), Object::interval); },
+     {Object::item, "interval"}},
     {{"theta", "1", "lower end of the interval of theta"},
-     [](D r) { return r.design.interval.theta; },
+     [](D r) { return interval_of(r, &DesignIntervals::theta); },
      {Object::interval, "theta"}},
     {{"theta_fixed", "1", "the same with the nominal allocation kept"},
-     [](D r) { return r.design.interval.theta_fixed; },
+     [](D r) { return interval_of(r, &DesignIntervals::theta_fixed); },
      {Object::interval, "theta_without_reallocation"}},
     {{"", "units/s"},
      [](D r) {
-         const Bracket& theta = r.design.interval.theta;
+         const Bracket theta = interval_of(r, &DesignIntervals::theta);
          return Bracket{theta.low * total_demand(r), theta.high * total_demand(r)};
      },
      {Object::interval, "throughput"}},
     {{"price", "$/h", "lower end of the interval of the price"},
-     [](D r) { return r.design.interval.price; },
+     [](D r) { return interval_of(r, &DesignIntervals::price); },
      {Object::interval, "price_per_hour"}},
     {{"", "$/h"},
-     [](D r) { return r.design.interval.price_to_serve; },
+     [](D r) { return interval_of(r, &DesignIntervals::price_to_serve); },
      {Object::interval, "price_to_serve"}},
     {{"gain", "1", "lower end of the gain over the best homogeneous fleet"},
-     [](D r) { return r.design.interval.gain; },
+     [](D r) { return interval_of(r, &DesignIntervals::gain); },
      {Object::interval, "gain"},
      {ResultTable::gains, "interval of the total"}},
     {{}, [](D) { return Object::flips; }, {Object::item, "flips"}},

@@ -24,48 +24,7 @@ double calibration_of(const job::Redesign& job) {
     return std::isfinite(factor) ? factor : 1.0;
 }
 
-std::string because(const fleet::Purchase& bought) {
-    std::string text;
-    for (const std::string& cause : bought.causes) text += (text.empty() ? "" : "; ") + cause;
-    return text.empty() ? "[search] found no fleet within its time limit: give it more"
-                        : "no fleet meets all of these together: " + text +
-                              "; raise the budget, lower the demand, or add devices";
-}
-
-void add_search(const job::Redesign& job, RedesignResult& result) {
-    const fleet::SearchOptions options = options_of(job);
-    const fleet::Purchase bought = fleet::search(job.problem, options);
-    if (!bought.found || (options.objective == Objective::throughput && bought.value <= 0.0)) {
-        throw usage_error(because(bought), job.search_place);
-    }
-    DesignResult design{.name = "search", .searched = true};
-    while (std::ranges::find(result.designs, design.name, &DesignResult::name) !=
-           result.designs.end()) {
-        design.name += "-found";
-    }
-    design.fleet = bought.fleet;
-    design.proved = bought.proved();
-    design.gap = bought.gap;
-    if (options.objective == Objective::cost) {
-        design.gain = gain_at_equal_demand(job.problem, bought, options);
-    }
-    result.designs.push_back(std::move(design));
-}
-
-void add_homogeneous(const job::Redesign& job, RedesignResult& result) {
-    fleet::SearchOptions options = options_of(job);
-    const fleet::Homogeneous one = fleet::search_homogeneous(job.problem, options);
-    if (one.type < 0) {
-        result.notes.push_back(
-            "no fleet of one device type can do all task classes within the limits: a mixed fleet "
-            "has no homogeneous one to be compared with");
-        return;
-    }
-    DesignResult design{.name = "best homogeneous", .homogeneous = true};
-    design.fleet.assign(job.problem.types(), 0.0);
-    design.fleet[static_cast<std::size_t>(one.type)] = one.devices;
-    result.designs.push_back(std::move(design));
-}
+}  // namespace
 
 void complete(const job::Redesign& job, DesignResult& design) {
     const fleet::Problem& problem = job.problem;
@@ -74,6 +33,10 @@ void complete(const job::Redesign& job, DesignResult& design) {
     design.price = design.fabric_price + fleet::price_of(problem, design.fleet);
     design.power = fleet::power_at_load(problem, design.fleet, design.throughput);
     design.power_peak = fleet::peak_power(problem, design.fleet);
+    design.rack_units = 0.0;
+    for (std::size_t d = 0; d < problem.types(); ++d) {
+        design.rack_units += design.fleet[d] * problem.devices[d].rack_units;
+    }
     design.price_to_serve = fleet::price_to_serve(
         problem, {design.name, design.fleet, false, design.fabric_price}, surplus_of(job));
     if (!(design.searched && by_cost) && !design.homogeneous) {
@@ -92,6 +55,16 @@ void complete(const job::Redesign& job, DesignResult& design) {
     MOTLEY_EXPECT(design.gain.consistent(), "the factors of a gain do not multiply to the total");
     design.losses = fleet::n_minus_1(problem, design.fleet, design.throughput);
 }
+
+void judge_alone(const job::Redesign& job, DesignResult& design) {
+    complete(job, design);
+    if (const auto chance = chance_alone(job, design)) {
+        design.interval.emplace().chance = *chance;
+    }
+    design.conditions = conditions_of(job, design);
+}
+
+namespace {
 
 /// The fleet of one type for comparison: as many as the demand needs or the budget buys, of any
 /// size where nodes need not be whole. The fleet is empty where the type cannot do all classes.
@@ -173,7 +146,7 @@ void add_notes(const job::Redesign& job, RedesignResult& result) {
 
 fleet::SearchOptions options_of(const job::Redesign& job) {
     fleet::SearchOptions options;
-    options.budget = job.search.budget;
+    options.budget = job.budget;
     options.objective = job.search.objective;
     options.integer = job.search.integer;
     options.seconds = job.search.seconds;
@@ -194,6 +167,7 @@ void judge(const job::Redesign& job, RedesignResult& result) {
         DesignResult design{.name = job.designs[i].name};
         design.fleet = job.fleets[i];
         design.fabric_price = job.designs[i].fabric_price;
+        complete(job, design);
         result.designs.push_back(std::move(design));
     }
     if (job.search.given) add_search(job, result);
@@ -201,7 +175,6 @@ void judge(const job::Redesign& job, RedesignResult& result) {
     result.fluid_price = fleet::cheapest_fluid(job.problem).price;
     result.fluid_homogeneous_price = fleet::cheapest_homogeneous_fluid(job.problem).price;
     result.fluid_gain = fleet::fluid_gain(job.problem);
-    for (DesignResult& design : result.designs) complete(job, design);
     add_specialisation(job, result);
     add_flips(job, result);
     add_spare(job, result);

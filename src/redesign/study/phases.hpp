@@ -17,6 +17,20 @@ double served_of(const job::Redesign& job, double theta);
 
 /// Not collective: makes the designs and all results that follow from the nominal numbers.
 void judge(const job::Redesign& job, RedesignResult& result);
+/// Adds the searched fleet, or the best fleet of one type, bought for the least multiple of the
+/// demand at which it meets the conditions of a proposal. Usage error where no fleet can be had.
+void add_search(const job::Redesign& job, RedesignResult& result);
+void add_homogeneous(const job::Redesign& job, RedesignResult& result);
+/// Adds the results that follow from the fleet of a design and the nominal numbers.
+void complete(const job::Redesign& job, DesignResult& design);
+/// Judges one design on this rank alone: its nominal results, its share of scenarios and its
+/// conditions.
+void judge_alone(const job::Redesign& job, DesignResult& design);
+/// The share of the scenarios in which a design serves the demand; nothing where no number is
+/// uncertain. At most 100,000 scenarios are drawn.
+std::optional<double> chance_alone(const job::Redesign& job, const DesignResult& design);
+/// The conditions of a proposal, and which of them the design meets.
+std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResult& design);
 /// Collective: adds what the fabrics carry. Returns on every rank, for each design, the largest
 /// theta that its fabric carries; infinite where it has none.
 std::vector<double> add_network(const job::Redesign& job, const mpi::Communicator& comm,
@@ -33,9 +47,13 @@ void add_dynamics(const job::Redesign& job, const mpi::Communicator& comm, Redes
 void add_ranges(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
 /// Collective: adds the Pareto front.
 void add_front(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
-/// Not collective: adds whether to change. `add_intervals` calls it, after it has chosen the best
-/// proposal.
+/// Not collective: adds which conditions of a proposal each design meets.
+void add_conditions(const job::Redesign& job, RedesignResult& result);
+/// Not collective: adds whether to change, and to what: the best of the designs that meet all
+/// conditions. It needs their advantages and conditions.
 void add_verdict(const job::Redesign& job, RedesignResult& result);
+/// The design that proposals are compared with.
+std::size_t index_of_baseline(const job::Redesign& job, const RedesignResult& result);
 
 std::string redesign_json(const job::Redesign& job, const RedesignResult& result);
 std::vector<record::Table> redesign_tables(const job::Redesign& job, const RedesignResult& result);

@@ -73,6 +73,17 @@ Json design_object(JsonObject object, const DesignRow& row) {
         }
         return out;
     }
+    if (object == JsonObject::conditions) {
+        Json out = Json::array();
+        for (const Condition& each : row.design.conditions) {
+            out.push_back({{"name", each.name},
+                           {"value", number(each.value)},
+                           {"limit", number(each.limit)},
+                           {"met", each.met},
+                           {"text", each.text}});
+        }
+        return out;
+    }
     if (object == JsonObject::network_losses) {
         Json out = Json::object();
         for (const FabricLoss& loss : row.design.network.losses) {
@@ -102,7 +113,8 @@ Json verdict_json(const Verdict& verdict) {
             {"text", verdict.text},
             {"baseline", verdict.baseline},
             {"gain", number(verdict.gain)},
-            {"interval", json_of(verdict.interval)},
+            {"interval", verdict.interval ? json_of(*verdict.interval) : Json(nullptr)},
+            {"because", verdict.because},
             {"required", verdict.required}};
 }
 

@@ -14,6 +14,7 @@ using report::NumberFormat;
 using report::Section;
 
 std::string interval_text(const Bracket& bracket) {
+    if (std::isnan(bracket.low)) return "none";
     return fmt::format("[{:.4g}, {:.4g}]", bracket.low, bracket.high);
 }
 

@@ -7,13 +7,16 @@
 
 #include "fleet_messages.hpp"
 #include "motley/core/expect.hpp"
-#include "motley/core/quantile.hpp"
+#include "motley/core/quantile_sketch.hpp"
 #include "motley/redesign/fleet/scenario.hpp"
 #include "motley/redesign/fleet/theta_solver.hpp"
 #include "phases.hpp"
 
 namespace motley::redesign {
 namespace {
+
+/// A theta this little below 1 serves the demand.
+constexpr double served_rounding = 1e-9;
 
 /// The results of one design in one scenario.
 struct ScenarioOutcome {
@@ -47,7 +50,9 @@ class Trial {
         out.theta = std::min(out.theta, most);
         out.theta_fixed = std::min(out.theta_fixed, most);
         out.price = fabric_price_;
-        for (std::size_t d = 0; d < fleet_.size(); ++d) out.price += fleet_[d] * world.prices[d];
+        for (std::size_t d = 0; d < fleet_.size(); ++d) {
+            out.price += fleet::cost_of(job_.problem.devices[d], fleet_[d], world.prices[d]);
+        }
         const double served = served_of(job_, out.theta);
         out.price_to_serve = out.price / served;
         out.devices_to_serve = (out.price - fabric_price_) / served;
@@ -95,60 +100,15 @@ bool anything_uncertain(const job::Redesign& job) {
            !all.demands_known() || !all.all_devices_work();
 }
 
-/// The outcomes of all designs, scenario by scenario.
-std::vector<ScenarioOutcome> outcomes_of(const job::Redesign& job,
-                                         const std::vector<fleet::Fleet>& fleets,
-                                         const std::vector<double>& limits, std::int64_t first,
-                                         std::int64_t last) {
-    std::vector<Trial> trials;
-    for (std::size_t i = 0; i < fleets.size(); ++i) {
-        const double fabric = i < job.designs.size() ? job.designs[i].fabric_price : 0.0;
-        trials.emplace_back(job, fleets[i], limits[i], fabric);
-    }
-    std::vector<ScenarioOutcome> out;
-    out.reserve(static_cast<std::size_t>(last - first) * fleets.size());
-    fleet::Scenario world;
-    for (std::int64_t s = first; s < last; ++s) {
-        const auto id = static_cast<std::uint64_t>(s);
-        fleet::draw(job.uncertain, job.seed, id, world);
-        for (Trial& trial : trials) out.push_back(trial(world, id));
-    }
-    return out;
-}
-
-class ScenarioSummary {
-  public:
-    ScenarioSummary(const job::Redesign& job, const std::vector<ScenarioOutcome>& outcomes,
-                    std::size_t designs)
-        : outcomes_(outcomes), designs_(designs), tail_(0.5 * (1.0 - job.uncertainty.confidence)) {}
-
-    bool empty() const { return outcomes_.empty(); }
-
-    template <class Value>
-    Bracket bracket(std::size_t design, Value value) const {
-        std::vector<double> values;
-        for (std::size_t at = 0; at < outcomes_.size(); at += designs_) {
-            values.push_back(value(&outcomes_[at], outcomes_[at + design]));
-        }
-        std::ranges::sort(values);
-        const Bracket ends = {quantile(values, tail_), quantile(values, 1.0 - tail_)};
-        MOTLEY_EXPECT(!(ends.low > ends.high), "an interval ends below its start");
-        return ends;
-    }
-
-  private:
-    const std::vector<ScenarioOutcome>& outcomes_;
-    std::size_t designs_;
-    double tail_;
-};
-
 /// The ratio of two prices; 0 where the own one is infinite, because the demand is not served.
 double ratio(double other, double own) {
-    return std::isfinite(own) ? other / own : 0.0;
+    if (!std::isfinite(own)) return 0.0;
+    return other == own ? 1.0 : other / own;
 }
 
 ScenarioOutcome nominal(const DesignResult& design) {
-    const double devices = (design.price - design.fabric_price) / design.price;
+    const double devices =
+        design.price > 0.0 ? (design.price - design.fabric_price) / design.price : 0.0;
     return {design.theta(), design.theta(), design.price, design.price_to_serve,
             devices * design.price_to_serve};
 }
@@ -157,99 +117,181 @@ ScenarioOutcome nominal(const DesignResult& design) {
 /// the price to serve the demand, or in throughput where that is the objective.
 double advantage(const job::Redesign& job, const ScenarioOutcome& own, const ScenarioOutcome& other,
                  double extra) {
-    const double raise = 1.0 + extra / own.price;
+    const double raise = own.price > 0.0 ? 1.0 + extra / own.price : 1.0;
     if (job.search.objective == fleet::Objective::throughput) {
         return ratio(own.theta, other.theta * raise);
     }
     return ratio(other.price_to_serve, own.price_to_serve * raise);
 }
 
-/// The price per hour of replacing the baseline by a design.
-double cost_of_change(const job::Redesign& job, const DesignResult& design,
-                      const DesignResult& baseline) {
-    if (&design == &baseline) return 0.0;
-    const auto more = fleet::types_in(design.fleet) - fleet::types_in(baseline.fleet);
-    return job.proposal.migration_cost / job.proposal.horizon +
-           job.proposal.type_cost * static_cast<double>(std::max<std::int64_t>(more, 0));
+/// The price per hour of replacing the fleet `from` by the fleet `to`.
+double cost_of_change(const job::Redesign& job, const fleet::Fleet& to, const fleet::Fleet& from) {
+    double further = 0.0;
+    for (std::size_t d = 0; d < to.size(); ++d)
+        further += to[d] > 0.0 && from[d] <= 0.0 ? 1.0 : 0.0;
+    return job.proposal.migration_cost / job.proposal.horizon + job.proposal.type_cost * further;
 }
 
-std::size_t index_of_baseline(const job::Redesign& job, const RedesignResult& result) {
-    const std::string& name = job.proposal.baseline;
-    const auto found = std::ranges::find(result.designs, name, &DesignResult::name);
-    if (!name.empty()) return static_cast<std::size_t>(found - result.designs.begin());
-    if (!job.designs.empty()) return 0;
-    return result.designs.size() - 1;  // the best homogeneous one, else the searched one
-}
+/// What all ranks know of the designs.
+struct Contest {
+    std::vector<fleet::Fleet> fleets;
+    std::vector<double> limits;         ///< largest theta that the fabric of each design carries
+    std::vector<double> fabric_prices;  ///< per hour
+    std::size_t baseline = 0;
+    bool homogeneous = false;  ///< the last design is the best homogeneous fleet
 
-void nominal_intervals(RedesignResult& result) {
-    const DesignResult& one = result.designs.back();
-    for (DesignResult& design : result.designs) {
-        const double theta = design.theta();
-        const double gain =
-            one.homogeneous ? ratio(nominal(one).devices_to_serve, nominal(design).devices_to_serve)
-                            : std::numeric_limits<double>::quiet_NaN();
-        design.interval = {{theta, theta},
-                           {theta, theta},
-                           {design.price, design.price},
-                           {design.price_to_serve, design.price_to_serve},
-                           {gain, gain}};
+    double extra(const job::Redesign& job, std::size_t design) const {
+        return design == baseline ? 0.0 : cost_of_change(job, fleets[design], fleets[baseline]);
     }
-}
+};
 
-void take_interval(const ScenarioSummary& summary, std::size_t i, RedesignResult& result) {
-    const std::size_t one = result.designs.size() - 1;
-    DesignIntervals& interval = result.designs[i].interval;
-    interval.theta = summary.bracket(i, [](auto, auto& o) { return o.theta; });
-    interval.theta_fixed = summary.bracket(i, [](auto, auto& o) { return o.theta_fixed; });
-    interval.price = summary.bracket(i, [](auto, auto& o) { return o.price; });
-    interval.price_to_serve = summary.bracket(i, [](auto, auto& o) { return o.price_to_serve; });
-    if (!result.designs[one].homogeneous) return;
-    interval.gain = summary.bracket(
-        i, [=](auto all, auto& o) { return ratio(all[one].devices_to_serve, o.devices_to_serve); });
-}
-
-/// Chooses the design of the largest advantage over the baseline, and finds its interval.
-void choose(const job::Redesign& job, const ScenarioSummary& summary, RedesignResult& result) {
-    const std::size_t base = index_of_baseline(job, result);
-    const DesignResult& baseline = result.designs[base];
-    Verdict& verdict = result.verdict;
-    verdict.baseline = baseline.name;
-    double best = 0.0;
-    for (std::size_t i = 0; i < result.designs.size(); ++i) {
-        const DesignResult& design = result.designs[i];
-        const double extra = cost_of_change(job, design, baseline);
-        const double gain = advantage(job, nominal(design), nominal(baseline), extra);
-        const bool charged = design.network.given || !baseline.network.given;
-        if (i == base || !charged || !(gain > best)) continue;
-        best = gain;
-        verdict.recommendation = design.name;
-        verdict.gain = gain;
-        verdict.interval = {gain, gain};
-        if (summary.empty()) continue;
-        verdict.interval = summary.bracket(
-            i, [&](auto all, auto& o) { return advantage(job, o, all[base], extra); });
+Contest contest_of(const job::Redesign& job, const mpi::Communicator& comm,
+                   const std::vector<double>& limits, const RedesignResult& result) {
+    Contest all;
+    all.fleets = broadcast_fleets(comm, result, job.problem.types());
+    all.limits = limits;
+    std::vector<double> own;
+    if (comm.root()) {
+        for (const DesignResult& design : result.designs) own.push_back(design.fabric_price);
+        own.push_back(static_cast<double>(index_of_baseline(job, result)));
+        own.push_back(result.designs.back().homogeneous ? 1.0 : 0.0);
     }
+    own = comm.broadcast(own);
+    all.homogeneous = own.back() > 0.0;
+    own.pop_back();
+    all.baseline = static_cast<std::size_t>(own.back());
+    own.pop_back();
+    all.fabric_prices = own;
+    return all;
+}
+
+/// Order statistics of one design over the scenarios, in memory that does not grow with them.
+struct DesignSamples {
+    QuantileSketch theta, theta_fixed, price, price_to_serve, gain, advantage;
+    std::int64_t served = 0;  ///< scenarios in which the demand is served
+
+    auto sketches() {
+        return std::array{&theta, &theta_fixed, &price, &price_to_serve, &gain, &advantage};
+    }
+};
+
+/// The samples of the scenarios first, ..., last - 1.
+std::vector<DesignSamples> samples_of(const job::Redesign& job, const Contest& contest,
+                                      std::int64_t first, std::int64_t last) {
+    const std::size_t designs = contest.fleets.size();
+    std::vector<Trial> trials;
+    for (std::size_t i = 0; i < designs; ++i) {
+        trials.emplace_back(job, contest.fleets[i], contest.limits[i], contest.fabric_prices[i]);
+    }
+    std::vector<DesignSamples> samples(designs);
+    std::vector<ScenarioOutcome> outcomes(designs);
+    fleet::Scenario world;
+    for (std::int64_t s = first; s < last; ++s) {
+        const auto id = static_cast<std::uint64_t>(s);
+        fleet::draw(job.uncertain, job.seed, id, world);
+        for (std::size_t i = 0; i < designs; ++i) outcomes[i] = trials[i](world, id);
+        for (std::size_t i = 0; i < designs; ++i) {
+            const ScenarioOutcome& own = outcomes[i];
+            DesignSamples& to = samples[i];
+            to.theta.add(own.theta);
+            to.theta_fixed.add(own.theta_fixed);
+            to.price.add(own.price);
+            to.price_to_serve.add(own.price_to_serve);
+            if (contest.homogeneous) {
+                to.gain.add(ratio(outcomes.back().devices_to_serve, own.devices_to_serve));
+            }
+            to.advantage.add(
+                advantage(job, own, outcomes[contest.baseline], contest.extra(job, i)));
+            if (own.theta >= 1.0 - served_rounding) ++to.served;
+        }
+    }
+    return samples;
+}
+
+/// Collective: the samples of all ranks together, on rank 0.
+std::vector<DesignSamples> gathered(const mpi::Communicator& comm, std::vector<DesignSamples> own) {
+    std::vector<double> packed;
+    for (DesignSamples& design : own) {
+        packed.push_back(static_cast<double>(design.served));
+        for (const QuantileSketch* sketch : design.sketches()) {
+            const std::vector<double> words = sketch->packed();
+            packed.push_back(static_cast<double>(words.size()));
+            packed.insert(packed.end(), words.begin(), words.end());
+        }
+    }
+    const std::vector<double> all = comm.gather(packed);
+    std::vector<DesignSamples> out(own.size());
+    auto at = all.begin();
+    while (at != all.end()) {
+        for (DesignSamples& design : out) {
+            design.served += static_cast<std::int64_t>(*at++);
+            for (QuantileSketch* sketch : design.sketches()) {
+                const auto size = static_cast<std::ptrdiff_t>(*at++);
+                sketch->merge(QuantileSketch::unpack({at, at + size}));
+                at += size;
+            }
+        }
+    }
+    return out;
+}
+
+DesignIntervals intervals_of(const DesignSamples& samples, double confidence, std::int64_t count,
+                             bool homogeneous) {
+    const double tail = 0.5 * (1.0 - confidence);
+    const auto bracket = [&](const QuantileSketch& sketch) {
+        const Bracket ends = {sketch.quantile(tail), sketch.quantile(1.0 - tail)};
+        MOTLEY_EXPECT(!(ends.low > ends.high), "an interval ends below its start");
+        return ends;
+    };
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    DesignIntervals out;
+    out.theta = bracket(samples.theta);
+    out.theta_fixed = bracket(samples.theta_fixed);
+    out.price = bracket(samples.price);
+    out.price_to_serve = bracket(samples.price_to_serve);
+    out.gain = homogeneous ? bracket(samples.gain) : Bracket{none, none};
+    out.advantage = bracket(samples.advantage);
+    out.chance = static_cast<double>(samples.served) / static_cast<double>(count);
+    return out;
 }
 
 }  // namespace
 
+std::optional<double> chance_alone(const job::Redesign& job, const DesignResult& design) {
+    constexpr std::int64_t most = 100'000;
+    const std::int64_t count = std::min(most, job.uncertainty.scenarios);
+    if (!anything_uncertain(job) || count == 0 || !(job.proposal.serve > 0.0)) return {};
+    Trial trial(job, design.fleet, design.network.bound.low, design.fabric_price);
+    fleet::Scenario world;
+    std::int64_t served = 0;
+    for (std::int64_t s = 0; s < count; ++s) {
+        const auto id = static_cast<std::uint64_t>(s);
+        fleet::draw(job.uncertain, job.seed, id, world);
+        if (trial(world, id).theta >= 1.0 - served_rounding) ++served;
+    }
+    return static_cast<double>(served) / static_cast<double>(count);
+}
+
 void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
                    const std::vector<double>& limits, RedesignResult& result) {
-    const auto fleets = broadcast_fleets(comm, result, job.problem.types());
+    const Contest contest = contest_of(job, comm, limits, result);
     const std::int64_t count = anything_uncertain(job) ? job.uncertainty.scenarios : 0;
     result.scenarios = count;
     const std::int64_t first = count * comm.rank() / comm.size();
     const std::int64_t last = count * (comm.rank() + 1) / comm.size();
-    std::vector<ScenarioOutcome> own;
-    mpi::together(comm, [&] { own = outcomes_of(job, fleets, limits, first, last); });
-    const std::vector<ScenarioOutcome> outcomes = comm.gather(own);
+    std::vector<DesignSamples> own;
+    mpi::together(comm, [&] { own = samples_of(job, contest, first, last); });
+    const std::vector<DesignSamples> all = gathered(comm, std::move(own));
     if (!comm.root()) return;
-    nominal_intervals(result);
-    const ScenarioSummary summary(job, outcomes, fleets.size());
-    if (!outcomes.empty()) {
-        for (std::size_t i = 0; i < fleets.size(); ++i) take_interval(summary, i, result);
+    for (std::size_t i = 0; i < result.designs.size(); ++i) {
+        DesignResult& design = result.designs[i];
+        design.advantage = advantage(
+            job, nominal(design), nominal(result.designs[contest.baseline]), contest.extra(job, i));
+        if (count == 0) continue;
+        design.interval =
+            intervals_of(all[i], job.uncertainty.confidence, count, contest.homogeneous);
     }
-    choose(job, summary, result);
+    add_conditions(job, result);
     add_verdict(job, result);
 }
 

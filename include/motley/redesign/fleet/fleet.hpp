@@ -88,6 +88,9 @@ struct Problem {
 /// Devices of each type; whole nodes where it is to be bought, any number in the fluid limit.
 using Fleet = std::vector<double>;
 
+/// The price per hour of `devices` of a type at `price` each: those that are owned cost what they
+/// would bring if they were sold.
+double cost_of(const Device& device, double devices, double price);
 /// Devices of the type that are not owned yet.
 double bought_of(const Device& device, double devices);
 /// The price of the fleet per hour: the list price of what is bought, and the resale price that is
@@ -187,8 +190,8 @@ struct SearchOptions {
     bool integer = true;          ///< whole nodes
     double seconds = 60.0;        ///< time limit
     Fleet least = {}, most = {};  ///< devices per type; empty: no limit
-    /// D: types that are in stock. With the objective cost every other type of the fleet costs
-    /// `type_cost` per hour once.
+    /// D: types that are in stock; empty: all. With the objective cost every other type of the
+    /// fleet costs `type_cost` per hour once.
     std::vector<bool> stocked = {};
     double type_cost = 0.0;
     std::vector<double> demand_factor = {};  ///< K: multiplies the demands; empty: 1

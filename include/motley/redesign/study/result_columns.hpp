@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -26,6 +27,7 @@ enum class JsonObject {
     network_losses,
     heterogeneity,
     n_minus_1,
+    conditions,
     interval,
     flips
 };
@@ -57,7 +59,9 @@ template <class Row>
 struct ResultGetter {
     template <class Function>
     constexpr ResultGetter(Function)
-        : call([](const Row& row) { return ResultValue(Function{}(row)); }) {}
+        : call([](const Row& row) { return ResultValue(Function{}(row)); }) {
+        static_assert(std::is_empty_v<Function>, "a getter is a lambda without captures");
+    }
 
     ResultValue (*call)(const Row&);
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,14 +22,23 @@ struct Bracket {
     double low = 0.0, high = 0.0;
 };
 
-/// Intervals of a design over the scenarios of the job; both ends are the nominal value where
-/// nothing is uncertain.
+/// Intervals of a design over the scenarios of the job.
 struct DesignIntervals {
     Bracket theta;        ///< with the best allocation of each scenario
     Bracket theta_fixed;  ///< with the nominal allocation kept
     Bracket price;        ///< per hour
     Bracket price_to_serve;
-    Bracket gain;  ///< price to serve of the best homogeneous fleet over that of the design
+    Bracket gain;       ///< price to serve of the best homogeneous fleet over that of the design
+    Bracket advantage;  ///< over the baseline, costs of the change included
+    double chance = 0.0;  ///< share of the scenarios in which the demand is served
+};
+
+/// Something that a proposal must do, and whether a design does it.
+struct Condition {
+    std::string name;  ///< "demand", "chance", "price", "power", "node", ...
+    double value = 0.0, limit = 0.0;
+    bool met = true;
+    std::string text;  ///< what the design does: "it serves 0.4 of the demand"
 };
 
 /// The allocation that devices reach as agents of the model, each linked with each (docs/model.md).
@@ -41,7 +51,7 @@ struct DynamicsResult {
     std::int64_t messages = 0;   ///< per step, each of 2 K numbers
 };
 
-/// The worst single failure of one part of a fabric, with ECMP routing around it.
+/// The worst single failure of one part of a fabric, with the routing of the design around it.
 struct FabricLoss {
     std::string part;  ///< "link", "switch" or "rack": a leaf switch and its hosts
     std::int64_t tried = 0, possible = 0;
@@ -87,17 +97,22 @@ struct DesignResult {
     double price = 0.0;           ///< per hour
     double power = 0.0;           ///< W, at the load that it serves
     double power_peak = 0.0;      ///< W, with every device busy
+    double rack_units = 0.0;      ///< height of devices and switches
     double price_to_serve = 0.0;  ///< per hour for the demand
     fleet::Gain gain = {};
     fleet::NMinusOne losses = {};
     std::vector<fleet::Flip> flips = {};
-    DesignIntervals interval = {};
+    std::optional<DesignIntervals> interval = {};  ///< nothing: no number of the job is uncertain
+    double advantage = 1.0;  ///< over the baseline by nominal numbers, costs of the change included
+    std::vector<Condition> conditions = {};
     DynamicsResult dynamics = {};
     NetworkResult network = {};
     Specialisation specialisation = {};
     bool proved = true;  ///< whether the optimum of a searched fleet is proved
     double gap = 0.0;    ///< relative distance of a searched fleet to its bound
 
+    /// Whether it meets every condition of a proposal.
+    bool passes() const { return std::ranges::all_of(conditions, &Condition::met); }
     /// Share of the demand that fleet and network can serve, or the fleet alone without a topology.
     double theta() const { return std::min(throughput.theta, network.bound.low); }
     bool network_binds() const { return network.bound.low < throughput.theta * (1.0 - 1e-9); }
@@ -122,9 +137,10 @@ struct Verdict {
     std::string recommendation;  ///< name of a design, or "no change"
     std::string baseline;
     double gain = 1.0;  ///< price to serve of the baseline over that of the best proposal
-    Bracket interval;
+    std::optional<Bracket> interval;  ///< of the gain; nothing: no number is uncertain
     double required = 1.0;
-    std::string text;
+    std::string text;     ///< what to do, why, and why not the others, as sentences
+    std::string because;  ///< the reason alone
 };
 
 struct RedesignResult {

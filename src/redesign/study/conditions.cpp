@@ -1,0 +1,101 @@
+// What a proposal must do: serve the demand, keep the budgets, survive failures.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "phases.hpp"
+
+namespace motley::redesign {
+namespace {
+
+/// Relative differences up to this one are rounding.
+constexpr double rounding = 1e-9;
+
+bool reaches(double value, double limit) {
+    return value >= limit * (1.0 - rounding);
+}
+
+Condition at_least(std::string name, double value, double limit, std::string text) {
+    return {std::move(name), value, limit, reaches(value, limit), std::move(text)};
+}
+
+void add_budget(const char* name, double used, double limit, const char* unit,
+                std::vector<Condition>& out) {
+    if (!std::isfinite(limit)) return;
+    out.push_back(
+        {name, used, limit, used <= limit * (1.0 + rounding),
+         fmt::format("it takes {:.6g} {}, the budget is {:.6g} {}", used, unit, limit, unit)});
+}
+
+void add_budgets(const fleet::Budget& budget, const DesignResult& design,
+                 std::vector<Condition>& out) {
+    double devices = 0.0;
+    for (const double count : design.fleet) devices += count;
+    add_budget("price", design.price, budget.price, "$/h", out);
+    add_budget("power", design.power_peak, budget.power, "W", out);
+    add_budget("devices", devices, budget.devices, "devices", out);
+    add_budget("rack units", design.rack_units, budget.rack_units, "rack units", out);
+}
+
+Condition after_loss(const std::string& part, double theta) {
+    return at_least(
+        part, theta, 1.0,
+        fmt::format("after the loss of {} it serves {:.3g} of the demand", part, theta));
+}
+
+Condition after_loss_of_fabric(const std::string& part, const DesignResult& design) {
+    const auto& losses = design.network.losses;
+    const auto found = std::ranges::find(losses, part, &FabricLoss::part);
+    if (found != losses.end() && found->tried > 0) return after_loss("a " + part, found->theta);
+    return {"a " + part, 0.0, 1.0, false,
+            fmt::format("it has no {} whose loss could be tried: give it a topology", part)};
+}
+
+Condition survived([[maybe_unused]] const job::Redesign& job, const job::Survival& survival,
+                   const DesignResult& design) {
+    using Part = job::Survival::Part;
+    switch (survival.part) {
+        case Part::device:
+            return after_loss("a device", design.losses.device.theta);
+        case Part::node:
+            return after_loss("a node", design.losses.node.theta);
+        case Part::link:
+            return after_loss_of_fabric("link", design);
+        case Part::switches:
+            return after_loss_of_fabric("switch", design);
+        case Part::rack:
+            return after_loss_of_fabric("rack", design);
+        case Part::share:
+            break;
+    }
+    return {};
+}
+
+}  // namespace
+
+std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResult& design) {
+    std::vector<Condition> out;
+    if (surplus_of(job) == fleet::Surplus::worthless) {
+        out.push_back(at_least("demand", design.theta(), 1.0,
+                               fmt::format("it serves {:.3g} of the demand", design.theta())));
+        if (design.interval && job.proposal.serve > 0.0) {
+            const double chance = design.interval->chance;
+            out.push_back(at_least(
+                "chance", chance, job.proposal.serve,
+                fmt::format("it serves the demand in {:.3g} of the scenarios, wanted are {:.3g}",
+                            chance, job.proposal.serve)));
+        }
+    }
+    add_budgets(job.budget, design, out);
+    for (const job::Survival& each : job.proposal.survive) {
+        out.push_back(survived(job, each, design));
+    }
+    return out;
+}
+
+void add_conditions(const job::Redesign& job, RedesignResult& result) {
+    for (DesignResult& design : result.designs) design.conditions = conditions_of(job, design);
+}
+
+}  // namespace motley::redesign

@@ -1,0 +1,184 @@
+// The searched fleets: the cheapest one, bought for the least multiple of the demand at which it
+// meets every condition of a proposal.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+
+#include "phases.hpp"
+
+namespace motley::redesign {
+namespace {
+
+/// Multiples of the demand that are tried until one passes.
+constexpr std::array multiples = {1.0, 1.05, 1.1, 1.2, 1.4, 1.7, 2.0, 3.0, 4.0, 8.0};
+/// Halvings of the distance between a multiple that fails and one that passes.
+constexpr int halvings = 7;
+
+/// Conditions that more devices do not help to meet.
+bool is_budget(const Condition& condition) {
+    const std::array budgets = {"price", "power", "devices", "rack units"};
+    return std::ranges::find(budgets, condition.name) != budgets.end();
+}
+
+bool only_budgets_fail(const DesignResult& design) {
+    return std::ranges::all_of(design.conditions,
+                               [](const Condition& each) { return each.met || is_budget(each); });
+}
+
+job::Redesign with_demand(const job::Redesign& job, double multiple) {
+    job::Redesign out = job;
+    for (fleet::Task& task : out.problem.tasks) task.demand *= multiple;
+    return out;
+}
+
+/// A fleet for one multiple of the demand, judged at the demand itself.
+struct SizedFleet {
+    double multiple = 1.0;
+    bool found = false;
+    DesignResult design;
+
+    bool passes() const { return found && design.passes(); }
+};
+
+/// Buys a fleet for a job; nothing where none can be had.
+using Buy = std::function<std::optional<DesignResult>(const job::Redesign&)>;
+
+class Sizing {
+  public:
+    Sizing(const job::Redesign& job, Buy buy) : job_(job), buy_(std::move(buy)) {}
+
+    /// The fleet of the least multiple that passes, or that of the multiple 1.
+    SizedFleet operator()() {
+        const SizedFleet first = at(1.0);
+        if (!first.found || first.passes() || only_budgets_fail(first.design)) return first;
+        SizedFleet failing = first;
+        for (const double multiple : multiples) {
+            if (multiple <= 1.0) continue;
+            SizedFleet next = at(multiple);
+            if (!next.found) return first;
+            if (next.passes()) return between(failing, std::move(next));
+            failing = std::move(next);
+        }
+        return first;
+    }
+
+  private:
+    SizedFleet at(double multiple) const {
+        SizedFleet out{multiple, false, {}};
+        auto bought = buy_(with_demand(job_, multiple));
+        if (!bought) return out;
+        out.found = true;
+        out.design = std::move(*bought);
+        judge_alone(job_, out.design);
+        return out;
+    }
+
+    SizedFleet between(SizedFleet failing, SizedFleet passing) const {
+        for (int i = 0; i < halvings && failing.design.fleet != passing.design.fleet; ++i) {
+            SizedFleet middle = at(std::sqrt(failing.multiple * passing.multiple));
+            if (!middle.found) break;
+            (middle.passes() ? passing : failing) = std::move(middle);
+        }
+        return passing;
+    }
+
+    const job::Redesign& job_;
+    Buy buy_;
+};
+
+std::string because(const fleet::Purchase& bought) {
+    std::string text;
+    for (const std::string& cause : bought.causes) text += (text.empty() ? "" : "; ") + cause;
+    return text.empty() ? "[search] found no fleet within its time limit: give it more"
+                        : "no fleet meets all of these together: " + text +
+                              "; raise the budget, lower the demand, or add devices";
+}
+
+/// Types of the baseline, which need no further stock.
+std::vector<bool> stocked(const job::Redesign& job) {
+    std::vector<bool> out(job.problem.types(), false);
+    if (job.fleets.empty()) return {};
+    const auto named =
+        std::ranges::find(job.designs, job.proposal.baseline, &job::DesignSpec::name);
+    const std::size_t at =
+        named == job.designs.end() ? 0 : static_cast<std::size_t>(named - job.designs.begin());
+    for (std::size_t d = 0; d < out.size(); ++d) out[d] = job.fleets[at][d] > 0.0;
+    return out;
+}
+
+/// `first` receives the purchase, for its causes.
+std::optional<DesignResult> buy_mixed(const job::Redesign& job, fleet::Purchase& first) {
+    fleet::SearchOptions options = options_of(job);
+    options.stocked = stocked(job);
+    options.type_cost = options.stocked.empty() ? 0.0 : job.proposal.type_cost;
+    const fleet::Purchase bought = fleet::search(job.problem, options);
+    first = bought;
+    const bool nothing = options.objective == fleet::Objective::throughput && bought.value <= 0.0;
+    if (!bought.found || nothing) return {};
+    DesignResult design{.name = "search", .searched = true};
+    design.fleet = bought.fleet;
+    design.proved = bought.proved();
+    design.gap = bought.gap;
+    if (options.objective == fleet::Objective::cost) {
+        design.gain = gain_at_equal_demand(job.problem, bought, options);
+    }
+    return design;
+}
+
+std::optional<DesignResult> buy_homogeneous(const job::Redesign& job) {
+    const fleet::Homogeneous one = fleet::search_homogeneous(job.problem, options_of(job));
+    if (one.type < 0) return {};
+    DesignResult design{.name = "best homogeneous", .homogeneous = true};
+    design.fleet.assign(job.problem.types(), 0.0);
+    design.fleet[static_cast<std::size_t>(one.type)] = one.devices;
+    return design;
+}
+
+void note_multiple(const SizedFleet& sized, double least_price, RedesignResult& result) {
+    if (sized.multiple == 1.0) return;
+    result.notes.push_back(fmt::format(
+        "'{}' is bought for {:.4g} times the demand, so that it meets all conditions; a "
+        "fleet for the demand alone costs {:.6g} $/h",
+        sized.design.name, sized.multiple, least_price));
+}
+
+}  // namespace
+
+void add_search(const job::Redesign& job, RedesignResult& result) {
+    fleet::Purchase last;
+    std::optional<double> least;
+    Sizing sizing(job, [&](const job::Redesign& scaled) {
+        auto design = buy_mixed(scaled, last);
+        if (design && !least) least = fleet::price_of(scaled.problem, design->fleet);
+        return design;
+    });
+    SizedFleet found = sizing();
+    if (!found.found) throw usage_error(because(last), job.search_place);
+    DesignResult& design = found.design;
+    if (found.multiple > 1.0) {
+        design.proved = false;
+        design.gap = std::max(0.0, 1.0 - *least / fleet::price_of(job.problem, design.fleet));
+    }
+    while (std::ranges::find(result.designs, design.name, &DesignResult::name) !=
+           result.designs.end()) {
+        design.name += "-found";
+    }
+    note_multiple(found, *least, result);
+    result.designs.push_back(std::move(design));
+}
+
+void add_homogeneous(const job::Redesign& job, RedesignResult& result) {
+    const SizedFleet found = Sizing(job, buy_homogeneous)();
+    if (!found.found) {
+        result.notes.push_back(
+            "no fleet of one device type can do all task classes within the limits: a mixed fleet "
+            "has no homogeneous one to be compared with");
+        return;
+    }
+    result.designs.push_back(found.design);
+}
+
+}  // namespace motley::redesign
