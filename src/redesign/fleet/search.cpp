@@ -50,15 +50,6 @@ bool is_new(const SearchOptions& options, std::size_t type) {
     return !options.stocked.empty() && !options.stocked[type];
 }
 
-/// What types cost that are not in stock.
-double price_of_new_types(const SearchOptions& options, std::span<const double> fleet) {
-    double sum = 0.0;
-    for (std::size_t d = 0; d < fleet.size(); ++d) {
-        if (fleet[d] > 0.0 && is_new(options, d)) sum += options.type_cost;
-    }
-    return sum;
-}
-
 /// The programme of a purchase: a count of nodes or devices per type, the owned devices that are
 /// kept, a mark for each new type, and the shares of the demand that types serve.
 class FleetProgramme {
@@ -271,6 +262,14 @@ void keep_what_brings_nothing(const Problem& problem, const SearchOptions& optio
 }
 
 }  // namespace
+
+double price_of_new_types(const SearchOptions& options, std::span<const double> fleet) {
+    double sum = 0.0;
+    for (std::size_t d = 0; d < fleet.size(); ++d) {
+        if (fleet[d] > 0.0 && is_new(options, d)) sum += options.type_cost;
+    }
+    return sum;
+}
 
 Problem with_demand(const Problem& problem, const SearchOptions& options) {
     Problem out = problem;

@@ -133,11 +133,7 @@ Purchase search_with_spare(const Problem& given, const SearchOptions& options) {
     for (std::size_t d = 0; d < problem.types(); ++d) {
         out.fleet.push_back(solution.values[d] * static_cast<double>(problem.devices[d].node_size));
     }
-    out.value = price_of(problem, out.fleet);
-    for (std::size_t d = 0; d < problem.types(); ++d) {
-        const bool stocked = options.stocked.empty() || options.stocked[d];
-        if (out.fleet[d] > 0.0 && !stocked) out.value += options.type_cost;
-    }
+    out.value = price_of(problem, out.fleet) + price_of_new_types(options, out.fleet);
     out.gap = solution.gap;
     out.bound = out.proved() ? out.value : out.value * (1.0 - out.gap);
     return out;

@@ -209,6 +209,8 @@ struct Purchase {
 
     bool proved() const { return status == programme::SolverStatus::optimal; }
 };
+/// What the types of a fleet cost that are not in stock, per hour.
+double price_of_new_types(const SearchOptions& options, std::span<const double> fleet);
 /// The best fleet of any mix. Owned devices that bring nothing are not sold, as far as budgets
 /// permit. Resale prices are at most list prices.
 Purchase search(const Problem& problem, const SearchOptions& options);
