@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "demand_curve.hpp"
 #include "motley/redesign/fleet/gain.hpp"
 
 namespace motley::fleet {
@@ -40,124 +41,144 @@ bool is_capped(const Contender& contender, Surplus surplus) {
     return surplus == Surplus::worthless && !contender.scales;
 }
 
-/// The price of serving the demand as a function of one parameter.
-PiecewiseLinear curve(const Problem& problem, const Contender& contender, Parameter parameter,
-                      std::size_t index, Surplus surplus) {
-    const bool cap = is_capped(contender, surplus);
-    const double theta = std::min(contender.most, best_throughput(problem, contender.fleet).theta);
-    if (parameter == Parameter::price) {
-        const double served = cap ? std::min(theta, 1.0) : theta;
-        return [=, &problem](double price) {
-            const Problem changed = with(problem, parameter, index, price);
-            return Tangent{(contender.fixed + price_of(changed, contender.fleet)) / served,
-                           contender.fleet[index] / served};
-        };
-    }
-    const double price = contender.fixed + price_of(problem, contender.fleet);
-    return [=, &problem](double demand) {
-        const Throughput now =
-            best_throughput(with(problem, parameter, index, demand), contender.fleet);
-        if (cap && now.theta >= 1.0) return Tangent{price, 0.0};
-        return Tangent{price / now.theta, price / now.theta * now.task_prices[index] / demand};
-    };
+struct Point {
+    double x = 0.0, value = 0.0;
+};
+/// The price of serving the demand as a function of one parameter, by its kinks and ends.
+using Curve = std::vector<Point>;
+
+/// The value of a curve at x, from the point number `at`, which is moved on to x.
+double value_at(const Curve& curve, double x, std::size_t& at) {
+    while (at + 2 < curve.size() && curve[at + 1].x < x) ++at;
+    const Point& a = curve[at];
+    const Point& b = curve[at + 1];
+    if (x <= a.x) return a.value;
+    if (x >= b.x) return b.value;
+    return a.value + (b.value - a.value) * ((x - a.x) / (b.x - a.x));
 }
 
-/// Finds for one parameter which contender is the cheapest on each piece between two values.
-class Race {
-  public:
-    Race(const Problem& problem, const std::vector<Contender>& contenders, std::size_t own,
-         Surplus surplus, Parameter parameter, std::size_t index)
-        : contenders_(contenders), own_(own) {
-        for (const Contender& each : contenders) {
-            curves_.push_back(curve(problem, each, parameter, index, surplus));
+/// All curves at a value of the parameter.
+struct Level {
+    double x = 0.0;
+    std::vector<double> values;
+};
+
+/// The values of all curves at every kink of one of them, by rising x.
+std::vector<Level> levels_of(const std::vector<Curve>& curves, double nominal) {
+    std::vector<double> all = {nominal};
+    for (const Curve& curve : curves) {
+        for (const Point& point : curve) all.push_back(point.x);
+    }
+    std::ranges::sort(all);
+    std::vector<Level> out;
+    std::vector<std::size_t> at(curves.size(), 0);
+    for (const double x : all) {
+        if (!out.empty() && x - out.back().x <= same * x) {
+            if (x == nominal) out.back().x = nominal;
+            continue;
         }
-        const Task* task = parameter == Parameter::demand ? &problem.tasks[index] : nullptr;
-        nominal_ = task != nullptr ? task->demand : problem.devices[index].price;
-        flip_.parameter = parameter;
-        flip_.index = static_cast<int>(index);
-        flip_.nominal = nominal_;
+        Level& level = out.emplace_back(Level{x, {}});
+        for (std::size_t c = 0; c < curves.size(); ++c) {
+            level.values.push_back(value_at(curves[c], x, at[c]));
+        }
+    }
+    return out;
+}
+
+/// Looks for the nearest change of the cheapest contender on the way from one level to the next.
+/// Every curve is a line between two levels.
+class Walk {
+  public:
+    Walk(const std::vector<Contender>& contenders, std::size_t own)
+        : contenders_(contenders), own_(own) {}
+
+    bool leads(const Level& level) const {
+        for (std::size_t c = 0; c < level.values.size(); ++c) {
+            if (margin(level, c) > 0.0) return false;
+        }
+        return true;
     }
 
-    /// Adds the nearest change of the best between the nominal value and `end` to `out`, if any.
-    void add(double end, std::vector<Flip>& out) {
-        std::vector<double> ends = breakpoints(std::min(nominal_, end), std::max(nominal_, end));
-        if (end < nominal_) std::ranges::reverse(ends);
-        const bool leads = margin(nominal_).value <= 0.0;
-        for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
-            if (add_on_piece(ends[i], ends[i + 1], leads, out)) return;
-        }
+    /// True, with the flip's place and the better one beyond, where the best changes.
+    bool flips(const Level& from, const Level& to, bool leading, Flip& flip) const {
+        return leading ? loses(from, to, flip) : wins(from, to, flip);
     }
 
   private:
-    struct Margin {
-        double value = 0.0;     ///< price of the own contender less that of the best other one
-        std::size_t rival = 0;  ///< the best other one
-    };
-
-    Margin margin(double x) const {
-        Margin out{unlimited, own_};
-        double best = unlimited;
-        for (std::size_t c = 0; c < curves_.size(); ++c) {
-            if (c == own_) continue;
-            const double value = curves_[c](x).value;
-            if (value >= best) continue;
-            best = value;
-            out.rival = c;
-        }
-        out.value = curves_[own_](x).value - best;
-        return out;
+    /// The own price less that of another; differences by rounding are none.
+    double margin(const Level& level, std::size_t other) const {
+        const double own = level.values[own_], price = level.values[other];
+        if (own == price) return 0.0;
+        const double difference = own - price;
+        return std::abs(difference) <= same * (std::abs(own) + std::abs(price)) ? 0.0 : difference;
     }
 
-    /// The kinks of all curves, and the points where two of them cross.
-    std::vector<double> breakpoints(double low, double high) const {
-        std::vector<double> out;
-        for (const PiecewiseLinear& each : curves_) {
-            for (const double x : kinks(each, low, high)) out.push_back(x);
-        }
-        std::ranges::sort(out);
-        const std::vector<double> pieces = out;
-        for (std::size_t i = 0; i + 1 < pieces.size(); ++i) {
-            if (pieces[i + 1] - pieces[i] > same * high) crossings(pieces[i], pieces[i + 1], out);
-        }
-        std::ranges::sort(out);
-        const auto close = [=](double a, double b) { return b - a <= same * high; };
-        out.erase(std::unique(out.begin(), out.end(), close), out.end());
-        return out;
+    /// Share of the way at which a margin that runs from `before` to `after` is zero.
+    static double zero(double before, double after) {
+        if (!std::isfinite(before) || !std::isfinite(after)) return 0.0;
+        return std::clamp(before / (before - after), 0.0, 1.0);
     }
 
-    /// Adds the crossings on a piece on which every curve is a line.
-    void crossings(double low, double high, std::vector<double>& out) const {
-        std::vector<double> first, second;
-        for (const PiecewiseLinear& each : curves_) {
-            first.push_back(each(low).value);
-            second.push_back(each(high).value);
+    bool loses(const Level& from, const Level& to, Flip& flip) const {
+        double first = unlimited, steepest = 0.0;
+        std::size_t rival = own_;
+        for (std::size_t c = 0; c < from.values.size(); ++c) {
+            const double before = margin(from, c), after = margin(to, c);
+            if (!(after > 0.0)) continue;
+            const double at = before < 0.0 ? zero(before, after) : 0.0;
+            const double slope = after - before;
+            const bool same_place = std::abs(at - first) <= same;
+            if (same_place ? slope <= steepest : at >= first) continue;
+            first = at;
+            steepest = slope;
+            rival = c;
         }
-        for (std::size_t a = 0; a < curves_.size(); ++a) {
-            for (std::size_t b = 0; b < a; ++b) {
-                const double before = first[a] - first[b], after = second[a] - second[b];
-                if (!(before * after < 0.0)) continue;
-                out.push_back(low + (high - low) * before / (before - after));
-            }
-        }
+        if (rival == own_) return false;
+        flip.at = from.x + first * (to.x - from.x);
+        flip.becomes = contenders_[rival].name;
+        return true;
     }
 
-    /// The margin has one sign within a piece. Adds a flip at its start where the sign has changed.
-    bool add_on_piece(double from, double to, bool leads, std::vector<Flip>& out) {
-        const Margin middle = margin(0.5 * (from + to));
-        const bool leads_here = middle.value <= 0.0;
-        if (leads_here == leads) return false;
-        flip_.at = from;
-        flip_.becomes = leads_here ? "itself" : contenders_[middle.rival].name;
-        out.push_back(flip_);
+    /// The margins over all others are lines: the own contender leads where all are at most 0.
+    bool wins(const Level& from, const Level& to, Flip& flip) const {
+        double low = 0.0, high = 1.0;
+        for (std::size_t c = 0; c < from.values.size(); ++c) {
+            const double before = margin(from, c), after = margin(to, c);
+            if (before > 0.0 && after > 0.0) return false;
+            if (before > 0.0) low = std::max(low, zero(before, after));
+            if (after > 0.0) high = std::min(high, before < 0.0 ? zero(before, after) : 0.0);
+        }
+        if (high - low <= same) return false;
+        flip.at = from.x + low * (to.x - from.x);
+        flip.becomes = "itself";
         return true;
     }
 
     const std::vector<Contender>& contenders_;
     std::size_t own_;
-    std::vector<PiecewiseLinear> curves_;
-    double nominal_ = 0.0;
-    Flip flip_;
 };
+
+/// The flips of one contender at the nearest lower and the nearest higher value.
+std::vector<Flip> flips_between(const std::vector<Level>& levels,
+                                const std::vector<Contender>& contenders, std::size_t own,
+                                Flip flip) {
+    const Walk walk(contenders, own);
+    const auto now = std::ranges::find(levels, flip.nominal, &Level::x) - levels.begin();
+    const auto last = std::ssize(levels) - 1;
+    const bool leading = walk.leads(levels[static_cast<std::size_t>(now)]);
+    std::vector<Flip> out;
+    for (const std::ptrdiff_t step : {-1, 1}) {
+        for (std::ptrdiff_t i = now; i + step >= 0 && i + step <= last; i += step) {
+            if (!walk.flips(levels[static_cast<std::size_t>(i)],
+                            levels[static_cast<std::size_t>(i + step)], leading, flip)) {
+                continue;
+            }
+            out.push_back(flip);
+            break;
+        }
+    }
+    return out;
+}
 
 }  // namespace
 
@@ -176,20 +197,81 @@ double price_to_serve(const Problem& problem, const Contender& contender, Surplu
     return price / (cap ? std::min(theta, 1.0) : theta);
 }
 
-std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& contenders,
-                        std::size_t own, Surplus surplus, double span) {
-    std::vector<Flip> out;
-    const auto race = [&](Parameter parameter, std::size_t index, double nominal) {
-        if (nominal <= 0.0 || contenders.size() < 2) return;
-        Race each(problem, contenders, own, surplus, parameter, index);
-        each.add(nominal / span, out);
-        each.add(nominal * span, out);
-    };
-    for (std::size_t d = 0; d < problem.types(); ++d) {
-        race(Parameter::price, d, problem.devices[d].price);
+struct FlipFinder::State {
+    const Problem& problem;
+    std::vector<Contender> contenders;
+    Surplus surplus;
+    double span;
+    std::vector<DemandCurve> thetas;
+
+    Curve price_curve(std::size_t c, std::size_t index) const {
+        const Contender& contender = contenders[c];
+        const double theta = std::min(contender.most, thetas[c].theta());
+        const double served = is_capped(contender, surplus) ? std::min(theta, 1.0) : theta;
+        const Device& device = problem.devices[index];
+        const double bought = bought_of(device, contender.fleet[index]);
+        const double fixed =
+            contender.fixed + price_of(problem, contender.fleet) - bought * device.price;
+        Curve out;
+        for (const double price : {device.price / span, device.price, device.price * span}) {
+            out.push_back({price, (fixed + bought * price) / served});
+        }
+        return out;
     }
-    for (std::size_t k = 0; k < problem.classes(); ++k) {
-        race(Parameter::demand, k, problem.tasks[k].demand);
+
+    Curve demand_curve(std::size_t c, std::size_t index) {
+        const Contender& contender = contenders[c];
+        const bool cap = is_capped(contender, surplus);
+        const double price = contender.fixed + price_of(problem, contender.fleet);
+        const double now = problem.tasks[index].demand;
+        DemandCurve& theta = thetas[c];
+        if (theta.theta() <= 0.0) return {{now / span, unlimited}, {now * span, unlimited}};
+        theta.choose(index);
+        Curve out;
+        const PiecewiseLinear function = [&](double demand) {
+            const Tangent inverse = theta.inverse_theta(demand);
+            const bool worthless = cap && inverse.value <= 1.0;
+            const Tangent there = worthless ? Tangent{price, 0.0}
+                                            : Tangent{price * inverse.value, price * inverse.slope};
+            out.push_back({demand, there.value});
+            return there;
+        };
+        kinks(function, now / span, now * span);
+        std::ranges::sort(out, {}, &Point::x);
+        return out;
+    }
+};
+
+FlipFinder::FlipFinder(const Problem& problem, std::vector<Contender> contenders, Surplus surplus,
+                       double span)
+    : state_(std::make_unique<State>(State{problem, std::move(contenders), surplus, span, {}})) {
+    for (const Contender& each : state_->contenders) {
+        state_->thetas.emplace_back(problem, each.fleet);
+    }
+}
+FlipFinder::~FlipFinder() = default;
+FlipFinder::FlipFinder(FlipFinder&&) noexcept = default;
+
+std::vector<std::vector<Flip>> FlipFinder::of(Parameter parameter, std::size_t index) {
+    State& state = *state_;
+    const std::size_t count = state.contenders.size();
+    std::vector<std::vector<Flip>> out(count);
+    const bool price = parameter == Parameter::price;
+    const double nominal =
+        price ? state.problem.devices[index].price : state.problem.tasks[index].demand;
+    if (nominal <= 0.0 || count < 2) return out;
+    std::vector<Curve> curves;
+    for (std::size_t c = 0; c < count; ++c) {
+        curves.push_back(price ? state.price_curve(c, index) : state.demand_curve(c, index));
+    }
+    const std::vector<Level> levels = levels_of(curves, nominal);
+    const Flip flip{.parameter = parameter,
+                    .index = static_cast<int>(index),
+                    .nominal = nominal,
+                    .at = nominal,
+                    .becomes = {}};
+    for (std::size_t c = 0; c < count; ++c) {
+        out[c] = flips_between(levels, state.contenders, c, flip);
     }
     return out;
 }
@@ -197,15 +279,21 @@ std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& co
 std::vector<std::vector<Flip>> flips_of(const Problem& problem,
                                         const std::vector<Contender>& contenders, Surplus surplus,
                                         Parameter parameter, std::size_t index, double span) {
-    std::vector<std::vector<Flip>> out(contenders.size());
-    const double nominal =
-        parameter == Parameter::price ? problem.devices[index].price : problem.tasks[index].demand;
-    if (nominal <= 0.0 || contenders.size() < 2) return out;
-    for (std::size_t c = 0; c < contenders.size(); ++c) {
-        Race race(problem, contenders, c, surplus, parameter, index);
-        race.add(nominal / span, out[c]);
-        race.add(nominal * span, out[c]);
-    }
+    return FlipFinder(problem, contenders, surplus, span).of(parameter, index);
+}
+
+std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& contenders,
+                        std::size_t own, Surplus surplus, double span) {
+    std::vector<Flip> out;
+    FlipFinder finder(problem, contenders, surplus, span);
+    const auto add = [&](Parameter parameter, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::vector<std::vector<Flip>> all = finder.of(parameter, i);
+            out.insert(out.end(), all[own].begin(), all[own].end());
+        }
+    };
+    add(Parameter::price, problem.types());
+    add(Parameter::demand, problem.classes());
     return out;
 }
 
@@ -220,12 +308,17 @@ double range_end(const Problem& problem, const Purchase& bought, std::size_t typ
         const Problem changed = with(problem, Parameter::price, type, end);
         const Purchase found = search(changed, options);
         proved = proved && found.proved();
-        const double own = price_of(changed, bought.fleet);
+        const double own =
+            price_of(changed, bought.fleet) + price_of_new_types(options, bought.fleet);
         if (!found.found || found.value >= own * (1.0 - same)) return end;
         beyond = found.fleet;
-        const double more = bought.fleet[type] - found.fleet[type];
+        const Device& device = problem.devices[type];
+        const double more =
+            bought_of(device, bought.fleet[type]) - bought_of(device, found.fleet[type]);
         const double now = problem.devices[type].price;
-        const double saved = price_of(problem, found.fleet) - price_of(problem, bought.fleet);
+        const double saved = price_of(problem, found.fleet) - price_of(problem, bought.fleet) +
+                             price_of_new_types(options, found.fleet) -
+                             price_of_new_types(options, bought.fleet);
         const double meet = now + saved / more;
         if (!(std::abs(meet - now) < std::abs(end - now))) return end;
         end = meet;

@@ -22,14 +22,16 @@ Gain gain_at_equal_demand(const Problem& problem, const Purchase& bought,
     cost.objective = Objective::cost;
     const Homogeneous one = search_homogeneous(problem, cost);
     Gain gain;
-    gain.comparative_advantage = fluid_gain(problem);
+    gain.comparative_advantage = fluid_gain(with_demand(problem, options));
     gain.total = one.price / price_of(problem, bought.fleet);
     gain.granularity = gain.total / gain.comparative_advantage;
     return gain;
 }
 
-Gain gain_at_equal_price(const Problem& problem, std::span<const double> fleet, double theta,
+Gain gain_at_equal_price(const Problem& given, std::span<const double> fleet, double theta,
                          const SearchOptions& options) {
+    Problem problem = given;
+    for (Device& device : problem.devices) device.owned = device.keep = 0.0;
     const double price = price_of(problem, fleet);
     SearchOptions equal = options;
     equal.objective = Objective::throughput;

@@ -3,8 +3,28 @@
 #include <algorithm>
 #include <cmath>
 
+#include "allocation.hpp"
+
 namespace motley::fleet {
 namespace {
+
+/// The theta of the old groups on the devices that are left: of each size as many as are still
+/// whole.
+double theta_of_groups(const Problem& problem, std::span<const double> fleet,
+                       const Throughput& whole, std::span<const double> left) {
+    std::vector<double> served(problem.classes(), 0.0);
+    for (const GroupedDevices& group : whole.groups) {
+        const double before = groups_in(fleet[group.type], group.size);
+        const double now = groups_in(left[group.type], group.size);
+        const double share = std::min(left[group.type] / fleet[group.type], now / before);
+        served[group.task] += group.rate * group.devices * share;
+    }
+    double theta = unlimited;
+    for (std::size_t k = 0; k < problem.classes(); ++k) {
+        theta = std::min(theta, served[k] / problem.tasks[k].demand);
+    }
+    return theta;
+}
 
 /// The throughput after the loss of `lost` devices of a type, with and without moving work.
 Loss loss_of(const Problem& problem, std::span<const double> fleet, const Throughput& whole,
@@ -17,7 +37,8 @@ Loss loss_of(const Problem& problem, std::span<const double> fleet, const Throug
     }
     Loss out{.type = static_cast<int>(type)};
     out.theta = best_throughput(problem, left).theta;
-    out.theta_fixed = theta_of(problem, allocation);
+    out.theta_fixed = whole.groups.empty() ? theta_of(problem, allocation)
+                                           : theta_of_groups(problem, fleet, whole, left);
     return out;
 }
 

@@ -14,7 +14,7 @@ namespace {
 class SpareProgramme {
   public:
     SpareProgramme(const Problem& problem, const SearchOptions& options)
-        : problem_(problem), unit_(cheapest_fluid(problem).price) {
+        : problem_(problem), unit_(cheapest_fluid(problem).price), all_(options_of(problem)) {
         for (std::size_t d = 0; d < problem.types(); ++d) add_count(d, options);
         for (std::size_t d = 0; d < problem.types(); ++d) {
             programme.add(programme::ProgrammeVariable{.high = 1.0, .integer = true});
@@ -22,8 +22,14 @@ class SpareProgramme {
             programme.add(programme::Row{
                 .high = 0.0, .terms = {{count, 1.0}, {used(d), -programme.variables[d].high}}});
         }
+        add_kept();
         add_budgets(options.budget);
+        if (options.type_cost > 0.0) add_type_costs(options);
         for (std::size_t lost = 0; lost < problem.types(); ++lost) add_state(lost);
+    }
+
+    programme::ProgrammeSolution solve(double seconds) {
+        return solve_with_qualities(programme, problem_, states_, seconds);
     }
 
     programme::Programme programme;
@@ -34,22 +40,46 @@ class SpareProgramme {
         return static_cast<double>(problem_.devices[type].node_size);
     }
 
-    /// A type needs at most the nodes for the whole demand, and one spare node.
+    /// A type needs at most the nodes for the whole demand, and one spare node; or as many as are
+    /// owned or kept.
     void add_count(std::size_t d, const SearchOptions& options) {
+        const Device& device = problem_.devices[d];
         double needed = 0.0;
-        for (std::size_t k = 0; k < problem_.classes(); ++k) {
-            const double rate = problem_.rate(d, k);
-            if (rate > 0.0) needed += problem_.tasks[k].demand / rate;
+        for (const Option& option : all_) {
+            if (option.type != d) continue;
+            needed += problem_.tasks[option.task].demand / option.rate;
+            if (option.grouped) needed += option.size;
         }
-        double most = std::ceil(needed / node(d)) + 1.0;
-        const double had = std::min(problem_.devices[d].available,
-                                    options.most.empty() ? unlimited : options.most[d]);
+        const double least = std::max(device.keep, options.least.empty() ? 0.0 : options.least[d]);
+        double most = std::ceil(std::max(needed, least) / node(d)) + 1.0;
+        const double had =
+            std::min(device.available, options.most.empty() ? unlimited : options.most[d]);
         if (std::isfinite(had)) most = std::min(most, std::floor(had / node(d)));
-        programme.add(
-            programme::ProgrammeVariable{.high = most,
-                                         .cost = problem_.devices[d].price * node(d) / unit_,
-                                         .integer = true,
-                                         .name = problem_.devices[d].name});
+        programme.add(programme::ProgrammeVariable{.low = std::ceil(least / node(d) - 1e-9),
+                                                   .high = most,
+                                                   .cost = device.price * node(d) / unit_,
+                                                   .integer = true,
+                                                   .name = device.name});
+    }
+
+    /// A kept device saves its list price and forgoes its resale price.
+    void add_kept() {
+        kept_.assign(problem_.types(), -1);
+        for (std::size_t d = 0; d < problem_.types(); ++d) {
+            const Device& device = problem_.devices[d];
+            if (device.owned <= 0.0) continue;
+            kept_[d] = programme.add(programme::ProgrammeVariable{
+                .high = device.owned, .cost = (device.resale - device.price) / unit_});
+            programme.add(programme::Row{
+                .high = 0.0, .terms = {{kept_[d], 1.0}, {static_cast<int>(d), -node(d)}}});
+        }
+    }
+
+    void add_type_costs(const SearchOptions& options) {
+        for (std::size_t d = 0; d < problem_.types(); ++d) {
+            if (options.stocked.empty() || options.stocked[d]) continue;
+            programme.variables[static_cast<std::size_t>(used(d))].cost = options.type_cost / unit_;
+        }
     }
 
     void add_budgets(const Budget& budget) {
@@ -63,8 +93,15 @@ class SpareProgramme {
             programme.add(std::move(row));
         };
         limit(budget.price, [](const Device& device) { return device.price; });
+        for (std::size_t d = 0; d < problem_.types() && std::isfinite(budget.price); ++d) {
+            const Device& device = problem_.devices[d];
+            if (kept_[d] < 0) continue;
+            programme.rows.back().terms.push_back(
+                {kept_[d], (device.resale - device.price) / budget.price});
+        }
         limit(budget.power, [](const Device& device) { return device.power_busy; });
         limit(budget.devices, [](const Device&) { return 1.0; });
+        limit(budget.rack_units, [](const Device& device) { return device.rack_units; });
     }
 
     void add_state(std::size_t lost) {
@@ -73,19 +110,22 @@ class SpareProgramme {
             capacity[d] = {.high = 0.0, .terms = {{static_cast<int>(d), -node(d)}}};
             if (d == lost) capacity[d].terms.push_back({used(d), node(d)});
         }
-        add_shares(programme, problem_, std::move(capacity));
+        states_.push_back(add_shares(programme, problem_, std::move(capacity), true));
     }
 
     const Problem& problem_;
     double unit_;
+    std::vector<Option> all_;
+    std::vector<int> kept_;
+    std::vector<ShareColumns> states_;
 };
 
 }  // namespace
 
-Purchase search_with_spare(const Problem& problem, const SearchOptions& options) {
-    const SpareProgramme model(problem, options);
-    const programme::ProgrammeSolution solution =
-        programme::solve(model.programme, {.seconds = options.seconds});
+Purchase search_with_spare(const Problem& given, const SearchOptions& options) {
+    const Problem problem = with_demand(given, options);
+    SpareProgramme model(problem, options);
+    const programme::ProgrammeSolution solution = model.solve(options.seconds);
     Purchase out;
     out.status = solution.status;
     out.found = solution.found;
@@ -93,7 +133,7 @@ Purchase search_with_spare(const Problem& problem, const SearchOptions& options)
     for (std::size_t d = 0; d < problem.types(); ++d) {
         out.fleet.push_back(solution.values[d] * static_cast<double>(problem.devices[d].node_size));
     }
-    out.value = price_of(problem, out.fleet);
+    out.value = price_of(problem, out.fleet) + price_of_new_types(options, out.fleet);
     out.gap = solution.gap;
     out.bound = out.proved() ? out.value : out.value * (1.0 - out.gap);
     return out;

@@ -1,64 +1,118 @@
 #include "motley/redesign/fleet/theta_solver.hpp"
 
+#include <algorithm>
 #include <vector>
+
+#include "allocation.hpp"
 
 namespace motley::fleet {
 
 struct ThetaSolver::State {
-    struct FleetShare {
-        std::size_t type, task;
-        double rate;
-    };
+    Problem problem;  ///< the one that it was made for
     std::size_t classes = 0;
     double scale = 1.0;
     Fleet fleet;
-    std::vector<double> demands;
-    std::vector<FleetShare> pairs;
+    std::vector<Option> options;
     std::vector<int> type_rows;
+    std::vector<LimitRow> groups;
+    int first_group_row = 0;
+    bool conditional = false;  ///< workflows have conditions: every answer is solved afresh
     std::unique_ptr<programme::LinearSolver> solver;
     bool ready = false;
 
-    /// The rows are the classes, then the types of the fleet. Variable 0 is theta / scale.
-    State(const Problem& problem, std::span<const double> fleet_)
-        : classes(problem.classes()), fleet(fleet_.begin(), fleet_.end()) {
+    /// The rows are the classes, the types of the fleet, then the limits. Variable 0 is theta /
+    /// scale.
+    State(const Problem& problem_, std::span<const double> fleet_)
+        : problem(problem_),
+          classes(problem.classes()),
+          fleet(fleet_.begin(), fleet_.end()),
+          options(options_of(problem)) {
+        const auto has_condition = [](const Workflow& each) { return each.least_quality > 0.0; };
+        conditional = std::ranges::any_of(problem.workflows, has_condition);
         const Throughput now = best_throughput(problem, fleet);
         if (now.theta <= 0.0) return;
         scale = now.theta;
-        programme::Programme model{.sense = programme::Sense::maximise};
-        model.add(programme::ProgrammeVariable{.cost = 1.0});
-        for (const Task& task : problem.tasks) {
-            demands.push_back(task.demand);
-            model.add(programme::Row{.low = 0.0, .terms = {{0, -1.0}}});
-        }
-        for (std::size_t d = 0; d < problem.types(); ++d) {
-            type_rows.push_back(fleet[d] > 0.0 ? model.add(programme::Row{.high = 1.0}) : -1);
-            if (fleet[d] > 0.0) add_shares(problem, d, model);
-        }
+        std::erase_if(options, [&](const Option& each) { return fleet[each.type] <= 0.0; });
+        programme::Programme model = shares();
+        add_limits(model);
         solver = std::make_unique<programme::LinearSolver>(model);
         ready = solver->solve().optimal();
         solver->remember();
     }
 
-    void add_shares(const Problem& problem, std::size_t d, programme::Programme& model) {
+    programme::Programme shares() {
+        programme::Programme model{.sense = programme::Sense::maximise};
+        model.add(programme::ProgrammeVariable{.cost = 1.0});
         for (std::size_t k = 0; k < classes; ++k) {
-            const double rate = problem.rate(d, k);
-            if (rate <= 0.0) continue;
+            model.add(programme::Row{.low = 0.0, .terms = {{0, -1.0}}});
+        }
+        for (const double devices : fleet) {
+            type_rows.push_back(devices > 0.0 ? model.add(programme::Row{.high = 1.0}) : -1);
+        }
+        for (const Option& option : options) {
             const int share = model.add(programme::ProgrammeVariable{});
-            pairs.push_back({d, k, rate});
-            model.rows[static_cast<std::size_t>(type_rows[d])].terms.push_back({share, 1.0});
-            model.rows[k].terms.push_back({share, fleet[d] * rate / (demands[k] * scale)});
+            const auto row = static_cast<std::size_t>(type_rows[option.type]);
+            model.rows[row].terms.push_back({share, 1.0});
+            model.rows[option.task].terms.push_back(
+                {share, served_by(option, option.rate, problem.tasks[option.task].demand)});
+        }
+        return model;
+    }
+
+    double served_by(const Option& option, double rate, double demand) const {
+        return fleet[option.type] * rate / (demand * scale);
+    }
+
+    void add_limits(programme::Programme& model) {
+        const auto add = [&](const LimitRow& limit, double high) {
+            const double unit = std::max(1.0, high);
+            programme::Row row{.high = high / unit};
+            for (const auto& [option, coefficient] : limit.terms) {
+                row.terms.push_back({static_cast<int>(option) + 1,
+                                     coefficient * fleet[options[option].type] / unit});
+            }
+            return model.add(std::move(row));
+        };
+        for (const LimitRow& limit : class_limits(problem, options)) add(limit, limit.high);
+        groups = group_limits(problem, options);
+        first_group_row = static_cast<int>(model.rows.size());
+        for (LimitRow& limit : groups) {
+            limit.high = groups_in(fleet[static_cast<std::size_t>(limit.type)], limit.size);
+            add(limit, limit.high);
         }
     }
 
     /// Sets the coefficients that differ from those of the problem that it was made for.
     void set_rates(std::span<const double> rates, std::span<const double> wanted) {
-        for (std::size_t i = 0; i < pairs.size(); ++i) {
-            const FleetShare& pair = pairs[i];
-            const double rate = rates[pair.type * classes + pair.task];
-            if (rate == pair.rate && wanted[pair.task] == demands[pair.task]) continue;
-            solver->set_coefficient(static_cast<int>(pair.task), static_cast<int>(i) + 1,
-                                    fleet[pair.type] * rate / (wanted[pair.task] * scale));
+        for (std::size_t i = 0; i < options.size(); ++i) {
+            const Option& option = options[i];
+            const double rate = rates[option.type * classes + option.task] * option.efficiency;
+            const double demand = wanted[option.task];
+            if (rate == option.rate && demand == problem.tasks[option.task].demand) continue;
+            solver->set_coefficient(static_cast<int>(option.task), static_cast<int>(i) + 1,
+                                    served_by(option, rate, demand));
         }
+    }
+
+    void set_devices(std::span<const double> left) {
+        for (std::size_t d = 0; d < fleet.size(); ++d) {
+            if (type_rows[d] < 0) continue;
+            solver->set_limits(type_rows[d], -programme::infinity, left[d] / fleet[d]);
+        }
+        for (std::size_t g = 0; g < groups.size(); ++g) {
+            const double whole =
+                groups_in(left[static_cast<std::size_t>(groups[g].type)], groups[g].size);
+            solver->set_limits(first_group_row + static_cast<int>(g), -programme::infinity,
+                               whole / std::max(1.0, groups[g].high));
+        }
+    }
+
+    double solved_afresh(std::span<const double> rates, std::span<const double> demands,
+                         std::span<const double> left) const {
+        Problem changed = problem;
+        changed.rates.assign(rates.begin(), rates.end());
+        for (std::size_t k = 0; k < classes; ++k) changed.tasks[k].demand = demands[k];
+        return best_throughput(changed, left).theta;
     }
 };
 
@@ -71,13 +125,10 @@ double ThetaSolver::theta(std::span<const double> rates, std::span<const double>
                           std::span<const double> left) {
     State& state = *state_;
     if (!state.ready) return 0.0;
+    if (state.conditional) return state.solved_afresh(rates, demands, left);
     state.solver->restart();
     state.set_rates(rates, demands);
-    for (std::size_t d = 0; d < state.fleet.size(); ++d) {
-        if (state.type_rows[d] < 0) continue;
-        state.solver->set_limits(state.type_rows[d], -programme::infinity,
-                                 left[d] / state.fleet[d]);
-    }
+    state.set_devices(left);
     const programme::ProgrammeSolution solution = state.solver->solve();
     return solution.optimal() ? solution.values[0] * state.scale : 0.0;
 }

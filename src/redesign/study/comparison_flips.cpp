@@ -70,11 +70,10 @@ struct SentFlip {
     int becomes;  ///< index of a contender; -1: the design itself
 };
 
-std::vector<SentFlip> flips_at(const job::Redesign& job, const Contest& contest,
+std::vector<SentFlip> flips_at(const Contest& contest, fleet::FlipFinder& finder,
                                fleet::Parameter parameter, std::size_t index) {
     std::vector<SentFlip> out;
-    const auto all =
-        fleet::flips_of(job.problem, contest.contenders, surplus_of(job), parameter, index, span);
+    const auto all = finder.of(parameter, index);
     for (std::size_t c = 0; c < contest.designs.size(); ++c) {
         for (const fleet::Flip& flip : all[c]) {
             const auto found =
@@ -99,12 +98,13 @@ void add_flips(const job::Redesign& job, const mpi::Communicator& comm,
     const std::size_t count = types + (contest.network ? 0 : job.problem.classes());
     std::vector<SentFlip> own;
     mpi::together(comm, [&] {
+        fleet::FlipFinder finder(job.problem, contest.contenders, surplus_of(job), span);
         for (auto i = static_cast<std::size_t>(comm.rank()); i < count;
              i += static_cast<std::size_t>(comm.size())) {
             const bool price = i < types;
-            const auto found =
-                flips_at(job, contest, price ? fleet::Parameter::price : fleet::Parameter::demand,
-                         price ? i : i - types);
+            const auto found = flips_at(contest, finder,
+                                        price ? fleet::Parameter::price : fleet::Parameter::demand,
+                                        price ? i : i - types);
             own.insert(own.end(), found.begin(), found.end());
         }
     });

@@ -98,6 +98,14 @@ std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResul
         out.push_back(
             {"fabric", 0.0, 1.0, false, "it has no fabric, so that its traffic is not charged"});
     }
+    for (std::size_t k = 0; k < design.waits.size(); ++k) {
+        const ClassWait& wait = design.waits[k];
+        if (!wait.limit) continue;
+        const std::string& name = job.problem.tasks[k].name;
+        out.push_back({"wait of " + name, wait.p95, *wait.limit, wait.p95 <= *wait.limit,
+                       fmt::format("5 % of '{}' wait longer than {:.3g} s, the limit is {:.3g} s",
+                                   name, wait.p95, *wait.limit)});
+    }
     add_budgets(job.budget, design, out);
     for (const job::Survival& each : job.proposal.survive) {
         out.push_back(survived(job, each, design));

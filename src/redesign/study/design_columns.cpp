@@ -77,6 +77,14 @@ NamedNumbers price_per_million(const DesignRow& r) {
     return out;
 }
 
+NamedNumbers waits_of(const DesignRow& r) {
+    NamedNumbers out;
+    for (std::size_t k = 0; k < r.design.waits.size(); ++k) {
+        out.emplace_back(r.job.problem.tasks[k].name, r.design.waits[k].p95);
+    }
+    return out;
+}
+
 double served_units(const DesignRow& r) {
     return std::min(1.0, r.design.theta()) * total_demand(r);
 }
@@ -225,6 +233,10 @@ constexpr DesignColumn designs[] = {
     {{"throughput_per_price", "units/s/($/h)", "of the demand that is served"},
      [](D r) { return r.design.price > 0.0 ? served_units(r) / r.design.price : fleet::unknown; },
      {Object::item, "throughput_per_price"}},
+    {{"", "s"}, [](D r) { return waits_of(r); }, {Object::item, "p95_wait_s"}},
+    {{"p95_wait_pooled", "s", "wait of 95 % of the requests if all places were one pool"},
+     [](D r) { return r.design.pooled_wait; },
+     {Object::item, "p95_wait_pooled_s"}},
     {{"advantage", "1", "over the baseline, costs of the change included"},
      [](D r) { return r.design.advantage; },
      {Object::item, "advantage"}},

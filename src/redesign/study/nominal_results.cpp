@@ -59,6 +59,7 @@ void complete(const job::Redesign& job, DesignResult& design) {
 void judge_alone(const job::Redesign& job, DesignResult& design) {
     complete(job, design);
     add_network_alone(job, nullptr, design);
+    add_waits(job, design);
     if (const auto chance = chance_alone(job, design)) {
         design.interval.emplace().chance = *chance;
     }

@@ -29,6 +29,8 @@ void judge_alone(const job::Redesign& job, DesignResult& design);
 /// Adds what the fabric of a design carries, on this rank alone; `spec` is null where the design is
 /// not one of the job. Failures are tried only where a condition asks for them.
 void add_network_alone(const job::Redesign& job, const job::DesignSpec* spec, DesignResult& design);
+/// Adds how long requests wait at the load that the demand makes; needs the network.
+void add_waits(const job::Redesign& job, DesignResult& design);
 /// The share of the scenarios in which a design serves the demand; nothing where no number is
 /// uncertain. At most 100,000 scenarios are drawn.
 std::optional<double> chance_alone(const job::Redesign& job, const DesignResult& design);

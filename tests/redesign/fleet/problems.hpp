@@ -37,4 +37,29 @@ inline Problem random_problem(std::size_t types, std::size_t classes, std::uint6
     return problem;
 }
 
+/// Calls `visit` with every fleet of up to `most` nodes per type.
+void every_fleet(const Problem& problem, int most, const auto& visit) {
+    Fleet fleet(problem.types(), 0.0);
+    for (;;) {
+        visit(fleet);
+        std::size_t d = 0;
+        for (; d < fleet.size(); ++d) {
+            const auto node = static_cast<double>(problem.devices[d].node_size);
+            fleet[d] += node;
+            if (fleet[d] <= node * most) break;
+            fleet[d] = 0.0;
+        }
+        if (d == fleet.size()) return;
+    }
+}
+
+/// A fleet of `count` nodes of each type.
+inline Fleet nodes(const Problem& problem, double count) {
+    Fleet fleet;
+    for (const Device& device : problem.devices) {
+        fleet.push_back(count * static_cast<double>(device.node_size));
+    }
+    return fleet;
+}
+
 }  // namespace motley::fleet

@@ -16,30 +16,6 @@ double seconds_of(const auto& work) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Calls `visit` with every fleet of up to `most` nodes per type.
-void every_fleet(const Problem& problem, int most, const auto& visit) {
-    Fleet fleet(problem.types(), 0.0);
-    for (;;) {
-        visit(fleet);
-        std::size_t d = 0;
-        for (; d < fleet.size(); ++d) {
-            const auto node = static_cast<double>(problem.devices[d].node_size);
-            fleet[d] += node;
-            if (fleet[d] <= node * most) break;
-            fleet[d] = 0.0;
-        }
-        if (d == fleet.size()) return;
-    }
-}
-
-Fleet nodes(const Problem& problem, double count) {
-    Fleet fleet;
-    for (const Device& device : problem.devices) {
-        fleet.push_back(count * static_cast<double>(device.node_size));
-    }
-    return fleet;
-}
-
 TEST(Search, TwentyTypesThirtyClassesThousandsOfDevicesAreProved) {
     for (std::uint64_t id = 0; id < 3; ++id) {
         const Problem problem = random_problem(20, 30, id, 100.0);

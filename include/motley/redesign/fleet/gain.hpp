@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,7 @@ struct Gain {
 Gain gain_at_equal_demand(const Problem& problem, const Purchase& bought,
                           const SearchOptions& options);
 /// The gain of a given fleet that reaches `theta`: theta over that of the best homogeneous fleet
-/// that the same price buys.
+/// that the same price buys, both at list prices.
 Gain gain_at_equal_price(const Problem& problem, std::span<const double> fleet, double theta,
                          const SearchOptions& options);
 
@@ -83,11 +84,29 @@ double price_to_serve(const Problem& problem, const Contender& contender, Surplu
 /// The nearest values of each price and each demand, all else equal, at which the contender of
 /// index `own` starts or ceases to be the cheapest to serve the demand, within a factor `span` of
 /// now. They are exact: the price of each contender is linear in the price of a device, and
-/// piecewise linear in the demand of a class.
+/// piecewise linear in the demand of a class (but for workflows with a condition, where the pieces
+/// are not straight and the demand is an approximation).
 std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& contenders,
-                        std::size_t own, Surplus surplus, double span = 100.0);
+                        std::size_t own, Surplus surplus, double span = 10.0);
 
-/// The flips of one parameter for every contender, as `flips` finds them.
+/// The flips of all contenders. What is found for a parameter depends on that parameter alone, so
+/// that ranks can share the parameters.
+class FlipFinder {
+  public:
+    /// The problem must live as long as the finder.
+    FlipFinder(const Problem& problem, std::vector<Contender> contenders, Surplus surplus,
+               double span = 10.0);
+    ~FlipFinder();
+    FlipFinder(FlipFinder&&) noexcept;
+
+    /// For each contender its flips by the price of a type or the demand of a class.
+    std::vector<std::vector<Flip>> of(Parameter parameter, std::size_t index);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+/// The flips of one parameter for each contender; `FlipFinder` is quicker for several parameters.
 std::vector<std::vector<Flip>> flips_of(const Problem& problem,
                                         const std::vector<Contender>& contenders, Surplus surplus,
                                         Parameter parameter, std::size_t index, double span = 10.0);
@@ -100,6 +119,6 @@ struct PriceRange {
     bool proved = true;  ///< every search on the way was proved
 };
 PriceRange price_range(const Problem& problem, const Purchase& bought, std::size_t type,
-                       const SearchOptions& options, double span = 100.0);
+                       const SearchOptions& options, double span = 10.0);
 
 }  // namespace motley::fleet

@@ -33,6 +33,15 @@ struct DesignIntervals {
     double chance = 0.0;  ///< share of the scenarios in which the demand is served
 };
 
+/// The requests of a class in its queue, at the load that the demand makes.
+struct ClassWait {
+    std::int64_t places = 0;  ///< requests that are served at the same time
+    double load = 0.0;        ///< share of the time in which a place is busy
+    double mean = 0.0;        ///< s before a request is served; infinite where the demand is not
+    double p95 = 0.0;         ///< s that 95 % of the requests do not exceed
+    std::optional<double> limit = {};  ///< s: condition of the job on `p95`
+};
+
 /// Something that a proposal must do, and whether a design does it.
 struct Condition {
     std::string name;  ///< "demand", "chance", "price", "power", "node", ...
@@ -110,6 +119,8 @@ struct DesignResult {
     std::optional<DesignIntervals> interval = {};  ///< nothing: no number of the job is uncertain
     double advantage = 1.0;  ///< over the baseline by nominal numbers, costs of the change included
     std::vector<Condition> conditions = {};
+    std::vector<ClassWait> waits = {};  ///< K; empty: nothing is served
+    double pooled_wait = 0.0;  ///< s, 95 %, if all places were one pool that serves every class
     DynamicsResult dynamics = {};
     NetworkResult network = {};
     Specialisation specialisation = {};

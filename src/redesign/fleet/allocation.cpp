@@ -1,0 +1,157 @@
+#include "allocation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+namespace motley::fleet {
+namespace {
+
+constexpr double rounding = 1e-9;
+
+/// The row of a mean: sum_k count_k sum_i (q_i - Q) s_i >= 0.
+QualityRow mean_row(const Problem& problem, const std::vector<Option>& options, std::size_t w) {
+    const Workflow& workflow = problem.workflows[w];
+    QualityRow row{.workflow = w, .terms = {}};
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        const double count = workflow.counts[options[i].task];
+        if (count <= 0.0) continue;
+        row.terms.emplace_back(i, count * (options[i].quality - workflow.least_quality));
+    }
+    return row;
+}
+
+/// The weighted geometric mean of the qualities is concave and homogeneous, so that its tangent at
+/// any qualities is an upper bound: sum_k (count_k / C) (g / q_k) sum_i q_i s_i >= Q^(1/C) sum_i
+/// s_i.
+QualityRow product_row(const Problem& problem, const std::vector<Option>& options, std::size_t w,
+                       std::span<const double> qualities) {
+    constexpr double least = 1e-6;
+    const Workflow& workflow = problem.workflows[w];
+    const double total = std::accumulate(workflow.counts.begin(), workflow.counts.end(), 0.0);
+    double log_mean = 0.0;
+    for (std::size_t k = 0; k < workflow.counts.size(); ++k) {
+        if (workflow.counts[k] <= 0.0) continue;
+        log_mean += workflow.counts[k] / total * std::log(std::max(least, qualities[k]));
+    }
+    const double mean = std::exp(log_mean), needed = std::pow(workflow.least_quality, 1.0 / total);
+    QualityRow row{.workflow = w, .terms = {}};
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        const std::size_t k = options[i].task;
+        if (workflow.counts[k] <= 0.0) continue;
+        const double slope = mean / std::max(least, qualities[k]);
+        row.terms.emplace_back(i,
+                               workflow.counts[k] / total * (options[i].quality * slope - needed));
+    }
+    return row;
+}
+
+}  // namespace
+
+std::vector<Option> options_of(const Problem& problem) {
+    std::vector<Option> out;
+    for (std::size_t d = 0; d < problem.types(); ++d) {
+        for (std::size_t k = 0; k < problem.classes(); ++k) {
+            const Task& task = problem.tasks[k];
+            const double rate = problem.rate(d, k), quality = problem.quality(d, k);
+            if (rate <= 0.0 || quality < task.least_quality) continue;
+            if (task.sizes.empty()) out.push_back({d, k, 1.0, 1.0, rate, quality, false});
+            for (std::size_t s = 0; s < task.sizes.size(); ++s) {
+                const double efficiency = problem.efficiency(d, k, s);
+                if (efficiency <= 0.0) continue;
+                out.push_back(
+                    {d, k, task.sizes[s].devices, efficiency, rate * efficiency, quality, true});
+            }
+        }
+    }
+    return out;
+}
+
+double groups_in(double devices, double size) {
+    const double groups = devices / size;
+    return std::floor(groups + rounding * std::max(1.0, groups));
+}
+
+std::vector<LimitRow> class_limits(const Problem& problem, const std::vector<Option>& options) {
+    std::vector<LimitRow> out;
+    for (std::size_t k = 0; k < problem.classes(); ++k) {
+        const Task& task = problem.tasks[k];
+        LimitRow devices{.high = task.max_devices, .terms = {}}, job{.high = 1.0, .terms = {}};
+        for (std::size_t i = 0; i < options.size(); ++i) {
+            if (options[i].task != k) continue;
+            devices.terms.emplace_back(i, 1.0);
+            job.terms.emplace_back(i, 1.0 / options[i].size);
+        }
+        if (std::isfinite(task.max_devices)) out.push_back(std::move(devices));
+        if (task.indivisible) out.push_back(std::move(job));
+    }
+    return out;
+}
+
+std::vector<LimitRow> group_limits(const Problem& problem, const std::vector<Option>& options) {
+    std::vector<std::set<double>> sizes(problem.types());
+    for (const Option& option : options) {
+        if (option.grouped && option.size > 1.0) sizes[option.type].insert(option.size);
+    }
+    std::vector<LimitRow> out;
+    for (std::size_t d = 0; d < problem.types(); ++d) {
+        for (const double size : sizes[d]) {
+            LimitRow row{.type = static_cast<int>(d), .size = size, .terms = {}};
+            for (std::size_t i = 0; i < options.size(); ++i) {
+                const Option& option = options[i];
+                if (option.type != d || !option.grouped || option.size < size) continue;
+                row.terms.emplace_back(i, std::floor(option.size / size) / option.size);
+            }
+            out.push_back(std::move(row));
+        }
+    }
+    return out;
+}
+
+bool in_workflow(const Problem& problem, std::size_t task) {
+    return std::ranges::any_of(problem.workflows, [=](const Workflow& workflow) {
+        return workflow.least_quality > 0.0 && workflow.counts[task] > 0.0;
+    });
+}
+
+std::vector<double> class_qualities(const Problem& problem, const std::vector<Option>& options,
+                                    std::span<const double> shares) {
+    std::vector<double> sum(problem.classes(), 0.0), served(problem.classes(), 0.0);
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        const double share = std::max(0.0, shares[i]);
+        sum[options[i].task] += share * options[i].quality;
+        served[options[i].task] += share;
+    }
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] = served[k] > 0.0 ? sum[k] / served[k] : 1;
+    return sum;
+}
+
+double quality_of(const Workflow& workflow, std::span<const double> qualities) {
+    const bool mean = workflow.combine == Workflow::Quality::mean;
+    double sum = 0.0, total = 0.0, product = 1.0;
+    for (std::size_t k = 0; k < workflow.counts.size(); ++k) {
+        if (workflow.counts[k] <= 0.0) continue;
+        sum += workflow.counts[k] * qualities[k];
+        total += workflow.counts[k];
+        product *= std::pow(qualities[k], workflow.counts[k]);
+    }
+    return mean ? sum / total : product;
+}
+
+std::vector<QualityRow> broken_qualities(const Problem& problem, const std::vector<Option>& options,
+                                         std::span<const double> shares) {
+    std::vector<QualityRow> out;
+    const std::vector<double> qualities = class_qualities(problem, options, shares);
+    for (std::size_t w = 0; w < problem.workflows.size(); ++w) {
+        const Workflow& workflow = problem.workflows[w];
+        if (workflow.least_quality <= 0.0) continue;
+        if (quality_of(workflow, qualities) >= workflow.least_quality * (1.0 - rounding)) continue;
+        out.push_back(workflow.combine == Workflow::Quality::mean
+                          ? mean_row(problem, options, w)
+                          : product_row(problem, options, w, qualities));
+    }
+    return out;
+}
+
+}  // namespace motley::fleet

@@ -1,0 +1,58 @@
+// What a device can do for a class, and the rows that limit an allocation beside those of classes
+// and types.
+#pragma once
+
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "motley/redesign/fleet/fleet.hpp"
+
+namespace motley::fleet {
+
+/// A type that works on a class in groups of one size.
+struct Option {
+    std::size_t type = 0, task = 0;
+    double size = 1.0;        ///< devices of a group
+    double efficiency = 1.0;  ///< of a device in the group
+    double rate = 0.0;        ///< units per second of one device in the group
+    double quality = 1.0;
+    bool grouped = false;  ///< only whole groups run
+};
+/// All options of positive rate and sufficient quality, by type, class and size.
+std::vector<Option> options_of(const Problem& problem);
+
+/// Whole groups of `size` that `devices` form.
+double groups_in(double devices, double size);
+
+/// A row sum_i coefficient_i y_i <= high over the devices y_i of options.
+struct LimitRow {
+    double high = 0.0;
+    int type = -1;      ///< type of which the groups are counted; -1: a limit of a class
+    double size = 0.0;  ///< their size
+    std::vector<std::pair<std::size_t, double>> terms;  ///< number of the option, coefficient
+};
+/// The rows of `max_devices` and of indivisible jobs.
+std::vector<LimitRow> class_limits(const Problem& problem, const std::vector<Option>& options);
+/// For each type and each size of its groups above 1 the row of whole groups. `high` is 0.
+std::vector<LimitRow> group_limits(const Problem& problem, const std::vector<Option>& options);
+
+/// A row sum_i coefficient_i s_i >= 0 over the shares s_i of the demand of its class that an option
+/// serves. It is valid where the shares of each class of the workflow sum to the same number.
+struct QualityRow {
+    std::size_t workflow = 0;
+    std::vector<std::pair<std::size_t, double>> terms;
+};
+/// Whether a workflow that has a condition contains the class.
+bool in_workflow(const Problem& problem, std::size_t task);
+/// The mean quality of each class for shares of options; 1 where nothing serves it.
+std::vector<double> class_qualities(const Problem& problem, const std::vector<Option>& options,
+                                    std::span<const double> shares);
+/// The quality at the end of a request, from the qualities of the classes.
+double quality_of(const Workflow& workflow, std::span<const double> qualities);
+/// The rows of conditions that the shares break by more than a relative 1e-9: the row of a mean,
+/// the tangent of a product at the qualities of the shares.
+std::vector<QualityRow> broken_qualities(const Problem& problem, const std::vector<Option>& options,
+                                         std::span<const double> shares);
+
+}  // namespace motley::fleet
