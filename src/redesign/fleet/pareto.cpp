@@ -6,7 +6,7 @@
 #include <numeric>
 #include <tuple>
 
-#include "allocation.hpp"
+#include "motley/redesign/fleet/theta_solver.hpp"
 
 namespace motley::fleet {
 namespace {
@@ -54,10 +54,13 @@ class EveryFleet {
     Fleet fleet_;
 };
 
-/// theta of many fleets, each solved once.
+/// theta of many fleets, each solved once. What is found for a fleet depends on it alone.
 class Thetas {
   public:
-    explicit Thetas(const Problem& problem) : problem_(problem) {}
+    explicit Thetas(const Problem& problem)
+        : problem_(problem), solver_(problem, Fleet(problem.types(), 1.0)) {
+        for (const Task& task : problem.tasks) demands_.push_back(task.demand);
+    }
 
     double operator()(const Fleet& fleet) {
         const auto known = known_.find(fleet);
@@ -66,10 +69,9 @@ class Thetas {
     }
 
   private:
-    double solved(const Fleet& fleet) const {
-        if (problem_.classes() > 1 || problem_.has_limits()) {
-            return best_throughput(problem_, fleet).theta;
-        }
+    double solved(const Fleet& fleet) {
+        if (problem_.has_limits()) return best_throughput(problem_, fleet).theta;
+        if (problem_.classes() > 1) return solver_.theta(problem_.rates, demands_, fleet);
         double served = 0.0;
         for (std::size_t d = 0; d < fleet.size(); ++d)
             served += fleet[d] * problem_.best_rate(d, 0);
@@ -77,6 +79,8 @@ class Thetas {
     }
 
     const Problem& problem_;
+    ThetaSolver solver_;
+    std::vector<double> demands_;
     std::map<Fleet, double> known_;
 };
 
