@@ -7,6 +7,7 @@
 #include "allocation.hpp"
 #include "motley/core/expect.hpp"
 #include "motley/redesign/fleet/fleet.hpp"
+#include "priced_options.hpp"
 
 namespace motley::fleet {
 namespace {
@@ -33,20 +34,8 @@ class ShareProgramme {
         : problem_(problem), fleet_(fleet), options_(options_of(problem)) {
         std::erase_if(options_, [&](const Option& option) { return fleet[option.type] <= 0.0; });
         set_scale();
-        programme.add(programme::ProgrammeVariable{.cost = 1.0});  // theta, in units of `scale`
-        std::vector<programme::Row> classes(problem.classes(), {.low = 0.0, .terms = {{0, -1.0}}});
-        std::vector<programme::Row> types(problem.types());
-        for (std::size_t i = 0; i < options_.size(); ++i) {
-            const int share = programme.add(programme::ProgrammeVariable{});
-            types[options_[i].type].terms.push_back({share, 1.0});
-            classes[options_[i].task].terms.push_back({share, served_by(i)});
-        }
-        for (auto& row : classes) programme.add(std::move(row));
-        for (auto& row : types) {
-            if (row.terms.empty()) continue;
-            row.high = 1.0;
-            programme.add(std::move(row));
-        }
+        if (options_.size() > many && !problem.has_limits()) keep_options_that_matter();
+        build();
     }
 
     /// Solves, and solves again with the limits while the optimum breaks one.
@@ -79,10 +68,60 @@ class ShareProgramme {
     std::vector<double> device_worth(const programme::ProgrammeSolution& solution,
                                      std::span<const double> task_prices) const;
 
-    programme::Programme programme{.sense = programme::Sense::maximise};
+    programme::Programme programme;
     double scale = 1.0;
 
   private:
+    /// Options from which on the programme is solved over those that matter.
+    static constexpr std::size_t many = 20'000;
+
+    void build() {
+        programme = {.sense = programme::Sense::maximise};
+        programme.add(programme::ProgrammeVariable{.cost = 1.0});  // theta, in units of `scale`
+        std::vector<programme::Row> classes(problem_.classes(), {.low = 0.0, .terms = {{0, -1.0}}});
+        std::vector<programme::Row> types(problem_.types());
+        for (std::size_t i = 0; i < options_.size(); ++i) {
+            const int share = programme.add(programme::ProgrammeVariable{});
+            types[options_[i].type].terms.push_back({share, 1.0});
+            classes[options_[i].task].terms.push_back({share, served_by(i)});
+        }
+        for (auto& row : classes) programme.add(std::move(row));
+        for (auto& row : types) {
+            if (row.terms.empty()) continue;
+            row.high = 1.0;
+            programme.add(std::move(row));
+        }
+    }
+
+    void keep_options_that_matter() {
+        const std::vector<Option> all = options_;
+        std::vector<double> served;
+        for (std::size_t i = 0; i < all.size(); ++i) served.push_back(served_by(i));
+        const auto keep = [&](const std::vector<std::size_t>& numbers) {
+            options_.clear();
+            for (const std::size_t number : numbers) options_.push_back(all[number]);
+        };
+        keep(options_that_matter(problem_, all, served, [&](const auto& numbers) {
+            keep(numbers);
+            build();
+            return prices_of(programme::solve(programme));
+        }));
+    }
+
+    OptionPrices prices_of(const programme::ProgrammeSolution& solution) const {
+        if (!solution.optimal()) return {};
+        OptionPrices out;
+        for (std::size_t k = 0; k < problem_.classes(); ++k) {
+            out.classes.push_back(std::max(0.0, -solution.duals[k]));
+        }
+        std::size_t row = problem_.classes();
+        for (std::size_t d = 0; d < problem_.types(); ++d) {
+            const bool there = std::ranges::binary_search(options_, d, {}, &Option::type);
+            out.types.push_back(there ? solution.duals[row++] : 0.0);
+        }
+        return out;
+    }
+
     /// The scaled share of the demand that an option serves with all devices of its type.
     double served_by(std::size_t option) const {
         const Option& each = options_[option];
@@ -187,7 +226,7 @@ std::vector<double> ShareProgramme::device_worth(const programme::ProgrammeSolut
     if (programme.rows.size() > problem_.classes() + static_cast<std::size_t>(types_in(fleet_))) {
         std::size_t row = problem_.classes();
         for (std::size_t d = 0; d < problem_.types(); ++d) {
-            const bool there = std::ranges::find(options_, d, &Option::type) != options_.end();
+            const bool there = std::ranges::binary_search(options_, d, {}, &Option::type);
             if (there) out[d] = std::max(0.0, solution.duals[row++] * scale / fleet_[d]);
         }
         return out;

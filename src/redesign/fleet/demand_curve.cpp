@@ -60,14 +60,6 @@ DemandCurve::DemandCurve(const Problem& problem, const Fleet& fleet)
         return;
     }
     theta_ = best_throughput(problem, fleet).theta;
-    if (theta_ <= 0.0 || conditional_) return;
-    scale_ = theta_;
-    solver_ = std::make_unique<programme::LinearSolver>(programme_of(problem, fleet, scale_));
-    if (!solver_->solve().optimal()) {
-        solver_.reset();
-        return;
-    }
-    solver_->remember();
 }
 
 DemandCurve::~DemandCurve() = default;
@@ -75,7 +67,16 @@ DemandCurve::DemandCurve(DemandCurve&&) noexcept = default;
 
 void DemandCurve::choose(std::size_t task) {
     task_ = task;
-    if (solver_ != nullptr) solver_->restart();
+    if (solver_ != nullptr) return solver_->restart();
+    if (only_ > 0.0 || theta_ <= 0.0 || conditional_) return;
+    scale_ = theta_;
+    solver_ = std::make_unique<programme::LinearSolver>(programme_of(problem_, fleet_, scale_));
+    if (solver_->solve().optimal()) {
+        solver_->remember();
+        return solver_->restart();  // the copy, as for every other class
+    }
+    solver_.reset();
+    conditional_ = true;
 }
 
 Tangent DemandCurve::inverse_theta(double demand) {

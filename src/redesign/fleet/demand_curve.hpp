@@ -34,7 +34,7 @@ class DemandCurve {
     std::size_t task_ = 0;
     double only_ = 0.0;  ///< the devices of the only type; 0: there are several, or limits
     std::size_t type_ = 0;
-    bool conditional_ = false;
+    bool conditional_ = false;  ///< every answer is solved afresh
     std::unique_ptr<programme::LinearSolver> solver_;
 };
 

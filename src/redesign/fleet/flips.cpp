@@ -252,10 +252,11 @@ FlipFinder::FlipFinder(const Problem& problem, std::vector<Contender> contenders
 FlipFinder::~FlipFinder() = default;
 FlipFinder::FlipFinder(FlipFinder&&) noexcept = default;
 
-std::vector<std::vector<Flip>> FlipFinder::of(Parameter parameter, std::size_t index) {
+std::vector<std::vector<Flip>> FlipFinder::of(Parameter parameter, std::size_t index,
+                                              std::size_t owners) {
     State& state = *state_;
     const std::size_t count = state.contenders.size();
-    std::vector<std::vector<Flip>> out(count);
+    std::vector<std::vector<Flip>> out(std::min(owners, count));
     const bool price = parameter == Parameter::price;
     const double nominal =
         price ? state.problem.devices[index].price : state.problem.tasks[index].demand;
@@ -270,7 +271,7 @@ std::vector<std::vector<Flip>> FlipFinder::of(Parameter parameter, std::size_t i
                     .nominal = nominal,
                     .at = nominal,
                     .becomes = {}};
-    for (std::size_t c = 0; c < count; ++c) {
+    for (std::size_t c = 0; c < out.size(); ++c) {
         out[c] = flips_between(levels, state.contenders, c, flip);
     }
     return out;
@@ -288,7 +289,7 @@ std::vector<Flip> flips(const Problem& problem, const std::vector<Contender>& co
     FlipFinder finder(problem, contenders, surplus, span);
     const auto add = [&](Parameter parameter, std::size_t count) {
         for (std::size_t i = 0; i < count; ++i) {
-            const std::vector<std::vector<Flip>> all = finder.of(parameter, i);
+            const std::vector<std::vector<Flip>> all = finder.of(parameter, i, own + 1);
             out.insert(out.end(), all[own].begin(), all[own].end());
         }
     };

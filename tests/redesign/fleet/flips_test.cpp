@@ -94,6 +94,46 @@ TEST(Flips, NoWinnerChangesBetweenNowAndTheFlip) {
     }
 }
 
+TEST(Flips, OfAParameterDoNotDependOnTheParametersBefore) {
+    Problem problem = random_problem(4, 5, 7, 8.0);
+    problem.tasks[1].max_devices = 9.0;
+    std::vector<Contender> contenders = contenders_of(problem);
+    contenders.push_back({"other", {2.0, 9.0, 3.0, 8.0}});
+    FlipFinder finder(problem, contenders, Surplus::worthless);
+    std::size_t seen = 0;
+    for (const Parameter parameter : {Parameter::demand, Parameter::price}) {
+        for (std::size_t i = 4; i-- > 0;) {
+            const auto all = finder.of(parameter, i);
+            const auto alone = flips_of(problem, contenders, Surplus::worthless, parameter, i);
+            ASSERT_EQ(all.size(), contenders.size());
+            for (std::size_t c = 0; c < all.size(); ++c) {
+                ASSERT_EQ(all[c].size(), alone[c].size());
+                for (std::size_t f = 0; f < all[c].size(); ++f, ++seen) {
+                    EXPECT_EQ(all[c][f].at, alone[c][f].at);
+                    EXPECT_EQ(all[c][f].becomes, alone[c][f].becomes);
+                    EXPECT_LE(std::abs(std::log(all[c][f].at / all[c][f].nominal)),
+                              std::log(10.0) + 1e-9);
+                }
+            }
+        }
+    }
+    EXPECT_GT(seen, 5u);
+}
+
+TEST(Flips, OwnedDevicesHaveNoPrice) {
+    Problem problem{
+        .tasks = {{"work", 1.0}},
+        .devices = {{.name = "a", .price = 2.0, .owned = 1.0}, {.name = "b", .price = 1.0}},
+        .rates = {1.0, 1.0}};
+    const std::vector<Contender> contenders = {{"a", {1.0, 0.0}}, {"b", {0.0, 1.0}}};
+    EXPECT_TRUE(flips_of(problem, contenders, Surplus::worthless, Parameter::price, 0)[0].empty());
+    problem.devices[0].owned = 0.0;
+    const auto flips = flips_of(problem, contenders, Surplus::worthless, Parameter::price, 0)[0];
+    ASSERT_EQ(flips.size(), 1u);
+    EXPECT_NEAR(flips[0].at, 1.0, 1e-12);
+    EXPECT_EQ(flips[0].becomes, "itself");
+}
+
 TEST(PriceRange, TheCheapestFleetChangesExactlyThere) {
     for (std::uint64_t id = 0; id < 6; ++id) {
         const Problem problem = random_problem(4, 3, id, 15.0);

@@ -160,6 +160,32 @@ TEST(Gains, GranularityVanishesAsTheLoadGrows) {
     EXPECT_LT(last, 1e-3);
 }
 
+TEST(Fluid, VeryManyTypesAndClassesAreSolvedOverTheOptionsThatMatter) {
+    const Problem problem = random_problem(250, 120, 9);
+    const Fleet fleet(250, 3.0);
+    const Throughput now = best_throughput(problem, fleet);
+    // Any prices bound theta from above, the allocation bounds it from below.
+    double above = 0.0, prices = 0.0;
+    for (const double price : now.task_prices) prices += price;
+    for (std::size_t d = 0; d < 250; ++d) {
+        double worth = 0.0, busy = 0.0;
+        for (std::size_t k = 0; k < 120; ++k) {
+            worth =
+                std::max(worth, now.task_prices[k] * problem.rate(d, k) / problem.tasks[k].demand);
+            busy += now.allocated(d, k, 120);
+        }
+        above += fleet[d] * worth / prices;
+        EXPECT_LE(busy, fleet[d] * (1.0 + tight));
+    }
+    EXPECT_NEAR(now.theta / above, 1.0, tight);
+    for (std::size_t k = 0; k < 120; ++k) {
+        double served = 0.0;
+        for (std::size_t d = 0; d < 250; ++d)
+            served += now.allocated(d, k, 120) * problem.rate(d, k);
+        EXPECT_GE(served / problem.tasks[k].demand, now.theta * (1.0 - tight));
+    }
+}
+
 TEST(Fluid, AClassThatNobodyCanDoIsTheBottleneck) {
     Problem problem = random_problem(3, 3, 8);
     for (std::size_t d = 0; d < 3; ++d) problem.rate(d, 1) = 0.0;

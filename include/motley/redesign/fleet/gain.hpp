@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -99,8 +100,10 @@ class FlipFinder {
     ~FlipFinder();
     FlipFinder(FlipFinder&&) noexcept;
 
-    /// For each contender its flips by the price of a type or the demand of a class.
-    std::vector<std::vector<Flip>> of(Parameter parameter, std::size_t index);
+    /// The flips by the price of a type or the demand of a class, of each of the first `owners`
+    /// contenders against all.
+    std::vector<std::vector<Flip>> of(Parameter parameter, std::size_t index,
+                                      std::size_t owners = std::numeric_limits<std::size_t>::max());
 
   private:
     struct State;

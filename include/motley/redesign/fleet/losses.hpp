@@ -25,6 +25,18 @@ struct NMinusOne {
 /// stands for all.
 NMinusOne n_minus_1(const Problem& problem, std::span<const double> fleet, const Throughput& whole);
 
+/// The throughput after the worst loss of a share of all devices.
+struct ShareLoss : Loss {
+    Fleet lost;         ///< devices of each type; `type` is the one that loses most
+    bool exact = true;  ///< false: found by taking the worst type first, worse losses may be missed
+};
+/// The worst loss of ceil(share N) of the N devices. Without its rows of whole groups theta is
+/// concave in the fleet, so that the worst loss is a vertex: types that are lost as a whole, and
+/// one in part. All vertices are tried up to 6 types; beyond, and with groups, the loss may not be
+/// the worst.
+ShareLoss worst_share(const Problem& problem, std::span<const double> fleet,
+                      const Throughput& whole, double share);
+
 /// The cheapest fleet of whole nodes that serves the demand after the loss of any one node.
 Purchase search_with_spare(const Problem& problem, const SearchOptions& options);
 
