@@ -54,6 +54,8 @@ class Generator {
             if (done || !add_best(std::move(offers))) break;
         }
         outcome.variables = skeleton_.programme.variables.size();
+        solution.values =
+            least_traffic(*solver_, solution, traffic_costs(skeleton_, skeleton_.programme));
         fill(outcome, system_, layout_, skeleton_, skeleton_.programme, solution, high);
     }
 
