@@ -32,7 +32,7 @@ struct Flow {
 /// Devices that do the units of a class together, each the same number.
 struct Group {
     std::vector<int> hosts;
-    std::vector<fabric::Demand> demands;  ///< between members; per unit that the group does
+    std::vector<fabric::Demand> demands = {};  ///< between members; per unit that the group does
 };
 
 /// The groups of a class. Devices outside of them do not serve it.
@@ -77,7 +77,7 @@ struct Options {
     std::vector<double> shares = {};
     double gap = 1e-6;  ///< relative distance of the bounds to stop at, where it takes rounds
     int rounds = 60;    ///< most rounds of column generation
-    std::size_t largest = 40000;  ///< variables of a programme that is solved at once
+    std::size_t largest = 5000;  ///< variables of a programme that is solved at once
 };
 
 /// Amounts are in host ports, at theta = low.
