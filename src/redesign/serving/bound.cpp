@@ -120,7 +120,7 @@ std::vector<double> least_traffic(programme::LinearSolver& solver,
                                   const std::vector<double>& costs) {
     if (best.values[0] <= 0.0) return best.values;
     for (std::size_t v = 0; v < costs.size(); ++v) solver.set_cost(static_cast<int>(v), costs[v]);
-    solver.set_bounds(0, best.values[0], 2.0);
+    solver.set_bounds(0, best.values[0] * (1.0 - 1e-9), 2.0);
     const auto solution = solver.solve();
     return solution.optimal() ? solution.values : best.values;
 }
