@@ -109,6 +109,9 @@ struct Outcome {
 /// with the best routing; the other routings have one per target. Programmes above
 /// `Options::largest` are solved by column generation over routes (L. Ford, D. Fulkerson 1958,
 /// doi:10.1287/mnsc.5.1.97) with the bound of A. Farley 1990, doi:10.1287/opre.38.5.922.
+/// Of equal optima the one of least traffic is given, but not where column generation ends with
+/// more than `Options::largest` variables. Devices of a node may use its network and the fabric;
+/// traffic of groups inside a node takes the node's network alone.
 /// Usage error: sizes that do not fit one another, a class twice in `collectives`, a group member
 /// without a device.
 Outcome serve(const fabric::FabricGraph& graph, const System& system, const Options& options = {});
