@@ -103,13 +103,18 @@ std::set<int> targets_of(const Skeleton& skeleton, Routing routing) {
 }  // namespace
 
 std::size_t target_variables(const Skeleton& skeleton, const CoreGraph& core, Routing routing) {
-    const std::size_t targets = targets_of(skeleton, routing).size();
-    std::size_t pairs = 0;
+    const auto targets = targets_of(skeleton, routing);
+    std::size_t count = 0;
     for (std::size_t f = 0; f < skeleton.sources.size() && routing != Routing::best; ++f) {
-        pairs += skeleton.sources[f].size() * skeleton.sinks[f].size();
+        count += skeleton.sources[f].size() * skeleton.sinks[f].size();
     }
-    const std::size_t each = routing == Routing::ecmp ? at(core.vertices()) : core.arcs().size();
-    return pairs + targets * each;
+    if (routing == Routing::ecmp) return count + targets.size() * at(core.vertices());
+    if (routing == Routing::best) return count + targets.size() * core.arcs().size();
+    for (const int target : targets) {
+        const ShortestPaths paths(core, target);
+        for (const Arc& arc : core.arcs()) count += paths.uses(arc) ? 1 : 0;
+    }
+    return count;
 }
 
 void add_merged(Skeleton& skeleton, const CoreGraph& core) {

@@ -105,6 +105,26 @@ double kept_theta(const Skeleton& skeleton, const programme::Programme& programm
     return std::max(0.0, theta / most);
 }
 
+std::vector<double> traffic_costs(const Skeleton& skeleton, const programme::Programme& programme) {
+    std::vector<double> costs(programme.variables.size(), 0.0);
+    for (const CapacityRow& each : skeleton.capacities) {
+        for (const auto& term : programme.rows[at(each.row)].terms) {
+            costs[at(term.variable)] -= term.coefficient;
+        }
+    }
+    return costs;
+}
+
+std::vector<double> least_traffic(programme::LinearSolver& solver,
+                                  const programme::ProgrammeSolution& best,
+                                  const std::vector<double>& costs) {
+    if (best.values[0] <= 0.0) return best.values;
+    for (std::size_t v = 0; v < costs.size(); ++v) solver.set_cost(static_cast<int>(v), costs[v]);
+    solver.set_bounds(0, best.values[0] * (1.0 - 1e-9), 2.0);
+    const auto solution = solver.solve();
+    return solution.optimal() ? solution.values : best.values;
+}
+
 void fill(Outcome& outcome, const System& system, const Layout& layout, const Skeleton& skeleton,
           const programme::Programme& programme, const programme::ProgrammeSolution& solution,
           double high) {

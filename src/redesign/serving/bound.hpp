@@ -14,6 +14,15 @@ double dual_bound(const programme::Programme& programme, const std::vector<doubl
 double kept_theta(const Skeleton& skeleton, const programme::Programme& programme,
                   const std::vector<double>& values);
 
+/// Per variable the load that one unit puts on all channels and node ports, as a negative cost.
+std::vector<double> traffic_costs(const Skeleton& skeleton, const programme::Programme& programme);
+
+/// Of all solutions of the same theta the one that loads channels least, by `costs`, one per
+/// variable of the solver's programme. `best` where the solver finds none.
+std::vector<double> least_traffic(programme::LinearSolver& solver,
+                                  const programme::ProgrammeSolution& best,
+                                  const std::vector<double>& costs);
+
 /// Fills the outcome from a solution of a programme that begins with the skeleton's variables and
 /// rows. `high` is the bound in the programme's units.
 void fill(Outcome& outcome, const System& system, const Layout& layout, const Skeleton& skeleton,

@@ -15,6 +15,8 @@ namespace motley::serving {
 namespace {
 
 constexpr double least_profit = 1e-9;  ///< of a route that becomes a column
+constexpr int first_sweeps = 16;       ///< over all pairs of groups, before the first solution
+constexpr double steepness = 8.0;      ///< of prices in these sweeps
 constexpr std::size_t per_end = 2;     ///< most new columns per source and per sink in a round
 
 /// A route that may be added, and what it gains.
@@ -33,11 +35,12 @@ class Generator {
         open_rows();
         for (const int target : targets_) paths_.emplace(target, ShortestPaths(core, target));
         solver_.emplace(skeleton_.programme);
+        add_first_pairs();
         add_first();
     }
 
     void run(Outcome& outcome) {
-        double high = std::numeric_limits<double>::infinity();
+        double high = 1.0;  // by the choice of the scale
         programme::ProgrammeSolution solution;
         for (int round = 0;; ++round) {
             solution = solver_->solve();
@@ -49,11 +52,14 @@ class Generator {
             high = std::min(high, bound(solution.duals, offers, high));
             outcome.rounds = round;
             const double low = kept_theta(skeleton_, skeleton_.programme, solution.values);
-            const bool closed = std::isfinite(high) && high - low <= options_.gap * high;
-            const bool done = closed || round == options_.rounds;
+            const bool done = high - low <= options_.gap * high || round == options_.rounds;
             if (done || !add_best(std::move(offers))) break;
         }
         outcome.variables = skeleton_.programme.variables.size();
+        if (outcome.variables <= options_.largest) {
+            solution.values =
+                least_traffic(*solver_, solution, traffic_costs(skeleton_, skeleton_.programme));
+        }
         fill(outcome, system_, layout_, skeleton_, skeleton_.programme, solution, high);
     }
 
@@ -105,7 +111,45 @@ class Generator {
         solver_->add(skeleton_.programme.variables[at(variable)], column);
     }
 
-    /// Routes of every pair by capacity, and of every flow those within a site and to the nearest.
+    /// Routes of every pair that share the load: each sweep adds the cheapest ones under prices
+    /// that grow exponentially with the load so far (T. Leighton et al. 1995,
+    /// doi:10.1006/jcss.1995.1020).
+    void add_first_pairs() {
+        std::vector<double> loads(core_.arcs().size(), 0.0), prices(loads.size());
+        std::set<std::pair<std::pair<int, int>, Route>> known;
+        for (int sweep = 0; sweep < first_sweeps && !pair_rows_.empty(); ++sweep) {
+            double most = 1e-300;
+            for (std::size_t a = 0; a < loads.size(); ++a) {
+                most = std::max(most, loads[a] / core_.arcs()[a].capacity);
+            }
+            for (std::size_t a = 0; a < loads.size(); ++a) {
+                const double capacity = core_.arcs()[a].capacity;
+                prices[a] = std::exp(steepness * loads[a] / (capacity * most)) / capacity;
+            }
+            for (const int target : targets_) {
+                const RoutePrices routes(core_, options_.routing, paths_.at(target), prices);
+                for (const auto& [pair, row] : pair_rows_) {
+                    if (pair.second != target || !routes.reaches(pair.first)) continue;
+                    const Route route = routes.route(pair.first);
+                    for (const auto& [arc, load] : route) loads[at(arc)] += load * weight(pair);
+                    if (known.emplace(pair, route).second) {
+                        add({0.0, -1, pair.first, target, route});
+                    }
+                }
+            }
+        }
+    }
+
+    /// The traffic of a pair if all its groups did all that they can.
+    double weight(const std::pair<int, int>& pair) const {
+        double sum = 0.0;
+        for (const auto& term : skeleton_.pairs.at(pair)) {
+            sum += term.coefficient * skeleton_.programme.variables[at(term.variable)].high;
+        }
+        return sum;
+    }
+
+    /// Routes of every flow within a site and to the nearest.
     void add_first() {
         std::vector<double> prices;
         for (const Arc& arc : core_.arcs()) prices.push_back(1.0 / arc.capacity);
@@ -122,10 +166,6 @@ class Generator {
                                       target,
                                       {}});
                 }
-            }
-            for (const auto& [pair, row] : pair_rows_) {
-                if (pair.second != target || !routes.reaches(pair.first)) continue;
-                add({0.0, -1, pair.first, target, routes.route(pair.first)});
             }
         }
         keep_best(offers);

@@ -34,11 +34,18 @@ bool solve_at_once(Outcome& outcome, const System& system, const Layout& layout,
     outcome.variables = programme.variables.size();
     outcome.reduced_variables = reduction.programme.variables.size();
     if (outcome.reduced_variables > largest) return false;
-    const auto reduced = programme::solve(reduction.programme);
+    programme::LinearSolver solver(reduction.programme);
+    auto reduced = solver.solve();
     if (!reduced.optimal()) {
         throw internal_error(std::string("serving: the programme ended as ") +
                              programme::name_of(reduced.status));
     }
+    std::vector<double> costs(outcome.reduced_variables, 0.0);
+    const auto each = traffic_costs(skeleton, programme);
+    for (std::size_t v = 0; v < each.size(); ++v) {
+        costs[at(reduction.variable_class[v])] += each[v];
+    }
+    reduced.values = least_traffic(solver, reduced, costs);
     const auto solution = reduction.lift(reduced);
     fill(outcome, system, layout, skeleton, programme, solution,
          dual_bound(programme, solution.duals));

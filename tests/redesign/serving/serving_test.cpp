@@ -24,6 +24,7 @@ class Joint : public testing::TestWithParam<Case> {};
 TEST_P(Joint, AgreesWithTheProgrammeOfAllHostsAndPaths) {
     const auto [hand_over, routing, groups] = GetParam();
     const Options options{.hand_over = hand_over, .routing = routing};
+    int by_fabric = 0;
     for (std::uint64_t id = 0; id < 60; ++id) {
         Draws draws(id);
         const auto graph = test::tiny_fabric(draws, id % 2 == 0);
@@ -32,6 +33,7 @@ TEST_P(Joint, AgreesWithTheProgrammeOfAllHostsAndPaths) {
         const Outcome outcome = serve(graph, system, options);
         EXPECT_NEAR(outcome.low, theta, 1e-7 * (1.0 + theta)) << id;
         EXPECT_NEAR(outcome.high, theta, 1e-7 * (1.0 + theta)) << id;
+        by_fabric += theta > 0.0 && outcome.fabric_share > 0.01 ? 1 : 0;
         Options columns = options;
         columns.largest = 0;
         const Outcome generated = serve(graph, system, columns);
@@ -39,6 +41,7 @@ TEST_P(Joint, AgreesWithTheProgrammeOfAllHostsAndPaths) {
         EXPECT_GE(generated.high, theta * (1.0 - 1e-7) - 1e-9) << id;
         EXPECT_LE(generated.gap(), 2e-6) << id << " after " << generated.rounds;
     }
+    EXPECT_GT(by_fabric, 15);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Joint,

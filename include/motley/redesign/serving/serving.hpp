@@ -32,7 +32,7 @@ struct Flow {
 /// Devices that do the units of a class together, each the same number.
 struct Group {
     std::vector<int> hosts;
-    std::vector<fabric::Demand> demands;  ///< between members; per unit that the group does
+    std::vector<fabric::Demand> demands = {};  ///< between members; per unit that the group does
 };
 
 /// The groups of a class. Devices outside of them do not serve it.
@@ -77,7 +77,7 @@ struct Options {
     std::vector<double> shares = {};
     double gap = 1e-6;  ///< relative distance of the bounds to stop at, where it takes rounds
     int rounds = 60;    ///< most rounds of column generation
-    std::size_t largest = 40000;  ///< variables of a programme that is solved at once
+    std::size_t largest = 5000;  ///< variables of a programme that is solved at once
 };
 
 /// Amounts are in host ports, at theta = low.
@@ -109,6 +109,9 @@ struct Outcome {
 /// with the best routing; the other routings have one per target. Programmes above
 /// `Options::largest` are solved by column generation over routes (L. Ford, D. Fulkerson 1958,
 /// doi:10.1287/mnsc.5.1.97) with the bound of A. Farley 1990, doi:10.1287/opre.38.5.922.
+/// Of equal optima the one of least traffic is given, but not where column generation ends with
+/// more than `Options::largest` variables. Devices of a node may use its network and the fabric;
+/// traffic of groups inside a node takes the node's network alone.
 /// Usage error: sizes that do not fit one another, a class twice in `collectives`, a group member
 /// without a device.
 Outcome serve(const fabric::FabricGraph& graph, const System& system, const Options& options = {});
