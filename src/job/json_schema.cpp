@@ -129,6 +129,13 @@ Json Schemas::value_schema(const Key& key) {
                     {"additionalProperties", amount_schema(key)}};
         case KeyType::named:
             return {{"type", "object"}, {"additionalProperties", reference_to(*key.binding.table)}};
+        case KeyType::losses: {
+            const Json share = {{"type", "object"},
+                                {"required", {"devices"}},
+                                {"additionalProperties", false},
+                                {"properties", {{"devices", {{"type", {"string", "number"}}}}}}};
+            return list_of(any_of(Json{{"enum", key.binding.words}}, share));
+        }
         default:
             return {{"type", "string"}, {"minLength", 1}};
     }

@@ -22,6 +22,9 @@ struct KeyTable;
 fleet::Uncertain amount_of(const Value& value);
 Value to_value(const fleet::Uncertain& number);
 
+/// The share in { devices = "10%" } or { devices = 0.1 }; 0 where it is none.
+double share_of(const Value& table);
+
 enum class KeyType {
     integer,
     number,
@@ -37,6 +40,7 @@ enum class KeyType {
     amount,   ///< number, interval or distribution
     amounts,  ///< table of amounts under names of the user
     named,    ///< table of tables under names of the user
+    losses,   ///< list of words, and of tables { devices = "10%" }
 };
 
 /// The target of a value: a field of an object that is known by its address only.
@@ -171,6 +175,20 @@ Binding optional_integer(std::optional<T> S::*member) {
     };
     binding.set = [member](void* object, const Value& value) {
         static_cast<S*>(object)->*member = value.as<T>();
+    };
+    return binding;
+}
+/// A number that is absent where it is not given.
+template <class S>
+Binding optional_number(std::optional<double> S::*member) {
+    Binding binding;
+    binding.type = KeyType::number;
+    binding.get = [member](const void* object) {
+        const std::optional<double>& number = static_cast<const S*>(object)->*member;
+        return number ? Value::of(*number) : Value();
+    };
+    binding.set = [member](void* object, const Value& value) {
+        static_cast<S*>(object)->*member = value.as<double>();
     };
     return binding;
 }

@@ -2,12 +2,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
+#include <string_view>
 
 #include "job/amount.hpp"
 #include "job/reader.hpp"
 
 namespace motley::job {
+
+double share_of(const Value& table) {
+    const Member* member = table.find("devices");
+    if (member == nullptr) return 0.0;
+    if (member->value.is_number()) return member->value.number < 1.0 ? member->value.number : 0.0;
+    const std::string& text = member->value.text;
+    double percent = 0.0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), percent);
+    const bool whole = fault == std::errc() && std::string_view(end) == "%";
+    return whole && percent > 0.0 && percent < 100.0 ? percent / 100.0 : 0.0;
+}
+
 namespace {
 
 using Is = Value::Type;
@@ -42,6 +56,12 @@ bool fits(const Binding& binding, const Value& value) {
         case KeyType::amounts:
         case KeyType::named:
             return value.is(Is::table);
+        case KeyType::losses:
+            return all_of(value, [](const Value& item) {
+                return item.is(Is::text) ||
+                       (item.is(Is::table) && item.members.size() == 1 &&
+                        item.members.front().key == "devices" && share_of(item) > 0.0);
+            });
     }
     return false;
 }
@@ -67,6 +87,8 @@ std::string wanted(const Binding& binding) {
         case KeyType::amounts:
         case KeyType::named:
             return "a table";
+        case KeyType::losses:
+            return "a list of " + list(binding.words) + " and { devices = \"10%\" }";
         default:
             return "a string";
     }
@@ -100,12 +122,22 @@ bool Reader::check(const Key& key, Value& value, const std::string& path) {
             return check_amounts(key, value, path);
         case KeyType::named:
             return check_named(value, path);
+        case KeyType::losses:
+            return check_losses(key, value, path);
         case KeyType::text:
             if (value.text.empty()) findings_.add(value.place, "'" + path + "' must not be empty");
             return !value.text.empty();
         default:
             return check_range(key, value, path);
     }
+}
+
+bool Reader::check_losses(const Key& key, const Value& value, const std::string& path) {
+    bool right = true;
+    for (const Value& item : value.items) {
+        if (item.is(Is::text)) right = check_word(key, item, path) && right;
+    }
+    return right;
 }
 
 bool Reader::check_amount(const Key& key, const Value& value, const std::string& path) {

@@ -39,6 +39,8 @@ std::string type_text(const Binding& binding) {
             return "numbers or [low, high] by name";
         case KeyType::named:
             return "tables by name";
+        case KeyType::losses:
+            return "list of words and { devices = share }";
         default:
             if (binding.words.empty()) return "string";
     }

@@ -39,7 +39,6 @@ struct DeviceType {
     std::int64_t keep = 0;    ///< owned devices that stay in every searched fleet
     std::string model;        ///< model that runs on it, where the device is an engine
     Amounts quality;          ///< in [0, 1], by class
-    Amounts latency;          ///< s per unit, by class
 };
 
 /// One of [task.NAME] flows.
@@ -77,7 +76,6 @@ struct TaskClass {
     std::int64_t max_devices = 0;  ///< most devices at the same time; 0: no limit
     bool indivisible = false;      ///< one job that runs as a whole on one type at a time
     Amounts efficiency;  ///< under the number of devices, as "8": share of the rate that is kept
-    Amounts node_efficiency;  ///< the same under the number of nodes
     double parameters = 0.0;  ///< weights of the model; 0: `memory` says all
     double bits = 16.0;       ///< per parameter
     double cache = 0.0;       ///< GB of KV cache per request
@@ -86,17 +84,12 @@ struct TaskClass {
     double units_per_request = 1.0;
     double service_cv = 1.0;         ///< standard deviation of the service time over its mean
     std::optional<double> p95_wait;  ///< s: condition on the wait of a request
-    std::int64_t layers = 0;         ///< of a model that is served as a pipeline; 0: it is not
-    double stage_bytes = 0.0;        ///< from one stage of the pipeline to the next, per unit
-    double request_bytes = 0.0;      ///< from and to the coordinator, per unit
 };
 
 /// One of [workflow.NAME] steps.
 struct StepSpec {
     std::string task;
-    double count = 1.0;              ///< units per request, one after the other
-    bool parallel = false;           ///< the units of the step run side by side
-    std::vector<std::string> after;  ///< tasks that must be done before
+    double count = 1.0;  ///< units per request, one after the other
 };
 
 /// [workflow.NAME]
@@ -111,7 +104,7 @@ struct WorkflowSpec {
 
 /// [fabric]: the network of fleets that have none of their own.
 struct FabricSpec {
-    bool given = false;
+    bool given = false;  ///< there is a section [fabric]; else the present design's is the pattern
     std::optional<topology::Spec> topology;  ///< its size follows the number of devices
     double link = 0.0;                       ///< GB/s of capacity 1
     double port_price = 0.0, cable_price = 0.0, switch_price = 0.0;  ///< $/h each
@@ -121,8 +114,7 @@ struct FabricSpec {
 
 enum class Placement {
     packed,  ///< nodes onto hosts in the order of device types, then of task classes
-    spread,  ///< nodes in turn from every type and class
-    search   ///< nodes where the demand is served best, by local search
+    spread   ///< nodes in turn from every type and class
 };
 
 /// How work is passed from the devices of one class to those of the next one.
@@ -147,8 +139,6 @@ struct DesignSpec {
     Placement placement = Placement::packed;
     HandOver hand_over = HandOver::free;
     Routing routing = Routing::ecmp;
-    std::string stages;       ///< file of the stages of a pipeline; empty: it serves none
-    std::string coordinator;  ///< vertex through which requests enter and leave a pipeline
     double link = 0.0;             ///< GB/s of capacity 1
     std::int64_t failures = 1000;  ///< most failures tried of each part of the fabric
     double fabric_price = 0.0;     ///< price of the network per hour
@@ -237,8 +227,9 @@ struct Redesign {
     std::vector<double> roofline;     ///< D x K: the roofline at efficiency 1; 0: not known
     std::vector<std::string>
         left_out;  ///< devices and tasks of the table that the job does not name
-    std::vector<fleet::Fleet> fleets;  ///< one per design
-    Where search_place;                ///< place of [search], for errors that the search finds
+    std::vector<fleet::Fleet> fleets;     ///< one per design
+    std::vector<std::string> suspicions;  ///< numbers that are legal and look wrong, as sentences
+    Where search_place;                   ///< place of [search], for errors that the search finds
 };
 
 }  // namespace motley::job

@@ -1,4 +1,6 @@
 // The rows of the key table for kind = "redesign".
+#include <algorithm>
+
 #include "job/keys.hpp"
 #include "motley/job/job.hpp"
 
@@ -50,6 +52,20 @@ const KeyTable& device_table() {
             {"rate", amounts(&D::rate), "(0, inf)", "units/s",
              "rates by class, instead of rows in the table"},
             {"source", text(&D::source), "", "", "where `rate` comes from"},
+            {"node_gb_per_s", number(&D::node_bandwidth), "(0, inf)", "GB/s",
+             "bandwidth of a device to the others of its node, each way; default: they talk "
+             "through "
+             "the fabric"},
+            {"rack_units", number(&D::rack_units), "[0, inf)", "U", "height of one device"},
+            {"owned", integer(&D::owned), "[0, inf)", "devices",
+             "devices that are there already: their price is sunk"},
+            {"resale_per_hour", number(&D::resale), "[0, inf)", "$/h",
+             "what an owned device brings if it is sold, at most its price"},
+            {"keep", integer(&D::keep), "[0, inf)", "devices",
+             "devices that every searched fleet has at least"},
+            {"model", text(&D::model), "", "", "model that runs on it, where it is an engine"},
+            {"quality", amounts(&D::quality), "[0, 1]", "1",
+             "quality of its answers by class; default: 1"},
         });
     return device;
 }
@@ -97,7 +113,30 @@ const KeyTable& task_table() {
             {"bytes", number(&T::bytes), "(0, inf)", "B/unit",
              "memory traffic per unit, for the roofline"},
             {"memory_gb", number(&T::memory), "(0, inf)", "GB",
-             "memory that a device needs to serve the class"},
+             "memory that a group needs to serve the class; a group is one device unless `group` "
+             "says otherwise"},
+            {"parameters", number(&T::parameters), "(0, inf)", "1",
+             "weights of the model, instead of `memory_gb`"},
+            {"bits", number(&T::bits), "(0, 64]", "bit", "size of a weight; 8, 4: quantised"},
+            {"kv_cache_gb", number(&T::cache), "[0, inf)", "GB", "cache of one request in flight"},
+            {"batch", number(&T::batch), "[1, inf)", "requests",
+             "requests that a group serves at the same time"},
+            {"group", integer(&T::group), "[1, inf)", "devices",
+             "devices of one type that hold the model and do a unit together"},
+            {"max_devices", integer(&T::max_devices), "[1, inf)", "devices",
+             "most devices that work on the class at the same time; default: any number"},
+            {"indivisible", boolean(&T::indivisible), "", "",
+             "true: one job that runs as a whole, on one device type at a time"},
+            {"efficiency", amounts(&T::efficiency), "(0, 1.5]", "1",
+             "share of the rate that is kept on so many devices, as { 8 = 0.97, 16 = 0.93 }"},
+            {"least_quality", number(&T::least_quality), "[0, 1]", "1",
+             "devices of a lower quality cannot serve the class"},
+            {"units_per_request", number(&T::units_per_request), "(0, inf)", "units",
+             "units of the demand in one request, for the wait"},
+            {"service_cv", number(&T::service_cv), "[0, 100]", "1",
+             "standard deviation of the time of service over its mean"},
+            {"p95_wait_s", optional_number(&T::p95_wait), "(0, inf)", "s",
+             "condition: 95 % of the requests wait no longer before they are served"},
             {"flows", tables(&T::flows, flow_table()), "", "",
              "data that the class sends to other classes"},
             {"collectives", tables(&T::collectives, collective_table()), "", "",
@@ -122,6 +161,11 @@ const KeyTable& design_table() {
              "every type and class in turn"},
             {"fabric_price_per_hour", number(&D::fabric_price), "[0, inf)", "$/h",
              "price of switches, cables and their power, beside the devices"},
+            {"hand_over", choice(&D::hand_over, {"free", "rack", "even"}), "", "",
+             "work goes on to any device, stays in the rack, or goes evenly to all devices of the "
+             "next class"},
+            {"routing", choice(&D::routing, {"best", "ecmp", "adaptive"}), "", "",
+             "any paths; evenly over the shortest paths; in any shares over the shortest paths"},
             {"failures", integer(&D::failures), "[0, inf)", "cases",
              "most single failures that are tried of links, of switches and of racks; where there "
              "are "
@@ -138,6 +182,8 @@ const KeyTable& budget_table() {
             {"price_per_hour", number(&B::price), "(0, inf)", "$/h", "price of the whole fleet"},
             {"power_w", number(&B::power), "(0, inf)", "W", "power with every device busy"},
             {"devices", number(&B::devices), "(0, inf)", "devices", "devices of all types"},
+            {"rack_units", number(&B::rack_units), "(0, inf)", "U",
+             "height of devices and switches"},
         });
     return budget;
 }
@@ -159,8 +205,45 @@ const KeyTable& search_table() {
              "also finds the cheapest fleet that serves the demand after the loss of any one node"},
             {"pareto", integer(&S::pareto), "[0, 100]", "1",
              "steps of price and of power in the search for the Pareto front; 0: no search"},
+            {"flips", boolean(&S::flips), "", "",
+             "also finds the prices and demands at which the comparison turns"},
         });
     return search;
+}
+
+const std::vector<std::string> lost_parts = {"device", "node", "link", "switch", "rack"};
+
+/// Words and shares, in the order of the job.
+Binding survivals(std::vector<Survival> ProposalSpec::*member) {
+    Binding binding;
+    binding.type = KeyType::losses;
+    binding.words = lost_parts;
+    binding.get = [member](const void* object) {
+        Value out;
+        out.type = Value::Type::array;
+        for (const Survival& each : static_cast<const ProposalSpec*>(object)->*member) {
+            if (each.part == Survival::Part::share) {
+                Value share = table_value();
+                share.put("devices", Value::of(each.share));
+                out.items.push_back(std::move(share));
+            } else {
+                out.items.push_back(Value::of(lost_parts[static_cast<std::size_t>(each.part)]));
+            }
+        }
+        return out.items.empty() ? Value() : out;
+    };
+    binding.set = [member](void* object, const Value& value) {
+        auto& out = static_cast<ProposalSpec*>(object)->*member;
+        for (const Value& item : value.items) {
+            if (item.is(Value::Type::table)) {
+                out.push_back({Survival::Part::share, share_of(item)});
+                continue;
+            }
+            const auto found = std::ranges::find(lost_parts, item.text);
+            out.push_back({static_cast<Survival::Part>(found - lost_parts.begin()), 0.0});
+        }
+    };
+    return binding;
 }
 
 const KeyTable& proposal_table() {
@@ -179,6 +262,12 @@ const KeyTable& proposal_table() {
                            "cost of each device type beyond those of the baseline"},
                           {"least_gain", number(&P::least_gain), "[0, inf)", "1",
                            "gain below which the verdict is 'no change'; 0.05: 5 %"},
+                          {"serve", number(&P::serve), "[0, 1]", "1",
+                           "share of the scenarios in which a proposal must serve the demand; 0: "
+                           "by nominal numbers only"},
+                          {"survive", survivals(&P::survive), "", "",
+                           "losses after which a proposal must still serve the demand: \"device\", "
+                           "\"node\", \"link\", \"switch\", \"rack\", { devices = \"10%\" }"},
                       });
     return proposal;
 }
@@ -222,6 +311,53 @@ const KeyTable& dynamics_table() {
     return dynamics;
 }
 
+const KeyTable& fabric_table() {
+    using F = FabricSpec;
+    static const KeyTable fabric = table_of<F>(
+        "[fabric]",
+        {
+            {"topology", optional_table(&F::topology, topology_table()), "", "",
+             "network of the fleets that have none of their own; its size follows their devices",
+             true},
+            {"link_gb_per_s", number(&F::link), "(0, inf)", "GB/s",
+             "bandwidth of a host port in each direction", true},
+            {"price_per_port", number(&F::port_price), "[0, inf)", "$/h", "of a port of a switch"},
+            {"price_per_cable", number(&F::cable_price), "[0, inf)", "$/h", "of a cable"},
+            {"price_per_switch", number(&F::switch_price), "[0, inf)", "$/h", "of a switch"},
+            {"power_w_per_switch", number(&F::switch_power), "[0, inf)", "W", "of a switch"},
+            {"rack_units_per_switch", number(&F::switch_rack_units), "[0, inf)", "U",
+             "height of a switch"},
+        });
+    return fabric;
+}
+
+const KeyTable& step_table() {
+    using S = StepSpec;
+    static const KeyTable step = table_of<S>(
+        "workflow.NAME.steps",
+        {
+            {"task", text(&S::task), "", "", "task class of the step", true},
+            {"count", number(&S::count), "(0, inf)", "units", "units of the class in one request"},
+        });
+    return step;
+}
+
+const KeyTable& workflow_table() {
+    using W = WorkflowSpec;
+    static const KeyTable workflow = table_of<W>(
+        "[workflow.NAME]",
+        {
+            {"demand", amount(&W::demand), "(0, inf)", "requests/s",
+             "each step adds its count times as much to the demand of its class", true},
+            {"steps", tables(&W::steps, step_table()), "", "", "classes that a request needs"},
+            {"quality", choice(&W::quality, {"product", "mean"}), "", "",
+             "how the qualities of the steps make that of a request"},
+            {"least_quality", number(&W::least_quality), "[0, 1]", "1",
+             "condition on the quality of a request"},
+        });
+    return workflow;
+}
+
 const KeyTable& redesign_output_table() {
     using R = Redesign;
     static const KeyTable output = table_of<R>(
@@ -244,7 +380,14 @@ const KeyTable& redesign_table() {
             {"kind", constant("redesign"), "", "", "a test of a redesign of a cluster", true},
             {"seed", integer(&R::seed), "[0, inf)", "1", "seed of all random numbers"},
             {"demand", amounts(&R::demand), "(0, inf)", "units/s",
-             "task classes and how much of each is wanted", true},
+             "task classes and how much of each is wanted"},
+            {"period_hours", number(&R::period_hours), "(0, inf)", "h",
+             "[demand] is work that is done once, within this time, not per second"},
+            {"workflow", named(&R::workflows, workflow_table()), "", "",
+             "requests of several steps, which add to [demand]"},
+            {"fabric", table(&R::fabric, fabric_table()), "", "",
+             "network of searched fleets and of designs without a topology"},
+            {"budget", table(&R::budget, budget_table()), "", "", "limits of every design"},
             {"rates", same(rates_table()), "", "", "rate of one device for one class"},
             {"device", named(&R::devices, device_table()), "", "", "device types", true},
             {"task", named(&R::tasks, task_table()), "", "",

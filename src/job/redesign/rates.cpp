@@ -73,7 +73,9 @@ class Rates {
                 const std::size_t t = index_in(redesign_.tasks, problem_.tasks[k].name);
                 const double memory = redesign_.devices[d].memory;
                 if (t == redesign_.tasks.size() || memory <= 0.0) continue;
-                if (redesign_.tasks[t].memory > memory) put(d, k, fleet::exactly(0.0), {});
+                const TaskClass& task = redesign_.tasks[t];
+                const double group = static_cast<double>(task.group);
+                if (memory_of(task) > group * memory) put(d, k, fleet::exactly(0.0), {});
             }
         }
     }
@@ -216,6 +218,12 @@ class Rates {
 };
 
 }  // namespace
+
+double memory_of(const TaskClass& task) {
+    constexpr double bits_of_gigabyte = 8e9;
+    return std::max(task.memory,
+                    task.parameters * task.bits / bits_of_gigabyte + task.cache * task.batch);
+}
 
 void add_rates(Redesign& redesign) {
     Rates rates(redesign);

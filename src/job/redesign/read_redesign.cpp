@@ -125,7 +125,8 @@ void check_search(const Redesign& redesign, const Value& root, Findings& finding
 }
 
 void check(Redesign& redesign, const Value& root, Findings& findings) {
-    const std::vector<std::string> tasks = names_in(root, "demand");
+    std::vector<std::string> tasks;
+    for (const auto& [name, amount] : redesign.demand) tasks.push_back(name);
     const std::vector<std::string> devices = names_in(root, "device");
     check_names(root, "device", "rate", tasks, "task", findings);
     check_names(root, "device", "calibration", tasks, "task", findings);
@@ -134,6 +135,7 @@ void check(Redesign& redesign, const Value& root, Findings& findings) {
     check_devices(redesign, root, findings);
     check_designs(redesign, root, findings);
     check_search(redesign, root, findings);
+    check_numbers(redesign, root, findings);
     check_networks(redesign, root, tasks, findings);
 }
 
@@ -145,6 +147,11 @@ void check_rates(const Redesign& redesign, const Value& root, Findings& findings
         for (std::size_t d = 0; d < problem.types(); ++d) done |= problem.rate(d, k) > 0.0;
         if (done) continue;
         const std::string& name = problem.tasks[k].name;
+        const std::string memory = memory_advice(redesign, name);
+        if (!memory.empty()) {
+            findings.add(place_at(root, {"task", name}), memory);
+            continue;
+        }
         findings.add(
             place_at(root, {"demand", name}),
             fmt::format("no device can do '{}': give a rate in {}, in [device.NAME.rate], "
@@ -164,18 +171,99 @@ void check_rates(const Redesign& redesign, const Value& root, Findings& findings
     }
 }
 
+const TaskClass* class_of(const Redesign& redesign, const std::string& name) {
+    const auto found = std::ranges::find(redesign.tasks, name, &TaskClass::name);
+    return found == redesign.tasks.end() ? nullptr : &*found;
+}
+
+/// The limits of a class: how many devices, in which groups, of which quality.
+fleet::Task task_of(const TaskClass* spec, const std::string& name, double demand) {
+    fleet::Task task{.name = name, .demand = demand};
+    if (spec == nullptr) return task;
+    if (spec->max_devices > 0) task.max_devices = static_cast<double>(spec->max_devices);
+    task.indivisible = spec->indivisible;
+    task.least_quality = spec->least_quality;
+    for (const auto& [size, efficiency] : spec->efficiency) {
+        task.sizes.push_back({std::stod(size), efficiency.value});
+    }
+    if (task.sizes.empty() && spec->group > 1) {
+        task.sizes.push_back({static_cast<double>(spec->group), 1.0});
+    }
+    if (task.sizes.empty() && spec->indivisible) {
+        task.sizes.push_back({std::max(1.0, static_cast<double>(spec->max_devices)), 1.0});
+    }
+    return task;
+}
+
+/// Adds the steps of the workflows to the demand, in the order of the job.
+void add_workflows(Redesign& redesign) {
+    for (const WorkflowSpec& workflow : redesign.workflows) {
+        for (const StepSpec& step : workflow.steps) {
+            auto found = std::ranges::find(redesign.demand, step.task,
+                                           [](const auto& each) { return each.first; });
+            if (found == redesign.demand.end()) {
+                redesign.demand.emplace_back(step.task, fleet::exactly(0.0));
+                found = redesign.demand.end() - 1;
+                found->second.shape = workflow.demand.shape;
+            }
+            found->second.value += step.count * workflow.demand.value;
+            found->second.low += step.count * workflow.demand.low;
+            found->second.high += step.count * workflow.demand.high;
+        }
+    }
+}
+
+/// Demand of work that is done once becomes units per second.
+void divide_by_period(Redesign& redesign) {
+    if (redesign.period_hours <= 0.0) return;
+    for (auto& [name, amount] : redesign.demand) {
+        for (double* each : {&amount.value, &amount.low, &amount.high}) {
+            *each /= 3600.0 * redesign.period_hours;
+        }
+    }
+}
+
+void add_qualities(Redesign& redesign) {
+    fleet::Problem& problem = redesign.problem;
+    problem.qualities.assign(problem.types() * problem.classes(), 1.0);
+    bool any = false;
+    for (std::size_t d = 0; d < problem.types(); ++d) {
+        for (const auto& [task, quality] : redesign.devices[d].quality) {
+            const auto found = std::ranges::find(problem.tasks, task, &fleet::Task::name);
+            const auto k = static_cast<std::size_t>(found - problem.tasks.begin());
+            problem.qualities[d * problem.classes() + k] = quality.value;
+            any = true;
+        }
+    }
+    if (!any) problem.qualities.clear();
+    for (const WorkflowSpec& spec : redesign.workflows) {
+        if (spec.least_quality <= 0.0) continue;
+        fleet::Workflow workflow{std::vector<double>(problem.classes(), 0.0), spec.quality,
+                                 spec.least_quality};
+        for (const StepSpec& step : spec.steps) {
+            const auto found = std::ranges::find(problem.tasks, step.task, &fleet::Task::name);
+            workflow.counts[static_cast<std::size_t>(found - problem.tasks.begin())] += step.count;
+        }
+        problem.workflows.push_back(std::move(workflow));
+    }
+}
+
 fleet::Device device_of(const DeviceType& type) {
     fleet::Device device{.name = type.name, .price = type.price.value};
     device.power_idle = type.power_idle;
     device.power_busy = type.power_busy;
     device.node_size = type.node_size;
     if (type.available > 0) device.available = static_cast<double>(type.available);
+    device.rack_units = type.rack_units;
+    device.owned = static_cast<double>(type.owned);
+    device.resale = type.resale;
+    device.keep = static_cast<double>(type.keep);
     return device;
 }
 
 void make_problem(Redesign& redesign) {
     for (const auto& [name, demand] : redesign.demand) {
-        redesign.problem.tasks.push_back({name, demand.value});
+        redesign.problem.tasks.push_back(task_of(class_of(redesign, name), name, demand.value));
         redesign.uncertain.demands.push_back(demand);
     }
     for (const DeviceType& type : redesign.devices) {
@@ -196,6 +284,35 @@ void make_problem(Redesign& redesign) {
         redesign.fleets.push_back(std::move(fleet));
     }
     add_rates(redesign);
+    add_qualities(redesign);
+}
+
+/// The network of the first design that has a generator stands for those of other fleets, where
+/// the job gives none; budgets of [budget] and of [search] are one.
+void complete_sections(Redesign& redesign, const Value& root, Findings& findings) {
+    redesign.fabric.given = root.find("fabric") != nullptr;
+    for (const DesignSpec& design : redesign.designs) {
+        const bool grows = design.topology && !design.topology->generator.empty() &&
+                           design.topology->levels.empty();
+        if (redesign.fabric.topology || !grows) continue;
+        redesign.fabric.topology = design.topology;
+        redesign.fabric.link = design.link;
+    }
+    const auto merge = [&](double fleet::Budget::*member, const char* key) {
+        double& all = redesign.budget.*member;
+        double& own = redesign.search.budget.*member;
+        if (std::isfinite(all) && std::isfinite(own)) {
+            findings.add(place_at(root, {"budget", key}),
+                         fmt::format("'budget.{}' and 'search.budget.{}' give the same limit: keep "
+                                     "one",
+                                     key, key));
+        }
+        all = own = std::min(all, own);
+    };
+    merge(&fleet::Budget::price, "price_per_hour");
+    merge(&fleet::Budget::power, "power_w");
+    merge(&fleet::Budget::devices, "devices");
+    merge(&fleet::Budget::rack_units, "rack_units");
 }
 
 }  // namespace
@@ -204,14 +321,25 @@ Redesign read_redesign(Value& root, Findings& findings) {
     Redesign redesign;
     redesign.search.given = root.find("search") != nullptr;
     Reader(redesign_table(), findings).read(redesign_table(), root, &redesign, "");
+    findings.throw_if_any();
+    if (root.find("demand") == nullptr && redesign.workflows.empty()) {
+        findings.add(root.place,
+                     "[demand] is missing: say how much of each task class is wanted, "
+                     "as\n[demand]\nchat = 100  # units per second");
+        findings.throw_if_any();
+    }
+    if (redesign.fabric.topology) redesign.fabric.topology->seed = redesign.seed;
+    add_workflows(redesign);
+    divide_by_period(redesign);
+    complete_sections(redesign, root, findings);
     check(redesign, root, findings);
     findings.throw_if_any();
     const Position place = place_at(root, {"search"});
     redesign.search_place = {place.source == nullptr ? "" : place.source->name, place.line,
                              place.column};
-    redesign.budget = redesign.search.budget;
     make_problem(redesign);
     check_rates(redesign, root, findings);
+    check_sizes(redesign, root, findings);
     findings.throw_if_any();
     return redesign;
 }

@@ -15,6 +15,16 @@ Redesign read_redesign(Value& root, Findings& findings);
 void check_networks(Redesign& redesign, const Value& root, const std::vector<std::string>& tasks,
                     Findings& findings);
 
+/// Checks nodes, groups and prices, and adds what looks wrong to `redesign.suspicions`.
+void check_numbers(Redesign& redesign, const Value& root, Findings& findings);
+/// Checks, after all rates were read, that the demand needs a number of devices that exists.
+void check_sizes(const Redesign& redesign, const Value& root, Findings& findings);
+/// Memory in GB that a group needs: as it is given, or weights and caches of the requests in
+/// flight.
+double memory_of(const TaskClass& task);
+/// What to do where a class does not fit in the memory of any device; empty where it does.
+std::string memory_advice(const Redesign& redesign, const std::string& task);
+
 /// Writes the rates of the table, of the job and of rooflines to `redesign.problem`.
 void add_rates(Redesign& redesign);
 

@@ -59,7 +59,7 @@ Condition after_loss_of_fabric(const std::string& part, const DesignResult& desi
             fmt::format("it has no {} whose loss could be tried: give it a topology", part)};
 }
 
-Condition survived([[maybe_unused]] const job::Redesign& job, const job::Survival& survival,
+Condition survived(const job::Redesign& job, const job::Survival& survival,
                    const DesignResult& design) {
     using Part = job::Survival::Part;
     switch (survival.part) {
@@ -76,7 +76,10 @@ Condition survived([[maybe_unused]] const job::Redesign& job, const job::Surviva
         case Part::share:
             break;
     }
-    return {};
+    const fleet::ShareLoss worst =
+        fleet::worst_share(job.problem, design.fleet, design.throughput, survival.share);
+    return after_loss(fmt::format("the worst {:.3g} % of the devices", 100.0 * survival.share),
+                      std::min(worst.theta, design.theta()));
 }
 
 }  // namespace

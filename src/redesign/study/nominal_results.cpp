@@ -104,6 +104,7 @@ void add_notes(const job::Redesign& job, RedesignResult& result) {
     if (!guessed.empty()) {
         result.notes.push_back("rates from a roofline, not measured: " + guessed);
     }
+    result.notes.insert(result.notes.end(), job.suspicions.begin(), job.suspicions.end());
     for (const std::string& what : job.left_out) {
         result.notes.push_back("the table of rates has a " + what +
                                " that the job does not name: left out");

@@ -21,6 +21,8 @@ class FileTopology : public Topology {
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override;
     bool has_rows() const override { return traits_.symmetric_uniform; }
     void row(AgentId agent, std::vector<AgentId>& neighbours) const override;
+    /// With weights = "edge" the weights are the capacities, in host ports.
+    Link link(AgentId a, AgentId b) const override;
     const std::vector<std::string>& names() const override { return names_; }
 
   private:
@@ -109,6 +111,15 @@ void FileTopology::row(AgentId agent, std::vector<AgentId>& neighbours) const {
     }
     const auto i = static_cast<std::size_t>(agent);
     neighbours.assign(targets_.begin() + offsets_[i], targets_.begin() + offsets_[i + 1]);
+}
+
+Link FileTopology::link(AgentId a, AgentId b) const {
+    if (!traits_.use_weights || weights_.empty()) return {};
+    const auto begin = targets_.begin() + offsets_[static_cast<std::size_t>(a)];
+    const auto end = targets_.begin() + offsets_[static_cast<std::size_t>(a) + 1];
+    const auto found = std::lower_bound(begin, end, static_cast<std::uint32_t>(b));
+    if (found == end || *found != b) return {};
+    return {.capacity = weights_[static_cast<std::size_t>(found - targets_.begin())]};
 }
 
 FileFormat format_of(const Spec& spec) {
