@@ -26,12 +26,14 @@ motley_layer(redesign/fleet "fleets of devices: throughput, search, gain, flips"
   USES core redesign/programme LIBRARIES Boost::headers fmt::fmt)
 motley_layer(redesign/fabric "traffic on a fabric: bounds, shortest paths, failures" NO_MPI
   USES core topology redesign/programme LIBRARIES fmt::fmt)
+motley_layer(redesign/serving "what devices on a fabric serve: time, hand-over and routing together" NO_MPI
+  USES core redesign/programme redesign/fabric LIBRARIES fmt::fmt)
 motley_layer(job "the job file: one table of keys, checks, schema" NO_MPI
   USES core topology partition model simulation redesign/fleet redesign/fabric
   LIBRARIES PkgConfig::TOMLPP nlohmann_json::nlohmann_json)
 motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, verdict"
   USES core mpi partition simulation record report job
-       redesign/fleet redesign/fabric)
+       redesign/fleet redesign/fabric redesign/serving)
 motley_layer(experiment/run "one run, from a job to its files"
   USES core topology mpi partition measure simulation record report job
   LIBRARIES spdlog::spdlog)

@@ -39,30 +39,21 @@ std::vector<std::vector<std::string>> design_rows(const job::Redesign& job,
     return rows;
 }
 
-std::string or_none(const std::string& link) {
-    return link.empty() ? "none" : link;
-}
-
 std::string network_lines(const DesignResult& design) {
     const redesign::NetworkResult& network = design.network;
     if (!network.given) return "";
-    std::string text =
-        fmt::format("  network: {:.4g} GB/s where the demand is just served", network.traffic);
-    if (network.bottleneck.empty()) return text + "\n";
-    text += fmt::format(
-        ", {:.4g} to {:.4g} times that fits, by ECMP {:.4g} times; limited by {}, "
-        "ECMP by {}\n",
-        network.bound.low, network.bound.high, network.ecmp, network.bottleneck,
-        or_none(network.ecmp_bottleneck));
+    std::string text = fmt::format(
+        "  network: {}; by {}, handed over {}: theta {:.4g} to {:.4g}; by the best routing {:.4g} "
+        "to {:.4g}; handed over evenly by ECMP {:.4g}\n",
+        network.fabric, network.routing, network.hand_over, network.bound.low, network.bound.high,
+        network.best.low, network.best.high, network.even);
+    if (!network.bottleneck.empty()) text += "  dearest link: " + network.bottleneck + "\n";
     for (const redesign::FabricLoss& loss : network.losses) {
-        text += fmt::format("  without a {}: theta {:.4g} by ECMP at worst, {}", loss.part,
-                            loss.theta, loss.worst);
-        if (std::isfinite(loss.bound.high)) {
-            text += fmt::format(" (best routing: {:.4g} to {:.4g} times {:.4g} of the traffic)",
-                                loss.bound.low, loss.bound.high, loss.served);
-        }
-        text += fmt::format("; {} of {} tried, {} cut hosts off\n", loss.tried, loss.possible,
-                            loss.disconnecting);
+        if (loss.tried == 0) continue;
+        text += fmt::format(
+            "  without a {}: theta {:.4g} at worst, {}; {} of {} known, {} cut "
+            "hosts off\n",
+            loss.part, loss.theta, loss.worst, loss.tried, loss.possible, loss.disconnecting);
     }
     return text;
 }

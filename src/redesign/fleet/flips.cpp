@@ -191,7 +191,7 @@ std::vector<double> kinks(const PiecewiseLinear& function, double low, double hi
 }
 
 double price_to_serve(const Problem& problem, const Contender& contender, Surplus surplus) {
-    const double theta = best_throughput(problem, contender.fleet).theta;
+    const double theta = std::min(contender.most, best_throughput(problem, contender.fleet).theta);
     const bool cap = is_capped(contender, surplus);
     const double price = contender.fixed + price_of(problem, contender.fleet);
     return price / (cap ? std::min(theta, 1.0) : theta);
@@ -206,7 +206,7 @@ struct FlipFinder::State {
 
     Curve price_curve(std::size_t c, std::size_t index) const {
         const Contender& contender = contenders[c];
-        const double theta = thetas[c].theta();
+        const double theta = std::min(contender.most, thetas[c].theta());
         const double served = is_capped(contender, surplus) ? std::min(theta, 1.0) : theta;
         const Device& device = problem.devices[index];
         const double bought = bought_of(device, contender.fleet[index]);
@@ -229,7 +229,8 @@ struct FlipFinder::State {
         theta.choose(index);
         Curve out;
         const PiecewiseLinear function = [&](double demand) {
-            const Tangent inverse = theta.inverse_theta(demand);
+            Tangent inverse = theta.inverse_theta(demand);
+            if (inverse.value < 1.0 / contender.most) inverse = {1.0 / contender.most, 0.0};
             const bool worthless = cap && inverse.value <= 1.0;
             const Tangent there = worthless ? Tangent{price, 0.0}
                                             : Tangent{price * inverse.value, price * inverse.slope};

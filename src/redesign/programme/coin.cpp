@@ -97,6 +97,7 @@ struct LinearSolver::State {
     ClpSimplex model;
     double sign = 1.0;
     bool started = false;
+    bool grown = false;  ///< variables were added since the last solution
     std::unique_ptr<ClpSimplex> remembered;
 
     State(const Programme& programme, const SolverOptions& options) : sign(sign_of(programme)) {
@@ -135,13 +136,16 @@ struct LinearSolver::State {
 
     void optimise() {
         model.setRandomSeed(fixed_seed);
-        if (started) {
+        if (started && grown) {
+            model.primal();
+        } else if (started) {
             model.dual();
             if (model.status() != 0) model.primal();
         } else {
             model.initialSolve();
             started = model.status() == 0;
         }
+        grown = false;
         // Scaling and presolve may leave small violations; the primal simplex removes them.
         if (model.status() == 0 && model.sumPrimalInfeasibilities() > 0.0) model.primal();
     }
@@ -182,6 +186,20 @@ void LinearSolver::set_limits(int row, double low, double high) {
 
 void LinearSolver::set_coefficient(int row, int variable, double coefficient) {
     state_->model.modifyCoefficient(row, variable, coefficient);
+}
+
+void LinearSolver::add(const ProgrammeVariable& variable,
+                       const std::vector<std::pair<int, double>>& column) {
+    std::vector<int> rows;
+    std::vector<double> values;
+    for (const auto& [row, value] : column) {
+        rows.push_back(row);
+        values.push_back(value);
+    }
+    state_->model.addColumn(static_cast<int>(rows.size()), rows.data(), values.data(),
+                            to_coin(variable.low), to_coin(variable.high),
+                            state_->sign * variable.cost);
+    state_->grown = true;
 }
 
 ProgrammeSolution LinearSolver::solve() {

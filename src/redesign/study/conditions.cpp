@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "design_fabric.hpp"
 #include "phases.hpp"
 
 namespace motley::redesign {
@@ -47,7 +48,13 @@ Condition after_loss(const std::string& part, double theta) {
 Condition after_loss_of_fabric(const std::string& part, const DesignResult& design) {
     const auto& losses = design.network.losses;
     const auto found = std::ranges::find(losses, part, &FabricLoss::part);
-    if (found != losses.end() && found->tried > 0) return after_loss("a " + part, found->theta);
+    if (found != losses.end() && found->tried > 0) {
+        Condition out = after_loss("a " + part, found->theta);
+        if (found->tried < found->possible) {
+            out.text += fmt::format(" ({} of {} were tried)", found->tried, found->possible);
+        }
+        return out;
+    }
     return {"a " + part, 0.0, 1.0, false,
             fmt::format("it has no {} whose loss could be tried: give it a topology", part)};
 }
@@ -86,6 +93,10 @@ std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResul
                 fmt::format("it serves the demand in {:.3g} of the scenarios, wanted are {:.3g}",
                             chance, job.proposal.serve)));
         }
+    }
+    if (has_traffic(job) && !design.network.given) {
+        out.push_back(
+            {"fabric", 0.0, 1.0, false, "it has no fabric, so that its traffic is not charged"});
     }
     add_budgets(job.budget, design, out);
     for (const job::Survival& each : job.proposal.survive) {

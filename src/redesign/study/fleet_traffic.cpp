@@ -77,6 +77,50 @@ void scale_to_demand(const job::Redesign& job, std::vector<Seat>& seats) {
     }
 }
 
+fabric::Collective plain(job::CollectiveKind kind) {
+    using fabric::Collective;
+    using job::CollectiveKind;
+    switch (kind) {
+        case CollectiveKind::all_reduce_tree:
+            return Collective::tree_all_reduce;
+        case CollectiveKind::all_reduce_halving_doubling:
+            return Collective::halving_doubling_all_reduce;
+        case CollectiveKind::all_gather:
+            return Collective::ring_all_gather;
+        case CollectiveKind::reduce_scatter:
+            return Collective::ring_reduce_scatter;
+        case CollectiveKind::all_to_all:
+            return Collective::all_to_all;
+        default:
+            return Collective::ring_all_reduce;
+    }
+}
+
+/// The members of a group by node, or by leaf switch where nodes have one device.
+std::vector<std::vector<int>> nodes_in(const std::vector<int>& group,
+                                       const std::vector<Seat>& seats,
+                                       const fabric::FabricGraph& graph) {
+    std::map<std::size_t, std::vector<int>> by_node;
+    std::map<int, std::vector<int>> by_leaf;
+    for (const int host : group) {
+        by_node[seats[static_cast<std::size_t>(host)].node].push_back(host);
+        const int leaf = fabric::leaf_of(graph, host);
+        by_leaf[leaf < 0 ? host : leaf].push_back(host);
+    }
+    std::vector<std::vector<int>> nodes;
+    if (by_node.size() < group.size()) {
+        for (auto& [node, hosts] : by_node) nodes.push_back(std::move(hosts));
+    } else {
+        for (auto& [leaf, hosts] : by_leaf) nodes.push_back(std::move(hosts));
+    }
+    return nodes;
+}
+
+bool is_even(const std::vector<std::vector<int>>& nodes) {
+    return std::ranges::all_of(
+        nodes, [&](const auto& node) { return node.size() == nodes.front().size(); });
+}
+
 /// Collects the traffic of flows and collectives, in bytes per second.
 class Sender {
   public:
@@ -133,46 +177,12 @@ class Sender {
 
     void send(job::CollectiveKind kind, const std::vector<int>& group, double bytes) {
         if (group.size() < 2) return;
-        const fabric::Traffic traffic = kind == job::CollectiveKind::all_reduce_hierarchical
-                                            ? hierarchical(group, bytes)
-                                            : fabric::collective(plain(kind), group, bytes);
-        demands_.insert(demands_.end(), traffic.demands().begin(), traffic.demands().end());
-    }
-
-    static fabric::Collective plain(job::CollectiveKind kind) {
-        using fabric::Collective;
-        using job::CollectiveKind;
-        switch (kind) {
-            case CollectiveKind::all_reduce_tree:
-                return Collective::tree_all_reduce;
-            case CollectiveKind::all_reduce_halving_doubling:
-                return Collective::halving_doubling_all_reduce;
-            case CollectiveKind::all_gather:
-                return Collective::ring_all_gather;
-            case CollectiveKind::reduce_scatter:
-                return Collective::ring_reduce_scatter;
-            case CollectiveKind::all_to_all:
-                return Collective::all_to_all;
-            default:
-                return Collective::ring_all_reduce;
+        if (kind == job::CollectiveKind::all_reduce_hierarchical &&
+            !is_even(nodes_in(group, seats_, graph_))) {
+            ++uneven_;
         }
-    }
-
-    fabric::Traffic hierarchical(const std::vector<int>& group, double bytes) {
-        std::map<int, std::vector<int>> by_leaf;
-        for (const int host : group) {
-            const int leaf = fabric::leaf_of(graph_, host);
-            by_leaf[leaf < 0 ? host : leaf].push_back(host);
-        }
-        std::vector<std::vector<int>> nodes;
-        bool even = true;
-        for (auto& [leaf, hosts] : by_leaf) {
-            nodes.push_back(std::move(hosts));
-            even = even && nodes.back().size() == nodes.front().size();
-        }
-        if (even) return fabric::hierarchical_all_reduce(nodes, bytes);
-        ++uneven_;
-        return fabric::collective(fabric::Collective::ring_all_reduce, group, bytes);
+        const auto sent = demands_of(kind, group, bytes, seats_, graph_);
+        demands_.insert(demands_.end(), sent.begin(), sent.end());
     }
 
     const job::Redesign& job_;
@@ -197,6 +207,17 @@ std::vector<Seat> seats_of(const job::Redesign& job, const fleet::Fleet& fleet,
     }
     scale_to_demand(job, seats);
     return seats;
+}
+
+std::vector<fabric::Demand> demands_of(job::CollectiveKind kind, const std::vector<int>& hosts,
+                                       double bytes, const std::vector<Seat>& seats,
+                                       const fabric::FabricGraph& graph) {
+    if (kind != job::CollectiveKind::all_reduce_hierarchical) {
+        return fabric::collective(plain(kind), hosts, bytes).demands();
+    }
+    const auto nodes = nodes_in(hosts, seats, graph);
+    if (is_even(nodes)) return fabric::hierarchical_all_reduce(nodes, bytes).demands();
+    return fabric::collective(fabric::Collective::ring_all_reduce, hosts, bytes).demands();
 }
 
 FleetTraffic traffic_of(const job::Redesign& job, const std::vector<Seat>& seats,

@@ -24,6 +24,13 @@ struct Seat {
 std::vector<Seat> seats_of(const job::Redesign& job, const fleet::Fleet& fleet,
                            const fleet::Throughput& throughput, job::Placement placement);
 
+/// What the members of a group send one another in one operation on a vector of `bytes`. A
+/// hierarchical all-reduce goes by node, or by leaf switch where nodes have one device; where these
+/// are not of one size it goes round a ring.
+std::vector<fabric::Demand> demands_of(job::CollectiveKind kind, const std::vector<int>& hosts,
+                                       double bytes, const std::vector<Seat>& seats,
+                                       const fabric::FabricGraph& graph);
+
 struct FleetTraffic {
     fabric::Traffic traffic;  ///< in host ports, where the demand is just served
     int uneven_groups = 0;    ///< hierarchical all-reduces that use a ring instead

@@ -58,6 +58,7 @@ void complete(const job::Redesign& job, DesignResult& design) {
 
 void judge_alone(const job::Redesign& job, DesignResult& design) {
     complete(job, design);
+    add_network_alone(job, nullptr, design);
     if (const auto chance = chance_alone(job, design)) {
         design.interval.emplace().chance = *chance;
     }
@@ -65,40 +66,6 @@ void judge_alone(const job::Redesign& job, DesignResult& design) {
 }
 
 namespace {
-
-/// The fleet of one type for comparison: as many as the demand needs or the budget buys, of any
-/// size where nodes need not be whole. The fleet is empty where the type cannot do all classes.
-fleet::Contender only(const job::Redesign& job, std::size_t type) {
-    fleet::SearchOptions options = options_of(job);
-    if (options.objective == Objective::cost) options.budget = {};
-    options.most.assign(job.problem.types(), 0.0);
-    options.most[type] = fleet::unlimited;
-    const fleet::Homogeneous one = fleet::search_homogeneous(job.problem, options);
-    fleet::Contender out{"only " + job.problem.devices[type].name, {}, !options.integer};
-    if (one.type < 0) return out;
-    out.fleet.assign(job.problem.types(), 0.0);
-    out.fleet[type] = one.devices;
-    return out;
-}
-
-void add_flips(const job::Redesign& job, RedesignResult& result) {
-    std::vector<fleet::Contender> contenders;
-    for (const DesignResult& design : result.designs) {
-        if (!design.homogeneous && design.throughput.theta > 0.0) {
-            contenders.push_back({design.name, design.fleet, false, design.fabric_price});
-        }
-    }
-    const std::size_t designs = contenders.size();
-    for (std::size_t d = 0; d < job.problem.types(); ++d) {
-        fleet::Contender one = only(job, d);
-        if (!one.fleet.empty()) contenders.push_back(std::move(one));
-    }
-    for (std::size_t c = 0; c < designs; ++c) {
-        const auto design =
-            std::ranges::find(result.designs, contenders[c].name, &DesignResult::name);
-        design->flips = fleet::flips(job.problem, contenders, c, surplus_of(job));
-    }
-}
 
 void add_spare(const job::Redesign& job, RedesignResult& result) {
     result.spare_price = std::nan("");
@@ -176,7 +143,6 @@ void judge(const job::Redesign& job, RedesignResult& result) {
     result.fluid_homogeneous_price = fleet::cheapest_homogeneous_fluid(job.problem).price;
     result.fluid_gain = fleet::fluid_gain(job.problem);
     add_specialisation(job, result);
-    add_flips(job, result);
     add_spare(job, result);
     add_notes(job, result);
 }

@@ -26,6 +26,9 @@ void complete(const job::Redesign& job, DesignResult& design);
 /// Judges one design on this rank alone: its nominal results, its share of scenarios and its
 /// conditions.
 void judge_alone(const job::Redesign& job, DesignResult& design);
+/// Adds what the fabric of a design carries, on this rank alone; `spec` is null where the design is
+/// not one of the job. Failures are tried only where a condition asks for them.
+void add_network_alone(const job::Redesign& job, const job::DesignSpec* spec, DesignResult& design);
 /// The share of the scenarios in which a design serves the demand; nothing where no number is
 /// uncertain. At most 100,000 scenarios are drawn.
 std::optional<double> chance_alone(const job::Redesign& job, const DesignResult& design);
@@ -41,6 +44,10 @@ void add_specialisation(const job::Redesign& job, RedesignResult& result);
 /// `add_network` returns; `result.designs` is complete on rank 0.
 void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
                    const std::vector<double>& limits, RedesignResult& result);
+/// Collective: adds the prices and demands at which the comparison turns; `limits` are those that
+/// `add_network` returns.
+void add_flips(const job::Redesign& job, const mpi::Communicator& comm,
+               const std::vector<double>& limits, RedesignResult& result);
 /// Collective: adds what devices as agents reach of the optimum.
 void add_dynamics(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
 /// Collective: adds the price ranges of the searched fleet.

@@ -6,6 +6,7 @@
 #include "motley/redesign/study/result_columns.hpp"
 #include "motley/report/document.hpp"
 #include "phases.hpp"
+#include "result_charts.hpp"
 
 namespace motley::redesign {
 namespace {
@@ -114,8 +115,8 @@ report::PageTable network_table(const job::Redesign& job, const RedesignResult& 
     const auto columns = design_columns();
     report::PageTable table =
         empty_table(columns, ResultTable::network, "Network",
-                    "Share of the demand of which the traffic fits: at least and at most by the "
-                    "best routing, and by ECMP.");
+                    "Share of the demand that devices and network serve together: at least and at "
+                    "most, by the routing that the job states and by the best one.");
     for (const DesignResult& design : result.designs) {
         if (!design.network.given) continue;
         add_row(columns, ResultTable::network, design.name, {job, result, design}, table);
@@ -127,8 +128,8 @@ report::PageTable fabric_table(const RedesignResult& result) {
     const auto columns = fabric_loss_columns();
     report::PageTable table =
         empty_table(columns, ResultTable::fabric_losses, "Failures of the network, one at a time",
-                    "theta: share of the demand of which the traffic still fits, by ECMP routed "
-                    "anew; the worst case of each part.");
+                    "theta: share of the demand that is still served, with work, hand-over and "
+                    "routes found anew; the worst case of each part.");
     for (const DesignResult& design : result.designs) {
         for (const FabricLoss& loss : design.network.losses) {
             add_row(columns, ResultTable::fabric_losses, design.name, {design, loss}, table);
@@ -152,51 +153,31 @@ report::PageTable flips_table(const job::Redesign& job, const RedesignResult& re
     return table;
 }
 
-/// Price to serve of each design against the price of one device, as a ratio to now.
-report::Chart flip_chart(const job::Redesign& job, const RedesignResult& result, std::size_t type) {
-    constexpr int points = 41;
-    constexpr double widest = 4.0;
-    const fleet::Device& device = job.problem.devices[type];
-    report::Chart chart;
-    chart.title = "Price to serve the demand";
-    chart.x = {"price of " + device.name, "$/h", report::Scale::logarithmic};
-    chart.y = {"price to serve", "$/h"};
-    chart.marks.push_back({device.price, "now"});
-    for (const DesignResult& design : result.designs) {
-        if (!(design.throughput.theta > 0.0)) continue;
-        const double served = design.price / design.price_to_serve;
-        report::ChartSeries series{design.name, {}, report::Look::line};
-        for (int i = 0; i < points; ++i) {
-            const double price = device.price * std::pow(widest, 2.0 * i / (points - 1.0) - 1.0);
-            const double total = design.price + design.fleet[type] * (price - device.price);
-            series.points.push_back({price, total / served});
-        }
-        chart.series.push_back(std::move(series));
-    }
-    return chart;
+/// The fleet that is recommended and the one that is there, side by side.
+report::PageTable verdict_table(const job::Redesign& job, const RedesignResult& result) {
+    const auto columns = design_columns();
+    report::PageTable table = empty_table(columns, ResultTable::verdict, "What to do",
+                                          "N-1: theta after the worst loss.");
+    table.columns.insert(table.columns.begin(), {""});
+    table.sortable = false;
+    const auto add = [&](const char* what, const std::string& name) {
+        const auto found = std::ranges::find(result.designs, name, &DesignResult::name);
+        if (found == result.designs.end()) return;
+        add_row(columns, ResultTable::verdict, found->name, DesignRow{job, result, *found}, table);
+        table.rows.back().insert(table.rows.back().begin(), what);
+    };
+    const Verdict& verdict = result.verdict;
+    const bool change = verdict.recommendation != "no change";
+    if (change) add("do this", verdict.recommendation);
+    add(change ? "instead of" : "keep", verdict.baseline);
+    return table;
 }
 
-report::Chart front_chart(const job::Redesign& job, const RedesignResult& result) {
-    report::Chart chart;
-    chart.kind = report::ChartKind::scatter;
-    chart.title = "Pareto front of price, power, throughput and N-1";
-    chart.x = {"price", "$/h"};
-    chart.y = {"theta"};
-    report::ChartSeries whole{"whole", {}}, lost{"after the loss of a node", {}};
-    for (const ParetoFleet& each : result.front) {
-        const std::string label = fleet_text(job.problem, each.fleet);
-        whole.points.push_back({each.price, each.theta, report::missing, report::missing, label});
-        lost.points.push_back(
-            {each.price, each.n_minus_1, report::missing, report::missing, label});
-    }
-    chart.series = {whole, lost};
-    return chart;
-}
-
-Section verdict_section(const RedesignResult& result) {
+Section verdict_section(const job::Redesign& job, const RedesignResult& result) {
     Section section{"Verdict"};
     section.paragraphs = {"Recommendation: " + result.verdict.recommendation + ". " +
                           result.verdict.text + "."};
+    section.items = {verdict_table(job, result), theta_chart(result), losses_chart(result)};
     for (const std::string& note : result.notes)
         section.paragraphs.push_back("Note: " + note + ".");
     return section;
@@ -213,7 +194,7 @@ std::string redesign_html(const job::Redesign& job, const RedesignResult& result
         "cheapest fleet costs {:.4g} $/h, the best of one type {:.4g} $/h: a gain of {:.4g}.",
         result.designs.size(), job.problem.classes(), job.problem.types(), result.scenarios,
         result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain));
-    document.sections.push_back(verdict_section(result));
+    document.sections.push_back(verdict_section(job, result));
     Section designs{"Designs"};
     designs.items = {designs_table(job, result), gains_table(job, result),
                      worth_table(job, result)};
@@ -230,7 +211,7 @@ std::string redesign_html(const job::Redesign& job, const RedesignResult& result
     for (std::size_t d = 0; d < job.problem.types(); ++d) {
         flips.items.emplace_back(flip_chart(job, result, d));
     }
-    document.sections.push_back(std::move(flips));
+    if (job.search.flips) document.sections.push_back(std::move(flips));
     if (!result.front.empty()) {
         Section front{"Search"};
         front.items.emplace_back(front_chart(job, result));

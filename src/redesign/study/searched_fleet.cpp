@@ -38,7 +38,8 @@ job::Redesign with_demand(const job::Redesign& job, double multiple) {
 struct SizedFleet {
     double multiple = 1.0;
     bool found = false;
-    DesignResult design;
+    DesignResult bought;  ///< the fleet, with nothing judged
+    DesignResult design;  ///< judged on one rank
 
     bool passes() const { return found && design.passes(); }
 };
@@ -67,10 +68,11 @@ class Sizing {
 
   private:
     SizedFleet at(double multiple) const {
-        SizedFleet out{multiple, false, {}};
+        SizedFleet out{multiple, false, {}, {}};
         auto bought = buy_(with_demand(job_, multiple));
         if (!bought) return out;
         out.found = true;
+        out.bought = *bought;
         out.design = std::move(*bought);
         judge_alone(job_, out.design);
         return out;
@@ -142,7 +144,7 @@ void note_multiple(const SizedFleet& sized, double least_price, RedesignResult& 
     result.notes.push_back(fmt::format(
         "'{}' is bought for {:.4g} times the demand, so that it meets all conditions; a "
         "fleet for the demand alone costs {:.6g} $/h",
-        sized.design.name, sized.multiple, least_price));
+        sized.bought.name, sized.multiple, least_price));
 }
 
 }  // namespace
@@ -157,7 +159,7 @@ void add_search(const job::Redesign& job, RedesignResult& result) {
     });
     SizedFleet found = sizing();
     if (!found.found) throw usage_error(because(last), job.search_place);
-    DesignResult& design = found.design;
+    DesignResult& design = found.bought;
     if (found.multiple > 1.0) {
         design.proved = false;
         design.gap = std::max(0.0, 1.0 - *least / fleet::price_of(job.problem, design.fleet));
@@ -167,18 +169,20 @@ void add_search(const job::Redesign& job, RedesignResult& result) {
         design.name += "-found";
     }
     note_multiple(found, *least, result);
+    complete(job, design);
     result.designs.push_back(std::move(design));
 }
 
 void add_homogeneous(const job::Redesign& job, RedesignResult& result) {
-    const SizedFleet found = Sizing(job, buy_homogeneous)();
+    SizedFleet found = Sizing(job, buy_homogeneous)();
     if (!found.found) {
         result.notes.push_back(
             "no fleet of one device type can do all task classes within the limits: a mixed fleet "
             "has no homogeneous one to be compared with");
         return;
     }
-    result.designs.push_back(found.design);
+    complete(job, found.bought);
+    result.designs.push_back(std::move(found.bought));
 }
 
 }  // namespace motley::redesign

@@ -47,7 +47,9 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
             std::fprintf(stderr, "%zu designs are judged; scenarios and searches follow\n",
                          result.designs.size());
         }
-        add_intervals(job, comm, add_network(job, comm, result), result);
+        const std::vector<double> limits = add_network(job, comm, result);
+        add_intervals(job, comm, limits, result);
+        add_flips(job, comm, limits, result);
         add_dynamics(job, comm, result);
         add_ranges(job, comm, result);
         add_front(job, comm, result);

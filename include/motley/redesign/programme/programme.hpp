@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace motley::programme {
@@ -96,6 +97,9 @@ class LinearSolver {
     void set_bounds(int variable, double low, double high);
     void set_limits(int row, double low, double high);
     void set_coefficient(int row, int variable, double coefficient);
+    /// Adds a variable with its coefficients in rows: the last solution, with the new one at its
+    /// lower bound, is where the next one starts.
+    void add(const ProgrammeVariable& variable, const std::vector<std::pair<int, double>>& column);
 
     ProgrammeSolution solve();
     /// `remember` keeps the programme with the basis of its last solution. `restart` goes back to

@@ -32,7 +32,7 @@ enum class JsonObject {
     flips
 };
 
-enum class ResultTable { none, designs, gains, network, fabric_losses, flips };
+enum class ResultTable { none, verdict, designs, gains, network, fabric_losses, flips };
 
 /// A key that redesign.json leaves out where the result does not exist.
 struct LeftOut {};

@@ -28,8 +28,8 @@ struct DesignIntervals {
     Bracket theta_fixed;  ///< with the nominal allocation kept
     Bracket price;        ///< per hour
     Bracket price_to_serve;
-    Bracket gain;       ///< price to serve of the best homogeneous fleet over that of the design
-    Bracket advantage;  ///< over the baseline, costs of the change included
+    Bracket gain;         ///< price to serve of the best homogeneous fleet over that of the design
+    Bracket advantage;    ///< over the baseline, costs of the change included
     double chance = 0.0;  ///< share of the scenarios in which the demand is served
 };
 
@@ -51,27 +51,32 @@ struct DynamicsResult {
     std::int64_t messages = 0;   ///< per step, each of 2 K numbers
 };
 
-/// The worst single failure of one part of a fabric, with the routing of the design around it.
+/// The worst single failure of one part of a fabric, with work, hand-over and routes found anew.
 struct FabricLoss {
-    std::string part;  ///< "link", "switch" or "rack": a leaf switch and its hosts
+    std::string part;  ///< "node", "link", "switch" or "rack": a leaf switch and its hosts
+    /// Failures that are known, by trying them or one that is alike, and all that there are.
     std::int64_t tried = 0, possible = 0;
-    std::string worst;    ///< the worst of the failures that were tried
-    double theta = 0.0;   ///< share of the demand that is carried
-    double ecmp = 0.0;    ///< the same as a multiple of the traffic that still has ends and a path
-    Bracket bound;        ///< the same by the best routing, proved
-    double served = 1.0;  ///< share of the traffic that still has ends and a path
+    std::string worst;      ///< the worst of the failures that were tried
+    double theta = 0.0;     ///< share of the demand that is served after it
+    Bracket bound;          ///< the same, at least and at most, proved
     int disconnecting = 0;  ///< failures that leave hosts without a path
 };
 
-/// The traffic that a fabric carries, in multiples of the traffic of the demand.
+/// What devices and fabric serve together, in multiples of the demand.
 struct NetworkResult {
-    bool given = false;    ///< the design has a topology
-    double traffic = 0.0;  ///< GB/s that enter the fabric where the demand is just served
-    Bracket bound = {fleet::unlimited, fleet::unlimited};  ///< by the best routing, proved
-    double ecmp = fleet::unlimited;                        ///< by shortest paths
-    std::string bottleneck;                                ///< link that limits the best routing
-    std::string ecmp_bottleneck;
-    double hops = 0.0;  ///< mean, by ECMP
+    bool given = false;     ///< the design has a fabric
+    std::string fabric;     ///< "fat-tree, 128 hosts"
+    std::string routing;    ///< as the job states it
+    std::string hand_over;  ///< the same
+    double traffic = 0.0;   ///< GB/s where all is handed over evenly and the demand served
+    /// With the routing and the hand-over that the job states, proved.
+    Bracket bound = {fleet::unlimited, fleet::unlimited};
+    Bracket best = {fleet::unlimited, fleet::unlimited};  ///< the same by the best routing
+    double even = fleet::unlimited;  ///< by ECMP, where all is handed over evenly
+    std::string bottleneck;          ///< the dearest link; empty: devices limit
+    double hops = 0.0;               ///< mean, of the even hand-over by ECMP
+    int uneven_groups = 0;           ///< hierarchical all-reduces that use a ring instead
+    std::vector<double> loads;       ///< per channel of the fabric, in host ports
     std::vector<FabricLoss> losses;
 };
 
@@ -116,9 +121,10 @@ struct DesignResult {
     /// Share of the demand that fleet and network can serve, or the fleet alone without a topology.
     double theta() const { return std::min(throughput.theta, network.bound.low); }
     bool network_binds() const { return network.bound.low < throughput.theta * (1.0 - 1e-9); }
-    /// The theta that ECMP and, where computed, devices as agents reach.
+    /// The theta that the network and, where computed, devices as agents reach.
     double achieved() const {
-        return std::min(dynamics.devices > 0 ? dynamics.theta : throughput.theta, network.ecmp);
+        return std::min(dynamics.devices > 0 ? dynamics.theta : throughput.theta,
+                        network.bound.low);
     }
 };
 

@@ -1,0 +1,234 @@
+#include "design_fabric.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "motley/redesign/fabric/template.hpp"
+
+namespace motley::redesign {
+namespace {
+
+/// The description of a fabric, from a design or from the template.
+struct FabricPlan {
+    topology::Spec topology;
+    double link = 0.0;
+    job::Placement placement = job::Placement::packed;
+    job::HandOver hand_over = job::HandOver::free;
+    job::Routing routing = job::Routing::ecmp;
+    std::int64_t failures = 1000;
+    bool own = false;  ///< the design has its own price
+};
+
+std::optional<FabricPlan> plan_of(const job::Redesign& job, const job::DesignSpec* spec,
+                                  double devices) {
+    FabricPlan plan;
+    if (spec != nullptr) {
+        plan.placement = spec->placement;
+        plan.hand_over = spec->hand_over;
+        plan.routing = spec->routing;
+        plan.failures = spec->failures;
+    } else if (!job.designs.empty()) {  // as the present design routes
+        plan.hand_over = job.designs.front().hand_over;
+        plan.routing = job.designs.front().routing;
+        plan.failures = job.designs.front().failures;
+    }
+    if (spec != nullptr && spec->topology) {
+        plan.topology = *spec->topology;
+        plan.link = spec->link;
+        plan.own = true;
+        return plan;
+    }
+    if (!job.fabric.topology || (!job.fabric.given && !has_traffic(job))) return {};
+    plan.topology = fabric::sized(*job.fabric.topology, static_cast<std::int64_t>(devices));
+    plan.link = job.fabric.link;
+    return plan;
+}
+
+bool has_rails(const topology::Spec& spec) {
+    return spec.generator == "rail-only" || spec.generator == "rail-optimised";
+}
+
+/// The bandwidth in the node, where the fabric has no switches in its nodes.
+double node_bandwidth(const job::Redesign& job, const FabricPlan& plan, std::size_t type) {
+    return has_rails(plan.topology) ? 0.0 : job.devices[type].node_bandwidth / plan.link;
+}
+
+/// Rails have switches in their nodes, with the bandwidth that the devices state.
+void widen_rails(const job::Redesign& job, const fleet::Fleet& fleet, FabricPlan& plan) {
+    if (!has_rails(plan.topology)) return;
+    double least = fleet::unlimited;
+    for (std::size_t d = 0; d < fleet.size(); ++d) {
+        const double own = job.devices[d].node_bandwidth;
+        if (fleet[d] > 0.0 && own > 0.0) least = std::min(least, own);
+    }
+    if (least < fleet::unlimited) plan.topology.set("node_capacity", least / plan.link);
+}
+
+serving::DeviceType device_type(const job::Redesign& job, const FabricPlan& plan, std::size_t d) {
+    serving::DeviceType out;
+    const std::size_t classes = job.problem.classes();
+    for (std::size_t k = 0; k < classes; ++k) {
+        double efficiency = job.problem.tasks[k].sizes.empty() ? 1.0 : 0.0;
+        for (const fleet::GroupSize& size : job.problem.tasks[k].sizes) {
+            efficiency = std::max(efficiency, size.efficiency);
+        }
+        out.rates.push_back(job.problem.rate(d, k) * efficiency);
+    }
+    out.node_bandwidth = node_bandwidth(job, plan, d);
+    return out;
+}
+
+std::size_t task_index(const job::Redesign& job, const std::string& name) {
+    const auto found = std::ranges::find(job.problem.tasks, name, &fleet::Task::name);
+    return static_cast<std::size_t>(found - job.problem.tasks.begin());
+}
+
+void add_flows(const job::Redesign& job, double link, serving::System& system) {
+    for (const job::TaskClass& task : job.tasks) {
+        const std::size_t from = task_index(job, task.name);
+        for (const job::FlowSpec& flow : task.flows) {
+            const double amount = flow.bytes * job.base_units[from] / (link * 1e9);
+            system.flows.push_back(
+                {static_cast<int>(from), static_cast<int>(task_index(job, flow.to)), amount});
+        }
+    }
+}
+
+/// The hosts that form groups of `size` devices of one type which can do a class.
+std::vector<std::vector<int>> groups_of(const job::Redesign& job, const std::vector<Seat>& seats,
+                                        std::size_t task, std::int64_t size) {
+    std::vector<std::vector<int>> groups;
+    for (std::size_t d = 0; d < job.problem.types(); ++d) {
+        if (job.problem.rate(d, task) <= 0.0) continue;
+        std::vector<int> group;
+        for (std::size_t host = 0; host < seats.size(); ++host) {
+            if (seats[host].type != d) continue;
+            group.push_back(static_cast<int>(host));
+            if (std::ssize(group) < size) continue;
+            groups.push_back(std::move(group));
+            group.clear();
+        }
+    }
+    return groups;
+}
+
+void add_collectives(const job::Redesign& job, const std::vector<Seat>& seats,
+                     const fabric::FabricGraph& graph, double link, serving::System& system) {
+    for (const job::TaskClass& task : job.tasks) {
+        if (task.collectives.empty()) continue;
+        const std::size_t k = task_index(job, task.name);
+        serving::Collective out{static_cast<int>(k), {}};
+        std::int64_t largest = 0;
+        for (const auto& each : task.collectives) largest = std::max(largest, each.group);
+        for (const std::vector<int>& hosts : groups_of(job, seats, k, largest)) {
+            serving::Group group{hosts, {}};
+            for (const job::CollectiveSpec& each : task.collectives) {
+                const double amount = each.bytes * job.base_units[k] / (link * 1e9);
+                const auto sent = demands_of(each.kind, hosts, amount, seats, graph);
+                group.demands.insert(group.demands.end(), sent.begin(), sent.end());
+            }
+            out.groups.push_back(std::move(group));
+        }
+        system.collectives.push_back(std::move(out));
+    }
+}
+
+serving::System system_of(const job::Redesign& job, const FabricPlan& plan,
+                          const std::vector<Seat>& seats, const fabric::FabricGraph& graph) {
+    serving::System system;
+    for (std::size_t d = 0; d < job.problem.types(); ++d) {
+        system.types.push_back(device_type(job, plan, d));
+    }
+    for (const fleet::Task& task : job.problem.tasks) system.demands.push_back(task.demand);
+    system.hosts.resize(static_cast<std::size_t>(graph.hosts()));
+    for (std::size_t i = 0; i < seats.size(); ++i) {
+        system.hosts[i] = {static_cast<int>(seats[i].type), static_cast<int>(seats[i].node)};
+    }
+    add_flows(job, plan.link, system);
+    add_collectives(job, seats, graph, plan.link, system);
+    for (std::size_t k = 0; k < job.problem.classes(); ++k) {
+        const double most = job.problem.tasks[k].max_devices;
+        if (most < fleet::unlimited) system.limits.push_back({static_cast<int>(k), -1, most});
+    }
+    return system;
+}
+
+serving::Options options_for(const job::Redesign& job, const FabricPlan& plan,
+                             const std::vector<Seat>& seats, const fabric::FabricGraph& graph) {
+    serving::Options options;
+    options.hand_over = static_cast<serving::HandOver>(plan.hand_over);
+    options.routing = static_cast<serving::Routing>(plan.routing);
+    if (options.hand_over != serving::HandOver::even) return options;
+    const std::size_t classes = job.problem.classes();
+    options.shares.assign(static_cast<std::size_t>(graph.hosts()) * classes, 0.0);
+    for (std::size_t i = 0; i < seats.size(); ++i) {
+        for (std::size_t k = 0; k < classes; ++k) {
+            const double rate = job.problem.rate(seats[i].type, k) * job.base_units[k];
+            if (rate > 0.0) options.shares[i * classes + k] = seats[i].work[k] / rate;
+        }
+    }
+    return options;
+}
+
+/// Price, power and height of the switches and cables of a fabric from the template.
+void add_parts(const job::FabricSpec& spec, const topology::Spec& topology, DesignFabric& out) {
+    const auto parts = fabric::parts_of(out.graph, fabric::node_switches_of(topology));
+    const auto switches = static_cast<double>(parts.switches);
+    out.price = switches * spec.switch_price + parts.ports * spec.port_price +
+                parts.cables * spec.cable_price;
+    out.power = switches * spec.switch_power;
+    out.rack_units = switches * spec.switch_rack_units;
+}
+
+}  // namespace
+
+bool has_traffic(const job::Redesign& job) {
+    std::int64_t largest_node = 1;
+    for (const job::DeviceType& device : job.devices) {
+        largest_node = std::max(largest_node, device.node_size);
+    }
+    return std::ranges::any_of(job.tasks, [&](const job::TaskClass& task) {
+        return !task.flows.empty() ||
+               std::ranges::any_of(task.collectives, [&](const job::CollectiveSpec& each) {
+                   return each.group > largest_node;
+               });
+    });
+}
+
+std::optional<DesignFabric> fabric_of(const job::Redesign& job, const job::DesignSpec* spec,
+                                      const fleet::Fleet& fleet,
+                                      const fleet::Throughput& throughput) {
+    double devices = 0.0;
+    for (const double count : fleet) devices += std::ceil(count - 1e-9);
+    auto plan = plan_of(job, spec, devices);
+    if (!plan || !(throughput.theta > 0.0)) return {};
+    widen_rails(job, fleet, *plan);
+    DesignFabric out{.graph = fabric::FabricGraph(*topology::make(plan->topology))};
+    out.link = plan->link;
+    out.failures = plan->failures;
+    out.seats = seats_of(job, fleet, throughput, plan->placement);
+    out.system = system_of(job, *plan, out.seats, out.graph);
+    out.options = options_for(job, *plan, out.seats, out.graph);
+    const std::string name =
+        plan->topology.generator.empty() ? plan->topology.file : plan->topology.generator;
+    out.text = fmt::format("{}, {} hosts", name, out.graph.hosts());
+    if (!plan->own) add_parts(job.fabric, plan->topology, out);
+    return out;
+}
+
+serving::System after_failure(const serving::System& system, const fabric::FabricGraph& left) {
+    serving::System out = system;
+    for (int host = 0; host < left.hosts(); ++host) {
+        if (!left.alive(host)) out.hosts[static_cast<std::size_t>(host)].type = -1;
+    }
+    for (serving::Collective& each : out.collectives) {
+        std::erase_if(each.groups, [&](const serving::Group& group) {
+            return std::ranges::any_of(group.hosts, [&](int host) { return !left.alive(host); });
+        });
+    }
+    return out;
+}
+
+}  // namespace motley::redesign
