@@ -229,7 +229,8 @@ struct FlipFinder::State {
         theta.choose(index);
         Curve out;
         const PiecewiseLinear function = [&](double demand) {
-            const Tangent inverse = theta.inverse_theta(demand);
+            Tangent inverse = theta.inverse_theta(demand);
+            if (inverse.value < 1.0 / contender.most) inverse = {1.0 / contender.most, 0.0};
             const bool worthless = cap && inverse.value <= 1.0;
             const Tangent there = worthless ? Tangent{price, 0.0}
                                             : Tangent{price * inverse.value, price * inverse.slope};

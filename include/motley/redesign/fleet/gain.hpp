@@ -73,7 +73,7 @@ struct Contender {
     Fleet fleet = {};
     bool scales = false;  ///< bought in any size: compared at the size that just serves the demand
     double fixed = 0.0;   ///< price per hour beside the devices
-    double most = std::numeric_limits<double>::infinity();  ///< theta that its network lets through
+    double most = unlimited;  ///< theta that its network lets through, at any demand
 };
 /// Whether throughput beyond the demand counts.
 enum class Surplus { worthless, useful };
