@@ -162,7 +162,10 @@ void check_rates(const Redesign& redesign, const Value& root, Findings& findings
     }
     for (std::size_t d = 0; d < problem.types(); ++d) {
         bool any = false;
-        for (std::size_t k = 0; k < problem.classes(); ++k) any |= problem.rate(d, k) > 0.0;
+        for (std::size_t k = 0; k < problem.classes(); ++k) {
+            any |=
+                problem.rate(d, k) > 0.0 || !memory_advice(redesign, problem.tasks[k].name).empty();
+        }
         if (any) continue;
         const std::string& name = problem.devices[d].name;
         findings.add(
@@ -324,8 +327,8 @@ Redesign read_redesign(Value& root, Findings& findings) {
     findings.throw_if_any();
     if (root.find("demand") == nullptr && redesign.workflows.empty()) {
         findings.add(root.place,
-                     "[demand] is missing: say how much of each task class is wanted, "
-                     "as\n[demand]\nchat = 100  # units per second");
+                     "[demand] is missing: say how much of each task class is wanted per "
+                     "second, as [demand] with a line x = 100");
         findings.throw_if_any();
     }
     if (redesign.fabric.topology) redesign.fabric.topology->seed = redesign.seed;

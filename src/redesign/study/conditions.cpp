@@ -10,8 +10,8 @@
 namespace motley::redesign {
 namespace {
 
-/// Relative differences up to this one are rounding.
-constexpr double rounding = 1e-9;
+/// Relative differences up to this one are rounding: programmes of networks end within 1e-8.
+constexpr double rounding = 1e-6;
 
 bool reaches(double value, double limit) {
     return value >= limit * (1.0 - rounding);

@@ -172,11 +172,26 @@ serving::Options options_for(const job::Redesign& job, const FabricPlan& plan,
     return options;
 }
 
+/// The price of a port where the job has no [fabric]: that of the first design with a network which
+/// can grow, because its network is the template.
+double port_price_of(const job::Redesign& job) {
+    if (job.fabric.given) return job.fabric.port_price;
+    for (const job::DesignSpec& design : job.designs) {
+        if (!design.topology || design.topology->generator.empty()) continue;
+        const fabric::FabricGraph graph(*topology::make(*design.topology));
+        const double ports =
+            fabric::parts_of(graph, fabric::node_switches_of(*design.topology)).ports;
+        return ports > 0.0 ? design.fabric_price / ports : 0.0;
+    }
+    return 0.0;
+}
+
 /// Price, power and height of the switches and cables of a fabric from the template.
-void add_parts(const job::FabricSpec& spec, const topology::Spec& topology, DesignFabric& out) {
+void add_parts(const job::Redesign& job, const topology::Spec& topology, DesignFabric& out) {
+    const job::FabricSpec& spec = job.fabric;
     const auto parts = fabric::parts_of(out.graph, fabric::node_switches_of(topology));
     const auto switches = static_cast<double>(parts.switches);
-    out.price = switches * spec.switch_price + parts.ports * spec.port_price +
+    out.price = switches * spec.switch_price + parts.ports * port_price_of(job) +
                 parts.cables * spec.cable_price;
     out.power = switches * spec.switch_power;
     out.rack_units = switches * spec.switch_rack_units;
@@ -214,7 +229,7 @@ std::optional<DesignFabric> fabric_of(const job::Redesign& job, const job::Desig
     const std::string name =
         plan->topology.generator.empty() ? plan->topology.file : plan->topology.generator;
     out.text = fmt::format("{}, {} hosts", name, out.graph.hosts());
-    if (!plan->own) add_parts(job.fabric, plan->topology, out);
+    if (!plan->own) add_parts(job, plan->topology, out);
     return out;
 }
 

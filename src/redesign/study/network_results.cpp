@@ -72,6 +72,7 @@ NetworkResult network_of(const job::Redesign& job, const DesignFabric& each,
 /// Applies the limit of the network to the results of the fleet.
 void limit(const job::Redesign& job, DesignResult& design) {
     const double theta = design.throughput.theta, low = design.network.bound.low;
+    if (!design.network_binds()) design.network.bottleneck.clear();
     design.gain.network = design.network_binds() ? low / theta : 1.0;
     design.gain.total *= design.gain.network;
     MOTLEY_EXPECT(design.gain.consistent(), "the factors of a gain do not multiply to the total");
@@ -167,7 +168,7 @@ void add_network_alone(const job::Redesign& job, const job::DesignSpec* spec,
     const bool survives = std::ranges::any_of(job.proposal.survive, [](const job::Survival& each) {
         return each.part != Part::device && each.part != Part::share;
     });
-    if (survives && design.theta() >= 1.0 - 1e-9) {
+    if (survives && design.theta() >= 1.0 - 1e-6) {
         design.network.losses =
             losses_of(*fabric, whole, design.theta(), mpi::Communicator::self());
     }

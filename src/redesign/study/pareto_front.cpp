@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "fleet_messages.hpp"
+#include "motley/redesign/fleet/pareto.hpp"
 #include "phases.hpp"
 
 namespace motley::redesign {
@@ -95,8 +96,62 @@ void keep_front(std::vector<ParetoFleet>& all) {
 
 }  // namespace
 
+namespace {
+
+/// The budget within which every fleet is listed: that of the job, or twice the cheapest price.
+fleet::Budget listed_budget(const job::Redesign& job) {
+    fleet::Budget budget = job.budget;
+    if (!std::isfinite(budget.price) && !std::isfinite(budget.devices)) {
+        budget.price = 2.0 * fleet::cheapest_fluid(job.problem).price;
+    }
+    return budget;
+}
+
+/// Collective: the front of all fleets of whole nodes, `count` of them, measured by all ranks.
+void add_exact_front(const job::Redesign& job, const mpi::Communicator& comm, std::int64_t count,
+                     RedesignResult& result) {
+    const fleet::Budget budget = listed_budget(job);
+    const std::size_t types = job.problem.types();
+    std::vector<double> mine;
+    mpi::together(comm, [&] {
+        const std::int64_t first = count * comm.rank() / comm.size();
+        const std::int64_t last = count * (comm.rank() + 1) / comm.size();
+        auto points = fleet::measured_fleets(job.problem, budget, first, last);
+        std::erase_if(points, [](const fleet::ParetoPoint& point) { return point.theta <= 0.0; });
+        for (const fleet::ParetoPoint& point : fleet::non_dominated(points)) {
+            mine.insert(mine.end(), point.fleet.begin(), point.fleet.end());
+            mine.insert(mine.end(), {point.price, point.power, point.theta, point.n_minus_1});
+        }
+    });
+    const std::vector<double> all = comm.gather(mine);
+    if (!comm.root()) return;
+    std::vector<fleet::ParetoPoint> points;
+    for (auto at = all.begin(); at != all.end();) {
+        fleet::ParetoPoint point;
+        point.fleet.assign(at, at + static_cast<std::ptrdiff_t>(types));
+        at += static_cast<std::ptrdiff_t>(types);
+        for (double* each : {&point.price, &point.power, &point.theta, &point.n_minus_1}) {
+            *each = *at++;
+        }
+        points.push_back(std::move(point));
+    }
+    for (const fleet::ParetoPoint& point : fleet::non_dominated(points)) {
+        result.front.push_back(
+            {point.fleet, point.price, point.power, point.theta, point.n_minus_1});
+    }
+    std::ranges::sort(result.front, {}, [](const ParetoFleet& f) {
+        return std::tuple(f.price, f.power, -f.theta, -f.n_minus_1, f.fleet);
+    });
+    result.front_complete = true;
+}
+
+}  // namespace
+
 void add_front(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result) {
     if (job.search.pareto == 0) return;
+    if (const auto count = fleet::count_fleets(job.problem, listed_budget(job))) {
+        if (job.search.integer) return add_exact_front(job, comm, *count, result);
+    }
     const std::vector<FrontLimits> steps = front_limits(job);
     const std::size_t types = job.problem.types();
     std::vector<double> mine;
@@ -118,6 +173,11 @@ void add_front(const job::Redesign& job, const mpi::Communicator& comm, Redesign
     fleets.erase(std::unique(fleets.begin(), fleets.end()), fleets.end());
     for (const fleet::Fleet& fleet : fleets) add_neighbourhood(job, fleet, result.front);
     keep_front(result.front);
+    if (comm.root()) {
+        result.notes.push_back(
+            "the Pareto front is that of the searched fleets and their neighbours, "
+            "not proved complete: there are more than 200,000 fleets");
+    }
 }
 
 }  // namespace motley::redesign

@@ -7,7 +7,18 @@
 namespace motley::redesign {
 
 void add_ranges(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result) {
+    constexpr std::size_t most_pairs = 100;
     if (!job.search.given || job.search.objective != fleet::Objective::cost) return;
+    if (!job.search.flips) return;
+    if (job.problem.types() * job.problem.classes() > most_pairs) {
+        if (comm.root()) {
+            result.notes.push_back(
+                "the prices at which another fleet of all becomes cheaper are left "
+                "out: each takes a chain of integer programmes, too long for more "
+                "than 100 pairs of types and classes");
+        }
+        return;
+    }
     const auto found = std::ranges::find(result.designs, true, &DesignResult::searched);
     const bool known = comm.root() && found != result.designs.end() && found->proved;
     fleet::Purchase bought;
@@ -18,7 +29,7 @@ void add_ranges(const job::Redesign& job, const mpi::Communicator& comm, Redesig
     mpi::together(comm, [&] {
         for (std::size_t d = 0; d < types; ++d) {
             if (static_cast<int>(d) % comm.size() != comm.rank()) continue;
-            const auto range = fleet::price_range(job.problem, bought, d, options_of(job));
+            const auto range = fleet::price_range(job.problem, bought, d, options_of(job), 10.0);
             mine.insert(mine.end(),
                         {static_cast<double>(d), range.low, range.high, range.proved ? 1.0 : 0.0});
             append_fleet(range.below, types, mine);

@@ -139,6 +139,7 @@ std::string redesign_json(const job::Redesign& job, const RedesignResult& result
     for (const ParetoFleet& each : result.front) {
         out["front"].push_back(item_of(front_columns(), FrontRow{job, each}));
     }
+    out["front_complete"] = result.front_complete;
     out["scenarios"] = result.scenarios;
     out["notes"] = result.notes;
     return out.dump(2) + "\n";

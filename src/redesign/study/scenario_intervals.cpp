@@ -16,7 +16,7 @@ namespace motley::redesign {
 namespace {
 
 /// A theta this little below 1 serves the demand.
-constexpr double served_rounding = 1e-9;
+constexpr double served_rounding = 1e-6;
 
 /// The results of one design in one scenario.
 struct ScenarioOutcome {

@@ -91,11 +91,24 @@ class Sizing {
     Buy buy_;
 };
 
-std::string because(const fleet::Purchase& bought) {
+/// What the cheapest fleet without budgets needs; empty where there is none either.
+std::string without_budget(const job::Redesign& job) {
+    fleet::SearchOptions options = options_of(job);
+    options.budget = {};
+    options.objective = fleet::Objective::cost;
+    const fleet::Purchase bought = fleet::search(job.problem, options);
+    if (!bought.found) return "";
+    return fmt::format("; without the budget the cheapest fleet is {} for {:.6g} $/h and {:.6g} W",
+                       fleet_text(job.problem, bought.fleet),
+                       fleet::price_of(job.problem, bought.fleet),
+                       fleet::peak_power(job.problem, bought.fleet));
+}
+
+std::string because(const job::Redesign& job, const fleet::Purchase& bought) {
     std::string text;
     for (const std::string& cause : bought.causes) text += (text.empty() ? "" : "; ") + cause;
     return text.empty() ? "[search] found no fleet within its time limit: give it more"
-                        : "no fleet meets all of these together: " + text +
+                        : "no fleet meets all of these together: " + text + without_budget(job) +
                               "; raise the budget, lower the demand, or add devices";
 }
 
@@ -158,7 +171,7 @@ void add_search(const job::Redesign& job, RedesignResult& result) {
         return design;
     });
     SizedFleet found = sizing();
-    if (!found.found) throw usage_error(because(last), job.search_place);
+    if (!found.found) throw usage_error(because(job, last), job.search_place);
     DesignResult& design = found.bought;
     if (found.multiple > 1.0) {
         design.proved = false;

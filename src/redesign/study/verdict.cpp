@@ -20,8 +20,10 @@ std::optional<Bracket> advantage_interval(const DesignResult& design) {
 }
 
 bool is_clear(const DesignResult& design, double required) {
+    constexpr double rounding = 1e-6;
+    const double least = required * (1.0 + rounding);
     const auto interval = advantage_interval(design);
-    return design.advantage > required && (!interval || interval->low > required);
+    return design.advantage > least && (!interval || interval->low > least);
 }
 
 /// What a design does not do, as one clause: "it serves 0.4 of the demand; it takes ...".
@@ -119,7 +121,7 @@ class Judge {
             if (!design.passes()) {
                 text += fmt::format(". '{}' does not pass: {}{}", design.name, failures_of(design),
                                     scaled_up(design));
-            } else if (design.advantage > (best == nullptr ? 1.0 : best->advantage)) {
+            } else if (design.advantage > (best == nullptr ? 1.0 + 1e-6 : best->advantage)) {
                 text += fmt::format(". '{}' serves it {}, which is not clear of {:.4g}",
                                     design.name, ratio_text(design), result_.verdict.required);
             }

@@ -131,7 +131,7 @@ struct DesignResult {
     bool passes() const { return std::ranges::all_of(conditions, &Condition::met); }
     /// Share of the demand that fleet and network can serve, or the fleet alone without a topology.
     double theta() const { return std::min(throughput.theta, network.bound.low); }
-    bool network_binds() const { return network.bound.low < throughput.theta * (1.0 - 1e-9); }
+    bool network_binds() const { return network.bound.low < throughput.theta * (1.0 - 1e-6); }
     /// The theta that the network and, where computed, devices as agents reach.
     double achieved() const {
         return std::min(dynamics.devices > 0 ? dynamics.theta : throughput.theta,
@@ -168,6 +168,7 @@ struct RedesignResult {
     double fluid_homogeneous_price = 0.0;  ///< price per hour of the best fluid fleet of one type
     double fluid_gain = 1.0;
     std::vector<ParetoFleet> front;
+    bool front_complete = false;  ///< every fleet of whole nodes was measured
     double spare_price = 0.0;  ///< price per hour of the cheapest fleet with a spare node, or nan
     fleet::Fleet spare_fleet;
     Verdict verdict;
