@@ -104,7 +104,6 @@ struct WorkflowSpec {
 
 /// [fabric]: the network of fleets that have none of their own.
 struct FabricSpec {
-    bool given = false;  ///< there is a section [fabric]; else the present design's is the pattern
     std::optional<topology::Spec> topology;  ///< its size follows the number of devices
     double link = 0.0;                       ///< GB/s of capacity 1
     double port_price = 0.0, cable_price = 0.0, switch_price = 0.0;  ///< $/h each
@@ -209,8 +208,8 @@ struct Redesign {
     std::vector<TaskClass> tasks;
     std::vector<DesignSpec> designs;
     std::vector<WorkflowSpec> workflows;
-    FabricSpec fabric;
-    fleet::Budget budget;       ///< of every design; `search.budget` is merged into it
+    std::optional<FabricSpec> fabric;
+    fleet::Budget budget;       ///< of every design
     double period_hours = 0.0;  ///< [demand] is work to do once in this time; 0: units per second
     SearchSpec search;
     ProposalSpec proposal;
@@ -218,6 +217,11 @@ struct Redesign {
     DynamicsSpec dynamics;
 
     // Derived from the keys above.
+    Amounts wanted;        ///< demand with that of the workflows, per second
+    fleet::Budget limits;  ///< of every design: [budget] and search.budget
+    /// Network of fleets that have none: [fabric], or that of the first design that can grow.
+    FabricSpec network;
+    bool charged = false;  ///< there is a section [fabric]: fleets pay for it even without traffic
     fleet::Problem problem;  ///< tasks in the order of [demand], devices in the order of the file
     fleet::Uncertainty uncertain;
     std::vector<std::string> units;  ///< K

@@ -26,7 +26,8 @@ void check_nodes(const Redesign& redesign, const Value& root, Findings& findings
             const auto device = std::ranges::find(redesign.devices, name, &DeviceType::name);
             if (device == redesign.devices.end() || device->node_size < 2) continue;
             const auto node = static_cast<double>(device->node_size);
-            if (std::fmod(count.value, node) == 0.0) continue;
+            if (std::fmod(count.value, node) == 0.0 || count.value != std::floor(count.value))
+                continue;
             const double below = std::floor(count.value / node) * node;
             const std::string either = below > 0.0
                                            ? fmt::format("{:g} or {:g}", below, below + node)

@@ -114,7 +114,7 @@ void check_designs(const Redesign& redesign, const Value& root, Findings& findin
 
 void check_search(const Redesign& redesign, const Value& root, Findings& findings) {
     const SearchSpec& search = redesign.search;
-    const fleet::Budget& budget = search.budget;
+    const fleet::Budget& budget = redesign.limits;
     const bool limited =
         std::isfinite(budget.price) || std::isfinite(budget.power) || std::isfinite(budget.devices);
     if (search.given && search.objective == fleet::Objective::throughput && !limited) {
@@ -126,7 +126,7 @@ void check_search(const Redesign& redesign, const Value& root, Findings& finding
 
 void check(Redesign& redesign, const Value& root, Findings& findings) {
     std::vector<std::string> tasks;
-    for (const auto& [name, amount] : redesign.demand) tasks.push_back(name);
+    for (const auto& [name, amount] : redesign.wanted) tasks.push_back(name);
     const std::vector<std::string> devices = names_in(root, "device");
     check_names(root, "device", "rate", tasks, "task", findings);
     check_names(root, "device", "calibration", tasks, "task", findings);
@@ -198,15 +198,16 @@ fleet::Task task_of(const TaskClass* spec, const std::string& name, double deman
     return task;
 }
 
-/// Adds the steps of the workflows to the demand, in the order of the job.
-void add_workflows(Redesign& redesign) {
+/// The demand of the job and of the steps of its workflows, per second, in the order of the job.
+Amounts wanted_by(const Redesign& redesign) {
+    Amounts wanted = redesign.demand;
     for (const WorkflowSpec& workflow : redesign.workflows) {
         for (const StepSpec& step : workflow.steps) {
-            auto found = std::ranges::find(redesign.demand, step.task,
-                                           [](const auto& each) { return each.first; });
-            if (found == redesign.demand.end()) {
-                redesign.demand.emplace_back(step.task, fleet::exactly(0.0));
-                found = redesign.demand.end() - 1;
+            auto found =
+                std::ranges::find(wanted, step.task, [](const auto& each) { return each.first; });
+            if (found == wanted.end()) {
+                wanted.emplace_back(step.task, fleet::exactly(0.0));
+                found = wanted.end() - 1;
                 found->second.shape = workflow.demand.shape;
             }
             found->second.value += step.count * workflow.demand.value;
@@ -214,16 +215,11 @@ void add_workflows(Redesign& redesign) {
             found->second.high += step.count * workflow.demand.high;
         }
     }
-}
-
-/// Demand of work that is done once becomes units per second.
-void divide_by_period(Redesign& redesign) {
-    if (redesign.period_hours <= 0.0) return;
-    for (auto& [name, amount] : redesign.demand) {
-        for (double* each : {&amount.value, &amount.low, &amount.high}) {
-            *each /= 3600.0 * redesign.period_hours;
-        }
+    const double period = redesign.period_hours > 0.0 ? 3600.0 * redesign.period_hours : 1.0;
+    for (auto& [name, amount] : wanted) {
+        for (double* each : {&amount.value, &amount.low, &amount.high}) *each /= period;
     }
+    return wanted;
 }
 
 void add_qualities(Redesign& redesign) {
@@ -265,7 +261,7 @@ fleet::Device device_of(const DeviceType& type) {
 }
 
 void make_problem(Redesign& redesign) {
-    for (const auto& [name, demand] : redesign.demand) {
+    for (const auto& [name, demand] : redesign.wanted) {
         redesign.problem.tasks.push_back(task_of(class_of(redesign, name), name, demand.value));
         redesign.uncertain.demands.push_back(demand);
     }
@@ -293,24 +289,25 @@ void make_problem(Redesign& redesign) {
 /// The network of the first design that has a generator stands for those of other fleets, where
 /// the job gives none; budgets of [budget] and of [search] are one.
 void complete_sections(Redesign& redesign, const Value& root, Findings& findings) {
-    redesign.fabric.given = root.find("fabric") != nullptr;
+    redesign.charged = redesign.fabric.has_value();
+    if (redesign.fabric) redesign.network = *redesign.fabric;
     for (const DesignSpec& design : redesign.designs) {
         const bool grows = design.topology && !design.topology->generator.empty() &&
                            design.topology->levels.empty();
-        if (redesign.fabric.topology || !grows) continue;
-        redesign.fabric.topology = design.topology;
-        redesign.fabric.link = design.link;
+        if (redesign.network.topology || !grows) continue;
+        redesign.network.topology = design.topology;
+        redesign.network.link = design.link;
     }
+    if (redesign.network.topology) redesign.network.topology->seed = redesign.seed;
     const auto merge = [&](double fleet::Budget::*member, const char* key) {
-        double& all = redesign.budget.*member;
-        double& own = redesign.search.budget.*member;
+        const double all = redesign.budget.*member, own = redesign.search.budget.*member;
         if (std::isfinite(all) && std::isfinite(own)) {
             findings.add(place_at(root, {"budget", key}),
                          fmt::format("'budget.{}' and 'search.budget.{}' give the same limit: keep "
                                      "one",
                                      key, key));
         }
-        all = own = std::min(all, own);
+        redesign.limits.*member = std::min(all, own);
     };
     merge(&fleet::Budget::price, "price_per_hour");
     merge(&fleet::Budget::power, "power_w");
@@ -323,17 +320,15 @@ void complete_sections(Redesign& redesign, const Value& root, Findings& findings
 Redesign read_redesign(Value& root, Findings& findings) {
     Redesign redesign;
     redesign.search.given = root.find("search") != nullptr;
-    Reader(redesign_table(), findings).read(redesign_table(), root, &redesign, "");
-    findings.throw_if_any();
-    if (root.find("demand") == nullptr && redesign.workflows.empty()) {
+    if (root.find("demand") == nullptr && root.find("workflow") == nullptr) {
         findings.add(root.place,
-                     "[demand] is missing: say how much of each task class is wanted per "
+                     "missing [demand]: say how much of each task class is wanted per "
                      "second, as [demand] with a line x = 100");
         findings.throw_if_any();
     }
-    if (redesign.fabric.topology) redesign.fabric.topology->seed = redesign.seed;
-    add_workflows(redesign);
-    divide_by_period(redesign);
+    Reader(redesign_table(), findings).read(redesign_table(), root, &redesign, "");
+    findings.throw_if_any();
+    redesign.wanted = wanted_by(redesign);
     complete_sections(redesign, root, findings);
     check(redesign, root, findings);
     findings.throw_if_any();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "job/findings.hpp"
+#include "job/key_table.hpp"
 #include "motley/job/job.hpp"
 
 namespace motley::job {
@@ -9,6 +10,10 @@ namespace motley::job {
 /// Reads a whole redesign and its table of rates. Throws a usage error with all findings in the
 /// job, or an input error of the table. `root` is the job file, in which paths are resolved.
 Redesign read_redesign(Value& root, Findings& findings);
+
+/// Keys of [fabric] and of [workflow.NAME].
+const KeyTable& fabric_table();
+const KeyTable& workflow_table();
 
 /// Checks that flows go to classes of the demand, and that every topology is complete, is connected
 /// and has a host for each device of its fleet. Gives the seed of the job to the topologies.

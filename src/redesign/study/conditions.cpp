@@ -109,7 +109,7 @@ std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResul
                        fmt::format("5 % of '{}' wait longer than {:.3g} s, the limit is {:.3g} s",
                                    name, wait.p95, *wait.limit)});
     }
-    add_budgets(job.budget, design, out);
+    add_budgets(job.limits, design, out);
     for (const job::Survival& each : job.proposal.survive) {
         out.push_back(survived(job, each, design));
     }

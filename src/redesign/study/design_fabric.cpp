@@ -40,9 +40,9 @@ std::optional<FabricPlan> plan_of(const job::Redesign& job, const job::DesignSpe
         plan.own = true;
         return plan;
     }
-    if (!job.fabric.topology || (!job.fabric.given && !has_traffic(job))) return {};
-    plan.topology = fabric::sized(*job.fabric.topology, static_cast<std::int64_t>(devices));
-    plan.link = job.fabric.link;
+    if (!job.network.topology || (!job.charged && !has_traffic(job))) return {};
+    plan.topology = fabric::sized(*job.network.topology, static_cast<std::int64_t>(devices));
+    plan.link = job.network.link;
     return plan;
 }
 
@@ -175,7 +175,7 @@ serving::Options options_for(const job::Redesign& job, const FabricPlan& plan,
 /// The price of a port where the job has no [fabric]: that of the first design with a network which
 /// can grow, because its network is the template.
 double port_price_of(const job::Redesign& job) {
-    if (job.fabric.given) return job.fabric.port_price;
+    if (job.charged) return job.network.port_price;
     for (const job::DesignSpec& design : job.designs) {
         if (!design.topology || design.topology->generator.empty()) continue;
         const fabric::FabricGraph graph(*topology::make(*design.topology));
@@ -188,7 +188,7 @@ double port_price_of(const job::Redesign& job) {
 
 /// Price, power and height of the switches and cables of a fabric from the template.
 void add_parts(const job::Redesign& job, const topology::Spec& topology, DesignFabric& out) {
-    const job::FabricSpec& spec = job.fabric;
+    const job::FabricSpec& spec = job.network;
     const auto parts = fabric::parts_of(out.graph, fabric::node_switches_of(topology));
     const auto switches = static_cast<double>(parts.switches);
     out.price = switches * spec.switch_price + parts.ports * port_price_of(job) +

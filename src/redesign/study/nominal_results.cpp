@@ -115,7 +115,7 @@ void add_notes(const job::Redesign& job, RedesignResult& result) {
 
 fleet::SearchOptions options_of(const job::Redesign& job) {
     fleet::SearchOptions options;
-    options.budget = job.budget;
+    options.budget = job.limits;
     options.objective = job.search.objective;
     options.integer = job.search.integer;
     options.seconds = job.search.seconds;

@@ -63,7 +63,7 @@ ParetoFleet pareto_fleet(const fleet::Problem& problem, const fleet::Fleet& flee
 void add_neighbourhood(const job::Redesign& job, const fleet::Fleet& fleet,
                        std::vector<ParetoFleet>& front) {
     const auto add = [&](const fleet::Fleet& candidate) {
-        if (!fleet::within(job.problem, candidate, job.search.budget)) return;
+        if (!fleet::within(job.problem, candidate, job.limits)) return;
         if (fleet::types_in(candidate) > 0) {
             front.push_back(pareto_fleet(job.problem, candidate));
         }
@@ -100,7 +100,7 @@ namespace {
 
 /// The budget within which every fleet is listed: that of the job, or twice the cheapest price.
 fleet::Budget listed_budget(const job::Redesign& job) {
-    fleet::Budget budget = job.budget;
+    fleet::Budget budget = job.limits;
     if (!std::isfinite(budget.price) && !std::isfinite(budget.devices)) {
         budget.price = 2.0 * fleet::cheapest_fluid(job.problem).price;
     }
