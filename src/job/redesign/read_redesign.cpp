@@ -9,6 +9,7 @@
 #include "job/keys.hpp"
 #include "job/reader.hpp"
 #include "job/units.hpp"
+#include "motley/redesign/fabric/template.hpp"
 
 namespace motley::job {
 namespace {
@@ -292,11 +293,15 @@ void complete_sections(Redesign& redesign, const Value& root, Findings& findings
     redesign.charged = redesign.fabric.has_value();
     if (redesign.fabric) redesign.network = *redesign.fabric;
     for (const DesignSpec& design : redesign.designs) {
-        const bool grows = design.topology && !design.topology->generator.empty() &&
-                           design.topology->levels.empty();
+        const bool grows = design.topology && fabric::can_grow(*design.topology);
         if (redesign.network.topology || !grows) continue;
         redesign.network.topology = design.topology;
         redesign.network.link = design.link;
+    }
+    if (redesign.fabric && !fabric::can_grow(*redesign.network.topology)) {
+        findings.add(place_at(root, {"fabric", "topology"}),
+                     "'fabric.topology' must grow with the fleet: fat-tree, leaf-spine, rail-only, "
+                     "rail-optimised, dragonfly, jellyfish or slim-fly");
     }
     if (redesign.network.topology) redesign.network.topology->seed = redesign.seed;
     const auto merge = [&](double fleet::Budget::*member, const char* key) {

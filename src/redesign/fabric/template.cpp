@@ -46,28 +46,30 @@ std::int64_t hosts_of(const topology::Spec& spec) {
 
 }  // namespace
 
+bool can_grow(const topology::Spec& spec) {
+    return std::ranges::find(growths, spec.generator, &Growth::generator) != growths.end();
+}
+
 topology::Spec sized(const topology::Spec& spec, std::int64_t hosts) {
     constexpr std::int64_t most_tries = 2000;
     const auto found = std::ranges::find(growths, spec.generator, &Growth::generator);
-    topology::Spec out = spec;
     if (found == growths.end()) {
-        if (spec.generator.empty() || !spec.levels.empty()) {
-            throw usage_error(
-                "a fabric for fleets of any size needs a generator, not a file or levels");
+        std::string names;
+        for (const Growth& each : growths) {
+            names += (names.empty() ? "" : ", ") + std::string(each.generator);
         }
-        out.agents = hosts;
+        throw usage_error("the network of fleets of any size must be one of " + names);
+    }
+    topology::Spec out = spec;
+    out.agents.reset();
+    std::int64_t value = found->first;
+    if (found->hosts_each != nullptr) {
+        const std::int64_t each = spec.integer(found->hosts_each);
+        value = std::max(value, (hosts + each - 1) / each);
+    }
+    for (std::int64_t tried = 0; tried < most_tries; ++tried, value += found->step) {
+        out.set(found->parameter, value);
         if (hosts_of(out) >= hosts) return out;
-    } else {
-        out.agents.reset();
-        std::int64_t value = found->first;
-        if (found->hosts_each != nullptr) {
-            const std::int64_t each = spec.integer(found->hosts_each);
-            value = std::max(value, (hosts + each - 1) / each);
-        }
-        for (std::int64_t tried = 0; tried < most_tries; ++tried, value += found->step) {
-            out.set(found->parameter, value);
-            if (hosts_of(out) >= hosts) return out;
-        }
     }
     throw usage_error(
         fmt::format("no '{}' with its parameters has {} hosts: give others, or another generator",

@@ -177,7 +177,7 @@ serving::Options options_for(const job::Redesign& job, const FabricPlan& plan,
 double port_price_of(const job::Redesign& job) {
     if (job.charged) return job.network.port_price;
     for (const job::DesignSpec& design : job.designs) {
-        if (!design.topology || design.topology->generator.empty()) continue;
+        if (!design.topology || !fabric::can_grow(*design.topology)) continue;
         const fabric::FabricGraph graph(*topology::make(*design.topology));
         const double ports =
             fabric::parts_of(graph, fabric::node_switches_of(*design.topology)).ports;

@@ -176,9 +176,6 @@ FabricLoss loss_of(const DesignFabric& design, const std::string& part,
     loss.part = part;
     loss.possible = std::ssize(failures);
     if (failures.empty()) return loss;
-    for (const fabric::Failure& failure : failures) {
-        loss.disconnecting += disconnects(design.graph.without(failure)) ? 1 : 0;
-    }
     loss.worst = failures.front().name;
     loss.theta = theta;
     loss.bound = {theta, theta};
@@ -214,6 +211,9 @@ FabricLoss loss_of(const DesignFabric& design, const std::string& part,
     if (tried.empty()) {
         loss.tried = loss.possible;
         return loss;
+    }
+    for (std::size_t i = 0; i < failures.size(); ++i) {
+        loss.disconnecting += disconnects(left(i)) ? 1 : 0;
     }
     const auto worst = std::ranges::min_element(tried, {}, &AfterFailure::low);
     loss.worst = failures[static_cast<std::size_t>(worst - tried.begin())].name;

@@ -61,6 +61,7 @@ TEST(ResultColumns, StandInAnObjectThatHasAPlace) {
     DesignResult& design = study.result.designs.front();
     design.network.given = true;
     design.dynamics.devices = 1;
+    design.interval.emplace();
     const DesignRow row{study.job, study.result, design};
     std::set<JsonObject> placed = {JsonObject::item};
     for (const auto& column : design_columns()) {

@@ -10,9 +10,12 @@ namespace motley::fabric {
 
 /// The smallest topology of the same generator that has at least `hosts` hosts: a fat tree grows by
 /// the ports of its switches, leaf and spine by leaves, rails by nodes, a dragonfly by its h, a
-/// jellyfish by switches, a slim fly by its q, graphs without switches by agents. All other
-/// parameters stay. Usage error where the topology is a file or does not grow so.
+/// jellyfish by switches, a slim fly by its q. All other parameters stay. Usage error where the
+/// topology does not grow so.
 topology::Spec sized(const topology::Spec& spec, std::int64_t hosts);
+
+/// Whether `sized` knows how the topology grows.
+bool can_grow(const topology::Spec& spec);
 
 /// What is bought, besides the devices. Switches in the nodes of a rail fabric come with the nodes
 /// and are not counted; neither are their links.

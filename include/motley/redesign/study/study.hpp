@@ -68,7 +68,7 @@ struct FabricLoss {
     std::string worst;      ///< the worst of the failures that were tried
     double theta = 0.0;     ///< share of the demand that is served after it
     Bracket bound;          ///< the same, at least and at most, proved
-    int disconnecting = 0;  ///< failures that leave hosts without a path
+    int disconnecting = 0;  ///< of the failures that were solved: they leave hosts without a path
 };
 
 /// What devices and fabric serve together, in multiples of the demand.
