@@ -65,7 +65,7 @@ class Redesign(support.Case):
         self.assertEqual(result["verdict"]["recommendation"], "no change")
 
     def test_the_mixed_fleet_gains_by_granularity_alone(self):
-        result, table = self.shipped("mixed-fleet", ranks=2)
+        result, table = self.shipped("mixed-fleet", "--set=proposal.serve=0", ranks=2)
         found = result["designs"][1]
         self.assertEqual(found["fleet"], {"a10g": 1, "a100": 1})
         self.assertAlmostEqual(found["price_per_hour"], 4.68, places=9)
@@ -113,26 +113,25 @@ class Redesign(support.Case):
         spines, rails = (self.design(result, n) for n in ("spines", "rail-only"))
         for design in (spines, rails):
             self.assertEqual(design["gain"]["network"], 1.0)
-            self.assertAlmostEqual(design["theta"], 1.0, places=9)
+            self.assertAlmostEqual(design["theta"], 1.0, places=8)
             self.assertIn("rack", design["network"]["n_minus_1"])
         self.assertAlmostEqual(spines["price_to_serve"] - rails["price_to_serve"], 19.2 - 6.4,
-                               places=6)
+                               places=4)
         self.assertEqual(result["verdict"]["recommendation"], "rail-only")
         self.assertIn("without a switch", table)
 
     def test_a_random_graph_carries_more_devices_than_the_fat_tree_of_its_switches(self):
         result, _ = self.shipped("jellyfish")
         tree = self.design(result, "fat-tree")
-        self.assertAlmostEqual(tree["network"]["theta"][0], 0.8, places=12)
-        self.assertAlmostEqual(tree["network"]["theta"][1], 0.8, places=12)
+        self.assertAlmostEqual(tree["network"]["theta"][0], 0.8, places=8)
+        self.assertAlmostEqual(tree["network"]["theta"][1], 0.8, places=8)
         self.assertEqual(tree["gain"]["network"], 1.0)
         for name in ("jellyfish", "jellyfish-spread"):
             network = self.design(result, name)["network"]
-            self.assertLessEqual(network["theta"][1], 1.0 + 1e-9)  # the ports
-            self.assertLessEqual(network["theta_ecmp"], network["theta"][1] * (1 + 1e-9))
-        for design in result["designs"][:3]:  # nothing is uncertain here: the interval is the gain
-            for end in design["interval"]["gain"]:
-                self.assertAlmostEqual(end, design["gain"]["total"], places=9)
+            self.assertLessEqual(network["theta"][1], 1.0 + 1e-8)  # the ports
+            self.assertLess(network["theta_even_ecmp"], 0.81)  # ECMP alone, work handed over evenly
+        for design in result["designs"][:3]:  # nothing is uncertain here: there is no interval
+            self.assertIsNone(design["interval"])
 
     def test_a_link_that_limits_is_named_and_the_files_are_the_same_on_all_ranks(self):
         self.write("link.toml", """\
@@ -160,10 +159,10 @@ link_gb_per_s = 50
         self.assertEqual(files[1], files[3])
         self.assertIn("host 0 -> host 1", table)
         design = self.result("link")["designs"][0]
-        self.assertAlmostEqual(design["theta"], 0.5, places=12)
-        self.assertAlmostEqual(design["gain"]["network"], 0.5, places=12)
-        self.assertAlmostEqual(design["throughput"]["bound"], 100.0, places=9)
-        self.assertAlmostEqual(design["throughput"]["achieved"], 100.0, places=9)
+        self.assertAlmostEqual(design["theta"], 0.5, places=8)
+        self.assertAlmostEqual(design["gain"]["network"], 0.5, places=8)
+        self.assertAlmostEqual(design["throughput"]["bound"], 100.0, places=6)
+        self.assertAlmostEqual(design["throughput"]["achieved"], 100.0, places=6)
         self.assertEqual(design["bottleneck"], "network")
         self.assertEqual(design["network"]["bottleneck"], "host 0 -> host 1")
 
@@ -180,6 +179,44 @@ link_gb_per_s = 50
         one, _ = self.shipped("mixed-fleet", "--set=uncertainty.scenarios=100000", ranks=2)
         self.assertLess(time.monotonic() - start, 30 if not support.SANITIZE else 600)
         self.assertEqual(one["scenarios"], 100000)
+
+    def test_the_cases_that_went_wrong(self):
+        cases = support.SOURCE.parent / "shared" / "data" / "redesign-cases"
+        if not cases.exists():
+            self.skipTest("../shared is absent")
+        for path in cases.iterdir():
+            shutil.copy(path, self.folder)
+        for name, recommended in (
+                ("w1-half-fleet", "best homogeneous"), ("w2-second-best", "safe"), ("w2b", "safe"),
+                ("w6-types", "no change"), ("w8-demand-interval", "search"),
+                ("w9-over-budget", "search"), ("w10-flips-network", "no change"),
+                ("w12-search-useless", "search"), ("w13-no-change-below-demand", "enough"),
+                ("w16-budget-cost", "no change"), ("w4-allocation", "no change")):
+            self.run_ok(["run", "-q", f"{name}.toml"], 1)
+            result = self.result(name)
+            self.assertEqual(result["verdict"]["recommendation"], recommended, name)
+            for design in result["designs"]:
+                if design["name"] == recommended:
+                    self.assertTrue(design["passes"], name)
+        for design in self.result("w4-allocation")["designs"]:
+            self.assertAlmostEqual(design["theta"], 1.0, places=8)
+        self.run_ok(["run", "-q", "cap.toml"], 1)
+        self.assertAlmostEqual(self.result("cap")["designs"][0]["theta"], 5.0, places=7)
+        self.run_ok(["run", "-q", "pareto.toml"], 2)
+        self.assertEqual(len(self.result("pareto")["front"]), 78)
+        for name, part in (
+                ("e01-no-demand", "missing [demand]"), ("e05-budget-small", "cheapest fleet is 100 a"),
+                ("e13-node-not-multiple", "write 8 or 16"), ("w15-mixed-tp", "groups of 64 devices"),
+                ("e16-group-larger-than-fleet", "groups of 64 devices"),
+                ("e20-tp-group-over-node", "task.x.group = 2"),
+                ("e22-huge-number", "check the units"), ("w7-searched", "groups of 64 devices")):
+            done = support.motley(["run", "-q", f"{name}.toml"], 1, self.folder)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(part, done.stderr)
+        self.assertIn("if that is kW, write 700",
+                      self.run_ok(["run", "-q", "e09-power-in-kW-value.toml"], 1).stdout)
+        self.assertIn("leave the nodes of 8 'a'",
+                      self.run_ok(["run", "-q", "e21-tp-group.toml"], 1).stdout)
 
     def refused(self, text, code, *expected, rates=RATES):
         self.write("job.toml", text)

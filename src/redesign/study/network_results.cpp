@@ -43,6 +43,13 @@ const char* hand_over_name(serving::HandOver hand_over) {
     return "";
 }
 
+/// The bounds of an outcome; those that agree up to the rounding of the programmes are one number.
+Bracket bounds_of(const serving::Outcome& outcome) {
+    constexpr double rounding = 1e-8;
+    if (outcome.gap() <= rounding) return {outcome.high, outcome.high};
+    return {outcome.low, outcome.high};
+}
+
 /// What a design serves on its fabric, and the channels that limit it.
 NetworkResult network_of(const job::Redesign& job, const DesignFabric& each,
                          serving::Outcome& stated) {
@@ -52,14 +59,14 @@ NetworkResult network_of(const job::Redesign& job, const DesignFabric& each,
     out.routing = routing_name(each.options.routing);
     out.hand_over = hand_over_name(each.options.hand_over);
     stated = serving::serve(each.graph, each.system, each.options);
-    out.bound = {stated.low, stated.high};
+    out.bound = bounds_of(stated);
     out.bottleneck = channel_name(each.graph, stated.bottleneck);
     out.loads = stated.loads;
     serving::Options best = each.options;
     best.routing = serving::Routing::best;
     const bool same = each.options.routing == serving::Routing::best;
     const auto freest = same ? stated : serving::serve(each.graph, each.system, best);
-    out.best = {freest.low, freest.high};
+    out.best = bounds_of(freest);
     const FleetTraffic even = traffic_of(job, each.seats, each.graph, each.link);
     const fabric::Routed routed = fabric::ecmp(each.graph, even.traffic);
     out.traffic = even.traffic.total() * each.link;
