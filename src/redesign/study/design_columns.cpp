@@ -154,6 +154,12 @@ constexpr DesignColumn designs[] = {
      {Object::item, "chance"},
      {ResultTable::designs, "serves it in", share},
      {"chance"}},
+    {{"makespan", "h", "of work that is done once; nan: the demand is per second"},
+     [](D r) {
+         const double period = r.job.period_hours;
+         return period > 0.0 ? period / r.design.theta() : fleet::unknown;
+     },
+     {Object::item, "makespan_hours"}},
     {{"theta_fleet", "1", "without the network"},
      [](D r) { return r.design.throughput.theta; },
      {Object::item, "theta_fleet"}},

@@ -68,13 +68,8 @@ void widen_rails(const job::Redesign& job, const fleet::Fleet& fleet, FabricPlan
 
 serving::DeviceType device_type(const job::Redesign& job, const FabricPlan& plan, std::size_t d) {
     serving::DeviceType out;
-    const std::size_t classes = job.problem.classes();
-    for (std::size_t k = 0; k < classes; ++k) {
-        double efficiency = job.problem.tasks[k].sizes.empty() ? 1.0 : 0.0;
-        for (const fleet::GroupSize& size : job.problem.tasks[k].sizes) {
-            efficiency = std::max(efficiency, size.efficiency);
-        }
-        out.rates.push_back(job.problem.rate(d, k) * efficiency);
+    for (std::size_t k = 0; k < job.problem.classes(); ++k) {
+        out.rates.push_back(job.problem.best_rate(d, k));
     }
     out.node_bandwidth = node_bandwidth(job, plan, d);
     return out;

@@ -59,8 +59,57 @@ class Trial {
         return out;
     }
 
+    /// Whether the demand is served. The old allocation bounds theta from below, the old prices of
+    /// the classes from above; only between the two is a programme solved.
+    bool serves(const fleet::Scenario& world, std::uint64_t id) {
+        constexpr double least = 1.0 - served_rounding;
+        if (only_prices_) return std::min(whole_.theta, network_) >= least;
+        if (network_ / growth(world) < least) return false;
+        working_.draw(job_.seed, id, left_);
+        if (!job_.problem.has_limits()) {
+            if (fixed(world) >= least) return true;
+            if (priced(world) < least) return false;
+        }
+        return solver_.theta(world.rates, world.demands, left_) >= least;
+    }
+
   private:
+    /// The bound of the dual programme: the worth of all working devices at the old prices.
+    double priced(const fleet::Scenario& world) const {
+        const std::size_t classes = job_.problem.classes();
+        double worth = 0.0;
+        for (std::size_t d = 0; d < fleet_.size(); ++d) {
+            double best = 0.0;
+            for (std::size_t k = 0; k < classes; ++k) {
+                best = std::max(
+                    best, whole_.task_prices[k] * world.rates[d * classes + k] / world.demands[k]);
+            }
+            worth += left_[d] * best;
+        }
+        return worth;
+    }
+
+    /// Theta where whole groups of devices keep their classes.
+    double fixed_groups(const fleet::Scenario& world) const {
+        const std::size_t classes = job_.problem.classes();
+        std::vector<double> served(classes, 0.0);
+        for (const fleet::GroupedDevices& group : whole_.groups) {
+            const auto groups = [&](double devices) { return std::floor(devices / group.size); };
+            const double before = fleet_[group.type], now = left_[group.type];
+            const double kept = std::min(now / before, groups(now) / groups(before));
+            const double faster = world.rates[group.type * classes + group.task] /
+                                  job_.problem.rate(group.type, group.task);
+            served[group.task] += group.rate * faster * group.devices * kept;
+        }
+        double theta = fleet::unlimited;
+        for (std::size_t k = 0; k < classes; ++k) {
+            theta = std::min(theta, served[k] / world.demands[k]);
+        }
+        return theta;
+    }
+
     double fixed(const fleet::Scenario& world) const {
+        if (!whole_.groups.empty()) return fixed_groups(world);
         const std::size_t classes = job_.problem.classes();
         double theta = fleet::unlimited;
         for (std::size_t k = 0; k < classes; ++k) {
@@ -267,7 +316,7 @@ std::optional<double> chance_alone(const job::Redesign& job, const DesignResult&
     for (std::int64_t s = 0; s < count; ++s) {
         const auto id = static_cast<std::uint64_t>(s);
         fleet::draw(job.uncertain, job.seed, id, world);
-        if (trial(world, id).theta >= 1.0 - served_rounding) ++served;
+        if (trial.serves(world, id)) ++served;
     }
     const double chance = static_cast<double>(served) / static_cast<double>(count);
     if (count == job.uncertainty.scenarios) return chance;

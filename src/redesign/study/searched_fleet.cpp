@@ -155,7 +155,7 @@ std::optional<DesignResult> buy_homogeneous(const job::Redesign& job) {
 void note_multiple(const SizedFleet& sized, double least_price, RedesignResult& result) {
     if (sized.multiple == 1.0) return;
     result.notes.push_back(fmt::format(
-        "'{}' is bought for {:.4g} times the demand, so that it meets all conditions; a "
+        "'{}' is bought for {:.6g} times the demand, so that it meets all conditions; a "
         "fleet for the demand alone costs {:.6g} $/h",
         sized.bought.name, sized.multiple, least_price));
 }
