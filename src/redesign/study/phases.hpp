@@ -32,8 +32,8 @@ void add_network_alone(const job::Redesign& job, const job::DesignSpec* spec, De
 /// Adds how long requests wait at the load that the demand makes; needs the network.
 void add_waits(const job::Redesign& job, DesignResult& design);
 /// The share of the scenarios in which a design serves the demand; nothing where no number is
-/// uncertain. At most 10,000 scenarios are drawn; where that is not all of them, it is a lower bound
-/// of three standard errors.
+/// uncertain. At most 10,000 scenarios are drawn; where that is not all of them, it is a lower
+/// bound of three standard errors.
 std::optional<double> chance_alone(const job::Redesign& job, const DesignResult& design);
 /// The conditions of a proposal, and which of them the design meets.
 std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResult& design);

@@ -1,0 +1,38 @@
+// Values of a design that the tables of its results show.
+#pragma once
+
+#include <string>
+
+#include "motley/redesign/study/result_columns.hpp"
+
+namespace motley::redesign {
+
+/// The sum of the demands, units per second.
+double total_demand(const DesignRow& r);
+/// Share of the throughput of the fleet that the network carries at `limit`.
+double share_of(const DesignRow& r, double limit);
+/// A loss with the name of the type that is lost.
+WorstLoss worst_loss(const DesignRow& r, const fleet::Loss& loss);
+/// Heterogeneity by level of the machine, nats.
+NamedNumbers level_shares(const DesignRow& r);
+/// Shares of the classes in the price of the mix.
+NamedNumbers task_prices(const DesignRow& r);
+/// Theta that one more device of each type adds.
+NamedNumbers device_worth(const DesignRow& r);
+/// An interval over the scenarios; not numbers where there are none.
+Bracket interval_of(const DesignRow& r, Bracket DesignIntervals::*member);
+/// Share of the scenarios in which the demand is served; nan where nothing is uncertain.
+double chance_of(const DesignRow& r);
+/// The price of a million units of each class: the price of the design, shared out by the prices of
+/// the classes.
+NamedNumbers price_per_million(const DesignRow& r);
+/// Seconds that 95 % of the requests of each class wait at most.
+NamedNumbers waits_of(const DesignRow& r);
+/// Units per second of the demand that are served.
+double served_units(const DesignRow& r);
+/// The theta after the worst failure of any part of the fabric that was tried; nan: none was.
+double after_fabric_loss(const DesignRow& r);
+/// Names of the conditions that are not met.
+std::string failed_conditions(const DesignRow& r);
+
+}  // namespace motley::redesign
