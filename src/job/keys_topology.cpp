@@ -96,7 +96,7 @@ const KeyTable& level_table() {
 const KeyTable& topology_table() {
     static const KeyTable topology = [] {
         KeyTable table = generator_table("[topology]", [](const Generator&) { return true; });
-        table.alternatives.push_back({"file", "file! format", "read from a file"});
+        table.alternatives.push_back({"file", "file! format node_file", "read from a file"});
         const std::vector<Key> more = {
             {"level", tables(&Spec::levels, level_table()), "", "",
              "levels of a nested topology, outermost first"},
@@ -105,10 +105,16 @@ const KeyTable& topology_table() {
              choice(&Spec::format,
                     {"automatic", "edge-list", "csv", "graphml", "metis", "matrix-market"}),
              "", "", "format of the file; automatic: by its extension"},
+            {"node_file", file(&Spec::node_file), "", "",
+             "CSV file node[,switch][,capacity]: which vertices of the graph are switches, and "
+             "what "
+             "a vertex can serve"},
             {"directed", boolean(&Spec::directed), "", "",
              "whether the edges of the file go one way"},
             {"weights", choice(&Spec::edge_weights, {"uniform", "edge"}), "", "",
-             "whether an agent routes evenly or in proportion to the weights of its edges"},
+             "whether an agent routes evenly or in proportion to the weights of its edges, which "
+             "are "
+             "then also the capacities of links where the file gives none"},
             {"survival", number(&Spec::survival), "(0, 1]", "1",
              "kappa: what is left of a unit after an edge; a file's survival column overrides it"},
         };

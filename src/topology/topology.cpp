@@ -2,6 +2,7 @@
 #include "motley/topology/topology.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "motley/core/error.hpp"
 
@@ -13,6 +14,10 @@ void Topology::row(AgentId, std::vector<AgentId>&) const {
 
 Link Topology::link(AgentId, AgentId) const {
     return {};
+}
+
+double Topology::vertex_capacity(AgentId) const {
+    return std::numeric_limits<double>::infinity();
 }
 
 const std::vector<std::string>& Topology::names() const {

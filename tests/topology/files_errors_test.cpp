@@ -42,7 +42,7 @@ std::vector<BadFile> bad_edge_lists() {
         {"a.txt", "# only\n% comments\n\n", 0, 0, "only comments"},
         {"a.txt", "0 1\n2\n", 2, 2, "too few fields"},
         {"a.txt", "0 1\n2,3\n", 2, 4, "format = \"csv\""},
-        {"a.txt", "0 1 1 1 1\n", 1, 9, "too many fields"},
+        {"a.txt", "0 1 1 1 1 1\n", 1, 11, "too many fields"},
         {"a.txt", "0 1\n0 2 x\n", 2, 5, "weight 'x' is not a number"},
         {"a.txt", "0 1 1.5.2\n", 1, 5, "not a number"},
         {"a.txt", "0 1 nan\n", 1, 5, "not finite"},

@@ -42,9 +42,13 @@ struct Spec {
     std::optional<ParameterValue> value(const std::string& name) const;
 
     std::string file;  ///< absolute, or relative to the working directory
+    /// CSV file `node[,switch][,capacity]` beside the graph's file: which vertices are switches,
+    /// and what the vertices can serve; empty: none. It overrides what a GraphML file says.
+    std::string node_file;
     FileFormat format = FileFormat::automatic;
     bool directed = false;
-    bool edge_weights = false;  ///< weights = "edge": routing proportional to the edge's weight
+    bool edge_weights = false;  ///< weights = "edge": routing proportional to the edge's weight,
+                                ///< which is the link's capacity where the file gives none
     double survival = 1.0;      ///< survival of every edge; a file's survival column overrides it
 
     std::vector<Spec> levels;  ///< generator = "nested"

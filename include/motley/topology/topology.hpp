@@ -79,9 +79,14 @@ class Topology {
     /// topologies only).
     virtual void row(AgentId agent, std::vector<AgentId>& neighbours) const;
 
-    /// Returns capacity and length of the arc a -> b, which equal those of b -> a; `b` must be a
-    /// neighbour of `a`.
+    /// Returns capacity and length of the arc a -> b; `b` must be a neighbour of `a`. They equal
+    /// those of b -> a, except for the capacities of directed files. Capacities of files, in host
+    /// ports, are those of the column or attribute `capacity`, else, with weights = "edge", the
+    /// weights, else 1; those of parallel edges add up.
     virtual Link link(AgentId a, AgentId b) const;
+    /// Returns what a vertex can serve, >= 0, in the unit of the file that says so; infinity where
+    /// nothing does. Only the stages of pipelines use it.
+    virtual double vertex_capacity(AgentId vertex) const;
 
     /// Names of the agents as the file gave them; empty when agents are numbered only.
     virtual const std::vector<std::string>& names() const;

@@ -63,7 +63,7 @@ std::vector<char> reached(const FabricGraph& graph, int start, Direction directi
 }  // namespace
 
 FabricGraph::FabricGraph(const topology::Topology& topology)
-    : hosts_(static_cast<int>(topology.hosts())) {
+    : hosts_(static_cast<int>(topology.hosts())), names_(topology.names()) {
     if (topology.agents() > std::numeric_limits<int>::max()) {
         throw usage_error(fmt::format("fabric: {} vertices are more than this analysis takes, {}",
                                       topology.agents(), std::numeric_limits<int>::max()));
@@ -173,8 +173,9 @@ FabricGraph FabricGraph::without(const Failure& failure) const {
 }
 
 std::string FabricGraph::name(int vertex) const {
-    return is_host(vertex) ? fmt::format("host {}", vertex)
-                           : fmt::format("switch {}", vertex - hosts_);
+    const char* kind = is_host(vertex) ? "host" : "switch";
+    if (!names_.empty()) return fmt::format("{} {}", kind, names_[at(vertex)]);
+    return fmt::format("{} {}", kind, is_host(vertex) ? vertex : vertex - hosts_);
 }
 
 std::string FabricGraph::name(const Channel& channel) const {
@@ -192,9 +193,9 @@ void require_connected(const FabricGraph& graph) {
             const auto [from, to] =
                 direction == Direction::against ? std::pair(host, start) : std::pair(start, host);
             throw usage_error(
-                fmt::format("fabric: not connected: host {} cannot reach host {}; link them, or "
-                            "leave one of them out",
-                            from, to));
+                fmt::format("fabric: not connected: {} cannot reach {}; link them, or leave one "
+                            "of them out",
+                            graph.name(from), graph.name(to)));
         }
     }
 }

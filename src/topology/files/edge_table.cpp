@@ -89,6 +89,19 @@ double read_weight(const LineReader& line, const Field& field) {
     throw line.error("weight " + quote(field.text) + " must be greater than 0", field.column);
 }
 
+double read_capacity(const LineReader& line, const Field& field) {
+    const double capacity = line.to_double(field, "capacity");
+    if (capacity > 0.0) return capacity;
+    throw line.error("capacity " + quote(field.text) + " must be greater than 0", field.column);
+}
+
+std::optional<bool> read_mark(std::string_view text) {
+    const auto is = [&](std::string_view word) { return equal_ignoring_case(text, word); };
+    if (is("true") || is("yes") || is("1")) return true;
+    if (is("false") || is("no") || is("0")) return false;
+    return std::nullopt;
+}
+
 double read_survival(const LineReader& line, const Field& field) {
     const double survival = line.to_double(field, "survival");
     if (survival > 0.0 && survival <= 1.0) return survival;

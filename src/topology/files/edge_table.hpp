@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,10 @@ struct EdgeTable {
     /// Edges are undirected and listed once each.
     bool undirected = false;
     std::vector<FileEdge> edges;
+    std::vector<double> capacities;  ///< one per edge; empty: the file has none
     std::vector<std::string> names;  ///< empty: agents are numbered only
+    std::vector<char> switches;      ///< one per vertex, not 0: a switch; empty: all are hosts
+    std::vector<double> vertex_capacities;  ///< one per vertex, infinite: none; empty: all are
 };
 
 /// Numbers the vertices of files that name them. Where all names are integers the agents are
@@ -52,9 +56,12 @@ class VertexNames {
     bool all_integers_ = true;
 };
 
-/// Reads a weight > 0 or a survival in (0, 1]; anything else is an input error.
+/// Reads a weight > 0 or a capacity > 0 or a survival in (0, 1]; anything else is an input error.
 double read_weight(const LineReader& line, const Field& field);
+double read_capacity(const LineReader& line, const Field& field);
 double read_survival(const LineReader& line, const Field& field);
+/// True or false; nothing where `text` is neither true, yes, 1 nor false, no, 0.
+std::optional<bool> read_mark(std::string_view text);
 
 /// The readers. Where the format leaves it open, `spec.directed` decides whether an edge is
 /// directed.
@@ -63,5 +70,13 @@ EdgeTable read_csv(const Spec& spec);
 EdgeTable read_graphml(const Spec& spec);
 EdgeTable read_metis(const Spec& spec);
 EdgeTable read_matrix_market(const Spec& spec);
+
+/// Reads the file of vertices, `node[,switch][,capacity]`, over what the graph says of them. Input
+/// errors carry file, line and column.
+void read_nodes(const Spec& spec, EdgeTable& table);
+
+/// Renumbers the vertices so that hosts come first, in the order that they had, and then switches.
+/// Input error where all vertices are switches.
+void number_hosts_first(const Spec& spec, EdgeTable& table);
 
 }  // namespace motley::topology

@@ -1,4 +1,5 @@
-// Edges as a CSV table with the columns source, target and, if there are any, weight and survival.
+// Edges as a CSV table with the columns source, target and, if there are any, weight, survival
+// and capacity.
 #include "topology/files/edge_table.hpp"
 
 namespace motley::topology {
@@ -10,6 +11,7 @@ EdgeTable read_csv(const Spec& spec) {
     const std::size_t target = rows.require("target");
     const auto weight = rows.find("weight");
     const auto survival = rows.find("survival");
+    const auto capacity = rows.find("capacity");
     VertexNames vertices;
     EdgeTable table;
     table.undirected = !spec.directed;
@@ -20,6 +22,9 @@ EdgeTable read_csv(const Spec& spec) {
         if (weight) edge.weight = read_weight(rows.line(), rows.field(*weight));
         edge.survival =
             survival ? read_survival(rows.line(), rows.field(*survival)) : spec.survival;
+        if (capacity) {
+            table.capacities.push_back(read_capacity(rows.line(), rows.field(*capacity)));
+        }
     }
     if (table.edges.empty()) {
         throw input_error("the file has no edges, only a header row", {spec.file});

@@ -1,4 +1,5 @@
-// Edge lists as SNAP publishes them: `u v [weight [survival]]` per line, comments with # or %.
+// Edge lists as SNAP publishes them: `u v [weight [survival [capacity]]]` per line, comments
+// with # or %.
 #include "topology/files/edge_table.hpp"
 
 namespace motley::topology {
@@ -17,9 +18,9 @@ FileEdge read_edge(LineReader& line, VertexNames& vertices, double survival) {
                              (commas ? "; read a file with commas with format = \"csv\"" : ""),
                          line.end_column());
     }
-    if (words.size() > 4) {
-        throw line.error("too many fields: at most source, target, weight and survival",
-                         words[4].column);
+    if (words.size() > 5) {
+        throw line.error("too many fields: at most source, target, weight, survival and capacity",
+                         words[5].column);
     }
     FileEdge edge;
     edge.source = vertices.add(words[0], line);
@@ -27,6 +28,19 @@ FileEdge read_edge(LineReader& line, VertexNames& vertices, double survival) {
     if (words.size() > 2) edge.weight = read_weight(line, words[2]);
     edge.survival = words.size() > 3 ? read_survival(line, words[3]) : survival;
     return edge;
+}
+
+/// Keeps the capacity of an edge; either all edges have one or none has.
+void keep_capacity(LineReader& line, EdgeTable& table) {
+    const auto& words = line.words();
+    const bool given = words.size() > 4;
+    const bool first = table.edges.size() == 1;
+    if (!first && given == table.capacities.empty()) {
+        throw line.error(given ? "this edge has a capacity, those before it have none"
+                               : "this edge has no capacity, those before it have one",
+                         given ? words[4].column : line.end_column());
+    }
+    if (given) table.capacities.push_back(read_capacity(line, words[4]));
 }
 
 /// Refuses a header row that was taken for an edge: words in the first row, integers in all others.
@@ -62,6 +76,7 @@ EdgeTable read_edge_list(const Spec& spec) {
     while (line.next()) {
         if (is_comment(line.text())) continue;
         table.edges.push_back(read_edge(line, vertices, spec.survival));
+        keep_capacity(line, table);
         guard.see(table.edges.back(), vertices, line);
     }
     guard.check();

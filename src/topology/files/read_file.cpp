@@ -17,40 +17,55 @@ class FileTopology : public Topology {
     FileTopology(EdgeTable table, const Spec& spec);
 
     AgentId agents() const override { return agents_; }
+    AgentId hosts() const override { return hosts_; }
     Traits traits() const override { return traits_; }
     void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override;
     bool has_rows() const override { return traits_.symmetric_uniform; }
     void row(AgentId agent, std::vector<AgentId>& neighbours) const override;
-    /// With weights = "edge" the weights are the capacities, in host ports.
     Link link(AgentId a, AgentId b) const override;
+    double vertex_capacity(AgentId vertex) const override;
     const std::vector<std::string>& names() const override { return names_; }
 
   private:
     void keep(const Csr& rows);
 
     AgentId agents_;
+    AgentId hosts_;
     Traits traits_;
     std::vector<std::int64_t> offsets_;
     std::vector<std::uint32_t> targets_;
-    std::vector<double> weights_;    ///< empty: all 1
-    std::vector<double> survivals_;  ///< empty: all traits_.survival
+    std::vector<double> weights_;            ///< empty: all 1
+    std::vector<double> survivals_;          ///< empty: all traits_.survival
+    std::vector<double> capacities_;         ///< of links; empty: all 1
+    std::vector<double> vertex_capacities_;  ///< empty: none has any
     std::vector<std::string> names_;
 };
 
-Csr merge(const EdgeTable& table, double survival) {
+/// The merged rows of the edges; the weight of edge number e is `weight_of(e)`.
+template <class Weight>
+Csr merge(const EdgeTable& table, double survival, Weight weight_of) {
     RowBuilder builder(table.agents);
     const auto source = [&](const FileEdge& e) {
         return table.undirected ? std::min(e.source, e.target) : e.source;
     };
     for (const FileEdge& edge : table.edges) builder.count(source(edge));
     builder.allocate();
-    for (const FileEdge& edge : table.edges) {
+    for (std::size_t e = 0; e < table.edges.size(); ++e) {
+        const FileEdge& edge = table.edges[e];
         const std::uint32_t from = source(edge);
         const std::uint32_t to = from == edge.source ? edge.target : edge.source;
-        builder.add({from, to, edge.weight, edge.survival});
+        builder.add({from, to, weight_of(e), edge.survival});
     }
     Csr rows = builder.finish(true, survival);
     return table.undirected ? mirror(rows) : rows;
+}
+
+AgentId count_hosts(const EdgeTable& table) {
+    return table.agents - std::ranges::count_if(table.switches, [](char s) { return s != 0; });
+}
+
+bool all_finite(const std::vector<double>& values) {
+    return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
 }
 
 /// The value that all edges share, or that of the job file where there are no edges.
@@ -63,14 +78,26 @@ double common_survival(const EdgeTable& table, double fallback) {
 }
 
 FileTopology::FileTopology(EdgeTable table, const Spec& spec)
-    : agents_(table.agents), names_(std::move(table.names)) {
+    : agents_(table.agents),
+      hosts_(count_hosts(table)),
+      vertex_capacities_(std::move(table.vertex_capacities)),
+      names_(std::move(table.names)) {
     traits_.survival = common_survival(table, spec.survival);
     traits_.use_weights = spec.edge_weights;
     traits_.sum_parallel = true;
-    keep(merge(table, traits_.survival));
-    const bool infinite =
-        std::ranges::any_of(weights_, [](double weight) { return !std::isfinite(weight); });
-    if (infinite) throw input_error("weights of parallel edges add up to infinity", {spec.file});
+    keep(merge(table, traits_.survival, [&](std::size_t e) { return table.edges[e].weight; }));
+    if (!table.capacities.empty()) {
+        capacities_ = merge(table, traits_.survival, [&](std::size_t e) {
+                          return table.capacities[e];
+                      }).weights;
+    }
+    if (!all_finite(weights_)) {
+        throw input_error("weights of parallel edges add up to infinity", {spec.file});
+    }
+    if (!all_finite(capacities_)) {
+        throw input_error("capacities of parallel edges add up to infinity", {spec.file});
+    }
+    if (table.capacities.empty() && spec.edge_weights) capacities_ = weights_;
     traits_.expected_arcs = std::ssize(targets_);
     traits_.symmetric_uniform =
         table.undirected && survivals_.empty() && (weights_.empty() || !spec.edge_weights);
@@ -114,12 +141,20 @@ void FileTopology::row(AgentId agent, std::vector<AgentId>& neighbours) const {
 }
 
 Link FileTopology::link(AgentId a, AgentId b) const {
-    if (!traits_.use_weights || weights_.empty()) return {};
+    if (a < 0 || a >= agents_) throw internal_error("link() of an agent that is not there");
     const auto begin = targets_.begin() + offsets_[static_cast<std::size_t>(a)];
     const auto end = targets_.begin() + offsets_[static_cast<std::size_t>(a) + 1];
-    const auto found = std::lower_bound(begin, end, static_cast<std::uint32_t>(b));
-    if (found == end || *found != b) return {};
-    return {.capacity = weights_[static_cast<std::size_t>(found - targets_.begin())]};
+    const auto found = std::lower_bound(begin, end, b);
+    if (found == end || *found != b) {
+        throw internal_error("link() of two agents that are no neighbours");
+    }
+    if (capacities_.empty()) return {};
+    return {.capacity = capacities_[static_cast<std::size_t>(found - targets_.begin())]};
+}
+
+double FileTopology::vertex_capacity(AgentId vertex) const {
+    if (vertex_capacities_.empty()) return Topology::vertex_capacity(vertex);
+    return vertex_capacities_.at(static_cast<std::size_t>(vertex));
 }
 
 FileFormat format_of(const Spec& spec) {
@@ -162,7 +197,10 @@ EdgeTable read_table(const Spec& spec) {
 std::unique_ptr<Topology> read_file(const Spec& spec) {
     Arguments(spec, "topology", {}).survival();
     try {
-        return std::make_unique<FileTopology>(read_table(spec), spec);
+        EdgeTable table = read_table(spec);
+        if (!spec.node_file.empty()) read_nodes(spec, table);
+        number_hosts_first(spec, table);
+        return std::make_unique<FileTopology>(std::move(table), spec);
     } catch (const std::bad_alloc&) {
         throw storage_error("out of memory while reading the graph", {spec.file});
     }

@@ -1,6 +1,10 @@
 // Capacity graphs made from topologies, whole and after failures.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "graphs.hpp"
 
@@ -34,6 +38,59 @@ TEST(FabricGraph, HasBothDirectionsOfEveryLinkWithItsCapacity) {
     EXPECT_EQ(graph.name(12), "switch 0");
     EXPECT_EQ(leaf_of(graph, 5), 13);
     EXPECT_THAT(nodes_of(graph)[1], testing::ElementsAre(4, 5, 6, 7));
+}
+
+/// Writes a text into a file for as long as the object lives.
+class ShortFile {
+  public:
+    ShortFile(const std::string& name, const std::string& text)
+        : path_(std::filesystem::temp_directory_path() /
+                ("motley_fabric_" + std::to_string(::getpid()) + name)) {
+        std::ofstream(path_) << text;
+    }
+    ~ShortFile() { std::filesystem::remove(path_); }
+    ShortFile(const ShortFile&) = delete;
+    ShortFile& operator=(const ShortFile&) = delete;
+    std::string path() const { return path_.string(); }
+
+  private:
+    std::filesystem::path path_;
+};
+
+TEST(FabricGraph, OfAFileEqualsTheOneMadeByHand) {
+    const ShortFile links("links.csv", "source,target,capacity\ns1,a,2\na,s1,1\nb,s1,3\ns1,b,4\n");
+    const ShortFile nodes("nodes.csv", "node,switch\ns1,true\n");
+    topology::Spec spec;
+    spec.file = links.path();
+    spec.node_file = nodes.path();
+    spec.directed = true;
+    const FabricGraph read = test::fabric_of(spec);
+    const FabricGraph made(2, 3, {{0, 2, 1.0}, {2, 0, 2.0}, {1, 2, 3.0}, {2, 1, 4.0}});
+    EXPECT_EQ(read.hosts(), made.hosts());
+    ASSERT_EQ(read.channels().size(), made.channels().size());
+    for (std::size_t c = 0; c < made.channels().size(); ++c) {
+        EXPECT_EQ(read.channels()[c].source, made.channels()[c].source);
+        EXPECT_EQ(read.channels()[c].target, made.channels()[c].target);
+        EXPECT_EQ(read.channels()[c].capacity, made.channels()[c].capacity);
+    }
+    EXPECT_EQ(read.name(0), "host a");
+    EXPECT_EQ(read.name(read.channels()[3]), "switch s1 -> host b");
+    EXPECT_EQ(read.without({.vertices = {0}}).name(2), "switch s1");
+    EXPECT_THAT(test::refusal([&] {
+                    require_connected(read.without({.links = {{1, 2}}}));
+                }),
+                HasSubstr("host a cannot reach host b"));
+}
+
+TEST(FabricGraph, OfAWeightedFileHasTheWeightsAsCapacities) {
+    const ShortFile links("cap.txt", "0 2 10\n2 3 5\n3 1 10\n");
+    topology::Spec spec;
+    spec.file = links.path();
+    spec.edge_weights = true;
+    const FabricGraph graph = test::fabric_of(spec);
+    // The narrowest link of the path carries the flow from 0 to 1.
+    const Traffic flow({{0, 1, 1.0}});
+    EXPECT_NEAR(assess(graph, flow).optimum.low, 5.0, 1e-9);
 }
 
 TEST(FabricGraph, LosesWhatFailed) {

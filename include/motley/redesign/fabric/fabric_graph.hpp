@@ -30,7 +30,8 @@ struct Failure {
 /// channels.
 class FabricGraph {
   public:
-    /// Channels are the arcs of `topology` without loops, of the capacity that it gives them.
+    /// Channels are the arcs of `topology` without loops, of the capacity that it gives them, which
+    /// in directed files may be unlike in the two directions. Vertices keep the names of a file.
     explicit FabricGraph(const topology::Topology& topology);
     /// Parallel channels add up. Usage error: a channel whose ends are not there, a loop, a
     /// capacity that is not positive, or no host.
@@ -53,7 +54,8 @@ class FabricGraph {
     /// Returns the graph after a failure. Usage error: a vertex or link that is not there.
     FabricGraph without(const Failure& failure) const;
 
-    /// "host 3", "switch 2": switches are counted from 0 after the hosts.
+    /// "host 3", "switch 2": switches are counted from 0 after the hosts. Vertices from a file have
+    /// the names that it gives them: "host a", "switch s1".
     std::string name(int vertex) const;
     /// "host 3 -> switch 2".
     std::string name(const Channel& channel) const;
@@ -65,6 +67,7 @@ class FabricGraph {
     std::vector<int> offsets_;
     std::vector<Channel> channels_;
     std::vector<char> alive_;
+    std::vector<std::string> names_ = {};  ///< empty: vertices are numbered only
 };
 
 /// Throws a usage error, which names two hosts in service of which one cannot reach the other.
