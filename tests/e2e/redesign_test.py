@@ -183,7 +183,7 @@ link_gb_per_s = 50
     def test_the_cases_that_went_wrong(self):
         cases = support.SOURCE.parent / "shared" / "data" / "redesign-cases"
         if not cases.exists():
-            self.skipTest("../shared is absent")
+            self.skipTest(f"not there: {cases}")
         for path in cases.iterdir():
             shutil.copy(path, self.folder)
         for name, recommended in (
