@@ -37,7 +37,6 @@ struct DeviceType {
     std::int64_t owned = 0;   ///< devices that are there already
     double resale = 0.0;      ///< $/h that an owned device brings if it is sold
     std::int64_t keep = 0;    ///< owned devices that stay in every searched fleet
-    std::string model;        ///< model that runs on it, where the device is an engine
     Amounts quality;          ///< in [0, 1], by class
 };
 

@@ -64,7 +64,6 @@ const KeyTable& device_table() {
              "what an owned device brings if it is sold, at most its price"},
             {"keep", integer(&D::keep), "[0, inf)", "devices",
              "devices that every searched fleet has at least"},
-            {"model", text(&D::model), "", "", "model that runs on it, where it is an engine"},
             {"quality", amounts(&D::quality), "[0, 1]", "1",
              "quality of its answers by class; default: 1"},
         });
