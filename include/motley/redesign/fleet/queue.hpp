@@ -44,7 +44,7 @@ struct Wait {
 /// Queueing Theory, 1990, section 5.3), the others are the refinement by T. Kimura (Management
 /// Science 32 (1986) 751-763) with the ratio r of the waits of M/D/c and M/M/c by G. P. Cosmetatos
 /// (INFOR 13 (1975) 328-331), limited as by W. Whitt (Production and Operations Management 2 (1993)
-/// 114-161). Within 3 % of the exact mean of M/D/c from a load of 0.5. Quantiles take the
+/// 114-161). Quantiles take the
 /// probability of a delay from M/M/c and an exponential tail, which has the right mean: exact for
 /// M/M/c, asymptotic for high loads. Four servers at loads of 0.7 and 0.85, simulated: the mean
 /// within 3 % (M/D) and 5 % (hyperexponential, cv 2), the 95 % point within 10 %.
