@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "chart.hpp"
+#include "fabric_picture.hpp"
 #include "markup.hpp"
 #include "motley/core/error.hpp"
 #include "network_picture.hpp"
@@ -67,6 +68,15 @@ class Writer {
             "<figure id=\"figure-{}\">\n{}<figcaption>{}</figcaption>\n{}</figure>\n", number,
             graph_svg(graph, false), caption("Figure", number, graph.title, graph.caption),
             data(graph_data(graph), number));
+    }
+    std::string write(const FabricPicture& fabric) {
+        const int number = ++figures_;
+        const FabricDrawing drawing = draw(fabric);
+        return fmt::format(
+            "<figure id=\"figure-{}\"{}>\n{}<figcaption>{}</figcaption>\n{}</figure>\n", number,
+            drawing.width > half_width ? " class=\"wide\"" : "", fabric_svg(fabric, drawing, false),
+            caption("Figure", number, fabric.title, fabric_caption(fabric, drawing)),
+            data(fabric_data(fabric), number));
     }
     static std::string name_of(const Axis& axis) {
         return axis.unit.empty() ? axis.label : axis.label + " (" + axis.unit + ")";

@@ -137,6 +137,31 @@ struct NetworkPicture {
     std::vector<double> density = {};
 };
 
+/// A fabric with the load of its links. Hosts of a switch are one box with their number; switches
+/// stand in layers by their distance to the hosts, or on a ring where all of them have hosts or
+/// all vertices are hosts. Of more than `largest_drawn` switches (of a graph of hosts: hosts)
+/// those with the busiest links are drawn, and the caption says so.
+struct FabricPicture {
+    static constexpr std::size_t largest_drawn = 64;
+
+    struct Vertex {
+        std::string name;
+        bool host = false;
+    };
+    /// One direction of a link; of the two the one of the larger load per capacity is drawn.
+    struct Channel {
+        int source = 0, target = 0;  ///< indices of vertices
+        double load = 0.0;           ///< >= 0, in the unit of the picture
+        double capacity = 1.0;       ///< > 0, in the same unit
+    };
+
+    std::string title;
+    std::string caption = {};
+    std::string unit = {};  ///< of loads and capacities, for instance GB/s; empty: none
+    std::vector<Vertex> vertices = {};
+    std::vector<Channel> channels = {};
+};
+
 /// Computes the density of a graph from its arcs, one by one, so that they need not be kept.
 class Density {
   public:
@@ -152,7 +177,7 @@ class Density {
     std::vector<std::int64_t> arcs_;
 };
 
-using Item = std::variant<PageTable, Chart, NetworkPicture>;
+using Item = std::variant<PageTable, Chart, NetworkPicture, FabricPicture>;
 
 struct Section {
     std::string heading;
@@ -168,11 +193,12 @@ struct Document {
 };
 
 /// The whole document. Internal error where a row is not as long as its table is wide, or a graph
-/// names a vertex that it does not have.
+/// names a vertex that it does not have, or a load or capacity of a fabric is out of its range.
 std::string to_html(const Document& document);
 
 /// A figure as a file of its own: SVG with its title, white background.
 std::string to_svg(const Chart& chart);
 std::string to_svg(const NetworkPicture& graph);
+std::string to_svg(const FabricPicture& fabric);
 
 }  // namespace motley::report
