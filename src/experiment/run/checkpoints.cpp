@@ -119,8 +119,9 @@ std::vector<record::AgentVariable> state_variables(const simulation::Simulation<
 }  // namespace
 
 std::string input_hashes(const job::Run& job) {
-    std::vector<std::string> paths = {job.topology.file, job.model.capability.file,
-                                      job.model.resource.file, job.model.demand.file};
+    std::vector<std::string> paths = {job.topology.file, job.topology.node_file,
+                                      job.model.capability.file, job.model.resource.file,
+                                      job.model.demand.file};
     for (const auto& change : job.model.schedule) paths.push_back(change.demand.file);
     for (const auto& level : job.topology.levels) paths.push_back(level.file);
     std::string text;

@@ -50,6 +50,22 @@ Bracket bounds_of(const serving::Outcome& outcome) {
     return {outcome.low, outcome.high};
 }
 
+/// The fabric with the loads at theta.
+report::FabricPicture picture_of(const DesignFabric& each, const serving::Outcome& outcome) {
+    report::FabricPicture picture;
+    picture.unit = "GB/s";
+    for (int v = 0; v < each.graph.vertices(); ++v) {
+        picture.vertices.push_back({each.graph.name(v), each.graph.is_host(v)});
+    }
+    const auto& channels = each.graph.channels();
+    for (std::size_t c = 0; c < channels.size(); ++c) {
+        picture.channels.push_back({channels[c].source, channels[c].target,
+                                    std::max(0.0, outcome.loads[c]) * each.link,
+                                    channels[c].capacity * each.link});
+    }
+    return picture;
+}
+
 /// What a design serves on its fabric, and the channels that limit it.
 NetworkResult network_of(const job::Redesign& job, const DesignFabric& each,
                          serving::Outcome& stated) {
@@ -61,7 +77,7 @@ NetworkResult network_of(const job::Redesign& job, const DesignFabric& each,
     stated = serving::serve(each.graph, each.system, each.options);
     out.bound = bounds_of(stated);
     out.bottleneck = channel_name(each.graph, stated.bottleneck);
-    out.loads = stated.loads;
+    out.picture = picture_of(each, stated);
     serving::Options best = each.options;
     best.routing = serving::Routing::best;
     const bool same = each.options.routing == serving::Routing::best;

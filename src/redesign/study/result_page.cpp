@@ -203,6 +203,12 @@ std::string redesign_html(const job::Redesign& job, const RedesignResult& result
     if (!network.rows.empty()) {
         Section section{"Network"};
         section.items = {std::move(network), fabric_table(result)};
+        for (const DesignResult& design : result.designs) {
+            if (!design.network.given) continue;
+            report::FabricPicture picture = design.network.picture;
+            picture.title = fmt::format("Loads of '{}'", design.name);
+            section.items.emplace_back(std::move(picture));
+        }
         document.sections.push_back(std::move(section));
     }
     Section flips{"Prices and demands at which it turns"};

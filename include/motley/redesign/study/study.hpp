@@ -14,6 +14,7 @@
 #include "motley/record/record.hpp"
 #include "motley/redesign/fleet/gain.hpp"
 #include "motley/redesign/fleet/losses.hpp"
+#include "motley/report/document.hpp"
 
 namespace motley::redesign {
 
@@ -85,7 +86,7 @@ struct NetworkResult {
     std::string bottleneck;          ///< the dearest link; empty: devices limit
     double hops = 0.0;               ///< mean, of the even hand-over by ECMP
     int uneven_groups = 0;           ///< hierarchical all-reduces that use a ring instead
-    std::vector<double> loads;       ///< per channel of the fabric, in host ports
+    report::FabricPicture picture;   ///< the fabric with its loads, GB/s
     std::vector<FabricLoss> losses;
 };
 
