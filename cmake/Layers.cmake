@@ -29,7 +29,7 @@ motley_layer(redesign/fabric "traffic on a fabric: bounds, shortest paths, failu
 motley_layer(redesign/serving "what devices on a fabric serve: time, hand-over and routing together" NO_MPI
   USES core redesign/programme redesign/fabric LIBRARIES fmt::fmt)
 motley_layer(job "the job file: one table of keys, checks, schema" NO_MPI
-  USES core topology partition model simulation redesign/fleet redesign/fabric
+  USES core topology partition model simulation redesign/fleet redesign/fabric redesign/serving
   LIBRARIES PkgConfig::TOMLPP nlohmann_json::nlohmann_json)
 motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, verdict"
   USES core mpi partition simulation record report job

@@ -10,6 +10,7 @@
 #include "motley/core/error.hpp"
 #include "motley/redesign/fleet/fleet.hpp"
 #include "motley/redesign/fleet/scenario.hpp"
+#include "motley/redesign/serving/serving.hpp"
 #include "motley/topology/topology.hpp"
 
 namespace motley::job {
@@ -115,19 +116,8 @@ enum class Placement {
     spread   ///< nodes in turn from every type and class
 };
 
-/// How work is passed from the devices of one class to those of the next one.
-enum class HandOver {
-    free,  ///< as the programme finds best
-    rack,  ///< within the rack only
-    even   ///< from each to each, in proportion to their work
-};
-
-/// How traffic finds its way.
-enum class Routing {
-    best,      ///< over any paths
-    ecmp,      ///< evenly over the shortest paths
-    adaptive,  ///< in any shares over the shortest paths
-};
+using serving::HandOver;
+using serving::Routing;
 
 /// [design.NAME]
 struct DesignSpec {

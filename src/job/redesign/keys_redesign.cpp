@@ -95,8 +95,7 @@ const KeyTable& collective_table() {
              "size of the vector, per unit that a group does; all-to-all: what one member holds",
              true},
             {"group", integer(&C::group), "[2, inf)", "devices",
-             "devices of one type that work on a unit together; the last group may be smaller",
-             true},
+             "devices of one type that work on a unit together; there are whole groups only", true},
         });
     return collective;
 }
@@ -167,9 +166,8 @@ const KeyTable& design_table() {
             {"routing", choice(&D::routing, {"best", "ecmp", "adaptive"}), "", "",
              "any paths; evenly over the shortest paths; in any shares over the shortest paths"},
             {"failures", integer(&D::failures), "[0, inf)", "cases",
-             "most single failures that are tried of links, of switches and of racks; where there "
-             "are "
-             "more, evenly spaced ones are"},
+             "most single failures that are solved of nodes, of links, of switches and of racks; "
+             "fewer in large fabrics, the dearest links first"},
         });
     return design;
 }
@@ -204,7 +202,9 @@ const KeyTable& search_table() {
             {"spare", boolean(&S::spare), "", "",
              "also finds the cheapest fleet that serves the demand after the loss of any one node"},
             {"pareto", integer(&S::pareto), "[0, 100]", "1",
-             "steps of price and of power in the search for the Pareto front; 0: no search"},
+             "above 0: finds the Pareto front; steps of price and of power where there are more "
+             "than "
+             "200,000 fleets"},
             {"flips", boolean(&S::flips), "", "",
              "also finds the prices and demands at which the comparison turns"},
         });

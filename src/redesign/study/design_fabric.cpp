@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <cmath>
 
 #include "motley/redesign/fabric/template.hpp"
 
@@ -153,8 +153,8 @@ serving::System system_of(const job::Redesign& job, const FabricPlan& plan,
 serving::Options options_for(const job::Redesign& job, const FabricPlan& plan,
                              const std::vector<Seat>& seats, const fabric::FabricGraph& graph) {
     serving::Options options;
-    options.hand_over = static_cast<serving::HandOver>(plan.hand_over);
-    options.routing = static_cast<serving::Routing>(plan.routing);
+    options.hand_over = plan.hand_over;
+    options.routing = plan.routing;
     if (options.hand_over != serving::HandOver::even) return options;
     const std::size_t classes = job.problem.classes();
     options.shares.assign(static_cast<std::size_t>(graph.hosts()) * classes, 0.0);
@@ -195,14 +195,17 @@ void add_parts(const job::Redesign& job, const topology::Spec& topology, DesignF
 }  // namespace
 
 bool has_traffic(const job::Redesign& job) {
-    std::int64_t largest_node = 1;
-    for (const job::DeviceType& device : job.devices) {
-        largest_node = std::max(largest_node, device.node_size);
-    }
+    const auto leaves_nodes = [&](const job::TaskClass& task, std::int64_t group) {
+        const std::size_t k = task_index(job, task.name);
+        for (std::size_t d = 0; d < job.problem.types(); ++d) {
+            if (job.problem.rate(d, k) > 0.0 && job.devices[d].node_size < group) return true;
+        }
+        return false;
+    };
     return std::ranges::any_of(job.tasks, [&](const job::TaskClass& task) {
         return !task.flows.empty() ||
                std::ranges::any_of(task.collectives, [&](const job::CollectiveSpec& each) {
-                   return each.group > largest_node;
+                   return leaves_nodes(task, each.group);
                });
     });
 }

@@ -1,6 +1,7 @@
 #include "fabric_failures.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <map>
 #include <numeric>
@@ -24,9 +25,10 @@ std::uint64_t bits_of(double number) {
     return std::bit_cast<std::uint64_t>(number);
 }
 
-/// A number that is the same for graphs which colour refinement does not tell apart. Programmes on
-/// such graphs have the same optimum (M. Grohe, K. Kersting, M. Mladenov, E. Selman 2014,
-/// arXiv:1307.5697). Nodes are vertices of the refinement.
+/// A number that is the same for graphs which colour refinement does not tell apart. With the best
+/// routing programmes on such graphs have the same optimum (M. Grohe, K. Kersting, M. Mladenov, E.
+/// Selman 2014, arXiv:1307.5697). Shortest paths are not in the refinement: for ECMP and adaptive
+/// routing it stands for the symmetry of the fabric, which is not proved.
 std::uint64_t signature_of(const fabric::FabricGraph& graph, const serving::System& system) {
     const auto vertices = static_cast<std::size_t>(graph.vertices());
     std::vector<std::uint64_t> colours(vertices);

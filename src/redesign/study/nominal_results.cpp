@@ -33,10 +33,7 @@ void complete(const job::Redesign& job, DesignResult& design) {
     design.price = design.fabric_price + fleet::price_of(problem, design.fleet);
     design.power = fleet::power_at_load(problem, design.fleet, design.throughput);
     design.power_peak = fleet::peak_power(problem, design.fleet);
-    design.rack_units = 0.0;
-    for (std::size_t d = 0; d < problem.types(); ++d) {
-        design.rack_units += design.fleet[d] * problem.devices[d].rack_units;
-    }
+    design.rack_units = fleet::rack_units(problem, design.fleet);
     design.price_to_serve = fleet::price_to_serve(
         problem, {design.name, design.fleet, false, design.fabric_price}, surplus_of(job));
     if (!(design.searched && by_cost) && !design.homogeneous) {

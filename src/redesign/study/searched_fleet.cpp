@@ -28,12 +28,6 @@ bool only_budgets_fail(const DesignResult& design) {
                                [](const Condition& each) { return each.met || is_budget(each); });
 }
 
-job::Redesign with_demand(const job::Redesign& job, double multiple) {
-    job::Redesign out = job;
-    for (fleet::Task& task : out.problem.tasks) task.demand *= multiple;
-    return out;
-}
-
 /// A fleet for one multiple of the demand, judged at the demand itself.
 struct SizedFleet {
     double multiple = 1.0;
@@ -44,8 +38,8 @@ struct SizedFleet {
     bool passes() const { return found && design.passes(); }
 };
 
-/// Buys a fleet for a job; nothing where none can be had.
-using Buy = std::function<std::optional<DesignResult>(const job::Redesign&)>;
+/// Buys a fleet for a multiple of the demand; nothing where none can be had.
+using Buy = std::function<std::optional<DesignResult>(double)>;
 
 class Sizing {
   public:
@@ -69,7 +63,7 @@ class Sizing {
   private:
     SizedFleet at(double multiple) const {
         SizedFleet out{multiple, false, {}, {}};
-        auto bought = buy_(with_demand(job_, multiple));
+        auto bought = buy_(multiple);
         if (!bought) return out;
         out.found = true;
         out.bought = *bought;
@@ -124,13 +118,20 @@ std::vector<bool> stocked(const job::Redesign& job) {
     return out;
 }
 
-/// `first` receives the purchase, for its causes.
-std::optional<DesignResult> buy_mixed(const job::Redesign& job, fleet::Purchase& first) {
+fleet::SearchOptions options_at(const job::Redesign& job, double multiple) {
     fleet::SearchOptions options = options_of(job);
+    if (multiple != 1.0) options.demand_factor.assign(job.problem.classes(), multiple);
+    return options;
+}
+
+/// `last` receives the purchase, for its causes.
+std::optional<DesignResult> buy_mixed(const job::Redesign& job, double multiple,
+                                      fleet::Purchase& last) {
+    fleet::SearchOptions options = options_at(job, multiple);
     options.stocked = stocked(job);
     options.type_cost = options.stocked.empty() ? 0.0 : job.proposal.type_cost;
     const fleet::Purchase bought = fleet::search(job.problem, options);
-    first = bought;
+    last = bought;
     const bool nothing = options.objective == fleet::Objective::throughput && bought.value <= 0.0;
     if (!bought.found || nothing) return {};
     DesignResult design{.name = "search", .searched = true};
@@ -143,8 +144,9 @@ std::optional<DesignResult> buy_mixed(const job::Redesign& job, fleet::Purchase&
     return design;
 }
 
-std::optional<DesignResult> buy_homogeneous(const job::Redesign& job) {
-    const fleet::Homogeneous one = fleet::search_homogeneous(job.problem, options_of(job));
+std::optional<DesignResult> buy_homogeneous(const job::Redesign& job, double multiple) {
+    const fleet::Homogeneous one =
+        fleet::search_homogeneous(job.problem, options_at(job, multiple));
     if (one.type < 0) return {};
     DesignResult design{.name = "best homogeneous", .homogeneous = true};
     design.fleet.assign(job.problem.types(), 0.0);
@@ -165,9 +167,9 @@ void note_multiple(const SizedFleet& sized, double least_price, RedesignResult& 
 void add_search(const job::Redesign& job, RedesignResult& result) {
     fleet::Purchase last;
     std::optional<double> least;
-    Sizing sizing(job, [&](const job::Redesign& scaled) {
-        auto design = buy_mixed(scaled, last);
-        if (design && !least) least = fleet::price_of(scaled.problem, design->fleet);
+    Sizing sizing(job, [&](double multiple) {
+        auto design = buy_mixed(job, multiple, last);
+        if (design && !least) least = fleet::price_of(job.problem, design->fleet);
         return design;
     });
     SizedFleet found = sizing();
@@ -187,7 +189,8 @@ void add_search(const job::Redesign& job, RedesignResult& result) {
 }
 
 void add_homogeneous(const job::Redesign& job, RedesignResult& result) {
-    SizedFleet found = Sizing(job, buy_homogeneous)();
+    SizedFleet found =
+        Sizing(job, [&](double multiple) { return buy_homogeneous(job, multiple); })();
     if (!found.found) {
         result.notes.push_back(
             "no fleet of one device type can do all task classes within the limits: a mixed fleet "

@@ -157,7 +157,7 @@ TEST(RedesignNetwork, AFatTreeCarriesFullPortsInAnyPlacement) {
         EXPECT_EQ(loss_of(design, "link").possible, 384);
         EXPECT_EQ(loss_of(design, "switch").possible, 80);
         EXPECT_EQ(loss_of(design, "rack").possible, 32);
-        // 63 of 64 hosts are left on one side, or 60 where a rack has hosts of one side only.
+        // 63 of 64 hosts are left on one side.
         EXPECT_NEAR(loss_of(design, "node").theta, 63.0 / 64.0, 1e-6);
     }
 }
