@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "allocation.hpp"
+#include "loss_solver.hpp"
 
 namespace motley::fleet {
 namespace {
@@ -43,15 +45,54 @@ Loss loss_to(const Problem& problem, std::span<const double> fleet, const Throug
     return out;
 }
 
-/// The throughput after the loss of `lost` devices of a type.
-Loss loss_of(const Problem& problem, std::span<const double> fleet, const Throughput& whole,
-             std::size_t type, double lost) {
-    Fleet left(fleet.begin(), fleet.end());
-    left[type] = std::max(0.0, left[type] - lost);
-    Loss out = loss_to(problem, fleet, whole, left);
-    out.type = static_cast<int>(type);
-    return out;
-}
+/// The throughput after the loss of devices of one type, of which there is one loss after another.
+class SingleLosses {
+  public:
+    SingleLosses(const Problem& problem, std::span<const double> fleet, const Throughput& whole)
+        : problem_(problem), fleet_(fleet), whole_(whole) {
+        if (whole.theta > 0.0 && !problem.has_limits()) solver_.emplace(problem, fleet, whole);
+        for (std::size_t k = 0; k < problem.classes(); ++k) {
+            double served = 0.0;
+            for (std::size_t d = 0; d < problem.types(); ++d) served += served_by(d, k);
+            served_.push_back(served);
+        }
+    }
+
+    Loss of(std::size_t type, double lost) {
+        const double left = std::max(0.0, fleet_[type] - lost);
+        Loss out;
+        if (solver_) {
+            out = {solver_->theta(type, left), theta_fixed(type, 1.0 - left / fleet_[type])};
+        } else {
+            Fleet rest(fleet_.begin(), fleet_.end());
+            rest[type] = left;
+            out = loss_to(problem_, fleet_, whole_, rest);
+        }
+        out.type = static_cast<int>(type);
+        return out;
+    }
+
+  private:
+    double served_by(std::size_t type, std::size_t task) const {
+        return problem_.rate(type, task) * whole_.allocated(type, task, problem_.classes());
+    }
+
+    /// theta of the old allocation without a share of the type's devices.
+    double theta_fixed(std::size_t type, double lost) const {
+        double theta = unlimited;
+        for (std::size_t k = 0; k < served_.size(); ++k) {
+            const double left = served_[k] - lost * served_by(type, k);
+            theta = std::min(theta, left / problem_.tasks[k].demand);
+        }
+        return std::max(0.0, theta);
+    }
+
+    const Problem& problem_;
+    std::span<const double> fleet_;
+    const Throughput& whole_;
+    std::optional<LossSolver> solver_;
+    std::vector<double> served_;  ///< K
+};
 
 const Loss& worst_of(const std::vector<Loss>& losses) {
     return *std::ranges::min_element(losses, {}, &Loss::theta);
@@ -74,11 +115,12 @@ double theta_of(const Problem& problem, std::span<const double> allocation) {
 NMinusOne n_minus_1(const Problem& problem, std::span<const double> fleet,
                     const Throughput& whole) {
     NMinusOne out;
+    SingleLosses losses(problem, fleet, whole);
     for (std::size_t d = 0; d < problem.types(); ++d) {
         if (fleet[d] <= 0.0) continue;
         const auto node = static_cast<double>(problem.devices[d].node_size);
-        out.devices.push_back(loss_of(problem, fleet, whole, d, 1.0));
-        out.nodes.push_back(loss_of(problem, fleet, whole, d, node));
+        out.devices.push_back(losses.of(d, 1.0));
+        out.nodes.push_back(node > 1.0 ? losses.of(d, node) : out.devices.back());
     }
     if (out.devices.empty()) return out;
     out.device = worst_of(out.devices);

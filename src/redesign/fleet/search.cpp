@@ -367,6 +367,7 @@ Homogeneous search_homogeneous(const Problem& given, const SearchOptions& option
     };
     Homogeneous best;
     for (std::size_t d = 0; d < problem.types(); ++d) {
+        if (!options.most.empty() && options.most[d] <= 0.0) continue;
         if (!std::isfinite(devices_for_demand(problem, d))) continue;
         const Homogeneous found = problem.has_limits() ? homogeneous_by_search(problem, options, d)
                                                        : homogeneous_of(problem, options, d);

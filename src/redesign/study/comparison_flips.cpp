@@ -13,6 +13,13 @@ namespace {
 /// Flips are looked for within this factor of the values of today.
 constexpr double span = 10.0;
 
+/// Pairs of types and classes up to which demands are looked at: each takes a chain of programmes.
+constexpr std::size_t most_pairs = 20'000;
+
+bool demands_are_tried(const job::Redesign& job) {
+    return job.problem.types() * job.problem.classes() <= most_pairs;
+}
+
 /// The fleet of one type for comparison: as many as the demand needs or the budget buys, of any
 /// size where nodes need not be whole. The fleet is empty where the type cannot do all classes.
 fleet::Contender only(const job::Redesign& job, std::size_t type) {
@@ -95,7 +102,8 @@ void add_flips(const job::Redesign& job, const mpi::Communicator& comm,
     const Contest contest = contest_of(job, comm, limits, result);
     const std::size_t types = job.problem.types();
     // Demands change the traffic, which the fleets alone do not know.
-    const std::size_t count = types + (contest.network ? 0 : job.problem.classes());
+    const bool demands = !contest.network && demands_are_tried(job);
+    const std::size_t count = types + (demands ? job.problem.classes() : 0);
     std::vector<SentFlip> own;
     mpi::together(comm, [&] {
         fleet::FlipFinder finder(job.problem, contest.contenders, surplus_of(job), span);
@@ -127,6 +135,11 @@ void add_flips(const job::Redesign& job, const mpi::Communicator& comm,
         result.notes.push_back(
             "classes send data: demands at which the comparison turns are left "
             "out, because the traffic changes with them");
+    } else if (!demands) {
+        result.notes.push_back(fmt::format(
+            "the demands at which the comparison turns are left out above {} pairs of types and "
+            "classes",
+            most_pairs));
     }
 }
 

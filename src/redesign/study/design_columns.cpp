@@ -223,7 +223,8 @@ constexpr DesignColumn designs[] = {
      {Object::item, "network"}},
     {{},
      [](D r) {
-         const bool there = !r.design.specialisation.levels.empty();
+         const Specialisation& all = r.design.specialisation;
+         const bool there = !all.levels.empty() || all.types > 0.0;
          return object_if(there, Object::heterogeneity);
      },
      {Object::item, "heterogeneity"}},

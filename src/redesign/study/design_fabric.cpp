@@ -213,10 +213,17 @@ bool has_traffic(const job::Redesign& job) {
 std::optional<DesignFabric> fabric_of(const job::Redesign& job, const job::DesignSpec* spec,
                                       const fleet::Fleet& fleet,
                                       const fleet::Throughput& throughput) {
+    constexpr double most_hosts = 1e6;
     double devices = 0.0;
     for (const double count : fleet) devices += std::ceil(count - 1e-9);
     auto plan = plan_of(job, spec, devices);
     if (!plan || !(throughput.theta > 0.0)) return {};
+    if (devices > most_hosts) {
+        throw usage_error(fmt::format(
+            "a fleet of {:g} devices has a network: at most {:g} are computed; leave out its "
+            "topology, or judge a part of the fleet",
+            devices, most_hosts));
+    }
     widen_rails(job, fleet, *plan);
     DesignFabric out{.graph = fabric::FabricGraph(*topology::make(plan->topology))};
     out.link = plan->link;

@@ -3,6 +3,7 @@
 // of the linear programme that the agents reach.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "fleet_messages.hpp"
 #include "motley/core/exact_sum.hpp"
@@ -125,8 +126,8 @@ void add_dynamics(const job::Redesign& job, const mpi::Communicator& comm, Redes
     if (job.dynamics.steps == 0) return;
     const auto fleets = broadcast_fleets(comm, result, job.problem.types());
     for (std::size_t i = 0; i < fleets.size(); ++i) {
-        const auto devices = std::ssize(types_of(fleets[i]));
-        if (devices < 2 || devices > job.dynamics.devices) continue;
+        const double devices = std::accumulate(fleets[i].begin(), fleets[i].end(), 0.0);
+        if (devices < 2.0 || devices > static_cast<double>(job.dynamics.devices)) continue;
         if (!is_market(job.problem, fleets[i])) continue;
         const DynamicsResult found = Market(job, fleets[i], comm).run();
         if (!comm.root()) continue;

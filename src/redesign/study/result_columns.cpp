@@ -179,7 +179,14 @@ std::string bottleneck_of(const job::Redesign& job, const DesignResult& design) 
 }
 
 std::string fleet_text(const fleet::Problem& problem, const fleet::Fleet& fleet) {
-    return text_of(devices_by_type(problem, fleet));
+    constexpr std::size_t most_types = 12;
+    NamedNumbers devices = devices_by_type(problem, fleet);
+    if (devices.size() <= most_types) return text_of(devices);
+    double others = 0.0;
+    for (std::size_t i = most_types; i < devices.size(); ++i) others += devices[i].second;
+    const std::size_t types = devices.size() - most_types;
+    devices.resize(most_types);
+    return fmt::format("{} + {:g} of {} other types", text_of(devices), others, types);
 }
 
 std::string flip_text(const fleet::Problem& problem, const fleet::Flip& flip) {

@@ -229,7 +229,7 @@ std::vector<DesignSamples> samples_of(const job::Redesign& job, const Contest& c
                                       std::int64_t first, std::int64_t last) {
     const std::size_t designs = contest.fleets.size();
     std::vector<Trial> trials;
-    for (std::size_t i = 0; i < designs; ++i) {
+    for (std::size_t i = 0; i < designs && first < last; ++i) {
         trials.emplace_back(job, contest.fleets[i], contest.limits[i], contest.fabric_prices[i]);
     }
     std::vector<DesignSamples> samples(designs);

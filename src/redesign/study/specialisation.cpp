@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <numeric>
 
 #include "fleet_traffic.hpp"
 #include "motley/core/expect.hpp"
@@ -11,6 +12,9 @@
 
 namespace motley::redesign {
 namespace {
+
+/// Shares of time, devices times classes, up to which the devices are listed one by one.
+constexpr double most_shares = 2e6;
 
 /// The group of every seat.
 struct Grouping {
@@ -126,12 +130,38 @@ Specialisation specialisation_of(const job::Redesign& job, const DesignResult& d
     return out;
 }
 
+/// The mutual information of class and device type alone, for fleets too large to list their
+/// devices.
+Specialisation of_types(const job::Redesign& job, const DesignResult& design) {
+    const std::size_t classes = job.problem.classes();
+    std::vector<double> times = design.throughput.allocation;
+    std::vector<std::size_t> types;
+    for (std::size_t d = 0; d < job.problem.types(); ++d) types.push_back(d);
+    for (std::size_t k = 0; k < classes; ++k) {
+        double served = 0.0;
+        for (const std::size_t d : types) served += times[d * classes + k] * job.problem.rate(d, k);
+        if (served <= 0.0) continue;
+        for (const std::size_t d : types) {
+            times[d * classes + k] *= job.problem.tasks[k].demand / served;
+        }
+    }
+    const auto kinds = static_cast<double>(fleet::types_in(design.fleet));
+    return {{},
+            information(times, types, classes),
+            std::log(std::min(kinds, static_cast<double>(classes)))};
+}
+
 }  // namespace
 
 void add_specialisation(const job::Redesign& job, RedesignResult& result) {
     for (std::size_t i = 0; i < result.designs.size(); ++i) {
         DesignResult& design = result.designs[i];
         if (!(design.throughput.theta > 0.0) || !whole(design.fleet)) continue;
+        const double devices = std::accumulate(design.fleet.begin(), design.fleet.end(), 0.0);
+        if (devices * static_cast<double>(job.problem.classes()) > most_shares) {
+            design.specialisation = of_types(job, design);
+            continue;
+        }
         const job::DesignSpec* spec = i < job.designs.size() ? &job.designs[i] : nullptr;
         design.specialisation = specialisation_of(job, design, spec);
     }

@@ -37,6 +37,23 @@ TEST(NMinusOne, OfOneTypeIsItsShare) {
     EXPECT_NEAR(lost.device.theta_fixed / whole.theta, 0.9, 1e-12);
 }
 
+TEST(NMinusOne, OfManyOptionsIsThatOfEverySmallerFleet) {
+    const Problem problem = random_problem(70, 40, 3);  // more options than are solved at once
+    Fleet fleet(70, 0.0);
+    for (std::size_t d = 0; d < 70; ++d) fleet[d] = static_cast<double>(d % 5) * 2.0;
+    const NMinusOne lost = n_minus_1(problem, fleet, best_throughput(problem, fleet));
+    ASSERT_EQ(lost.devices.size(), 56U);
+    for (std::size_t i = 0; i < lost.devices.size(); ++i) {
+        const auto d = static_cast<std::size_t>(lost.devices[i].type);
+        Fleet left = fleet;
+        left[d] -= 1.0;
+        EXPECT_NEAR(lost.devices[i].theta, best_throughput(problem, left).theta, 1e-9);
+        const auto node = static_cast<double>(problem.devices[d].node_size);
+        left[d] = std::max(0.0, fleet[d] - node);
+        EXPECT_NEAR(lost.nodes[i].theta, best_throughput(problem, left).theta, 1e-9);
+    }
+}
+
 TEST(WorstShare, AsByEveryLoss) {
     for (std::uint64_t id = 0; id < 10; ++id) {
         const Problem problem = random_problem(4, 3, id);
