@@ -136,6 +136,62 @@ TEST(Redesign, WhatTheTableHasTooMuchIsLeftOutAndSaid) {
     EXPECT_EQ(job.left_out, (std::vector<std::string>{"device b200", "task train"}));
 }
 
+const std::string two_devices =
+    "kind = \"redesign\"\n[demand]\ntrain = 10\n[rates]\nfile = \"rates.csv\"\n"
+    "[device.a]\nprice_per_hour = 1\nnode_size = 8\n"
+    "[device.b]\nprice_per_hour = 1\nnode_size = 4\n[search]\n";
+
+TEST(Redesign, ConditionsOfRatesAreKeptAndUnlikeOnesSaid) {
+    const std::string head = "device,task,rate,unit,source,batch,context,quality,software\n";
+    const job::Redesign job = loaded(two_devices, head +
+                                                      "a,train,2,steps/s,x,32,4096,0.5,v1\n"
+                                                      "b,train,1,steps/s,y,8,4096,,v1\n");
+    EXPECT_EQ(job.origins[0].conditions[0], std::pair(std::string("batch"), std::string("32")));
+    EXPECT_EQ(job.origins[0].conditions.size(), 3U);
+    EXPECT_EQ(job.problem.qualities, (std::vector<double>{0.5, 1.0}));
+    ASSERT_EQ(job.suspicions.size(), 1U);
+    EXPECT_THAT(job.suspicions[0], testing::EndsWith("the devices': batch 32 (a), 8 (b)"));
+    EXPECT_EQ(loaded(two_devices, head + "a,train,2,steps/s,x,32,,,\nb,train,1,steps/s,y,32,,,\n")
+                  .suspicions,
+              std::vector<std::string>{});
+    EXPECT_EQ(error_of(two_devices, head + "a,train,2,steps/s,x,32,,1.5,\n", ErrorKind::input),
+              "rates.csv:2:25: quality '1.5' must lie in [0, 1]");
+}
+
+TEST(Redesign, EfficienciesOverNodesMultiplyThoseOfTheGroup) {
+    const std::string table = std::string(header) + "a,train,2,steps/s,x\nb,train,1,steps/s,y\n";
+    const job::Redesign job =
+        loaded(two_devices +
+                   "[task.train]\nefficiency = { 8 = 0.9, 16 = 0.8, 40 = 0.7 }\n"
+                   "node_efficiency = { 2 = 0.95, 6 = 0.5 }\n",
+               table);
+    EXPECT_EQ(job.problem.efficiency(0, 0, 0), 0.9);         // one node
+    EXPECT_EQ(job.problem.efficiency(0, 0, 1), 0.8 * 0.95);  // two
+    EXPECT_EQ(job.problem.efficiency(0, 0, 2), 0.7 * 0.5);   // five: that of six
+    EXPECT_EQ(job.problem.efficiency(1, 0, 0), 0.9 * 0.95);  // two nodes of four
+    EXPECT_EQ(job.problem.efficiency(1, 0, 1), 0.8 * 0.5);
+    EXPECT_EQ(job.problem.efficiency(1, 0, 2), 0.0);  // ten nodes were not measured
+    EXPECT_THAT(job.suspicions,
+                testing::Contains("groups of 40 'b' spread over more nodes of 4 than "
+                                  "'task.train.node_efficiency' was measured for: they are not "
+                                  "formed"));
+    EXPECT_THAT(error_of(two_devices + "[task.train]\nnode_efficiency = { two = 0.9 }\n", table),
+                testing::HasSubstr("'two' is no number of nodes"));
+}
+
+TEST(Redesign, PeaksAndRatesThatCannotBeAreSaid) {
+    const std::string job =
+        "kind = \"redesign\"\n[demand]\ntrain = 10\n[task.train]\nflops = 1e12\n"
+        "[device.a]\nprice_per_hour = 1\npeak_tflops = 3958\nbandwidth_gb_s = 3350\n"
+        "[device.b]\nprice_per_hour = 1\npeak_tflops = 100\nbandwidth_gb_s = 3350\n"
+        "rate = { train = 150 }\n[search]\n";
+    const auto suspicions = loaded(job).suspicions;
+    ASSERT_EQ(suspicions.size(), 2U);
+    EXPECT_THAT(suspicions[0], testing::HasSubstr("if it is the peak of sparse arithmetic, write "
+                                                  "1979"));
+    EXPECT_THAT(suspicions[1], testing::StartsWith("the rate of 'b' for 'train' is 1.5 times"));
+}
+
 TEST(BadRedesign, TheJob) {
     const std::string job = redesign_example;
     EXPECT_EQ(error_of(replaced(job, "decode = 900.0", "decode = 900.0\ntrain = 1")),

@@ -76,6 +76,7 @@ struct TaskClass {
     std::int64_t max_devices = 0;  ///< most devices at the same time; 0: no limit
     bool indivisible = false;      ///< one job that runs as a whole on one type at a time
     Amounts efficiency;  ///< under the number of devices, as "8": share of the rate that is kept
+    Amounts node_efficiency;  ///< the same under the number of nodes over which a group spreads
     double parameters = 0.0;  ///< weights of the model; 0: `memory` says all
     double bits = 16.0;       ///< per parameter
     double cache = 0.0;       ///< GB of KV cache per request
@@ -185,6 +186,9 @@ struct DynamicsSpec {
 struct RateOrigin {
     std::string source;     ///< empty: none was given
     bool measured = false;  ///< false: from the roofline
+    /// What the table says of the measurement beside the rate, by column: ("batch", "32").
+    std::vector<std::pair<std::string, std::string>> conditions = {};
+    std::optional<double> quality = {};  ///< of the table
 };
 
 struct Redesign {
@@ -198,7 +202,8 @@ struct Redesign {
     std::vector<DesignSpec> designs;
     std::vector<WorkflowSpec> workflows;
     std::optional<FabricSpec> fabric;
-    fleet::Budget budget;       ///< of every design
+    fleet::Budget budget;          ///< of every design
+    double units_per_rack = 42.0;  ///< rack units of a rack
     double period_hours = 0.0;  ///< [demand] is work to do once in this time; 0: units per second
     SearchSpec search;
     ProposalSpec proposal;

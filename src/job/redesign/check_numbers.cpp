@@ -68,17 +68,23 @@ void check_groups(const Redesign& redesign, const Value& root, Findings& finding
     }
 }
 
+void check_counts(const TaskClass& task, const char* key, const Amounts& amounts, const char* what,
+                  const Value& root, Findings& findings) {
+    for (const auto& [size, efficiency] : amounts) {
+        const bool whole = !size.empty() && size.size() < 10 && size != "0" &&
+                           size.find_first_not_of("0123456789") == std::string::npos;
+        if (whole) continue;
+        findings.add(value_at(root, {"task", task.name, key, size}).place,
+                     fmt::format("'task.{}.{}': '{}' is no number of {}; write it as {{ 8 = 0.97, "
+                                 "16 = 0.93 }}",
+                                 task.name, key, size, what));
+    }
+}
+
 void check_efficiencies(const Redesign& redesign, const Value& root, Findings& findings) {
     for (const TaskClass& task : redesign.tasks) {
-        for (const auto& [size, efficiency] : task.efficiency) {
-            const bool whole = !size.empty() && size.size() < 10 && size != "0" &&
-                               size.find_first_not_of("0123456789") == std::string::npos;
-            if (whole) continue;
-            findings.add(value_at(root, {"task", task.name, "efficiency", size}).place,
-                         fmt::format("'task.{}.efficiency': '{}' is no number of devices; write it "
-                                     "as {{ 8 = 0.97, 16 = 0.93 }}",
-                                     task.name, size));
-        }
+        check_counts(task, "efficiency", task.efficiency, "devices", root, findings);
+        check_counts(task, "node_efficiency", task.node_efficiency, "nodes", root, findings);
     }
 }
 
@@ -109,6 +115,21 @@ void suspect_units(Redesign& redesign) {
     }
 }
 
+/// Peaks that only sparse arithmetic reaches. Of the accelerators of 2020 to 2026 dense peaks are
+/// 150 to 600 FLOP per byte of memory traffic, the highest those of 8-bit arithmetic.
+void suspect_peaks(Redesign& redesign) {
+    constexpr double most_intensity = 700.0;
+    for (const DeviceType& device : redesign.devices) {
+        if (device.peak <= 0.0 || device.bandwidth <= 0.0) continue;
+        const double intensity = device.peak * 1e12 / (device.bandwidth * 1e9);
+        if (intensity <= most_intensity) continue;
+        redesign.suspicions.push_back(fmt::format(
+            "'device.{}.peak_tflops' is {:g}, {:.0f} FLOP per byte of its memory bandwidth: dense "
+            "peaks are below {:g}; if it is the peak of sparse arithmetic, write {:g}",
+            device.name, device.peak, intensity, most_intensity, device.peak / 2.0));
+    }
+}
+
 /// Groups that do not fit in a node send their data through a network.
 void suspect_groups(Redesign& redesign) {
     for (const TaskClass& task : redesign.tasks) {
@@ -132,6 +153,71 @@ void check_numbers(Redesign& redesign, const Value& root, Findings& findings) {
     check_owned(redesign, root, findings);
     suspect_units(redesign);
     suspect_groups(redesign);
+    suspect_peaks(redesign);
+}
+
+void suspect_rates(Redesign& redesign) {
+    constexpr double rounding = 1e-9;
+    const fleet::Problem& problem = redesign.problem;
+    for (std::size_t d = 0; d < problem.types(); ++d) {
+        for (std::size_t k = 0; k < problem.classes(); ++k) {
+            const std::size_t at = d * problem.classes() + k;
+            const double roof = redesign.roofline[at], rate = problem.rates[at];
+            if (roof <= 0.0 || rate <= roof * (1.0 + rounding)) continue;
+            redesign.suspicions.push_back(
+                fmt::format("the rate of '{}' for '{}' is {:.3g} times what its dense peak and "
+                            "bandwidth allow: "
+                            "check the units, flops and bytes per unit, and the peak",
+                            problem.devices[d].name, problem.tasks[k].name, rate / roof));
+        }
+    }
+}
+
+namespace {
+
+/// "8 (l4), 64 (h100)": what the measurements of a class say in one column; empty where they agree.
+std::string unlike(const Redesign& redesign, std::size_t task, const std::string& column) {
+    const std::size_t classes = redesign.problem.classes();
+    std::vector<std::pair<std::string, std::string>> all;
+    for (std::size_t d = 0; d < redesign.problem.types(); ++d) {
+        const RateOrigin& origin = redesign.origins[d * classes + task];
+        if (!origin.measured || redesign.problem.rate(d, task) <= 0.0) continue;
+        std::string value = "not given";
+        for (const auto& [name, text] : origin.conditions) {
+            if (name == column) value = text;
+        }
+        const auto found =
+            std::ranges::find(all, value, [](const auto& each) { return each.first; });
+        const std::string& device = redesign.problem.devices[d].name;
+        if (found == all.end()) {
+            all.emplace_back(value, device);
+        } else {
+            found->second += ", " + device;
+        }
+    }
+    std::string text;
+    for (const auto& [value, devices] : all) {
+        text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", value, devices);
+    }
+    return all.size() > 1 ? text : "";
+}
+
+}  // namespace
+
+void suspect_conditions(Redesign& redesign) {
+    for (std::size_t k = 0; k < redesign.problem.classes(); ++k) {
+        std::string text;
+        for (const char* column : {"batch", "context", "latency_s", "precision", "software"}) {
+            const std::string values = unlike(redesign, k, column);
+            if (!values.empty())
+                text += fmt::format("{}{} {}", text.empty() ? "" : "; ", column, values);
+        }
+        if (text.empty()) continue;
+        redesign.suspicions.push_back(
+            fmt::format("the rates of '{}' were measured under unlike conditions, so that not all "
+                        "of their difference is the devices': {}",
+                        redesign.problem.tasks[k].name, text));
+    }
 }
 
 void check_sizes(const Redesign& redesign, const Value& root, Findings& findings) {

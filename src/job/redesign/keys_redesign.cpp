@@ -11,10 +11,13 @@ namespace {
 const KeyTable& rates_table() {
     using R = Redesign;
     static const KeyTable rates = table_of<R>(
-        "[rates]", {
-                       {"file", file(&R::rates_file), "", "",
-                        "measured rates: a CSV table `device,task,rate,unit,source[,low,high]`"},
-                   });
+        "[rates]",
+        {
+            {"file", file(&R::rates_file), "", "",
+             "measured rates: a CSV table `device,task,rate,unit,source`; further columns "
+             "may be low, high, quality, batch, context, latency_s, precision, "
+             "software"},
+        });
     return rates;
 }
 
@@ -128,6 +131,9 @@ const KeyTable& task_table() {
              "true: one job that runs as a whole, on one device type at a time"},
             {"efficiency", amounts(&T::efficiency), "(0, 1.5]", "1",
              "share of the rate that is kept on so many devices, as { 8 = 0.97, 16 = 0.93 }"},
+            {"node_efficiency", amounts(&T::node_efficiency), "(0, 1.5]", "1",
+             "further share that a group keeps over so many nodes, as { 2 = 0.95, 4 = 0.9 }; "
+             "between two of them that of the larger"},
             {"least_quality", number(&T::least_quality), "[0, 1]", "1",
              "devices of a lower quality cannot serve the class"},
             {"units_per_request", number(&T::units_per_request), "(0, inf)", "units",
@@ -334,6 +340,8 @@ const KeyTable& redesign_table() {
             {"seed", integer(&R::seed), "[0, inf)", "1", "seed of all random numbers"},
             {"demand", amounts(&R::demand), "(0, inf)", "units/s",
              "task classes and how much of each is wanted"},
+            {"units_per_rack", number(&R::units_per_rack), "(0, inf)", "U",
+             "height of a rack, for devices and power by rack"},
             {"period_hours", number(&R::period_hours), "(0, inf)", "h",
              "[demand] is work that is done once, within this time, not per second"},
             {"workflow", named(&R::workflows, workflow_table()), "", "",

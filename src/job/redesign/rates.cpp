@@ -94,7 +94,8 @@ class Rates {
   private:
     struct RateColumns {
         std::size_t device, task, rate, unit, source;
-        std::optional<std::size_t> low, high;
+        std::optional<std::size_t> low, high, quality;
+        std::vector<std::pair<std::string, std::size_t>> conditions = {};
 
         explicit RateColumns(const CsvReader& table)
             : device(table.require("device")),
@@ -103,7 +104,12 @@ class Rates {
               unit(table.require("unit")),
               source(table.require("source")),
               low(table.find("low")),
-              high(table.find("high")) {}
+              high(table.find("high")),
+              quality(table.find("quality")) {
+            for (const char* name : {"batch", "context", "latency_s", "precision", "software"}) {
+                if (const auto found = table.find(name)) conditions.emplace_back(name, *found);
+            }
+        }
     };
 
     void put(std::size_t d, std::size_t k, const fleet::Uncertain& rate, RateOrigin origin) {
@@ -137,7 +143,34 @@ class Rates {
                 table.field(columns.device).column);
         }
         line = table.line().line();
-        put(d, k, rate, {std::string(table.field(columns.source).text), true});
+        RateOrigin origin{std::string(table.field(columns.source).text), true};
+        for (const auto& [name, column] : columns.conditions) {
+            const std::string_view text = table.field(column).text;
+            if (!text.empty()) origin.conditions.emplace_back(name, text);
+        }
+        if (columns.quality) {
+            origin.quality = quality_of(table, *columns.quality, redesign_.devices[d], task);
+        }
+        put(d, k, rate, std::move(origin));
+    }
+
+    static std::optional<double> quality_of(const CsvReader& table, std::size_t column,
+                                            const DeviceType& type, const std::string& task) {
+        const Field& field = table.field(column);
+        if (field.text.empty()) return {};
+        const double quality = table.line().to_double(field, "quality");
+        if (!(quality >= 0.0) || quality > 1.0) {
+            throw table.line().error(
+                fmt::format("quality {} must lie in [0, 1]", quote(field.text)), field.column);
+        }
+        if (std::ranges::find(type.quality, task, &Amounts::value_type::first) !=
+            type.quality.end()) {
+            throw table.line().error(
+                fmt::format("'device.{}.quality' gives the quality of '{}' too: keep one",
+                            type.name, task),
+                field.column);
+        }
+        return quality;
     }
 
     /// The factor from the unit of a row to the unit of the demand. All units of one class count

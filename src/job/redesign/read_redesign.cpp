@@ -235,6 +235,11 @@ void add_qualities(Redesign& redesign) {
             any = true;
         }
     }
+    for (std::size_t i = 0; i < redesign.origins.size(); ++i) {
+        if (!redesign.origins[i].quality) continue;
+        problem.qualities[i] = *redesign.origins[i].quality;
+        any = true;
+    }
     if (!any) problem.qualities.clear();
     for (const WorkflowSpec& spec : redesign.workflows) {
         if (spec.least_quality <= 0.0) continue;
@@ -245,6 +250,47 @@ void add_qualities(Redesign& redesign) {
             workflow.counts[static_cast<std::size_t>(found - problem.tasks.begin())] += step.count;
         }
         problem.workflows.push_back(std::move(workflow));
+    }
+}
+
+/// The share of its rate that a group keeps over so many nodes: that of the least number given that
+/// is not below. Nothing where the numbers end before.
+std::optional<double> kept_over(const Amounts& efficiencies, double nodes) {
+    if (nodes <= 1.0 || efficiencies.empty()) return 1.0;
+    std::optional<double> kept;
+    double least = fleet::unlimited;
+    for (const auto& [count, efficiency] : efficiencies) {
+        const double given = std::stod(count);
+        if (given < nodes || given >= least) continue;
+        least = given;
+        kept = efficiency.value;
+    }
+    return kept;
+}
+
+/// Efficiencies of groups by size, type and class: those of the class, times what they keep over
+/// the nodes of the type. A size that spreads over more nodes than were measured cannot be formed.
+void add_node_efficiencies(Redesign& redesign) {
+    fleet::Problem& problem = redesign.problem;
+    const auto spreads = [](const TaskClass& task) { return !task.node_efficiency.empty(); };
+    if (std::ranges::none_of(redesign.tasks, spreads)) return;
+    problem.efficiencies.assign(problem.types() * problem.classes(), {});
+    for (std::size_t k = 0; k < problem.classes(); ++k) {
+        const TaskClass* spec = class_of(redesign, problem.tasks[k].name);
+        if (spec == nullptr || !spreads(*spec)) continue;
+        for (std::size_t d = 0; d < problem.types(); ++d) {
+            const auto node = static_cast<double>(problem.devices[d].node_size);
+            for (const fleet::GroupSize& size : problem.tasks[k].sizes) {
+                const auto kept = kept_over(spec->node_efficiency, std::ceil(size.devices / node));
+                problem.efficiencies[d * problem.classes() + k].push_back(size.efficiency *
+                                                                          kept.value_or(0.0));
+                if (kept) continue;
+                redesign.suspicions.push_back(
+                    fmt::format("groups of {:g} '{}' spread over more nodes of {:g} than "
+                                "'task.{}.node_efficiency' was measured for: they are not formed",
+                                size.devices, problem.devices[d].name, node, spec->name));
+            }
+        }
     }
 }
 
@@ -285,6 +331,9 @@ void make_problem(Redesign& redesign) {
     }
     add_rates(redesign);
     add_qualities(redesign);
+    add_node_efficiencies(redesign);
+    suspect_rates(redesign);
+    suspect_conditions(redesign);
 }
 
 /// The network of the first design that has a generator stands for those of other fleets, where

@@ -22,6 +22,10 @@ void check_networks(Redesign& redesign, const Value& root, const std::vector<std
 
 /// Checks nodes, groups and prices, and adds what looks wrong to `redesign.suspicions`.
 void check_numbers(Redesign& redesign, const Value& root, Findings& findings);
+/// After all rates were read: adds rates above what the device can reach, and those that were
+/// measured under unlike conditions.
+void suspect_rates(Redesign& redesign);
+void suspect_conditions(Redesign& redesign);
 /// Checks, after all rates were read, that the demand needs a number of devices that exists.
 void check_sizes(const Redesign& redesign, const Value& root, Findings& findings);
 /// Memory in GB that a group needs: as it is given, or weights and caches of the requests in

@@ -1,7 +1,10 @@
 #include "design_values.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace motley::redesign {
 
@@ -62,6 +65,26 @@ NamedNumbers price_per_million(const DesignRow& r) {
                          million * r.design.price * r.design.throughput.task_prices[k] / units);
     }
     return out;
+}
+
+std::string text_of_levels(const DesignRow& r) {
+    std::string text;
+    for (const auto& [level, nats] : level_shares(r)) {
+        text += fmt::format("{}{} {:.3f}", text.empty() ? "" : ", ", level, nats);
+    }
+    return text.empty() ? "–" : text;
+}
+
+double devices_in(const DesignRow& r) {
+    return std::accumulate(r.design.fleet.begin(), r.design.fleet.end(), 0.0);
+}
+
+double racks_of(const DesignRow& r) {
+    return r.design.rack_units > 0.0 ? r.design.rack_units / r.job.units_per_rack : fleet::unknown;
+}
+
+double per_rack(const DesignRow& r, double all) {
+    return all / racks_of(r);
 }
 
 NamedNumbers waits_of(const DesignRow& r) {

@@ -26,6 +26,13 @@ double chance_of(const DesignRow& r);
 /// The price of a million units of each class: the price of the design, shared out by the prices of
 /// the classes.
 NamedNumbers price_per_million(const DesignRow& r);
+/// "rack 0.2, node 0.1"
+std::string text_of_levels(const DesignRow& r);
+double devices_in(const DesignRow& r);
+/// Racks that the rack units fill; nan where no height is given.
+double racks_of(const DesignRow& r);
+/// `all` of the design, by rack.
+double per_rack(const DesignRow& r, double all);
 /// Seconds that 95 % of the requests of each class wait at most.
 NamedNumbers waits_of(const DesignRow& r);
 /// Units per second of the demand that are served.

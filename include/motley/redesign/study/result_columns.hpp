@@ -32,7 +32,17 @@ enum class JsonObject {
     flips
 };
 
-enum class ResultTable { none, verdict, designs, gains, network, fabric_losses, flips };
+enum class ResultTable {
+    none,
+    verdict,
+    designs,
+    costs,
+    gains,
+    network,
+    fabric_losses,
+    flips,
+    theory  ///< the appendix
+};
 
 /// A key that redesign.json leaves out where the result does not exist.
 struct LeftOut {};
