@@ -166,6 +166,7 @@ void expand_topologies(Value& root, Findings& findings) {
     };
     expand_in(root);
     if (Member* base = root.find("base")) expand_in(base->value);
+    if (Member* fabric = root.find("fabric")) expand_in(fabric->value);
     if (Member* designs = root.find("design")) {
         for (Member& design : designs->value.members) expand_in(design.value);
     }

@@ -23,6 +23,18 @@ bool is_budget(const Condition& condition) {
     return std::ranges::find(budgets, condition.name) != budgets.end();
 }
 
+/// What no fabric takes.
+constexpr fleet::Budget nothing_taken = {0.0, 0.0, 0.0, 0.0};
+
+bool same(const fleet::Budget& a, const fleet::Budget& b) {
+    return a.price == b.price && a.power == b.power && a.rack_units == b.rack_units;
+}
+
+bool a_budget_fails(const DesignResult& design) {
+    return std::ranges::any_of(design.conditions,
+                               [](const Condition& each) { return !each.met && is_budget(each); });
+}
+
 bool only_budgets_fail(const DesignResult& design) {
     return std::ranges::all_of(design.conditions,
                                [](const Condition& each) { return each.met || is_budget(each); });
@@ -38,8 +50,18 @@ struct SizedFleet {
     bool passes() const { return found && design.passes(); }
 };
 
-/// Buys a fleet for a multiple of the demand; nothing where none can be had.
-using Buy = std::function<std::optional<DesignResult>(double)>;
+/// Buys a fleet for a multiple of the demand, within the budget less what its fabric takes of it;
+/// nothing where none can be had.
+using Buy = std::function<std::optional<DesignResult>(double, const fleet::Budget& fabric)>;
+
+/// Price, power and rack units of the fabric of a judged design.
+fleet::Budget taken_by_fabric(const job::Redesign& job, const DesignResult& design) {
+    fleet::Budget out = nothing_taken;
+    out.price = design.fabric_price;
+    out.power = design.power_peak - fleet::peak_power(job.problem, design.fleet);
+    out.rack_units = design.rack_units - fleet::rack_units(job.problem, design.fleet);
+    return out;
+}
 
 class Sizing {
   public:
@@ -61,9 +83,38 @@ class Sizing {
     }
 
   private:
+    /// Where the fabric breaks a budget that the devices keep, a fleet is bought with what the
+    /// fabric leaves of it, until both keep it together; then with what the smaller fabric leaves,
+    /// as long as both keep it.
     SizedFleet at(double multiple) const {
+        constexpr int most_purchases = 12;
+        fleet::Budget fabric = nothing_taken;
+        SizedFleet last = with(multiple, fabric), kept = last;
+        bool fits = false;
+        for (int i = 0; i < most_purchases && last.found; ++i) {
+            const fleet::Budget now = taken_by_fabric(job_, last.design);
+            const bool larger = now.price > fabric.price || now.power > fabric.power ||
+                                now.rack_units > fabric.rack_units;
+            if (!a_budget_fails(last.design)) {
+                fits = true;
+                kept = last;
+                if (same(now, fabric) || i == 0) break;
+                fabric = now;
+            } else if (larger && !fits) {
+                kept = last;
+                fabric = {std::max(now.price, fabric.price), std::max(now.power, fabric.power), 0.0,
+                          std::max(now.rack_units, fabric.rack_units)};
+            } else {
+                break;
+            }
+            last = with(multiple, fabric);
+        }
+        return kept;
+    }
+
+    SizedFleet with(double multiple, const fleet::Budget& fabric) const {
         SizedFleet out{multiple, false, {}, {}};
-        auto bought = buy_(multiple);
+        auto bought = buy_(multiple, fabric);
         if (!bought) return out;
         out.found = true;
         out.bought = *bought;
@@ -118,16 +169,20 @@ std::vector<bool> stocked(const job::Redesign& job) {
     return out;
 }
 
-fleet::SearchOptions options_at(const job::Redesign& job, double multiple) {
+fleet::SearchOptions options_at(const job::Redesign& job, double multiple,
+                                const fleet::Budget& fabric) {
     fleet::SearchOptions options = options_of(job);
+    options.budget.price -= fabric.price;
+    options.budget.power -= fabric.power;
+    options.budget.rack_units -= fabric.rack_units;
     if (multiple != 1.0) options.demand_factor.assign(job.problem.classes(), multiple);
     return options;
 }
 
 /// `last` receives the purchase, for its causes.
 std::optional<DesignResult> buy_mixed(const job::Redesign& job, double multiple,
-                                      fleet::Purchase& last) {
-    fleet::SearchOptions options = options_at(job, multiple);
+                                      const fleet::Budget& fabric, fleet::Purchase& last) {
+    fleet::SearchOptions options = options_at(job, multiple, fabric);
     options.stocked = stocked(job);
     options.type_cost = options.stocked.empty() ? 0.0 : job.proposal.type_cost;
     const fleet::Purchase bought = fleet::search(job.problem, options);
@@ -144,9 +199,10 @@ std::optional<DesignResult> buy_mixed(const job::Redesign& job, double multiple,
     return design;
 }
 
-std::optional<DesignResult> buy_homogeneous(const job::Redesign& job, double multiple) {
+std::optional<DesignResult> buy_homogeneous(const job::Redesign& job, double multiple,
+                                            const fleet::Budget& fabric) {
     const fleet::Homogeneous one =
-        fleet::search_homogeneous(job.problem, options_at(job, multiple));
+        fleet::search_homogeneous(job.problem, options_at(job, multiple, fabric));
     if (one.type < 0) return {};
     DesignResult design{.name = "best homogeneous", .homogeneous = true};
     design.fleet.assign(job.problem.types(), 0.0);
@@ -167,8 +223,8 @@ void note_multiple(const SizedFleet& sized, double least_price, RedesignResult& 
 void add_search(const job::Redesign& job, RedesignResult& result) {
     fleet::Purchase last;
     std::optional<double> least;
-    Sizing sizing(job, [&](double multiple) {
-        auto design = buy_mixed(job, multiple, last);
+    Sizing sizing(job, [&](double multiple, const fleet::Budget& fabric) {
+        auto design = buy_mixed(job, multiple, fabric, last);
         if (design && !least) least = fleet::price_of(job.problem, design->fleet);
         return design;
     });
@@ -189,8 +245,9 @@ void add_search(const job::Redesign& job, RedesignResult& result) {
 }
 
 void add_homogeneous(const job::Redesign& job, RedesignResult& result) {
-    SizedFleet found =
-        Sizing(job, [&](double multiple) { return buy_homogeneous(job, multiple); })();
+    SizedFleet found = Sizing(job, [&](double multiple, const fleet::Budget& fabric) {
+        return buy_homogeneous(job, multiple, fabric);
+    })();
     if (!found.found) {
         result.notes.push_back(
             "no fleet of one device type can do all task classes within the limits: a mixed fleet "

@@ -214,6 +214,23 @@ TEST(Verdict, BudgetsAndLossesHoldForEveryDesign) {
     EXPECT_EQ(result.verdict.recommendation, "tenth");
 }
 
+TEST(Verdict, ASearchedFleetKeepsTheBudgetWithItsFabric) {
+    const auto world = mpi::Communicator::world();
+    const Place place(world);
+    const RedesignResult result =
+        run(chat("[design.present]\nfleet = { h100 = 8 }\n[search]\nobjective = \"throughput\"\n"
+                 "budget = { price_per_hour = 100 }\n[proposal]\nserve = 0\n"
+                 "[fabric]\ntopology = { generator = \"leaf-spine\", leaves = 2, spines = 2, "
+                 "hosts_per_leaf = 4 }\nlink_gb_per_s = 50\nprice_per_switch = 2\n"),
+            place.path(), "fabric", world);
+    if (!world.root()) return;
+    // A leaf switch of 2 $/h for each 4 devices of 3 $/h, and two spines: 27 devices and 7 leaves
+    // cost 99 $/h, one more 102 $/h.
+    EXPECT_EQ(result.designs[1].fleet[0], 27.0);
+    EXPECT_NEAR(result.designs[1].price, 99.0, 1e-9);
+    EXPECT_NE(result.verdict.text.find("serve"), std::string::npos);
+}
+
 TEST(Verdict, ASearchedFleetServesTheStatedShareOfScenarios) {
     const auto world = mpi::Communicator::world();
     const Place place(world);
