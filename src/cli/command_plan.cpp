@@ -20,6 +20,13 @@ int print_plans(const PlanOptions& options, const Context& context) {
     const auto& comm = context.comm;
     const job::Job job = load_job(options.job, context);
     const int ranks = options.ranks > 0 ? options.ranks : comm.size();
+    if (job.kind == job::JobKind::redesign) {
+        mpi::on_root(comm, [&] {
+            const auto plan = redesign::plan_study(job.redesign, ranks);
+            std::printf("%s", summary(plan, job::name_of(job), ranks).c_str());
+        });
+        return 0;
+    }
     std::vector<const job::Run*> runs;
     mpi::together(comm, [&] { runs = job::distinct_runs(job); });
     for (const job::Run* run : runs) {

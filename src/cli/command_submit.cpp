@@ -15,6 +15,7 @@
 #include "motley/job/batch.hpp"
 #include "motley/job/runs.hpp"
 #include "motley/record/record.hpp"
+#include "output.hpp"
 #include "slurm.hpp"
 
 namespace motley::cli {
@@ -134,6 +135,16 @@ void check(const job::Job& job, const SubmitOptions& options) {
     }
 }
 
+experiment::BatchNeeds needs_of(const job::Job& job, int ranks, int elements,
+                                const mpi::Communicator& comm) {
+    if (job.kind != job::JobKind::redesign) {
+        return experiment::batch_needs(job, ranks, elements, comm);
+    }
+    experiment::BatchNeeds needs;
+    mpi::on_root(comm, [&] { needs = batch_needs(redesign::plan_study(job.redesign, ranks)); });
+    return needs;
+}
+
 int submit(SubmitOptions options, const Context& context) {
     const auto& comm = context.comm;
     if (options.print_template) {
@@ -148,7 +159,7 @@ int submit(SubmitOptions options, const Context& context) {
         if (options.ranks_per_node == 0) options.ranks_per_node = default_ranks(job, options);
     });
     const int ranks = options.nodes * options.ranks_per_node;
-    const auto needs = experiment::batch_needs(job, ranks, options.elements, comm);
+    const auto needs = needs_of(job, ranks, options.elements, comm);
     mpi::on_root(comm, [&] {
         const job::Batch batch = batch_of(job, options, needs);
         std::string text = job::batch_template(), path = "run.sbatch";

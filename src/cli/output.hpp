@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "motley/experiment/compare/comparison.hpp"
+#include "motley/experiment/plan/batch_needs.hpp"
 #include "motley/experiment/plan/plan.hpp"
 #include "motley/experiment/run/run.hpp"
 #include "motley/experiment/scaling/scaling.hpp"
 #include "motley/redesign/study/study.hpp"
+#include "motley/redesign/study/study_plan.hpp"
 
 namespace motley::cli {
 
@@ -27,9 +29,14 @@ std::string summary(const experiment::Comparison& comparison);
 std::string summary(const experiment::ScalingResult& result);
 /// The resources that the run `name` needs in total and on each rank, and #SBATCH lines.
 std::string summary(const experiment::RunPlan& plan, const std::string& name);
+/// The time of each phase of a redesign, its memory, and #SBATCH lines.
+std::string summary(const redesign::StudyPlan& plan, const std::string& name, int ranks);
 /// A table of the designs, the value of one more device, the values at which the verdict turns, and
 /// the verdict.
 std::string summary(const job::Redesign& job, const redesign::RedesignResult& result);
+
+/// What a batch job asks for to run a redesign.
+experiment::BatchNeeds batch_needs(const redesign::StudyPlan& plan);
 
 /// "certified 8.1e-07", "not certified: 3.2e-03", or "none" where the theory gives no bound.
 std::string certificate(const simulation::Solution& solution);

@@ -52,4 +52,29 @@ std::string summary(const RunPlan& plan, const std::string& name) {
     return text + "\n" + shares_table(plan.shares) + "\n" + experiment::sbatch_lines(plan);
 }
 
+std::string summary(const redesign::StudyPlan& plan, const std::string& name, int ranks) {
+    std::vector<std::vector<std::string>> rows = {{"phase", "work", "seconds at most"}};
+    for (const redesign::PlannedPhase& phase : plan.phases) {
+        rows.push_back({phase.name, phase.work, fmt::format("{:.1f}", phase.seconds)});
+    }
+    const experiment::BatchNeeds needs = batch_needs(plan);
+    return fmt::format("{} on {} ranks\n\n", name, ranks) + table(rows) + "\n" +
+           line("memory of a rank", megabytes(static_cast<std::int64_t>(plan.memory))) +
+           line("time",
+                fmt::format("at most {:.1f} s, by what a part of it took here", plan.seconds())) +
+           "\n" +
+           fmt::format(
+               "#SBATCH --ntasks={}\n#SBATCH --cpus-per-task=1\n#SBATCH "
+               "--mem-per-cpu={}M\n#SBATCH --time={}\n",
+               ranks, needs.megabytes, experiment::batch_time_limit(needs));
+}
+
+experiment::BatchNeeds batch_needs(const redesign::StudyPlan& plan) {
+    constexpr double mebibyte = 1048576.0;
+    experiment::BatchNeeds needs;
+    needs.megabytes = static_cast<std::int64_t>(plan.memory * 1.25 / mebibyte) + 64;
+    needs.seconds = plan.seconds();
+    return needs;
+}
+
 }  // namespace motley::cli

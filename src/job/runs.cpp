@@ -23,7 +23,7 @@ std::string directory_of(const Job& job) {
 
 std::vector<const Run*> distinct_runs(const Job& job) {
     if (job.kind == JobKind::redesign) {
-        throw usage_error("a redesign needs no plan: it runs in seconds", {job.path});
+        throw internal_error("a redesign has no runs");
     }
     if (job.kind != JobKind::compare) return {&job.run};
     std::vector<const Run*> runs;

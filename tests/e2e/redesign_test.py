@@ -180,6 +180,33 @@ link_gb_per_s = 50
         self.assertLess(time.monotonic() - start, 30 if not support.SANITIZE else 600)
         self.assertEqual(one["scenarios"], 100000)
 
+    def test_a_plan_knows_the_phases_and_a_batch_script_asks_for_them(self):
+        self.write("example.toml", EXAMPLE)
+        self.write("rates.csv", RATES)
+        plan = self.run_ok(["plan", "example.toml", "-n", "4"]).stdout
+        self.assertRegex(plan, r"designs, the search +3 designs on rank 0")
+        self.assertIn("memory of a rank", plan)
+        self.assertIn("#SBATCH --ntasks=4", plan)
+        script = self.run_ok(["submit", "example.toml", "--dry-run", "--ntasks-per-node", "2"]).stdout
+        self.assertIn("#SBATCH --ntasks-per-node=2", script)
+        self.assertIn("arguments=(example.toml --quiet)", script)
+
+    def test_a_search_says_how_far_it_is(self):
+        self.write("example.toml", EXAMPLE)
+        self.write("rates.csv", RATES)
+        said = self.run_ok(["run", "example.toml"]).stderr
+        self.assertRegex(said, r"s  'search' for 1 times the demand: [0-9.]+ \$/h, it passes")
+        self.assertEqual(self.run_ok(["run", "-q", "example.toml"]).stderr, "")
+
+    def test_a_billion_devices_take_no_more_than_a_thousand(self):
+        fleet = 'kind = "redesign"\n[demand]\na = 1e10\n[device.x]\nprice_per_hour = 1\n' \
+                'rate = { a = 10 }\n[design.now]\nfleet = { x = 1000000000 }\n' \
+                '[uncertainty]\nnode_failure = 0.01\n'
+        self.write("billion.toml", fleet)
+        self.run_ok(["run", "-q", "billion.toml"])
+        result = self.result("billion")
+        self.assertAlmostEqual(result["designs"][0]["interval"]["theta"][0], 0.99, delta=1e-4)
+
     def test_the_cases_that_went_wrong(self):
         cases = support.SOURCE.parent / "shared" / "data" / "redesign-cases"
         if not cases.exists():

@@ -97,7 +97,7 @@ std::vector<SentFlip> flips_at(const Contest& contest, fleet::FlipFinder& finder
 }  // namespace
 
 void add_flips(const job::Redesign& job, const mpi::Communicator& comm,
-               const std::vector<double>& limits, RedesignResult& result) {
+               const std::vector<double>& limits, RedesignResult& result, std::size_t most) {
     if (!job.search.flips) return;
     const Contest contest = contest_of(job, comm, limits, result);
     const std::size_t types = job.problem.types();
@@ -107,7 +107,8 @@ void add_flips(const job::Redesign& job, const mpi::Communicator& comm,
     std::vector<SentFlip> own;
     mpi::together(comm, [&] {
         fleet::FlipFinder finder(job.problem, contest.contenders, surplus_of(job), span);
-        for (auto i = static_cast<std::size_t>(comm.rank()); i < count;
+        const std::size_t first = count - std::min(count, most);
+        for (auto i = first + static_cast<std::size_t>(comm.rank()); i < count;
              i += static_cast<std::size_t>(comm.size())) {
             const bool price = i < types;
             const auto found = flips_at(contest, finder,

@@ -128,7 +128,10 @@ double served_of(const job::Redesign& job, double theta) {
     return surplus_of(job) == fleet::Surplus::worthless ? std::min(theta, 1.0) : theta;
 }
 
-void judge(const job::Redesign& job, RedesignResult& result) {
+void judge(const job::Redesign& job, RedesignResult& result, const Progress& progress) {
+    const auto say = [&](const std::string& text) {
+        if (progress) progress(text);
+    };
     for (std::size_t i = 0; i < job.designs.size(); ++i) {
         DesignResult design{.name = job.designs[i].name};
         design.fleet = job.fleets[i];
@@ -136,12 +139,14 @@ void judge(const job::Redesign& job, RedesignResult& result) {
         complete(job, design);
         result.designs.push_back(std::move(design));
     }
-    if (job.search.given) add_search(job, result);
-    add_homogeneous(job, result);
+    say(fmt::format("{} given designs are judged", result.designs.size()));
+    if (job.search.given) add_search(job, result, progress);
+    add_homogeneous(job, result, progress);
     result.fluid_price = fleet::cheapest_fluid(job.problem).price;
     result.fluid_homogeneous_price = fleet::cheapest_homogeneous_fluid(job.problem).price;
     result.fluid_gain = fleet::fluid_gain(job.problem);
     add_specialisation(job, result);
+    if (job.search.spare) say("a fleet with a node to spare is searched");
     add_spare(job, result);
     add_notes(job, result);
 }

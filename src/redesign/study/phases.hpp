@@ -1,6 +1,11 @@
 // The phases of a study, in the order in which `redesign` runs them (docs/redesign.md).
 #pragma once
 
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
 #include "motley/mpi/communicator.hpp"
 #include "motley/record/record.hpp"
 #include "motley/record/tables.hpp"
@@ -15,12 +20,15 @@ fleet::Surplus surplus_of(const job::Redesign& job);
 /// The useful part of theta: theta, or at most 1 where a surplus is worthless.
 double served_of(const job::Redesign& job, double theta);
 
+/// Takes a line that says how far the study is.
+using Progress = std::function<void(const std::string&)>;
+
 /// Not collective: makes the designs and all results that follow from the nominal numbers.
-void judge(const job::Redesign& job, RedesignResult& result);
+void judge(const job::Redesign& job, RedesignResult& result, const Progress& progress);
 /// Adds the searched fleet, or the best fleet of one type, bought for the least multiple of the
 /// demand at which it meets the conditions of a proposal. Usage error where no fleet can be had.
-void add_search(const job::Redesign& job, RedesignResult& result);
-void add_homogeneous(const job::Redesign& job, RedesignResult& result);
+void add_search(const job::Redesign& job, RedesignResult& result, const Progress& progress);
+void add_homogeneous(const job::Redesign& job, RedesignResult& result, const Progress& progress);
 /// Adds the results that follow from the fleet of a design and the nominal numbers.
 void complete(const job::Redesign& job, DesignResult& design);
 /// Judges one design on this rank alone: its nominal results, its share of scenarios and its
@@ -48,9 +56,10 @@ void add_specialisation(const job::Redesign& job, RedesignResult& result);
 void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
                    const std::vector<double>& limits, RedesignResult& result);
 /// Collective: adds the prices and demands at which the comparison turns; `limits` are those that
-/// `add_network` returns.
+/// `add_network` returns. With `most` only the last parameters, for trials.
 void add_flips(const job::Redesign& job, const mpi::Communicator& comm,
-               const std::vector<double>& limits, RedesignResult& result);
+               const std::vector<double>& limits, RedesignResult& result,
+               std::size_t most = std::numeric_limits<std::size_t>::max());
 /// Collective: adds what devices as agents reach of the optimum.
 void add_dynamics(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result);
 /// Collective: adds the price ranges of the searched fleet.

@@ -65,7 +65,8 @@ fleet::Budget taken_by_fabric(const job::Redesign& job, const DesignResult& desi
 
 class Sizing {
   public:
-    Sizing(const job::Redesign& job, Buy buy) : job_(job), buy_(std::move(buy)) {}
+    Sizing(const job::Redesign& job, Buy buy, const Progress& progress)
+        : job_(job), buy_(std::move(buy)), progress_(progress) {}
 
     /// The fleet of the least multiple that passes, or that of the multiple 1.
     SizedFleet operator()() {
@@ -120,6 +121,11 @@ class Sizing {
         out.bought = *bought;
         out.design = std::move(*bought);
         judge_alone(job_, out.design);
+        if (progress_) {
+            progress_(fmt::format("'{}' for {:.4g} times the demand: {:.6g} $/h, {}",
+                                  out.design.name, multiple, out.design.price,
+                                  out.design.passes() ? "it passes" : "it does not pass yet"));
+        }
         return out;
     }
 
@@ -134,6 +140,7 @@ class Sizing {
 
     const job::Redesign& job_;
     Buy buy_;
+    const Progress& progress_;
 };
 
 /// What the cheapest fleet without budgets needs; empty where there is none either.
@@ -220,15 +227,15 @@ void note_multiple(const SizedFleet& sized, double least_price, RedesignResult& 
 
 }  // namespace
 
-void add_search(const job::Redesign& job, RedesignResult& result) {
+void add_search(const job::Redesign& job, RedesignResult& result, const Progress& progress) {
     fleet::Purchase last;
     std::optional<double> least;
-    Sizing sizing(job, [&](double multiple, const fleet::Budget& fabric) {
+    const Buy buy = [&](double multiple, const fleet::Budget& fabric) {
         auto design = buy_mixed(job, multiple, fabric, last);
         if (design && !least) least = fleet::price_of(job.problem, design->fleet);
         return design;
-    });
-    SizedFleet found = sizing();
+    };
+    SizedFleet found = Sizing(job, buy, progress)();
     if (!found.found) throw usage_error(because(job, last), job.search_place);
     DesignResult& design = found.bought;
     if (found.multiple > 1.0) {
@@ -244,10 +251,11 @@ void add_search(const job::Redesign& job, RedesignResult& result) {
     result.designs.push_back(std::move(design));
 }
 
-void add_homogeneous(const job::Redesign& job, RedesignResult& result) {
-    SizedFleet found = Sizing(job, [&](double multiple, const fleet::Budget& fabric) {
+void add_homogeneous(const job::Redesign& job, RedesignResult& result, const Progress& progress) {
+    const Buy buy = [&](double multiple, const fleet::Budget& fabric) {
         return buy_homogeneous(job, multiple, fabric);
-    })();
+    };
+    SizedFleet found = Sizing(job, buy, progress)();
     if (!found.found) {
         result.notes.push_back(
             "no fleet of one device type can do all task classes within the limits: a mixed fleet "

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <cstdio>
+
 #include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
 #include "motley/record/status_file.hpp"
@@ -41,17 +44,23 @@ RedesignResult redesign(const job::Redesign& job, const std::string& resolved_te
             comm, [&] { record::write_file(result.directory + "/status.json", to_json(status)); });
     };
     write_status(record::JobState::running);
+    const auto start = std::chrono::steady_clock::now();
+    const Progress say = [&](const std::string& text) {
+        if (console.quiet || !comm.root()) return;
+        const std::chrono::duration<double> now = std::chrono::steady_clock::now() - start;
+        std::fprintf(stderr, "%7.1f s  %s\n", now.count(), text.c_str());
+    };
     try {
-        mpi::on_root(comm, [&] { judge(job, result); });
-        if (!console.quiet && comm.root()) {
-            std::fprintf(stderr, "%zu designs are judged; scenarios and searches follow\n",
-                         result.designs.size());
-        }
+        mpi::on_root(comm, [&] { judge(job, result, say); });
+        say("fabrics and their failures follow");
         const std::vector<double> limits = add_network(job, comm, result);
+        say(fmt::format("up to {} scenarios follow", job.uncertainty.scenarios));
         add_intervals(job, comm, limits, result);
+        say("prices and demands at which the comparison turns follow");
         add_flips(job, comm, limits, result);
         add_dynamics(job, comm, result);
         add_ranges(job, comm, result);
+        if (job.search.pareto > 0) say("the Pareto front follows");
         add_front(job, comm, result);
         mpi::on_root(comm, [&] {
             write(job, result, record::reproducible_attributes(resolved_text, job.seed));
