@@ -5,6 +5,8 @@
 #include <numeric>
 #include <set>
 
+#include "motley/redesign/fleet/requests.hpp"
+
 namespace motley::fleet {
 namespace {
 
@@ -43,6 +45,47 @@ QualityRow product_row(const Problem& problem, const std::vector<Option>& option
         const double slope = mean / std::max(least, qualities[k]);
         row.terms.emplace_back(i,
                                workflow.counts[k] / total * (options[i].quality * slope - needed));
+    }
+    return row;
+}
+
+/// The mean seconds of one unit of each class for shares of options; 0 where nothing serves it.
+std::vector<double> class_latencies(const Problem& problem, const std::vector<Option>& options,
+                                    std::span<const double> shares) {
+    std::vector<double> sum(problem.classes(), 0.0), served(problem.classes(), 0.0);
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        const double share = std::max(0.0, shares[i]);
+        if (share <= 0.0) continue;
+        sum[options[i].task] += share * problem.latency(options[i].type, options[i].task);
+        served[options[i].task] += share;
+    }
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] /= served[k] > 0.0 ? served[k] : 1.0;
+    return sum;
+}
+
+/// The row of the longest path where it takes too long: sum over its steps of rounds (1 / R - sum_i
+/// L_i s_i / X) >= 0, with R rounds on the path, for a most latency X. No terms: it does not.
+QualityRow latency_row(const Problem& problem, const std::vector<Option>& options, std::size_t w,
+                       std::span<const double> latencies) {
+    constexpr double tolerance = 1e-7;
+    const Workflow& workflow = problem.workflows[w];
+    QualityRow row{.workflow = w, .terms = {}, .latency = true};
+    std::vector<double> seconds;
+    for (const Step& step : workflow.steps) seconds.push_back(step.rounds * latencies[step.task]);
+    const std::vector<std::size_t> path = critical_path(workflow.steps, seconds);
+    std::vector<double> rounds(problem.classes(), 0.0);
+    double length = 0.0, all = 0.0;
+    for (const std::size_t step : path) {
+        length += seconds[step];
+        rounds[workflow.steps[step].task] += workflow.steps[step].rounds;
+        all += workflow.steps[step].rounds;
+    }
+    if (length <= workflow.most_latency * (1.0 + tolerance)) return row;
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        const double own = rounds[options[i].task];
+        if (own <= 0.0) continue;
+        const double latency = problem.latency(options[i].type, options[i].task);
+        row.terms.emplace_back(i, own / all - own * latency / workflow.most_latency);
     }
     return row;
 }
@@ -111,7 +154,7 @@ std::vector<LimitRow> group_limits(const Problem& problem, const std::vector<Opt
 
 bool in_workflow(const Problem& problem, std::size_t task) {
     return std::ranges::any_of(problem.workflows, [=](const Workflow& workflow) {
-        return workflow.least_quality > 0.0 && workflow.counts[task] > 0.0;
+        return workflow.conditional() && workflow.counts[task] > 0.0;
     });
 }
 
@@ -145,6 +188,11 @@ std::vector<QualityRow> broken_qualities(const Problem& problem, const std::vect
     const std::vector<double> qualities = class_qualities(problem, options, shares);
     for (std::size_t w = 0; w < problem.workflows.size(); ++w) {
         const Workflow& workflow = problem.workflows[w];
+        if (workflow.most_latency < unlimited) {
+            const auto latencies = class_latencies(problem, options, shares);
+            QualityRow row = latency_row(problem, options, w, latencies);
+            if (!row.terms.empty()) out.push_back(std::move(row));
+        }
         if (workflow.least_quality <= 0.0) continue;
         if (quality_of(workflow, qualities) >= workflow.least_quality * (1.0 - rounding)) continue;
         out.push_back(workflow.combine == Workflow::Quality::mean

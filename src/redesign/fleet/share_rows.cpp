@@ -101,7 +101,7 @@ bool add_qualities(programme::Programme& programme, const Problem& problem,
     for (const ShareColumns& columns : allocations) {
         for (const QualityRow& broken :
              broken_qualities(problem, columns.options, columns.shares(values))) {
-            programme::Row row{.low = 0.0, .name = "quality " + std::to_string(broken.workflow)};
+            programme::Row row{.low = 0.0, .name = broken.name()};
             for (const auto& [option, coefficient] : broken.terms) {
                 if (coefficient == 0.0) continue;
                 row.terms.push_back({columns.variables[option], coefficient});
@@ -120,8 +120,7 @@ programme::ProgrammeSolution solve_with_qualities(programme::Programme& programm
     constexpr int most_rounds = 100;
     const auto start = Clock::now();
     const auto left = [&] { return std::max(0.01, seconds - seconds_since(start)); };
-    const auto conditional = [](const Workflow& workflow) { return workflow.least_quality > 0.0; };
-    if (std::ranges::any_of(problem.workflows, conditional)) {
+    if (std::ranges::any_of(problem.workflows, &Workflow::conditional)) {
         for (int round = 0; round < most_rounds; ++round) {
             const auto solution = programme::solve(relaxed(programme), {.seconds = left()});
             if (!solution.found) break;

@@ -109,6 +109,15 @@ std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResul
                        fmt::format("5 % of '{}' wait longer than {:.3g} s, the limit is {:.3g} s",
                                    name, wait.p95, *wait.limit)});
     }
+    for (const RequestResult& request : design.requests) {
+        if (!request.limit) continue;
+        const double seconds = request.latency.high;
+        out.push_back({"latency of " + request.name, seconds, *request.limit,
+                       seconds <= *request.limit * (1.0 + rounding),
+                       fmt::format("a request of '{}' takes {:.4g} s without waits, the limit is "
+                                   "{:.4g} s",
+                                   request.name, seconds, *request.limit)});
+    }
     add_budgets(job.limits, design, out);
     for (const job::Survival& each : job.proposal.survive) {
         out.push_back(survived(job, each, design));

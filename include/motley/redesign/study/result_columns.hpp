@@ -25,6 +25,7 @@ enum class JsonObject {
     dynamics,
     network,
     network_losses,
+    requests,
     heterogeneity,
     n_minus_1,
     conditions,
@@ -32,7 +33,7 @@ enum class JsonObject {
     flips
 };
 
-enum class ResultTable { none, verdict, designs, gains, network, fabric_losses, flips };
+enum class ResultTable { none, verdict, designs, gains, network, fabric_losses, flips, requests };
 
 /// A key that redesign.json leaves out where the result does not exist.
 struct LeftOut {};
@@ -115,6 +116,13 @@ struct FabricLossRow {
     const FabricLoss& loss;
 };
 std::span<const ResultColumn<FabricLossRow>> fabric_loss_columns();
+
+/// The requests of one workflow on one design.
+struct RequestRow {
+    const DesignResult& design;
+    const RequestResult& request;
+};
+std::span<const ResultColumn<RequestRow>> request_columns();
 
 /// A price or demand at which the best design changes.
 struct FlipRow {
