@@ -95,12 +95,12 @@ ShareColumns add_shares(programme::Programme& programme, const Problem& problem,
 }
 
 bool add_qualities(programme::Programme& programme, const Problem& problem,
-                   const std::vector<ShareColumns>& allocations,
-                   const std::vector<double>& values) {
+                   const std::vector<ShareColumns>& allocations, const std::vector<double>& values,
+                   Rows rows) {
     bool any = false;
     for (const ShareColumns& columns : allocations) {
         for (const QualityRow& broken :
-             broken_qualities(problem, columns.options, columns.shares(values))) {
+             broken_qualities(problem, columns.options, columns.shares(values), rows)) {
             programme::Row row{.low = 0.0, .name = broken.name()};
             for (const auto& [option, coefficient] : broken.terms) {
                 if (coefficient == 0.0) continue;
@@ -124,16 +124,33 @@ programme::ProgrammeSolution solve_with_qualities(programme::Programme& programm
         for (int round = 0; round < most_rounds; ++round) {
             const auto solution = programme::solve(relaxed(programme), {.seconds = left()});
             if (!solution.found) break;
-            if (!add_qualities(programme, problem, allocations, solution.values)) break;
+            if (!add_qualities(programme, problem, allocations, solution.values, Rows::proved)) {
+                break;
+            }
         }
     }
-    for (int round = 0;; ++round) {
-        programme::ProgrammeSolution solution = programme::solve(programme, {.seconds = left()});
-        if (!solution.found || round == most_rounds ||
-            !add_qualities(programme, problem, allocations, solution.values)) {
-            return solution;
+    const auto solve_with = [&](Rows rows) {
+        for (int round = 0;; ++round) {
+            programme::ProgrammeSolution solution =
+                programme::solve(programme, {.seconds = left()});
+            if (!solution.found || round == most_rounds ||
+                !add_qualities(programme, problem, allocations, solution.values, rows)) {
+                return solution;
+            }
         }
+    };
+    const programme::ProgrammeSolution proved = solve_with(Rows::proved);
+    if (!proved.found ||
+        !add_qualities(programme, problem, allocations, proved.values, Rows::all)) {
+        return proved;
     }
+    programme::ProgrammeSolution solution = solve_with(Rows::all);
+    if (!solution.found) return solution;
+    solution.bound = proved.bound;
+    solution.gap = std::abs(solution.objective - solution.bound) /
+                   std::max(std::abs(solution.objective), 1e-12);
+    if (solution.gap > 1e-9) solution.status = programme::SolverStatus::time_limit;
+    return solution;
 }
 
 }  // namespace motley::fleet
