@@ -87,8 +87,15 @@ Condition survived(const job::Redesign& job, const job::Survival& survival,
 std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResult& design) {
     std::vector<Condition> out;
     if (surplus_of(job) == fleet::Surplus::worthless) {
-        out.push_back(at_least("demand", design.theta(), 1.0,
-                               fmt::format("it serves {:.3g} of the demand", design.theta())));
+        std::string text = fmt::format("it serves {:.3g} of the demand", design.theta());
+        const bool conditional =
+            std::ranges::any_of(job.problem.workflows, &fleet::Workflow::conditional);
+        if (conditional && !(design.theta() > 0.0)) {
+            text +=
+                ", because no use of its devices was found that meets the conditions of the "
+                "workflows";
+        }
+        out.push_back(at_least("demand", design.theta(), 1.0, std::move(text)));
         if (design.interval && job.proposal.serve > 0.0) {
             const double chance = design.interval->chance;
             out.push_back(at_least(
