@@ -163,8 +163,8 @@ struct Throughput {
 /// Qualities of workflows hold for the mix of engines that serves each class: a mean by a row, a
 /// product, which is concave in the shares, by tangents to a relative 1e-9. A most latency is a row
 /// for each path of steps that would take longer: the mean time of a step is linear in the shares.
-/// Where branches mix engines, their mean is above that of each path; then paths are tightened until
-/// it holds, and theta is what one allocation reaches, not proved the best.
+/// Where branches mix engines, their mean is above that of each path; then paths are tightened
+/// until it holds, and theta is what one allocation reaches, not proved the best.
 Throughput best_throughput(const Problem& problem, std::span<const double> fleet);
 /// The power in W when the fleet serves min(theta, 1) of the demand: idle power, and the extra
 /// power of busy devices times the share of time in which they are busy.
