@@ -58,6 +58,20 @@ std::string network_lines(const DesignResult& design) {
     return text;
 }
 
+std::string request_lines(const DesignResult& design) {
+    std::string text;
+    for (const redesign::RequestResult& request : design.requests) {
+        text += fmt::format("  a request of '{}': {:.4g} $ for 1,000", request.name,
+                            request.price_per_thousand);
+        if (std::isfinite(request.latency.high)) {
+            text += fmt::format("; {:.4g} s, with waits {:.4g} s", request.latency.high,
+                                request.with_waits.high);
+        }
+        text += "\n";
+    }
+    return text;
+}
+
 std::string details(const job::Redesign& job, const DesignResult& design) {
     std::string text = fmt::format("\n{}: one more device adds to theta", design.name);
     for (std::size_t d = 0; d < job.problem.types(); ++d) {
@@ -69,6 +83,7 @@ std::string details(const job::Redesign& job, const DesignResult& design) {
         text += design.proved ? "  proved: no other fleet is better\n"
                               : fmt::format("  NOT proved: gap {:.2g}\n", design.gap);
     }
+    text += request_lines(design);
     text += network_lines(design);
     for (const fleet::Flip& flip : design.flips) {
         text += "  turns at " + redesign::flip_text(job.problem, flip) + "\n";

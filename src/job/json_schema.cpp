@@ -117,6 +117,8 @@ Json Schemas::value_schema(const Key& key) {
             return list_of(number_schema(key, "integer"));
         case KeyType::numbers:
             return list_of(number_schema(key, "number"));
+        case KeyType::texts:
+            return {{"type", "array"}, {"items", {{"type", "string"}}}};
         case KeyType::tables:
             return list_of(reference_to(*key.binding.table));
         case KeyType::table:

@@ -35,6 +35,7 @@ enum class KeyType {
     file,      ///< path of a file that exists; stored as an absolute path
     integers,  ///< list
     numbers,   ///< list
+    texts,     ///< list of strings of the user, which may be empty
     table,
     tables,   ///< list of tables
     amount,   ///< number, interval or distribution
@@ -156,6 +157,24 @@ Binding field(KeyType type, T S::*member) {
     return binding;
 }
 
+/// A list of strings that is absent where it is not given, and may be empty where it is.
+template <class S>
+Binding optional_texts(std::optional<std::vector<std::string>> S::*member) {
+    Binding binding;
+    binding.type = KeyType::texts;
+    binding.get = [member](const void* object) {
+        const auto& texts = static_cast<const S*>(object)->*member;
+        if (!texts) return Value();
+        Value list = array_value({});
+        for (const std::string& each : *texts) list.items.push_back(Value::of(each));
+        return list;
+    };
+    binding.set = [member](void* object, const Value& value) {
+        auto& texts = (static_cast<S*>(object)->*member).emplace();
+        for (const Value& item : value.items) texts.push_back(item.text);
+    };
+    return binding;
+}
 template <class S, class T>
 Binding integer(T S::*member) {
     return field(KeyType::integer, member);

@@ -191,7 +191,8 @@ Value dump_key(const Key& key, const void* object) {
     const bool word = std::ranges::find(binding.words, value.text) != binding.words.end();
     if (value.is_number() && !key.range.contains(value.number)) return {};
     if (value.is(Value::Type::text) && value.text.empty()) return {};
-    if (value.is(Value::Type::array) && value.items.empty()) return {};
+    const bool may_be_empty = binding.type == KeyType::texts;
+    if (value.is(Value::Type::array) && value.items.empty() && !may_be_empty) return {};
     if (value.is(Value::Type::table) && value.members.empty()) return {};
     if (binding.type == KeyType::choice && !word) return {};
     return value;

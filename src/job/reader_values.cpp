@@ -47,6 +47,8 @@ bool fits(const Binding& binding, const Value& value) {
             return all_of(value, [](const Value& item) { return item.is(Is::integer); });
         case KeyType::numbers:
             return all_of(value, [](const Value& item) { return item.is_number(); });
+        case KeyType::texts:
+            return all_of(value, [](const Value& item) { return item.is(Is::text); });
         case KeyType::table:
             return value.is(Is::table);
         case KeyType::tables:
@@ -78,6 +80,8 @@ std::string wanted(const Binding& binding) {
             return "a list of integers";
         case KeyType::numbers:
             return "a list of numbers";
+        case KeyType::texts:
+            return "a list of strings";
         case KeyType::table:
             return "a table";
         case KeyType::tables:
@@ -124,6 +128,8 @@ bool Reader::check(const Key& key, Value& value, const std::string& path) {
             return check_named(value, path);
         case KeyType::losses:
             return check_losses(key, value, path);
+        case KeyType::texts:
+            return true;
         case KeyType::text:
             if (value.text.empty()) findings_.add(value.place, "'" + path + "' must not be empty");
             return !value.text.empty();

@@ -29,6 +29,8 @@ std::string type_text(const Binding& binding) {
             return "list of integers";
         case KeyType::numbers:
             return "list of numbers";
+        case KeyType::texts:
+            return "list of strings";
         case KeyType::table:
             return binding.table == &topology_table() ? "table or string" : "table";
         case KeyType::tables:

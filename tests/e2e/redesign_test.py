@@ -133,6 +133,120 @@ class Redesign(support.Case):
         for design in result["designs"][:3]:  # nothing is uncertain here: there is no interval
             self.assertIsNone(design["interval"])
 
+    def test_one_model_for_all_against_a_mixture_of_engines(self):
+        # The cheapest shares of engines by hand: upgrades in the order of their price per quality.
+        prices = {"frontier": 23.92, "small": 2.99, "wafer": 142.6}
+        tokens = {"frontier": 3840, "small": 9600, "wafer": 36000}
+        quality = {"plan": (0.6, 0.85), "decide": (0.65, 0.88), "zoom": (0.93, 0.97),
+                   "read": (0.92, 0.97), "chunk": (0.9, 0.97)}
+
+        def cheapest(steps, least):
+            """Price of a request per request/s and hour; `steps` are (count, qualities, rates)."""
+            price, reached, upgrades = 0.0, 0.0, []
+            for count, name, rates in steps:
+                small, wafer = quality[name]
+                points = sorted((count * prices[e] / rates[e], count * q) for e, q in
+                                (("small", small), ("wafer", wafer), ("frontier", 1.0)))
+                hull = points[:1]
+                for point in points[1:]:
+                    if point[1] <= hull[-1][1]:
+                        continue
+                    slope = lambda a, b: (b[0] - a[0]) / (b[1] - a[1])
+                    while len(hull) > 1 and slope(hull[-1], point) <= slope(hull[-2], hull[-1]):
+                        hull.pop()
+                    hull.append(point)
+                price += hull[0][0]
+                reached += hull[0][1]
+                upgrades += [((b[0] - a[0]) / (b[1] - a[1]), b[1] - a[1])
+                             for a, b in zip(hull, hull[1:])]
+            for each, most in sorted(upgrades):
+                more = min(most, max(0.0, least * sum(step[0] for step in steps) - reached))
+                price += each * more
+                reached += more
+            return price
+
+        def writes(length):
+            return {engine: rate / length for engine, rate in tokens.items()}
+
+        chunk = {"frontier": 0.3, "small": 0.75, "wafer": 4.5}
+        agent = [(1, "plan", writes(900)), (6, "zoom", writes(300)), (3, "read", writes(300)),
+                 (1, "decide", writes(600))]
+        recursion = [(1, "plan", writes(900)), (32, "chunk", chunk),
+                     (1, "decide_long", writes(900))]
+        quality["decide_long"] = (0.65, 0.88)
+        for name, flow, steps, demand, alone in (
+                ("agent-workflow", "agent", agent, 200, 40.0),
+                ("agent-recursion", "recursion", recursion, 5, 62.0)):
+            for least in (0.92, 0.95, 0.98):
+                fluid, _ = self.shipped(name, f"--set=workflow.{flow}.least_quality={least}",
+                                        "--set=search.integer=false", "--set=search.flips=false")
+                found = self.design(fluid, "search")
+                expected = demand * cheapest(steps, least)
+                self.assertAlmostEqual(found["price_per_hour"] / expected, 1.0, places=6)
+            result, table = self.shipped(name)
+            all_frontier, mixture = (self.design(result, n) for n in ("frontier-for-all", "search"))
+            self.assertLess(mixture["price_per_hour"] / (demand * cheapest(steps, 0.95)), 1.02)
+            request = all_frontier["workflows"][flow]
+            self.assertEqual(request["latency_s"], [alone, alone])
+            self.assertAlmostEqual(mixture["workflows"][flow]["quality"], 0.95, places=6)
+            cost = request["price_per_1000_requests"] / (
+                mixture["workflows"][flow]["price_per_1000_requests"])
+            faster = alone / mixture["workflows"][flow]["latency_s"][1]
+            said = {"agent": (2.08, 1.25), "recursion": (3.46, 1.77)}[flow]
+            self.assertAlmostEqual(cost, said[0], delta=0.006)
+            self.assertAlmostEqual(faster, said[1], delta=0.006)
+            self.assertIn(f"a request of '{flow}'", table)
+
+    def test_a_most_latency_is_kept_by_the_searched_fleet(self):
+        result, _ = self.shipped("agent-workflow", "--set=workflow.agent.latency_s=13.333",
+                                 "--set=search.flips=false")
+        found = self.design(result, "search")
+        self.assertTrue(found["passes"])
+        self.assertLessEqual(found["workflows"]["agent"]["latency_s"][1], 13.333 * (1 + 1e-6))
+        self.assertLess(found["optimality_gap"], 0.02)
+        self.assertFalse(found["proved"])  # branches of the request wait for each other
+        failing = self.design(result, "frontier-for-all")  # 40 s
+        self.assertIn("conditions of the workflows", failing["conditions"][0]["text"])
+
+    def test_a_time_that_is_not_given_is_not_guessed(self):
+        for path in self.jobs.iterdir():
+            shutil.copy(path, self.folder)
+        text = (self.folder / "agent-workflow.toml").read_text(encoding="utf-8")
+        self.write("some.toml", text.replace("latency_s = { plan = 15, zoom = 5,", "latency_s = {"))
+        table = self.run_ok(["run", "-q", "some.toml"]).stdout
+        self.assertIn("no latency_s: frontier/plan, frontier/zoom", table)
+        request = self.result("some")["designs"][0]["workflows"]["agent"]
+        self.assertEqual(request["latency_s"], [None, None])
+        self.assertGreater(request["price_per_1000_requests"], 0)
+
+    def test_a_queue_of_training_jobs_takes_longer_than_the_sum_of_its_work(self):
+        result, _ = self.shipped("training-queue")
+        work = {"base": 6e11, "tune-a": 1e11, "tune-b": 8e10, "reward": 3e10}
+        rates = {"base": (9000, 3100), "tune-a": (8000, 3000), "tune-b": (8000, 3000),
+                 "reward": (9500, 3400)}
+
+        def without_limits(h100, a100):
+            """Hours: the fastest of each goes to the h100 until both types end together."""
+            low, high = 0.0, 1e9
+            for _ in range(100):
+                middle = 0.5 * (low + high)
+                left, needed = h100 * middle, 0.0
+                for task in sorted(work, key=lambda t: -rates[t][0] / rates[t][1]):
+                    own = min(left, work[task] / rates[task][0])
+                    left -= own
+                    needed += (work[task] - own * rates[task][0]) / rates[task][1]
+                low, high = (low, middle) if needed <= a100 * middle else (middle, high)
+            return high / 3600
+
+        longest = 6e11 / (128 * 9000 * 0.88) / 3600
+        present, twice = (self.design(result, n) for n in ("present", "twice"))
+        self.assertAlmostEqual(without_limits(128, 64), 168.7, delta=0.05)
+        self.assertAlmostEqual(without_limits(256, 128), 84.4, delta=0.05)
+        self.assertAlmostEqual(twice["makespan_hours"], longest, places=6)
+        self.assertGreater(present["makespan_hours"], 1.1 * without_limits(128, 64))
+        self.assertFalse(present["passes"])
+        self.assertTrue(self.design(result, "search")["passes"])
+
     def test_a_link_that_limits_is_named_and_the_files_are_the_same_on_all_ranks(self):
         self.write("link.toml", """\
 kind = "redesign"

@@ -39,6 +39,7 @@ struct DeviceType {
     double resale = 0.0;      ///< $/h that an owned device brings if it is sold
     std::int64_t keep = 0;    ///< owned devices that stay in every searched fleet
     Amounts quality;          ///< in [0, 1], by class
+    Amounts latency;          ///< s from the start of one unit to its end, by class
 };
 
 /// One of [task.NAME] flows.
@@ -90,7 +91,11 @@ struct TaskClass {
 /// One of [workflow.NAME] steps.
 struct StepSpec {
     std::string task;
-    double count = 1.0;  ///< units per request, one after the other
+    double count = 1.0;  ///< units per request
+    std::string name;    ///< empty: that of the task
+    /// Names of steps that end before it begins; nothing: the step before it in the list.
+    std::optional<std::vector<std::string>> after;
+    std::optional<std::int64_t> parallel;  ///< units that run at the same time; nothing: 1
 };
 
 /// [workflow.NAME]
@@ -101,6 +106,7 @@ struct WorkflowSpec {
     std::vector<StepSpec> steps;
     fleet::Workflow::Quality quality = fleet::Workflow::Quality::product;
     double least_quality = 0.0;
+    std::optional<double> latency;  ///< s: condition on the mean time of a request without waits
 };
 
 /// [fabric]: the network of fleets that have none of their own.
@@ -189,6 +195,7 @@ struct RateOrigin {
     /// What the table says of the measurement beside the rate, by column: ("batch", "32").
     std::vector<std::pair<std::string, std::string>> conditions = {};
     std::optional<double> quality = {};  ///< of the table
+    std::optional<double> latency = {};  ///< of the table: s from the start of a unit to its end
 };
 
 struct Redesign {

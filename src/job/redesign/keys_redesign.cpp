@@ -69,6 +69,8 @@ const KeyTable& device_table() {
              "devices that every searched fleet has at least"},
             {"quality", amounts(&D::quality), "[0, 1]", "1",
              "quality of its answers by class; default: 1"},
+            {"latency_s", amounts(&D::latency), "(0, inf)", "s",
+             "measured time from the start of one unit to its end by class, for [workflow.NAME]"},
         });
     return device;
 }

@@ -13,6 +13,13 @@ const KeyTable& step_table() {
         {
             {"task", text(&S::task), "", "", "task class of the step", true},
             {"count", number(&S::count), "(0, inf)", "units", "units of the class in one request"},
+            {"name", text(&S::name), "", "",
+             "name of the step for `after`; default: its task; needed where a task occurs twice"},
+            {"after", optional_texts(&S::after), "", "",
+             "steps that end before it begins, [] for none; default: the step before it in the "
+             "list"},
+            {"parallel", optional_integer(&S::parallel), "[1, 1000000]", "units",
+             "units that run at the same time; default: 1, one after the other"},
         });
     return step;
 }
@@ -51,6 +58,9 @@ const KeyTable& workflow_table() {
              "how the qualities of the steps make that of a request"},
             {"least_quality", number(&W::least_quality), "[0, 1]", "1",
              "condition on the quality of a request"},
+            {"latency_s", optional_number(&W::latency), "(0, inf)", "s",
+             "condition: a request takes no longer on the average, waits not counted; it needs "
+             "`latency_s` of the devices"},
         });
     return workflow;
 }

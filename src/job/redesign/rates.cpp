@@ -94,7 +94,7 @@ class Rates {
   private:
     struct RateColumns {
         std::size_t device, task, rate, unit, source;
-        std::optional<std::size_t> low, high, quality;
+        std::optional<std::size_t> low, high, quality, latency;
         std::vector<std::pair<std::string, std::size_t>> conditions = {};
 
         explicit RateColumns(const CsvReader& table)
@@ -105,7 +105,8 @@ class Rates {
               source(table.require("source")),
               low(table.find("low")),
               high(table.find("high")),
-              quality(table.find("quality")) {
+              quality(table.find("quality")),
+              latency(table.find("latency_s")) {
             for (const char* name : {"batch", "context", "latency_s", "precision", "software"}) {
                 if (const auto found = table.find(name)) conditions.emplace_back(name, *found);
             }
@@ -148,29 +149,33 @@ class Rates {
             const std::string_view text = table.field(column).text;
             if (!text.empty()) origin.conditions.emplace_back(name, text);
         }
-        if (columns.quality) {
-            origin.quality = quality_of(table, *columns.quality, redesign_.devices[d], task);
-        }
+        const DeviceType& type = redesign_.devices[d];
+        origin.quality =
+            own_number(table, columns.quality, "quality", 1.0, type, type.quality, task);
+        origin.latency = own_number(table, columns.latency, "latency_s", fleet::unlimited, type,
+                                    type.latency, task);
         put(d, k, rate, std::move(origin));
     }
 
-    static std::optional<double> quality_of(const CsvReader& table, std::size_t column,
-                                            const DeviceType& type, const std::string& task) {
-        const Field& field = table.field(column);
-        if (field.text.empty()) return {};
-        const double quality = table.line().to_double(field, "quality");
-        if (!(quality >= 0.0) || quality > 1.0) {
+    /// A number that the job may give too, in `given` under the name of the class.
+    static std::optional<double> own_number(const CsvReader& table,
+                                            const std::optional<std::size_t>& column,
+                                            const char* key, double most, const DeviceType& type,
+                                            const Amounts& given, const std::string& task) {
+        if (!column || table.field(*column).text.empty()) return {};
+        const Field& field = table.field(*column);
+        const double number = table.line().to_double(field, key);
+        if (number < 0.0 || number > most) {
             throw table.line().error(
-                fmt::format("quality {} must lie in [0, 1]", quote(field.text)), field.column);
-        }
-        if (std::ranges::find(type.quality, task, &Amounts::value_type::first) !=
-            type.quality.end()) {
-            throw table.line().error(
-                fmt::format("'device.{}.quality' gives the quality of '{}' too: keep one",
-                            type.name, task),
+                fmt::format("{} {} must lie in [0, {:g}]", key, quote(field.text), most),
                 field.column);
         }
-        return quality;
+        if (std::ranges::find(given, task, &Amounts::value_type::first) != given.end()) {
+            throw table.line().error(
+                fmt::format("'device.{}.{}.{}' is given too: keep one", type.name, key, task),
+                field.column);
+        }
+        return number;
     }
 
     /// The factor from the unit of a row to the unit of the demand. All units of one class count

@@ -131,6 +131,8 @@ void check(Redesign& redesign, const Value& root, Findings& findings) {
     const std::vector<std::string> devices = names_in(root, "device");
     check_names(root, "device", "rate", tasks, "task", findings);
     check_names(root, "device", "calibration", tasks, "task", findings);
+    check_names(root, "device", "quality", tasks, "task", findings);
+    check_names(root, "device", "latency_s", tasks, "task", findings);
     check_names(root, "design", "fleet", devices, "device", findings);
     check_tasks(redesign, root, tasks, findings);
     check_devices(redesign, root, findings);
@@ -138,6 +140,7 @@ void check(Redesign& redesign, const Value& root, Findings& findings) {
     check_search(redesign, root, findings);
     check_numbers(redesign, root, findings);
     check_networks(redesign, root, tasks, findings);
+    check_workflows(redesign, root, findings);
 }
 
 /// Checks, after all rates were read, that every class has a device and every device has a class.
@@ -241,16 +244,6 @@ void add_qualities(Redesign& redesign) {
         any = true;
     }
     if (!any) problem.qualities.clear();
-    for (const WorkflowSpec& spec : redesign.workflows) {
-        if (spec.least_quality <= 0.0) continue;
-        fleet::Workflow workflow{std::vector<double>(problem.classes(), 0.0), spec.quality,
-                                 spec.least_quality};
-        for (const StepSpec& step : spec.steps) {
-            const auto found = std::ranges::find(problem.tasks, step.task, &fleet::Task::name);
-            workflow.counts[static_cast<std::size_t>(found - problem.tasks.begin())] += step.count;
-        }
-        problem.workflows.push_back(std::move(workflow));
-    }
 }
 
 /// The share of its rate that a group keeps over so many nodes: that of the least number given that
@@ -331,6 +324,7 @@ void make_problem(Redesign& redesign) {
     }
     add_rates(redesign);
     add_qualities(redesign);
+    add_workflows(redesign);
     add_node_efficiencies(redesign);
     suspect_rates(redesign);
     suspect_conditions(redesign);
@@ -392,6 +386,7 @@ Redesign read_redesign(Value& root, Findings& findings) {
     make_problem(redesign);
     check_rates(redesign, root, findings);
     check_sizes(redesign, root, findings);
+    check_latencies(redesign, root, findings);
     findings.throw_if_any();
     return redesign;
 }

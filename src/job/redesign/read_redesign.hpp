@@ -20,6 +20,13 @@ const KeyTable& workflow_table();
 void check_networks(Redesign& redesign, const Value& root, const std::vector<std::string>& tasks,
                     Findings& findings);
 
+/// Checks names and order of the steps of workflows, and times of units.
+void check_workflows(const Redesign& redesign, const Value& root, Findings& findings);
+/// Writes latencies and workflows to `redesign.problem`; needs its tasks and devices.
+void add_workflows(Redesign& redesign);
+/// Checks, after all rates were read, that a condition on a latency has all times that it needs.
+void check_latencies(const Redesign& redesign, const Value& root, Findings& findings);
+
 /// Checks nodes, groups and prices, and adds what looks wrong to `redesign.suspicions`.
 void check_numbers(Redesign& redesign, const Value& root, Findings& findings);
 /// After all rates were read: adds rates above what the device can reach, and those that were

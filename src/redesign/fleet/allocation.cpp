@@ -5,6 +5,8 @@
 #include <numeric>
 #include <set>
 
+#include "motley/redesign/fleet/requests.hpp"
+
 namespace motley::fleet {
 namespace {
 
@@ -43,6 +45,82 @@ QualityRow product_row(const Problem& problem, const std::vector<Option>& option
         const double slope = mean / std::max(least, qualities[k]);
         row.terms.emplace_back(i,
                                workflow.counts[k] / total * (options[i].quality * slope - needed));
+    }
+    return row;
+}
+
+/// The mean seconds of one unit of each class for shares of options; 0 where nothing serves it.
+std::vector<double> class_latencies(const Problem& problem, const std::vector<Option>& options,
+                                    std::span<const double> shares) {
+    std::vector<double> sum(problem.classes(), 0.0), served(problem.classes(), 0.0);
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        const double share = std::max(0.0, shares[i]);
+        if (share <= 0.0) continue;
+        sum[options[i].task] += share * problem.latency(options[i].type, options[i].task);
+        served[options[i].task] += share;
+    }
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] /= served[k] > 0.0 ? served[k] : 1.0;
+    return sum;
+}
+
+/// The mean time of a request whose steps go to engines by the shares; at most, where it is not
+/// exact.
+double mean_time_by(const Problem& problem, const std::vector<Option>& options,
+                    const Workflow& workflow, std::span<const double> shares) {
+    std::vector<double> served(problem.classes(), 0.0);
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        if (shares[i] > 0.0) served[options[i].task] += shares[i];
+    }
+    std::vector<std::vector<StepTime>> times;
+    for (const Step& step : workflow.steps) {
+        std::vector<double> of_type(problem.types(), 0.0);
+        for (std::size_t i = 0; i < options.size(); ++i) {
+            const bool used = shares[i] > rounding * served[step.task];
+            if (options[i].task == step.task && used) of_type[options[i].type] += shares[i];
+        }
+        std::vector<StepTime>& own = times.emplace_back();
+        for (std::size_t d = 0; d < of_type.size(); ++d) {
+            if (of_type[d] <= 0.0) continue;
+            own.push_back(
+                {step.rounds * problem.latency(d, step.task), of_type[d] / served[step.task]});
+        }
+        if (own.empty()) own.push_back({0.0, 1.0});
+    }
+    return mean_time(workflow.steps, times).high;
+}
+
+/// The row of the longest path where it takes too long: sum over its steps of rounds (1 / R - sum_i
+/// L_i s_i / X) >= 0, with R rounds on the path, for a most latency X. Where only the mean over
+/// branches takes too long, X is the length of the path times the part that is too much. No terms:
+/// nothing takes too long.
+QualityRow latency_row(const Problem& problem, const std::vector<Option>& options, std::size_t w,
+                       std::span<const double> shares, Rows rows) {
+    constexpr double tolerance = 1e-7, further = 1e-3;
+    const Workflow& workflow = problem.workflows[w];
+    const std::vector<double> latencies = class_latencies(problem, options, shares);
+    QualityRow row{.workflow = w, .terms = {}, .latency = true};
+    std::vector<double> seconds;
+    for (const Step& step : workflow.steps) seconds.push_back(step.rounds * latencies[step.task]);
+    const std::vector<std::size_t> path = critical_path(workflow.steps, seconds);
+    std::vector<double> rounds(problem.classes(), 0.0);
+    double length = 0.0, all = 0.0;
+    for (const std::size_t step : path) {
+        length += seconds[step];
+        rounds[workflow.steps[step].task] += workflow.steps[step].rounds;
+        all += workflow.steps[step].rounds;
+    }
+    double limit = workflow.most_latency;
+    if (length <= limit * (1.0 + tolerance)) {
+        if (rows == Rows::proved) return row;
+        const double mean = mean_time_by(problem, options, workflow, shares);
+        if (mean <= limit * (1.0 + tolerance)) return row;
+        limit *= (1.0 - further) * length / mean;
+    }
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        const double own = rounds[options[i].task];
+        if (own <= 0.0) continue;
+        const double latency = problem.latency(options[i].type, options[i].task);
+        row.terms.emplace_back(i, own / all - own * latency / limit);
     }
     return row;
 }
@@ -111,7 +189,7 @@ std::vector<LimitRow> group_limits(const Problem& problem, const std::vector<Opt
 
 bool in_workflow(const Problem& problem, std::size_t task) {
     return std::ranges::any_of(problem.workflows, [=](const Workflow& workflow) {
-        return workflow.least_quality > 0.0 && workflow.counts[task] > 0.0;
+        return workflow.conditional() && workflow.counts[task] > 0.0;
     });
 }
 
@@ -140,11 +218,15 @@ double quality_of(const Workflow& workflow, std::span<const double> qualities) {
 }
 
 std::vector<QualityRow> broken_qualities(const Problem& problem, const std::vector<Option>& options,
-                                         std::span<const double> shares) {
+                                         std::span<const double> shares, Rows rows) {
     std::vector<QualityRow> out;
     const std::vector<double> qualities = class_qualities(problem, options, shares);
     for (std::size_t w = 0; w < problem.workflows.size(); ++w) {
         const Workflow& workflow = problem.workflows[w];
+        if (workflow.most_latency < unlimited) {
+            QualityRow row = latency_row(problem, options, w, shares, rows);
+            if (!row.terms.empty()) out.push_back(std::move(row));
+        }
         if (workflow.least_quality <= 0.0) continue;
         if (quality_of(workflow, qualities) >= workflow.least_quality * (1.0 - rounding)) continue;
         out.push_back(workflow.combine == Workflow::Quality::mean

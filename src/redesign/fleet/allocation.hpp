@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -42,17 +43,27 @@ std::vector<LimitRow> group_limits(const Problem& problem, const std::vector<Opt
 struct QualityRow {
     std::size_t workflow = 0;
     std::vector<std::pair<std::size_t, double>> terms;
+    bool latency = false;  ///< the row of a path of steps, not of a quality
+
+    /// "quality 0" or "latency 0", with the number of the workflow.
+    std::string name() const {
+        return (latency ? "latency " : "quality ") + std::to_string(workflow);
+    }
 };
 /// Whether a workflow that has a condition contains the class.
 bool in_workflow(const Problem& problem, std::size_t task);
 /// The mean quality of each class for shares of options; 1 where nothing serves it.
 std::vector<double> class_qualities(const Problem& problem, const std::vector<Option>& options,
                                     std::span<const double> shares);
-/// The quality at the end of a request, from the qualities of the classes.
-double quality_of(const Workflow& workflow, std::span<const double> qualities);
-/// The rows of conditions that the shares break by more than a relative 1e-9: the row of a mean,
-/// the tangent of a product at the qualities of the shares.
+/// Which rows are looked for. A row is proved where every allocation that meets the condition meets
+/// the row. Branches of a request wait for each other, so that its mean time is above that of its
+/// longest path where engines are mixed; the rows that tighten a path until the mean is low enough
+/// may cut off a better allocation.
+enum class Rows { proved, all };
+/// The rows of conditions that the shares break by more than a relative 1e-9 (a latency: 1e-7): the
+/// row of a mean, the tangent of a product at the qualities of the shares, the row of the longest
+/// path of steps.
 std::vector<QualityRow> broken_qualities(const Problem& problem, const std::vector<Option>& options,
-                                         std::span<const double> shares);
+                                         std::span<const double> shares, Rows rows = Rows::all);
 
 }  // namespace motley::fleet

@@ -7,8 +7,7 @@ namespace motley::fleet {
 namespace {
 
 bool has_conditions(const Problem& problem) {
-    return std::ranges::any_of(problem.workflows,
-                               [](const Workflow& each) { return each.least_quality > 0.0; });
+    return std::ranges::any_of(problem.workflows, &Workflow::conditional);
 }
 
 /// Variable 0 is theta / scale; the first rows are the classes, in which it has the coefficient -D

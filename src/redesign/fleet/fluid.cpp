@@ -41,8 +41,8 @@ bool Problem::has_limits() const {
     const auto limited = [](const Task& task) {
         return std::isfinite(task.max_devices) || task.indivisible || !task.sizes.empty();
     };
-    const auto conditional = [](const Workflow& workflow) { return workflow.least_quality > 0.0; };
-    return std::ranges::any_of(tasks, limited) || std::ranges::any_of(workflows, conditional);
+    return std::ranges::any_of(tasks, limited) ||
+           std::ranges::any_of(workflows, &Workflow::conditional);
 }
 
 double bought_of(const Device& device, double devices) {

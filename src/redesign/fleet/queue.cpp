@@ -58,6 +58,16 @@ double Wait::quantile(double q) const {
     return std::isinf(mean) ? never : mean / delayed * std::log(delayed / (1.0 - q));
 }
 
+double Wait::mean_of_longest(double units) const {
+    if (delayed <= 0.0 || std::isinf(mean)) return mean;
+    double sum = 0.0, none = 1.0;  // the probability that none of j units waits
+    for (double j = 1.0; j <= units; j += 1.0) {
+        none *= 1.0 - delayed;
+        sum += (1.0 - none) / j;
+    }
+    return mean / delayed * sum;
+}
+
 Wait wait(const Queue& queue) {
     Wait out;
     if (queue.arrivals <= 0.0) return out;

@@ -17,7 +17,8 @@ namespace {
 /// Tolerance for whole numbers: 8.000000001 nodes need no ninth node.
 constexpr double whole = 1e-9;
 
-constexpr std::string_view limit_of = "limit of ", quality_of_workflow = "quality ";
+constexpr std::string_view limit_of = "limit of ", quality_of_workflow = "quality ",
+                           latency_of_workflow = "latency ";
 
 double ceil_nodes(double devices, std::int64_t node) {
     const double nodes = devices / static_cast<double>(node);
@@ -184,10 +185,19 @@ std::string limit_sentence(const Problem& problem, const std::string& name) {
     if (task->indivisible) return fmt::format("'{}' is one job that runs as a whole", task->name);
     return fmt::format("'{}' runs on at most {:g} devices", task->name, task->max_devices);
 }
-std::string quality_sentence(const Problem& problem, const std::string& name) {
-    const std::size_t workflow = std::stoul(name.substr(quality_of_workflow.size()));
-    return fmt::format("the quality of workflow {} is at least {:g}", workflow + 1,
-                       problem.workflows[workflow].least_quality);
+std::string workflow_sentence(const Problem& problem, const std::string& name) {
+    const bool latency = name.starts_with(latency_of_workflow);
+    const std::size_t number =
+        std::stoul(name.substr((latency ? latency_of_workflow : quality_of_workflow).size()));
+    const Workflow& workflow = problem.workflows[number];
+    const std::string shown =
+        workflow.name.empty() ? std::to_string(number + 1) : "'" + workflow.name + "'";
+    if (latency) {
+        return fmt::format("a request of workflow {} takes {:g} s at most", shown,
+                           workflow.most_latency);
+    }
+    return fmt::format("the quality of workflow {} is at least {:g}", shown,
+                       workflow.least_quality);
 }
 
 std::string sentence(const Problem& problem, const SearchOptions& options,
@@ -197,7 +207,7 @@ std::string sentence(const Problem& problem, const SearchOptions& options,
     switch (cause.kind) {
         case Limit::row_low: {
             const auto task = std::ranges::find(problem.tasks, cause.name, &Task::name);
-            if (task == problem.tasks.end()) return quality_sentence(problem, cause.name);
+            if (task == problem.tasks.end()) return workflow_sentence(problem, cause.name);
             return fmt::format("the demand of '{}' is {:g} units/s", cause.name, task->demand);
         }
         case Limit::row_high: {

@@ -95,13 +95,13 @@ ShareColumns add_shares(programme::Programme& programme, const Problem& problem,
 }
 
 bool add_qualities(programme::Programme& programme, const Problem& problem,
-                   const std::vector<ShareColumns>& allocations,
-                   const std::vector<double>& values) {
+                   const std::vector<ShareColumns>& allocations, const std::vector<double>& values,
+                   Rows rows) {
     bool any = false;
     for (const ShareColumns& columns : allocations) {
         for (const QualityRow& broken :
-             broken_qualities(problem, columns.options, columns.shares(values))) {
-            programme::Row row{.low = 0.0, .name = "quality " + std::to_string(broken.workflow)};
+             broken_qualities(problem, columns.options, columns.shares(values), rows)) {
+            programme::Row row{.low = 0.0, .name = broken.name()};
             for (const auto& [option, coefficient] : broken.terms) {
                 if (coefficient == 0.0) continue;
                 row.terms.push_back({columns.variables[option], coefficient});
@@ -120,21 +120,37 @@ programme::ProgrammeSolution solve_with_qualities(programme::Programme& programm
     constexpr int most_rounds = 100;
     const auto start = Clock::now();
     const auto left = [&] { return std::max(0.01, seconds - seconds_since(start)); };
-    const auto conditional = [](const Workflow& workflow) { return workflow.least_quality > 0.0; };
-    if (std::ranges::any_of(problem.workflows, conditional)) {
+    if (std::ranges::any_of(problem.workflows, &Workflow::conditional)) {
         for (int round = 0; round < most_rounds; ++round) {
             const auto solution = programme::solve(relaxed(programme), {.seconds = left()});
             if (!solution.found) break;
-            if (!add_qualities(programme, problem, allocations, solution.values)) break;
+            if (!add_qualities(programme, problem, allocations, solution.values, Rows::proved)) {
+                break;
+            }
         }
     }
-    for (int round = 0;; ++round) {
-        programme::ProgrammeSolution solution = programme::solve(programme, {.seconds = left()});
-        if (!solution.found || round == most_rounds ||
-            !add_qualities(programme, problem, allocations, solution.values)) {
-            return solution;
+    const auto solve_with = [&](Rows rows) {
+        for (int round = 0;; ++round) {
+            programme::ProgrammeSolution solution =
+                programme::solve(programme, {.seconds = left()});
+            if (!solution.found || round == most_rounds ||
+                !add_qualities(programme, problem, allocations, solution.values, rows)) {
+                return solution;
+            }
         }
+    };
+    const programme::ProgrammeSolution proved = solve_with(Rows::proved);
+    if (!proved.found ||
+        !add_qualities(programme, problem, allocations, proved.values, Rows::all)) {
+        return proved;
     }
+    programme::ProgrammeSolution solution = solve_with(Rows::all);
+    if (!solution.found) return solution;
+    solution.bound = proved.bound;
+    solution.gap = std::abs(solution.objective - solution.bound) /
+                   std::max(std::abs(solution.objective), 1e-12);
+    if (solution.gap > 1e-9) solution.status = programme::SolverStatus::time_limit;
+    return solution;
 }
 
 }  // namespace motley::fleet

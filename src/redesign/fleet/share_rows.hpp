@@ -29,10 +29,12 @@ ShareColumns add_shares(programme::Programme& programme, const Problem& problem,
 
 /// Adds the rows of the qualities that the solution breaks. False: there are none.
 bool add_qualities(programme::Programme& programme, const Problem& problem,
-                   const std::vector<ShareColumns>& allocations, const std::vector<double>& values);
+                   const std::vector<ShareColumns>& allocations, const std::vector<double>& values,
+                   Rows rows);
 
-/// Solves with the qualities of workflows, whose tangents are added until all conditions hold:
-/// first without integers, then with them.
+/// Solves with the conditions of workflows, whose rows are added until all conditions hold: first
+/// without integers, then with them, then with rows that are not proved, where these are needed.
+/// The bound is that without the last ones.
 programme::ProgrammeSolution solve_with_qualities(programme::Programme& programme,
                                                   const Problem& problem,
                                                   const std::vector<ShareColumns>& allocations,

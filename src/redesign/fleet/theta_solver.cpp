@@ -27,8 +27,7 @@ struct ThetaSolver::State {
           classes(problem.classes()),
           fleet(fleet_.begin(), fleet_.end()),
           options(options_of(problem)) {
-        const auto has_condition = [](const Workflow& each) { return each.least_quality > 0.0; };
-        conditional = std::ranges::any_of(problem.workflows, has_condition);
+        conditional = std::ranges::any_of(problem.workflows, &Workflow::conditional);
         const Throughput now = best_throughput(problem, fleet);
         if (now.theta <= 0.0) return;
         scale = now.theta;

@@ -87,8 +87,15 @@ Condition survived(const job::Redesign& job, const job::Survival& survival,
 std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResult& design) {
     std::vector<Condition> out;
     if (surplus_of(job) == fleet::Surplus::worthless) {
-        out.push_back(at_least("demand", design.theta(), 1.0,
-                               fmt::format("it serves {:.3g} of the demand", design.theta())));
+        std::string text = fmt::format("it serves {:.3g} of the demand", design.theta());
+        const bool conditional =
+            std::ranges::any_of(job.problem.workflows, &fleet::Workflow::conditional);
+        if (conditional && !(design.theta() > 0.0)) {
+            text +=
+                ", because no use of its devices was found that meets the conditions of the "
+                "workflows";
+        }
+        out.push_back(at_least("demand", design.theta(), 1.0, std::move(text)));
         if (design.interval && job.proposal.serve > 0.0) {
             const double chance = design.interval->chance;
             out.push_back(at_least(
@@ -108,6 +115,15 @@ std::vector<Condition> conditions_of(const job::Redesign& job, const DesignResul
         out.push_back({"wait of " + name, wait.p95, *wait.limit, wait.p95 <= *wait.limit,
                        fmt::format("5 % of '{}' wait longer than {:.3g} s, the limit is {:.3g} s",
                                    name, wait.p95, *wait.limit)});
+    }
+    for (const RequestResult& request : design.requests) {
+        if (!request.limit) continue;
+        const double seconds = request.latency.high;
+        out.push_back({"latency of " + request.name, seconds, *request.limit,
+                       seconds <= *request.limit * (1.0 + rounding),
+                       fmt::format("a request of '{}' takes {:.4g} s without waits, the limit is "
+                                   "{:.4g} s",
+                                   request.name, seconds, *request.limit)});
     }
     add_budgets(job.limits, design, out);
     for (const job::Survival& each : job.proposal.survive) {

@@ -168,6 +168,11 @@ constexpr DesignColumn designs[] = {
     {{"p95_wait_pooled", "s", "wait of 95 % of the requests if all places were one pool"},
      [](D r) { return r.design.pooled_wait; },
      {Object::item, "p95_wait_pooled_s"}},
+    {{},
+     [](D r) {
+         return r.job.workflows.empty() ? ResultValue(LeftOut()) : ResultValue(Object::requests);
+     },
+     {Object::item, "workflows"}},
     {{"advantage", "1", "over the baseline, costs of the change included"},
      [](D r) { return r.design.advantage; },
      {Object::item, "advantage"}},

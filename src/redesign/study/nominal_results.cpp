@@ -57,6 +57,7 @@ void judge_alone(const job::Redesign& job, DesignResult& design) {
     complete(job, design);
     add_network_alone(job, nullptr, design);
     add_waits(job, design);
+    add_requests(job, design);
     if (const auto chance = chance_alone(job, design)) {
         design.interval.emplace().chance = *chance;
     }
@@ -149,6 +150,7 @@ void judge(const job::Redesign& job, RedesignResult& result, const Progress& pro
     if (job.search.spare) say("a fleet with a node to spare is searched");
     add_spare(job, result);
     add_notes(job, result);
+    note_latencies(job, result);
 }
 
 }  // namespace motley::redesign

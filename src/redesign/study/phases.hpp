@@ -9,6 +9,7 @@
 #include "motley/mpi/communicator.hpp"
 #include "motley/record/record.hpp"
 #include "motley/record/tables.hpp"
+#include "motley/redesign/fleet/queue.hpp"
 #include "motley/redesign/study/study.hpp"
 
 namespace motley::redesign {
@@ -39,6 +40,14 @@ void judge_alone(const job::Redesign& job, DesignResult& design);
 void add_network_alone(const job::Redesign& job, const job::DesignSpec* spec, DesignResult& design);
 /// Adds how long requests wait at the load that the demand makes; needs the network.
 void add_waits(const job::Redesign& job, DesignResult& design);
+/// Adds how long the requests of workflows take and what they cost; needs the waits.
+void add_requests(const job::Redesign& job, DesignResult& design);
+/// Adds which times of units are not known, so that the time of a request is not known either.
+void note_latencies(const job::Redesign& job, RedesignResult& result);
+/// What the job says of a class; the defaults where it has no section.
+job::TaskClass class_of(const job::Redesign& job, std::size_t task);
+/// The queue before the places of a class at the load that the demand makes.
+fleet::Queue queue_of(const job::Redesign& job, const DesignResult& design, std::size_t task);
 /// The share of the scenarios in which a design serves the demand; nothing where no number is
 /// uncertain. At most 10,000 scenarios are drawn; where that is not all of them, it is a lower
 /// bound of three standard errors.

@@ -91,6 +91,13 @@ Json design_object(JsonObject object, const DesignRow& row) {
         }
         return out;
     }
+    if (object == JsonObject::requests) {
+        Json out = Json::object();
+        for (const RequestResult& request : row.design.requests) {
+            out[request.name] = item_of(request_columns(), RequestRow{row.design, request});
+        }
+        return out;
+    }
     return object_of(design_columns(), object, row,
                      [&](JsonObject inner) { return design_object(inner, row); });
 }

@@ -38,6 +38,7 @@ std::string redesign_html(const job::Redesign& job, const RedesignResult& result
     designs.items = {designs_table(job, result), costs_table(job, result),
                      unit_price_table(job, result), gains_table(job, result),
                      worth_table(job, result)};
+    if (!job.workflows.empty()) designs.items.emplace_back(requests_table(result));
     document.sections.push_back(std::move(designs));
     report::PageTable network = network_table(job, result);
     if (!network.rows.empty()) {

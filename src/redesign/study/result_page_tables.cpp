@@ -212,6 +212,21 @@ report::PageTable fabric_table(const RedesignResult& result) {
     return table;
 }
 
+report::PageTable requests_table(const RedesignResult& result) {
+    const auto columns = request_columns();
+    report::PageTable table =
+        empty_table(columns, ResultTable::requests, "Requests of workflows",
+                    "Mean time from start to end with a place free at every step; then with the "
+                    "mean waits; then a time that 95 % of the requests do not exceed. Times of "
+                    "units are those that the job gives.");
+    for (const DesignResult& design : result.designs) {
+        for (const RequestResult& request : design.requests) {
+            add_row(columns, ResultTable::requests, design.name, {design, request}, table);
+        }
+    }
+    return table;
+}
+
 report::PageTable flips_table(const job::Redesign& job, const RedesignResult& result) {
     const auto columns = flip_columns();
     report::PageTable table =

@@ -19,6 +19,8 @@ report::PageTable gains_table(const job::Redesign& job, const RedesignResult& re
 report::PageTable worth_table(const job::Redesign& job, const RedesignResult& result);
 report::PageTable network_table(const job::Redesign& job, const RedesignResult& result);
 report::PageTable fabric_table(const RedesignResult& result);
+/// A row per design and workflow: how long a request takes.
+report::PageTable requests_table(const RedesignResult& result);
 report::PageTable flips_table(const job::Redesign& job, const RedesignResult& result);
 /// Each rate that is used, where it comes from and how it was measured.
 report::PageTable rates_table(const job::Redesign& job);

@@ -177,6 +177,16 @@ Table fabric_table(const RedesignResult& result) {
     return table.take();
 }
 
+Table workflows_table(const RedesignResult& result) {
+    TableFiller table("workflows");
+    for (const DesignResult& design : result.designs) {
+        for (const RequestResult& request : design.requests) {
+            table.add(request_columns(), RequestRow{design, request});
+        }
+    }
+    return table.take();
+}
+
 Table flips_table(const job::Redesign& job, const RedesignResult& result) {
     TableFiller table("flips");
     for (const DesignResult& design : result.designs) {
@@ -197,7 +207,7 @@ std::vector<Table> redesign_tables(const job::Redesign& job, const RedesignResul
     std::vector<Table> tables = {designs_table(job, result), allocation_table(job, result),
                                  losses_table(job, result),  flips_table(job, result),
                                  fabric_table(result),       heterogeneity_table(result),
-                                 front_table(job, result)};
+                                 front_table(job, result),   workflows_table(result)};
     std::erase_if(tables, [](const Table& table) { return table.rows() == 0; });
     return tables;
 }

@@ -343,7 +343,10 @@ void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,
         design.interval =
             intervals_of(all[i], job.uncertainty.confidence, count, contest.homogeneous);
     }
-    for (DesignResult& design : result.designs) add_waits(job, design);
+    for (DesignResult& design : result.designs) {
+        add_waits(job, design);
+        add_requests(job, design);
+    }
     add_conditions(job, result);
     add_verdict(job, result);
 }

@@ -20,6 +20,7 @@ constexpr int halvings = 7;
 /// Conditions that more devices do not help to meet.
 bool is_budget(const Condition& condition) {
     const std::array budgets = {"price", "power", "devices", "rack units"};
+    if (condition.name.starts_with("latency of ")) return true;
     return std::ranges::find(budgets, condition.name) != budgets.end();
 }
 

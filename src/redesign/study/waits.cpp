@@ -8,13 +8,6 @@
 namespace motley::redesign {
 namespace {
 
-/// What the job says of a class; the defaults where it has no section.
-job::TaskClass class_of(const job::Redesign& job, std::size_t task) {
-    const auto found =
-        std::ranges::find(job.tasks, job.problem.tasks[task].name, &job::TaskClass::name);
-    return found == job.tasks.end() ? job::TaskClass{} : *found;
-}
-
 /// The places at which requests of a class are served at the same time: those of the groups of
 /// devices that the allocation gives to the class.
 std::int64_t places_of(const job::Redesign& job, const DesignResult& design,
@@ -26,16 +19,6 @@ std::int64_t places_of(const job::Redesign& job, const DesignResult& design,
     const double groups = devices / static_cast<double>(std::max<std::int64_t>(1, spec.group));
     const double whole = std::max(1.0, std::floor(groups + 1e-9));
     return static_cast<std::int64_t>(whole * std::max(1.0, std::floor(spec.batch)));
-}
-
-fleet::Queue queue_of(const job::Redesign& job, const DesignResult& design, std::size_t task) {
-    const job::TaskClass spec = class_of(job, task);
-    fleet::Queue queue;
-    queue.servers = places_of(job, design, spec, task);
-    queue.arrivals = job.problem.tasks[task].demand * job.base_units[task] / spec.units_per_request;
-    queue.rate = design.theta() * queue.arrivals / static_cast<double>(queue.servers);
-    queue.cv_service = spec.service_cv;
-    return queue;
 }
 
 /// One pool of all places that serves every class: its service time is the mixture of theirs.
@@ -57,6 +40,22 @@ fleet::Queue pooled(const std::vector<fleet::Queue>& queues) {
 }
 
 }  // namespace
+
+job::TaskClass class_of(const job::Redesign& job, std::size_t task) {
+    const auto found =
+        std::ranges::find(job.tasks, job.problem.tasks[task].name, &job::TaskClass::name);
+    return found == job.tasks.end() ? job::TaskClass{} : *found;
+}
+
+fleet::Queue queue_of(const job::Redesign& job, const DesignResult& design, std::size_t task) {
+    const job::TaskClass spec = class_of(job, task);
+    fleet::Queue queue;
+    queue.servers = places_of(job, design, spec, task);
+    queue.arrivals = job.problem.tasks[task].demand * job.base_units[task] / spec.units_per_request;
+    queue.rate = design.theta() * queue.arrivals / static_cast<double>(queue.servers);
+    queue.cv_service = spec.service_cv;
+    return queue;
+}
 
 void add_waits(const job::Redesign& job, DesignResult& design) {
     design.waits.clear();

@@ -36,7 +36,7 @@ std::string phases(int each, const std::string& design, const std::string& task)
 RedesignResult network_of(const job::Redesign& job) {
     const auto self = mpi::Communicator::self();
     RedesignResult result;
-    judge(job, result);
+    judge(job, result, {});
     add_intervals(job, self, add_network(job, self, result), result);
     return result;
 }

@@ -44,7 +44,7 @@ struct Study {
                             .redesign;
     RedesignResult result = {};
 
-    Study() { judge(job, result); }
+    Study() { judge(job, result, {}); }
 };
 
 TEST(ResultColumns, HaveEachNameAndEachKeyOnce) {

@@ -270,6 +270,26 @@ TEST(Verdict, OwnedDevicesAreSunk) {
     EXPECT_NEAR(result.designs[1].price, 100.0, 1e-9);
 }
 
+TEST(Requests, TimesWithTheWaitsOfOneServerByHand) {
+    const auto world = mpi::Communicator::world();
+    const Place place(world);
+    const RedesignResult result =
+        run("kind = \"redesign\"\n[workflow.ask]\ndemand = 8\nsteps = [{ task = \"answer\" }]\n"
+            "[task.answer]\nunit = \"calls/s\"\n[device.a]\nprice_per_hour = 3\n"
+            "rate = { answer = 10 }\nsource = \"x\"\nlatency_s = { answer = 0.1 }\n"
+            "[design.one]\nfleet = { a = 1 }\n[dynamics]\nsteps = 0\n",
+            place.path(), "requests", world);
+    if (!world.root()) return;
+    ASSERT_EQ(result.designs[0].requests.size(), 1U);
+    const RequestResult& request = result.designs[0].requests[0];
+    EXPECT_NEAR(request.latency.low, 0.1, 1e-12);
+    EXPECT_EQ(request.latency.low, request.latency.high);
+    EXPECT_NEAR(request.with_waits.high, 0.1 + 0.8 / (10.0 - 8.0), 1e-9);  // M/M/1
+    EXPECT_NEAR(request.p95, 0.1 + std::log(0.8 / 0.05) / (10.0 - 8.0), 1e-9);
+    EXPECT_NEAR(request.price_per_thousand, 1000.0 * 3.0 / (8.0 * 3600.0), 1e-12);
+    EXPECT_FALSE(request.limit.has_value());
+}
+
 TEST(Front, ListsEveryFleetThatNoOtherBeats) {
     const auto world = mpi::Communicator::world();
     const Place place(world);

@@ -35,13 +35,28 @@ struct Task {
     double least_quality = 0.0;  ///< engines below it cannot serve the class
 };
 
-/// A request that passes through several classes, and the quality that it must have at its end.
+/// A part of a request: units of one class. One engine does all of them.
+struct Step {
+    std::size_t task = 0;
+    double rounds = 1.0;                  ///< units that follow one another
+    double at_once = 1.0;                 ///< units of a round, which run at the same time
+    std::vector<std::size_t> after = {};  ///< steps that end before it begins, of lower numbers
+};
+
+/// A request that passes through several classes, and what must hold at its end.
 struct Workflow {
     enum class Quality { product, mean };
     std::vector<double> counts;  ///< K: units of each class in one request; 0: not in the workflow
     Quality combine =
         Quality::product;        ///< prod_k q_k^count_k, or sum_k count_k q_k / sum_k count_k
     double least_quality = 0.0;  ///< 0: no condition
+    std::string name = {};
+    std::vector<Step> steps = {};
+    /// Most mean seconds of a request, waits not counted (requests.hpp). It needs the latencies of
+    /// all types that can do a class of the steps.
+    double most_latency = unlimited;
+
+    bool conditional() const { return least_quality > 0.0 || most_latency < unlimited; }
 };
 
 struct Device {
@@ -63,6 +78,7 @@ struct Problem {
     std::vector<Device> devices;
     std::vector<double> rates;
     std::vector<double> qualities = {};  ///< D x K; empty: every engine has quality 1
+    std::vector<double> latencies = {};  ///< D x K: s of one unit; nan: not known; empty: none is
     std::vector<Workflow> workflows = {};
     /// D x K lists with an entry for each size of the class: the efficiency of a group of that size
     /// on that type; 0 where it cannot be formed. An empty table or list: those of the class.
@@ -77,6 +93,11 @@ struct Problem {
     double efficiency(std::size_t type, std::size_t task, std::size_t size) const;
     double quality(std::size_t type, std::size_t task) const {
         return qualities.empty() ? 1.0 : qualities[type * classes() + task];
+    }
+    /// Seconds from the start of one unit to its end; nan: not known.
+    double latency(std::size_t type, std::size_t task) const {
+        return latencies.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                 : latencies[type * classes() + task];
     }
     /// The rate of one device in a group of the most efficient size; 0 below the least quality.
     double best_rate(std::size_t type, std::size_t task) const;
@@ -140,7 +161,10 @@ struct Throughput {
 /// not divide each other too.
 ///
 /// Qualities of workflows hold for the mix of engines that serves each class: a mean by a row, a
-/// product, which is concave in the shares, by tangents to a relative 1e-9.
+/// product, which is concave in the shares, by tangents to a relative 1e-9. A most latency is a row
+/// for each path of steps that would take longer: the mean time of a step is linear in the shares.
+/// Where branches mix engines, their mean is above that of each path; then paths are tightened
+/// until it holds, and theta is what one allocation reaches, not proved the best.
 Throughput best_throughput(const Problem& problem, std::span<const double> fleet);
 /// The power in W when the fleet serves min(theta, 1) of the demand: idle power, and the extra
 /// power of busy devices times the share of time in which they are busy.

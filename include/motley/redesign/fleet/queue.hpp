@@ -32,6 +32,10 @@ struct Wait {
 
     /// The wait that a share q of the units does not exceed.
     double quantile(double q) const;
+    /// The mean of the longest of the waits of `units` units that wait independently of one
+    /// another: (mean / delayed) sum_{j <= units} (1 - (1 - delayed)^j) / j, the integral of 1 - (1
+    /// - P(W > t))^units for the exponential tail.
+    double mean_of_longest(double units) const;
 };
 
 /// The wait in the long run; infinite where arrivals >= servers x rate. Exact for M/M/c, and in its

@@ -25,6 +25,7 @@ enum class JsonObject {
     dynamics,
     network,
     network_losses,
+    requests,
     heterogeneity,
     n_minus_1,
     conditions,
@@ -41,6 +42,7 @@ enum class ResultTable {
     network,
     fabric_losses,
     flips,
+    requests,
     theory  ///< the appendix
 };
 
@@ -125,6 +127,13 @@ struct FabricLossRow {
     const FabricLoss& loss;
 };
 std::span<const ResultColumn<FabricLossRow>> fabric_loss_columns();
+
+/// The requests of one workflow on one design.
+struct RequestRow {
+    const DesignResult& design;
+    const RequestResult& request;
+};
+std::span<const ResultColumn<RequestRow>> request_columns();
 
 /// A price or demand at which the best design changes.
 struct FlipRow {

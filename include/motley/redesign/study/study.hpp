@@ -43,6 +43,19 @@ struct ClassWait {
     std::optional<double> limit = {};  ///< s: condition of the job on `p95`
 };
 
+/// How long the requests of a workflow take, and what they cost.
+struct RequestResult {
+    std::string name;      ///< of the workflow
+    double quality = 1.0;  ///< at the end of a request
+    /// Mean s from start to end with a place free at every step, at least and at most; equal where
+    /// it is exact. nan: the time of a unit on an engine that is in use is not known.
+    Bracket latency;
+    Bracket with_waits;  ///< the same with the mean wait of every round
+    double p95 = 0.0;    ///< s that 95 % of the requests do not exceed, an upper bound
+    std::optional<double> limit = {};  ///< s: condition of the job on `latency`
+    double price_per_thousand = 0.0;   ///< $ for 1,000 requests
+};
+
 /// Something that a proposal must do, and whether a design does it.
 struct Condition {
     std::string name;  ///< "demand", "chance", "price", "power", "node", ...
@@ -122,6 +135,7 @@ struct DesignResult {
     std::vector<Condition> conditions = {};
     std::vector<ClassWait> waits = {};  ///< K; empty: nothing is served
     double pooled_wait = 0.0;  ///< s, 95 %, if all places were one pool that serves every class
+    std::vector<RequestResult> requests = {};  ///< one per workflow; empty: nothing is served
     DynamicsResult dynamics = {};
     NetworkResult network = {};
     Specialisation specialisation = {};
@@ -180,8 +194,8 @@ struct RedesignResult {
 /// Runs a study. Collective; the result is complete on rank 0. Scenarios and searches are spread
 /// over the ranks; the files are the same bits on any number of them. Writes
 /// <directory>/<name>/{redesign.json, designs.csv, allocation.csv, losses.csv, fabric.csv,
-/// flips.csv, front.csv, redesign.h5, report.html, status.json}. A usage error where no fleet meets
-/// demand and budget.
+/// workflows.csv, flips.csv, front.csv, redesign.h5, report.html, status.json}. A usage error where
+/// no fleet meets demand and budget.
 RedesignResult redesign(const job::Redesign& job, const std::string& resolved_text,
                         const std::vector<std::string>& command, const mpi::Communicator& comm,
                         const Console& console);
