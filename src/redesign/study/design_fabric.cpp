@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "design_pipeline.hpp"
 #include "motley/redesign/fabric/template.hpp"
 
 namespace motley::redesign {
@@ -195,6 +196,7 @@ void add_parts(const job::Redesign& job, const topology::Spec& topology, DesignF
 }  // namespace
 
 bool has_traffic(const job::Redesign& job) {
+    if (is_pipeline(job)) return true;
     const auto leaves_nodes = [&](const job::TaskClass& task, std::int64_t group) {
         const std::size_t k = task_index(job, task.name);
         for (std::size_t d = 0; d < job.problem.types(); ++d) {
@@ -213,6 +215,7 @@ bool has_traffic(const job::Redesign& job) {
 std::optional<DesignFabric> fabric_of(const job::Redesign& job, const job::DesignSpec* spec,
                                       const fleet::Fleet& fleet,
                                       const fleet::Throughput& throughput) {
+    if (is_pipeline(job) && spec != nullptr) return pipeline_fabric(job, *spec);
     double devices = 0.0;
     for (const double count : fleet) devices += std::ceil(count - 1e-9);
     auto plan = plan_of(job, spec, devices);
@@ -229,6 +232,11 @@ std::optional<DesignFabric> fabric_of(const job::Redesign& job, const job::Desig
     out.text = fmt::format("{}, {} hosts", name, out.graph.hosts());
     if (!plan->own) add_parts(job, plan->topology, out);
     return out;
+}
+
+serving::Outcome served_on(const DesignFabric& design, const fabric::FabricGraph& left) {
+    if (design.pipeline) return serve_pipeline(design, left);
+    return serving::serve(left, after_failure(design.system, left), design.options);
 }
 
 serving::System after_failure(const serving::System& system, const fabric::FabricGraph& left) {

@@ -42,6 +42,34 @@ NamedNumbers device_worth(const DesignRow& r) {
     return out;
 }
 
+double pipeline_throughput(const DesignRow& r) {
+    const auto& pipeline = r.design.network.pipeline;
+    return pipeline ? pipeline->throughput.low : fleet::unknown;
+}
+
+NamedNumbers pipeline_cut(const DesignRow& r) {
+    const auto& pipeline = r.design.network.pipeline;
+    return pipeline ? pipeline->cut : NamedNumbers();
+}
+
+NamedNumbers stage_units(const DesignRow& r) {
+    NamedNumbers out;
+    if (!r.design.network.pipeline) return out;
+    for (const auto& each : r.design.network.pipeline->stages) {
+        out.emplace_back(each.node, each.units);
+    }
+    return out;
+}
+
+NamedNumbers stage_prices(const DesignRow& r) {
+    NamedNumbers out;
+    if (!r.design.network.pipeline) return out;
+    for (const auto& each : r.design.network.pipeline->stages) {
+        out.emplace_back(each.node, each.price);
+    }
+    return out;
+}
+
 Bracket interval_of(const DesignRow& r, Bracket DesignIntervals::*member) {
     return r.design.interval ? (*r.design.interval).*member
                              : Bracket{fleet::unknown, fleet::unknown};

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "motley/core/expect.hpp"
+#include "design_pipeline.hpp"
 #include "phases.hpp"
 
 namespace motley::redesign {
@@ -36,7 +37,7 @@ void complete(const job::Redesign& job, DesignResult& design) {
     design.rack_units = fleet::rack_units(problem, design.fleet);
     design.price_to_serve = fleet::price_to_serve(
         problem, {design.name, design.fleet, false, design.fabric_price}, surplus_of(job));
-    if (!(design.searched && by_cost) && !design.homogeneous) {
+    if (!(design.searched && by_cost) && !design.homogeneous && !is_pipeline(job)) {
         design.gain = fleet::gain_at_equal_price(problem, design.fleet, design.throughput.theta,
                                                  options_of(job));
     }
@@ -135,6 +136,12 @@ void judge(const job::Redesign& job, RedesignResult& result) {
         design.fabric_price = job.designs[i].fabric_price;
         complete(job, design);
         result.designs.push_back(std::move(design));
+    }
+    if (is_pipeline(job)) {  // nothing but the given stages can be judged
+        add_notes(job, result);
+        result.fluid_price = result.fluid_homogeneous_price = fleet::unknown;
+        result.fluid_gain = result.spare_price = fleet::unknown;
+        return;
     }
     if (job.search.given) add_search(job, result);
     add_homogeneous(job, result);

@@ -124,6 +124,33 @@ report::PageTable network_table(const job::Redesign& job, const RedesignResult& 
     return table;
 }
 
+/// The designs that are pipelines, or their stages.
+report::PageTable pipelines_table(const job::Redesign& job, const RedesignResult& result) {
+    const auto columns = design_columns();
+    report::PageTable table =
+        empty_table(columns, ResultTable::pipeline, "Pipelines",
+                    "Units that pass all layers, and the stages and links that limit them: more of "
+                    "anything else adds nothing.");
+    for (const DesignResult& design : result.designs) {
+        if (!design.network.pipeline) continue;
+        add_row(columns, ResultTable::pipeline, design.name, {job, result, design}, table);
+    }
+    return table;
+}
+
+report::PageTable stages_table(const job::Redesign& job, const RedesignResult& result) {
+    const auto columns = stage_columns();
+    report::PageTable table = empty_table(columns, ResultTable::pipeline, "Stages",
+                                          "price: what one unit/s more of its rate adds.");
+    for (const DesignResult& design : result.designs) {
+        if (!design.network.pipeline) continue;
+        for (const StageResult& stage : design.network.pipeline->stages) {
+            add_row(columns, ResultTable::pipeline, design.name, {job, design, stage}, table);
+        }
+    }
+    return table;
+}
+
 report::PageTable fabric_table(const RedesignResult& result) {
     const auto columns = fabric_loss_columns();
     report::PageTable table =
@@ -189,15 +216,26 @@ std::string redesign_html(const job::Redesign& job, const RedesignResult& result
                           const record::Provenance& provenance) {
     report::Document document;
     document.title = job.name;
-    document.abstract.push_back(fmt::format(
-        "{} designs for {} task classes on {} device types; {} scenarios. In the fluid limit the "
-        "cheapest fleet costs {:.4g} $/h, the best of one type {:.4g} $/h: a gain of {:.4g}.",
-        result.designs.size(), job.problem.classes(), job.problem.types(), result.scenarios,
-        result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain));
+    document.abstract.push_back(
+        fmt::format("{} designs for {} task classes on {} device types; {} scenarios.",
+                    result.designs.size(), job.problem.classes(), job.problem.types(),
+                    result.scenarios));
+    if (job.pipelines.empty()) {
+        document.abstract.back() += fmt::format(
+            " In the fluid limit the cheapest fleet costs {:.4g} $/h, the best of one type {:.4g} "
+            "$/h: a gain of {:.4g}.",
+            result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain);
+    }
     document.sections.push_back(verdict_section(job, result));
     Section designs{"Designs"};
-    designs.items = {designs_table(job, result), gains_table(job, result),
-                     worth_table(job, result)};
+    designs.items = {designs_table(job, result)};
+    if (job.pipelines.empty()) {
+        designs.items.emplace_back(gains_table(job, result));
+        designs.items.emplace_back(worth_table(job, result));
+    } else {
+        designs.items.emplace_back(pipelines_table(job, result));
+        designs.items.emplace_back(stages_table(job, result));
+    }
     document.sections.push_back(std::move(designs));
     report::PageTable network = network_table(job, result);
     if (!network.rows.empty()) {

@@ -25,6 +25,7 @@ enum class JsonObject {
     dynamics,
     network,
     network_losses,
+    pipeline,
     heterogeneity,
     n_minus_1,
     conditions,
@@ -32,7 +33,7 @@ enum class JsonObject {
     flips
 };
 
-enum class ResultTable { none, verdict, designs, gains, network, fabric_losses, flips };
+enum class ResultTable { none, verdict, designs, gains, network, pipeline, fabric_losses, flips };
 
 /// A key that redesign.json leaves out where the result does not exist.
 struct LeftOut {};
@@ -115,6 +116,14 @@ struct FabricLossRow {
     const FabricLoss& loss;
 };
 std::span<const ResultColumn<FabricLossRow>> fabric_loss_columns();
+
+/// A stage of a pipeline.
+struct StageRow {
+    const job::Redesign& job;
+    const DesignResult& design;
+    const StageResult& stage;
+};
+std::span<const ResultColumn<StageRow>> stage_columns();
 
 /// A price or demand at which the best design changes.
 struct FlipRow {
