@@ -45,6 +45,13 @@ std::string served_lines(const redesign::NetworkResult& network) {
         "to {:.4g}; handed over evenly by ECMP {:.4g}\n",
         network.fabric, network.routing, network.hand_over, network.bound.low, network.bound.high,
         network.best.low, network.best.high, network.even);
+    if (network.placement) {
+        const redesign::PlacementResult& placed = *network.placement;
+        text += fmt::format(
+            "  placement searched in {} trials: theta {:.4g}; packed {:.4g}, spread {:.4g}, none "
+            "above {:.4g}\n",
+            placed.trials, placed.searched, placed.packed, placed.spread, placed.bound);
+    }
     if (!network.bottleneck.empty()) text += "  dearest link: " + network.bottleneck + "\n";
     return text;
 }
@@ -88,8 +95,8 @@ std::string fleet_lines(const job::Redesign& job, const DesignResult& design) {
 }
 
 std::string details(const job::Redesign& job, const DesignResult& design) {
-    std::string text = design.network.pipeline ? pipeline_lines(job, design)
-                                               : fleet_lines(job, design);
+    std::string text =
+        design.network.pipeline ? pipeline_lines(job, design) : fleet_lines(job, design);
     if (design.searched) {
         text += design.proved ? "  proved: no other fleet is better\n"
                               : fmt::format("  NOT proved: gap {:.2g}\n", design.gap);
@@ -115,7 +122,7 @@ std::string summary(const job::Redesign& job, const RedesignResult& result) {
     }
     if (std::isfinite(result.fluid_price)) {
         text += fmt::format("\nfluid limit: mixed {:.4g} $/h, one type {:.4g} $/h, gain {:.4g}\n",
-                        result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain);
+                            result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain);
     }
     for (const std::string& note : result.notes) text += "note: " + note + "\n";
     text += fmt::format("verdict: {}: {}\n", result.verdict.recommendation, result.verdict.text);

@@ -89,8 +89,9 @@ void check_design(const DesignSpec& design, const TaskClass& task, const Value& 
         say("placement", name + ".placement' is for fleets: stages have their places");
     }
     if (design.hand_over != standard.hand_over) {
-        say("hand_over", name + ".hand_over' is for fleets: a unit goes to a stage with its next "
-                                "layer, as serves most");
+        say("hand_over", name +
+                             ".hand_over' is for fleets: a unit goes to a stage with its next "
+                             "layer, as serves most");
     }
     if (design.routing == Routing::adaptive) {
         say("routing", name + ".routing': units of a pipeline take the best routes; leave it out");

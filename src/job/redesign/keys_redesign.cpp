@@ -163,10 +163,12 @@ const KeyTable& design_table() {
              "network of its hosts, with one device on each host: a name, a file, or keys"},
             {"link_gb_per_s", number(&D::link), "(0, inf)", "GB/s",
              "bandwidth of a host port in each direction; it is the capacity 1 of the topology"},
-            {"placement", choice(&D::placement, {"packed", "spread"}), "", "",
+            {"placement", choice(&D::placement, {"packed", "spread", "search"}), "", "",
              "packed: nodes on hosts in the order of device types and task classes; spread: nodes "
              "of "
-             "every type and class in turn"},
+             "every type and class in turn; search: the best one that a local search finds"},
+            {"placement_trials", optional_integer(&D::placement_trials), "[2, 1000000]", "1",
+             "placements that a search tries at most; default: 200"},
             {"fabric_price_per_hour", number(&D::fabric_price), "[0, inf)", "$/h",
              "price of switches, cables and their power, beside the devices"},
             {"hand_over", choice(&D::hand_over, {"free", "rack", "even"}), "", "",

@@ -137,10 +137,11 @@ class StageReader {
             return std::min(rate * unit_factor(), capacity);
         }
         if (std::isfinite(capacity)) return capacity;
-        throw wrong(rate_ ? *rate_ : node_,
-                    fmt::format("stage {} has no rate: give it in a column 'rate', or as 'capacity' "
-                                "of the vertex in the topology's node_file",
-                                quote(rows_.field(node_).text)));
+        throw wrong(
+            rate_ ? *rate_ : node_,
+            fmt::format("stage {} has no rate: give it in a column 'rate', or as 'capacity' "
+                        "of the vertex in the topology's node_file",
+                        quote(rows_.field(node_).text)));
     }
 
     double unit_factor() {
@@ -177,8 +178,8 @@ class StageReader {
         const Field& name = rows_.field(*device_);
         const auto found = std::ranges::find(known, name.text);
         if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
-        throw wrong(*device_, fmt::format("the job has no [device.{}]; it has {}", name.text,
-                                          list(known)));
+        throw wrong(*device_,
+                    fmt::format("the job has no [device.{}]; it has {}", name.text, list(known)));
     }
 
     Redesign& redesign_;
@@ -220,16 +221,16 @@ void set_coordinator(const DesignSpec& design, const StageReader& reader,
     const int vertex = reader.names().find(design.coordinator);
     const std::string key = fmt::format("'design.{}.coordinator'", design.name);
     if (vertex < 0) {
-        findings.add(place, fmt::format("{}: the topology has no vertex \"{}\"", key,
-                                        design.coordinator));
+        findings.add(place,
+                     fmt::format("{}: the topology has no vertex \"{}\"", key, design.coordinator));
     } else if (vertex >= topology.hosts()) {
         findings.add(place, fmt::format("{}: \"{}\" is a switch; it must be a host", key,
                                         design.coordinator));
     } else if (reader.line_of(vertex) > 0) {
-        findings.add(place, fmt::format("{}: \"{}\" has a stage in line {} of {}: the coordinator "
-                                        "holds no layers; give it a vertex of its own",
-                                        key, design.coordinator, reader.line_of(vertex),
-                                        design.stages));
+        findings.add(place,
+                     fmt::format("{}: \"{}\" has a stage in line {} of {}: the coordinator "
+                                 "holds no layers; give it a vertex of its own",
+                                 key, design.coordinator, reader.line_of(vertex), design.stages));
     }
     pipeline.model.coordinator = vertex;
 }
@@ -256,7 +257,8 @@ void check_fleet(const Redesign& redesign, const DesignSpec& design, const Desig
     if (design.fleet.empty()) return;
     for (std::size_t d = 0; d < redesign.devices.size(); ++d) {
         const std::string& name = redesign.devices[d].name;
-        const auto given = std::ranges::find(design.fleet, name, [](auto& each) { return each.first; });
+        const auto given =
+            std::ranges::find(design.fleet, name, [](auto& each) { return each.first; });
         const double wanted = given == design.fleet.end() ? 0.0 : given->second.value;
         const auto held = std::ranges::count(pipeline.types, d);
         if (wanted == static_cast<double>(held)) continue;
@@ -288,8 +290,8 @@ void read_design(Redesign& redesign, const DesignSpec& design, const TaskClass& 
 }  // namespace
 
 void read_pipelines(Redesign& redesign, const Value& root, Findings& findings) {
-    const auto task = std::ranges::find_if(
-        redesign.tasks, [](const TaskClass& each) { return each.layers > 0; });
+    const auto task =
+        std::ranges::find_if(redesign.tasks, [](const TaskClass& each) { return each.layers > 0; });
     if (task == redesign.tasks.end()) return;
     for (const DesignSpec& design : redesign.designs) {
         try {

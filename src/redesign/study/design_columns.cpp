@@ -120,6 +120,13 @@ constexpr DesignColumn designs[] = {
     {{}, [](D) { return Object::network_losses; }, {Object::network, "n_minus_1"}},
     {{},
      [](D r) {
+         return r.design.network.placement ? ResultValue(placement_thetas(r))
+                                           : ResultValue(LeftOut());
+     },
+     {Object::network, "placement"}},
+    {{}, [](D r) { return placement_text(r); }, {}, {ResultTable::network, "placement"}},
+    {{},
+     [](D r) {
          return r.design.network.pipeline ? ResultValue(Object::pipeline) : ResultValue(LeftOut());
      },
      {Object::item, "pipeline"}},

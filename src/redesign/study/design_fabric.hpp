@@ -9,6 +9,7 @@
 #include "fleet_traffic.hpp"
 #include "motley/redesign/serving/pipeline.hpp"
 #include "motley/redesign/serving/serving.hpp"
+#include "motley/redesign/study/study.hpp"
 
 namespace motley::redesign {
 
@@ -24,6 +25,7 @@ struct DesignFabric {
     double price = 0.0;         ///< per hour
     double power = 0.0;         ///< W
     double rack_units = 0.0;
+    std::optional<PlacementResult> placement = {};  ///< it was searched
     std::string name = {};  ///< of the design, for a pipeline
     double demand = 0.0;    ///< units/s, for a pipeline
     /// The stages, with amounts in capacities of the graph; nothing: devices do units alone.

@@ -31,7 +31,8 @@ serving::Outcome nothing_served(const fabric::FabricGraph& left) {
     return out;
 }
 
-serving::PipelineOutcome throughput_on(const DesignFabric& design, const fabric::FabricGraph& left) {
+serving::PipelineOutcome throughput_on(const DesignFabric& design,
+                                       const fabric::FabricGraph& left) {
     serving::Pipeline pipeline = *design.pipeline;
     std::erase_if(pipeline.stages,
                   [&](const serving::Stage& stage) { return !left.alive(stage.vertex); });
@@ -93,8 +94,8 @@ DesignFabric pipeline_fabric(const job::Redesign& job, const job::DesignSpec& sp
     out.failures = spec.failures;
     out.demand = job.problem.tasks.front().demand;
     out.pipeline = stages.model;
-    const auto task = std::ranges::find_if(
-        job.tasks, [](const job::TaskClass& each) { return each.layers > 0; });
+    const auto task =
+        std::ranges::find_if(job.tasks, [](const job::TaskClass& each) { return each.layers > 0; });
     const double capacities = job.base_units.front() / (spec.link * 1e9);
     out.pipeline->stage_amount = task->stage_bytes.value_or(0.0) * capacities;
     out.pipeline->coordinator_amount = task->request_bytes.value_or(0.0) * capacities;
@@ -162,7 +163,8 @@ void limit_by_pipeline(const job::Redesign& job, DesignResult& design) {
         if (each.part != "node" || each.tried == 0) continue;
         loss.theta = each.theta;
         for (const StageResult& stage : pipeline.stages) {
-            if (each.worst == "node of host " + stage.node) loss.type = static_cast<int>(stage.type);
+            if (each.worst == "node of host " + stage.node)
+                loss.type = static_cast<int>(stage.type);
         }
     }
     design.losses = {};

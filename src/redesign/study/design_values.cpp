@@ -1,5 +1,7 @@
 #include "design_values.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -40,6 +42,22 @@ NamedNumbers device_worth(const DesignRow& r) {
         out.emplace_back(r.job.problem.devices[d].name, r.design.throughput.device_worth[d]);
     }
     return out;
+}
+
+NamedNumbers placement_thetas(const DesignRow& r) {
+    const PlacementResult& found = *r.design.network.placement;
+    return {{"packed", found.packed},
+            {"spread", found.spread},
+            {"searched", found.searched},
+            {"bound", found.bound},
+            {"trials", static_cast<double>(found.trials)}};
+}
+
+std::string placement_text(const DesignRow& r) {
+    const auto& found = r.design.network.placement;
+    if (!found) return "";
+    return fmt::format("searched: {:.4g}; packed {:.4g}, spread {:.4g}, at most {:.4g}",
+                       found->searched, found->packed, found->spread, found->bound);
 }
 
 double pipeline_throughput(const DesignRow& r) {

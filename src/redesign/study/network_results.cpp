@@ -91,6 +91,7 @@ NetworkResult network_of(const job::Redesign& job, const DesignFabric& each,
     if (each.pipeline) return pipeline_network(job, each, stated);
     NetworkResult out;
     out.given = true;
+    out.placement = each.placement;
     out.fabric = each.text;
     out.routing = routing_name(each.options.routing);
     out.hand_over = hand_over_name(each.options.hand_over);
@@ -245,6 +246,9 @@ std::vector<double> add_network(const job::Redesign& job, const mpi::Communicato
             add_parts(each.fabric, design);
             design.network = network;
             limit(job, design);
+            if (network.placement) {
+                specialise(job, *spec_of(job, each.design), each.fabric.seats, design);
+            }
         });
     }
     if (comm.root()) add_notes(job, fabrics, result);

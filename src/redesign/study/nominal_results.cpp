@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "motley/core/expect.hpp"
 #include "design_pipeline.hpp"
+#include "motley/core/expect.hpp"
 #include "phases.hpp"
 
 namespace motley::redesign {

@@ -216,10 +216,9 @@ std::string redesign_html(const job::Redesign& job, const RedesignResult& result
                           const record::Provenance& provenance) {
     report::Document document;
     document.title = job.name;
-    document.abstract.push_back(
-        fmt::format("{} designs for {} task classes on {} device types; {} scenarios.",
-                    result.designs.size(), job.problem.classes(), job.problem.types(),
-                    result.scenarios));
+    document.abstract.push_back(fmt::format(
+        "{} designs for {} task classes on {} device types; {} scenarios.", result.designs.size(),
+        job.problem.classes(), job.problem.types(), result.scenarios));
     if (job.pipelines.empty()) {
         document.abstract.back() += fmt::format(
             " In the fluid limit the cheapest fleet costs {:.4g} $/h, the best of one type {:.4g} "

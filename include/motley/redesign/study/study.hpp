@@ -74,12 +74,12 @@ struct FabricLoss {
 
 /// A machine of a pipeline.
 struct StageResult {
-    std::string node;            ///< name of its vertex
-    std::size_t type = 0;        ///< device type
-    int first = 1, last = 1;     ///< layers, counted from 1
-    double rate = 0.0;           ///< units/s that it could pass
-    double units = 0.0;          ///< units/s that it passes
-    double price = 0.0;          ///< d throughput / d rate
+    std::string node;         ///< name of its vertex
+    std::size_t type = 0;     ///< device type
+    int first = 1, last = 1;  ///< layers, counted from 1
+    double rate = 0.0;        ///< units/s that it could pass
+    double units = 0.0;       ///< units/s that it passes
+    double price = 0.0;       ///< d throughput / d rate
 };
 
 /// What a pipeline passes through all layers, in units of the demand.
@@ -92,6 +92,13 @@ struct PipelineResult {
     std::vector<StageResult> stages;
     std::vector<double> carried;  ///< per channel of the fabric, units/s
     double traffic = 0.0;         ///< GB/s where the demand is served
+};
+
+/// What a search of placements found: theta of devices and network together.
+struct PlacementResult {
+    double packed = 0.0, spread = 0.0, searched = 0.0;
+    double bound = 0.0;       ///< no placement of the same nodes on these hosts has more
+    std::int64_t trials = 0;  ///< placements that were tried
 };
 
 /// What devices and fabric serve together, in multiples of the demand.
@@ -110,6 +117,7 @@ struct NetworkResult {
     int uneven_groups = 0;           ///< hierarchical all-reduces that use a ring instead
     report::FabricPicture picture;   ///< the fabric with its loads, GB/s
     std::vector<FabricLoss> losses;
+    std::optional<PlacementResult> placement = {};  ///< it was searched
     std::optional<PipelineResult> pipeline = {};  ///< the class is a pipeline
 };
 
