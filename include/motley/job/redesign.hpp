@@ -136,9 +136,9 @@ struct DesignSpec {
     std::int64_t failures = 1000;  ///< most failures tried of each part of the fabric
     double fabric_price = 0.0;     ///< price of the network per hour
     std::optional<std::int64_t> placement_trials;  ///< of a search; default: 200
-    std::string stages;            ///< file of the stages of a pipeline; empty: none
-    std::string coordinator;       ///< vertex where units start and end; empty: anywhere
-    std::optional<bool> partial;   ///< units may enter a stage after its first layer
+    std::string stages;           ///< file of the stages of a pipeline; empty: none
+    std::string coordinator;      ///< vertex where units start and end; empty: anywhere
+    std::optional<bool> partial;  ///< units may enter a stage after its first layer
 };
 
 /// The stages of a design, from its file. Amounts of data are not in the model yet.

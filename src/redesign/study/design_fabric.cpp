@@ -21,7 +21,7 @@ struct FabricPlan {
     job::Routing routing = job::Routing::ecmp;
     std::int64_t failures = 1000;
     std::int64_t trials = 200;  ///< of a searched placement
-    bool own = false;  ///< the design has its own price
+    bool own = false;           ///< the design has its own price
 };
 
 std::optional<FabricPlan> plan_of(const job::Redesign& job, const job::DesignSpec* spec,

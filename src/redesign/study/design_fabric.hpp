@@ -26,8 +26,8 @@ struct DesignFabric {
     double power = 0.0;         ///< W
     double rack_units = 0.0;
     std::optional<PlacementResult> placement = {};  ///< it was searched
-    std::string name = {};  ///< of the design, for a pipeline
-    double demand = 0.0;    ///< units/s, for a pipeline
+    std::string name = {};                          ///< of the design, for a pipeline
+    double demand = 0.0;                            ///< units/s, for a pipeline
     /// The stages, with amounts in capacities of the graph; nothing: devices do units alone.
     std::optional<serving::Pipeline> pipeline = {};
 };

@@ -155,7 +155,8 @@ class PlacementSearch {
         std::size_t first = 0;
         for (const int node : order) {
             const auto links = links_of(graph_, first, size_of(node));
-            places.push_back(known.try_emplace(links, static_cast<int>(known.size())).first->second);
+            places.push_back(
+                known.try_emplace(links, static_cast<int>(known.size())).first->second);
             first += size_of(node);
         }
         return places;

@@ -118,7 +118,7 @@ struct NetworkResult {
     report::FabricPicture picture;   ///< the fabric with its loads, GB/s
     std::vector<FabricLoss> losses;
     std::optional<PlacementResult> placement = {};  ///< it was searched
-    std::optional<PipelineResult> pipeline = {};  ///< the class is a pipeline
+    std::optional<PipelineResult> pipeline = {};    ///< the class is a pipeline
 };
 
 /// How much devices differ in the allocation: mutual information of task class and device, in
