@@ -156,6 +156,49 @@ class Redesign(support.Case):
         self.assertEqual(len(rows), 14)
         self.assertEqual(result["best_homogeneous"], None)
 
+    def test_a_searched_placement_is_the_same_on_all_ranks(self):
+        self.write("place.toml", """\
+kind = "redesign"
+demand = { prefill = 100, decode = 100 }
+[task.prefill]
+flows = [{ to = "decode", bytes = 1e9 }]
+[device.a]
+price_per_hour = 1
+rate = { prefill = 50 }
+[device.b]
+price_per_hour = 1
+rate = { decode = 50 }
+[design.one]
+fleet = { a = 5, b = 5 }
+topology = { generator = "leaf-spine", leaves = 5, spines = 1, hosts_per_leaf = 2, uplink_capacity = 0.1 }
+link_gb_per_s = 50
+hand_over = "rack"
+placement = "search"
+placement_trials = 60
+failures = 0
+""")
+        files = []
+        for ranks in (1, 2, 3):
+            self.run_ok(["run", "-q", "place.toml"], ranks)
+            files.append((self.folder / "results/place/redesign.json").read_bytes())
+        self.assertEqual(files[0], files[1])
+        self.assertEqual(files[0], files[2])
+        design = self.result("place")["designs"][0]
+        found = design["network"]["placement"]
+        self.assertAlmostEqual(found["searched"], 2.5, places=6)  # a pair under every leaf
+        self.assertAlmostEqual(found["searched"], design["theta"], places=6)
+        self.assertLess(found["packed"], 0.6)
+        self.assertLessEqual(found["searched"], found["bound"] + 1e-6)
+        self.refuses_trials()
+
+    def refuses_trials(self):
+        text = (self.folder / "place.toml").read_text().replace('"search"', '"packed"')
+        self.write("place.toml", text)
+        done = support.motley(["run", "-q", "place.toml"], 1, self.folder)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("'design.one.placement_trials' needs 'design.one.placement' = \"search\"",
+                      done.stderr)
+
     def pipeline_files(self, random, name, layers, directed):
         """A random network in files; returns its keys and the edges for the reference."""
         count = random.randint(4, 11)

@@ -96,36 +96,36 @@ TEST(BadPipelines, TheFileOfStages) {
     const auto error = [](const std::string& from, const std::string& to) {
         return error_of({.stages = replaced(stages_of_job, from, to)}, ErrorKind::input);
     };
-    EXPECT_EQ(error("y,5", "w,5"), "/stages.csv:3:1: 'design.one.topology' has no vertex 'w'");
+    EXPECT_EQ(error("y,5", "w,5"), "stages.csv:3:1: 'design.one.topology' has no vertex 'w'");
     EXPECT_EQ(error("y,5", "s,5"),
-              "/stages.csv:3:1: 's' is a switch, which passes on and holds no layers");
+              "stages.csv:3:1: 's' is a switch, which passes on and holds no layers");
     EXPECT_EQ(error("y,5,8", "y,5,9"),
-              "/stages.csv:3:5: last is layer 9, but 'task.llm.layers' is 8: layers are counted "
+              "stages.csv:3:5: last is layer 9, but 'task.llm.layers' is 8: layers are counted "
               "from 1 to 8");
     EXPECT_EQ(error("x,1,4", "x,0,4"),
-              "/stages.csv:2:3: first is layer 0, but 'task.llm.layers' is 8: layers are counted "
+              "stages.csv:2:3: first is layer 0, but 'task.llm.layers' is 8: layers are counted "
               "from 1 to 8");
     EXPECT_EQ(error("y,5,8", "y,8,5"),
-              "/stages.csv:3:3: the stage begins with layer 8 and ends with layer 5: first must "
+              "stages.csv:3:3: the stage begins with layer 8 and ends with layer 5: first must "
               "not be above last");
     EXPECT_EQ(error("y,5", "x,5"),
-              "/stages.csv:3:1: 'x' has a stage in line 2 already: a machine holds one run of "
+              "stages.csv:3:1: 'x' has a stage in line 2 already: a machine holds one run of "
               "layers");
     EXPECT_EQ(error("4000", "-1"),
-              "/stages.csv:3:7: rate '-1' is negative; a stage that is down has 0");
+              "stages.csv:3:7: rate '-1' is negative; a stage that is down has 0");
     EXPECT_EQ(error("4000", ""),
-              "/stages.csv:3:7: stage 'y' has no rate: give it in a column 'rate', or as "
+              "stages.csv:3:7: stage 'y' has no rate: give it in a column 'rate', or as "
               "'capacity' of the vertex in the topology's node_file");
     EXPECT_EQ(error("b,tokens/s", "d,tokens/s"),
-              "/stages.csv:3:12: the job has no [device.d]; it has a, b");
+              "stages.csv:3:12: the job has no [device.d]; it has a, b");
     EXPECT_EQ(error("tokens/s", "requests/s"),
-              "/stages.csv:3:14: the rate is in requests, but the demand of 'llm' in tokens: give "
+              "stages.csv:3:14: the rate is in requests, but the demand of 'llm' in tokens: give "
               "both in one unit");
     EXPECT_THAT(error("tokens/s", "much"), testing::HasSubstr("is no amount of work per time"));
     EXPECT_THAT(error("device,unit", "kind,unit"), testing::HasSubstr("no column 'device'"));
     EXPECT_THAT(error("first", "begin"), testing::HasSubstr("stages.csv:1"));
     EXPECT_EQ(error_of({.stages = "node,first,last,rate,device\n"}, ErrorKind::input),
-              "/stages.csv:1:1: there is no stage in it");
+              "stages.csv:1:1: there is no stage in it");
 }
 
 TEST(BadPipelines, TheJob) {
@@ -137,10 +137,10 @@ TEST(BadPipelines, TheJob) {
     };
     using testing::HasSubstr;
     EXPECT_EQ(error("coordinator = \"c\"", "coordinator = \"d\""),
-              "/job.toml:15:15: 'design.one.coordinator': the topology has no vertex \"d\"");
+              "job.toml:15:15: 'design.one.coordinator': the topology has no vertex \"d\"");
     EXPECT_THAT(error("coordinator = \"c\"", "coordinator = \"s\""), HasSubstr("is a switch"));
     EXPECT_THAT(error("coordinator = \"c\"", "coordinator = \"y\""),
-                HasSubstr("\"y\" has a stage in line 3 of /stages.csv"));
+                HasSubstr("\"y\" has a stage in line 3 of stages.csv"));
     EXPECT_THAT(error("request_bytes = 4\n", ""), HasSubstr("needs 'task.llm.request_bytes'"));
     EXPECT_THAT(error("stage_bytes = 100\n", ""), HasSubstr("needs 'task.llm.stage_bytes'"));
     EXPECT_THAT(error("layers = 8\n", ""), HasSubstr("'task.llm.stage_bytes' needs"));
@@ -165,11 +165,10 @@ TEST(BadPipelines, TheJob) {
                 HasSubstr("is not known for a pipeline"));
     EXPECT_EQ(error_of({.stages = replaced(stages_of_job, "x,1,4", "x,1,2")}, ErrorKind::usage),
               "nothing is wrong");  // z holds 3 and 4
-    EXPECT_EQ(
-        error_of({.stages = "node,first,last,rate,device\nx,2,2,1,a\ny,5,7,1,b\n"},
-                 ErrorKind::usage),
-        "/job.toml:14:10: 'design.one.stages': no stage with a rate above 0 holds layers 1, 3 "
-        "to 4, 8 of 8, so that nothing passes");
+    EXPECT_EQ(error_of({.stages = "node,first,last,rate,device\nx,2,2,1,a\ny,5,7,1,b\n"},
+                       ErrorKind::usage),
+              "job.toml:14:10: 'design.one.stages': no stage with a rate above 0 holds layers 1, 3 "
+              "to 4, 8 of 8, so that nothing passes");
     EXPECT_THAT(error_of({.nodes = "node,switch,capacity\ns,yes,1\nz,,1\n"}, ErrorKind::usage),
                 HasSubstr("gives \"s\" a capacity, but only a stage has one"));
     EXPECT_THAT(error_of({.nodes = "node,switch,capacity\ns,yes,\nc,,1\nz,,1\n"}, ErrorKind::usage),

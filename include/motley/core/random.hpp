@@ -26,7 +26,6 @@ enum class Stream : std::uint32_t {
     scenario = 45,  ///< prices, rates, demands and failures of a redesign
     traffic = 46,   ///< permutations of hosts
     outage = 47,    ///< failures of links and switches drawn together
-    placement = 48,  ///< orders from which a search of placements starts
     test = 63,
 };
 

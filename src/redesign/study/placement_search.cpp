@@ -1,11 +1,13 @@
 #include "placement_search.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <set>
 #include <tuple>
 
+#include "motley/core/expect.hpp"
 #include "motley/core/random.hpp"
 
 namespace motley::redesign {
@@ -120,7 +122,7 @@ class PlacementSearch {
 
     /// The nodes of each size among themselves, in a random order.
     Order shuffled(Order order, std::uint64_t seed, std::uint64_t round) const {
-        const Random random(seed, Stream::placement, round);
+        const Random random(seed, Stream::traffic, round);
         std::uint32_t counter = 0;
         for (std::size_t i = order.size(); i > 1; --i) {
             std::vector<std::size_t> same;
@@ -183,20 +185,35 @@ class PlacementSearch {
     double best_theta_ = -1.0;
 };
 
-/// The order of the nodes of `from` in which they are those of `to`, one by one.
+/// How much two nodes differ in their work; infinite where they are of unlike types or sizes.
+double difference(const Node& a, const Node& b) {
+    if (a.size() != b.size()) return fleet::unlimited;
+    double sum = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (a[i].type != b[i].type) return fleet::unlimited;
+        for (std::size_t k = 0; k < a[i].work.size(); ++k) {
+            sum += std::abs(a[i].work[k] - b[i].work[k]);
+        }
+    }
+    return sum;
+}
+
+/// The order of the nodes of `from` in which they are those of `to`, one by one. Work in another
+/// order is the same up to rounding, so that the nearest node is taken.
 Order order_of(const std::vector<Node>& from, const std::vector<Node>& to) {
-    const auto same = [](const Seat& a, const Seat& b) {
-        return a.type == b.type && a.work == b.work;
-    };
     std::vector<char> used(from.size(), 0);
     Order order;
     for (const Node& node : to) {
+        int nearest = -1;
+        double least = fleet::unlimited;
         for (std::size_t i = 0; i < from.size(); ++i) {
-            if (used[i] != 0 || !std::ranges::equal(from[i], node, same)) continue;
-            used[i] = 1;
-            order.push_back(static_cast<int>(i));
-            break;
+            if (used[i] != 0 || !(difference(from[i], node) < least)) continue;
+            nearest = static_cast<int>(i);
+            least = difference(from[i], node);
         }
+        MOTLEY_EXPECT(nearest >= 0, "packed and spread do not place the same nodes");
+        used[static_cast<std::size_t>(nearest)] = 1;
+        order.push_back(nearest);
     }
     return order;
 }
