@@ -39,21 +39,34 @@ std::vector<std::vector<std::string>> design_rows(const job::Redesign& job,
     return rows;
 }
 
-std::string network_lines(const DesignResult& design) {
-    const redesign::NetworkResult& network = design.network;
-    if (!network.given) return "";
+std::string served_lines(const redesign::NetworkResult& network) {
     std::string text = fmt::format(
         "  network: {}; by {}, handed over {}: theta {:.4g} to {:.4g}; by the best routing {:.4g} "
         "to {:.4g}; handed over evenly by ECMP {:.4g}\n",
         network.fabric, network.routing, network.hand_over, network.bound.low, network.bound.high,
         network.best.low, network.best.high, network.even);
+    if (network.placement) {
+        const redesign::PlacementResult& placed = *network.placement;
+        text += fmt::format(
+            "  placement searched in {} trials: theta {:.4g}; packed {:.4g}, spread {:.4g}, none "
+            "above {:.4g}\n",
+            placed.trials, placed.searched, placed.packed, placed.spread, placed.bound);
+    }
     if (!network.bottleneck.empty()) text += "  dearest link: " + network.bottleneck + "\n";
+    return text;
+}
+
+std::string network_lines(const DesignResult& design) {
+    const redesign::NetworkResult& network = design.network;
+    if (!network.given) return "";
+    std::string text;
+    if (!network.pipeline) text = served_lines(network);
     for (const redesign::FabricLoss& loss : network.losses) {
         if (loss.tried == 0) continue;
         text += fmt::format(
-            "  without a {}: theta {:.4g} at worst, {}; {} of {} known, {} cut "
-            "hosts off\n",
-            loss.part, loss.theta, loss.worst, loss.tried, loss.possible, loss.disconnecting);
+            "  without a {}: theta {:.4g} at worst, {}; {} of {} known, {} cut {} off\n", loss.part,
+            loss.theta, loss.worst, loss.tried, loss.possible, loss.disconnecting,
+            network.pipeline ? "units" : "hosts");
     }
     return text;
 }
@@ -72,13 +85,32 @@ std::string request_lines(const DesignResult& design) {
     return text;
 }
 
-std::string details(const job::Redesign& job, const DesignResult& design) {
+/// Units of the demand per second through each stage.
+std::string pipeline_lines(const job::Redesign& job, const DesignResult& design) {
+    const redesign::PipelineResult& pipeline = *design.network.pipeline;
+    const std::string& unit = job.units.front();
+    std::string text = fmt::format("\n{}: the pipeline passes {:.9g} {}; limited by {}\n",
+                                   design.name, pipeline.throughput.low, unit,
+                                   pipeline.cut.empty() ? "nothing" : design.network.bottleneck);
+    for (const redesign::StageResult& stage : pipeline.stages) {
+        text += fmt::format("  {}, layers {} to {}: {:.6g} of {:.6g} {}\n", stage.node, stage.first,
+                            stage.last, stage.units, stage.rate, unit);
+    }
+    return text;
+}
+
+std::string fleet_lines(const job::Redesign& job, const DesignResult& design) {
     std::string text = fmt::format("\n{}: one more device adds to theta", design.name);
     for (std::size_t d = 0; d < job.problem.types(); ++d) {
         text += fmt::format("{} {} {:+.2f} %", d == 0 ? "" : ",", job.problem.devices[d].name,
                             100.0 * design.throughput.device_worth[d] / design.throughput.theta);
     }
-    text += design.network_binds() ? " (the fleet; the network limits it)\n" : "\n";
+    return text + (design.network_binds() ? " (the fleet; the network limits it)\n" : "\n");
+}
+
+std::string details(const job::Redesign& job, const DesignResult& design) {
+    std::string text =
+        design.network.pipeline ? pipeline_lines(job, design) : fleet_lines(job, design);
     if (design.searched) {
         text += design.proved ? "  proved: no other fleet is better\n"
                               : fmt::format("  NOT proved: gap {:.2g}\n", design.gap);
@@ -103,15 +135,19 @@ std::string summary(const job::Redesign& job, const RedesignResult& result) {
             fmt::format("\nwith a node to spare: {} for {:.2f} $/h\n",
                         redesign::fleet_text(job.problem, result.spare_fleet), result.spare_price);
     }
-    text += fmt::format("\nfluid limit: mixed {:.4g} $/h, one type {:.4g} $/h, gain {:.4g}\n",
-                        result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain);
+    if (std::isfinite(result.fluid_price)) {
+        text += fmt::format("\nfluid limit: mixed {:.4g} $/h, one type {:.4g} $/h, gain {:.4g}\n",
+                            result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain);
+    }
     for (const std::string& note : result.notes) text += "note: " + note + "\n";
     text += fmt::format("verdict: {}: {}\n", result.verdict.recommendation, result.verdict.text);
+    const char* tables = job.pipelines.empty() ? "allocation.csv, losses.csv, fabric.csv, "
+                                                 "heterogeneity.csv, flips.csv"
+                                               : "stages.csv, fabric.csv, flips.csv";
     return text + fmt::format(
-                      "\nfiles: {}/{{redesign.json, designs.csv, allocation.csv, losses.csv, "
-                      "fabric.csv, heterogeneity.csv, flips.csv, redesign.h5, report.html, "
+                      "\nfiles: {}/{{redesign.json, designs.csv, {}, redesign.h5, report.html, "
                       "status.json}}\n",
-                      result.directory);
+                      result.directory, tables, job.workflows.empty() ? "" : ", workflows.csv");
 }
 
 }  // namespace motley::cli

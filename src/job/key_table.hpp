@@ -234,6 +234,20 @@ template <class S>
 Binding boolean(bool S::*member) {
     return field(KeyType::boolean, member);
 }
+/// True or false, absent where it is not given.
+template <class S>
+Binding optional_boolean(std::optional<bool> S::*member) {
+    Binding binding;
+    binding.type = KeyType::boolean;
+    binding.get = [member](const void* object) {
+        const std::optional<bool>& given = static_cast<const S*>(object)->*member;
+        return given ? Value::of(*given) : Value();
+    };
+    binding.set = [member](void* object, const Value& value) {
+        static_cast<S*>(object)->*member = value.as<bool>();
+    };
+    return binding;
+}
 template <class S>
 Binding text(std::string S::*member) {
     return field(KeyType::text, member);

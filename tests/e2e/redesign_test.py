@@ -1,6 +1,7 @@
 """Redesigns from the outside: the shipped proposals, the files, and what is refused."""
 import csv
 import json
+import random
 import shutil
 import time
 import unittest
@@ -246,6 +247,199 @@ class Redesign(support.Case):
         self.assertGreater(present["makespan_hours"], 1.1 * without_limits(128, 64))
         self.assertFalse(present["passes"])
         self.assertTrue(self.design(result, "search")["passes"])
+
+    def test_a_model_spread_over_two_regions(self):
+        result, table = self.shipped("pipeline", ranks=2)
+        self.assertEqual(result["verdict"]["recommendation"], "by-region")
+        alone, alternating, region = (self.design(result, n)["pipeline"] for n in (
+            "a100-alone", "alternating", "by-region"))
+        self.assertAlmostEqual(alone["throughput"], 900.0, places=6)
+        # 0.01 x 1.25 GB/s over 16384 B
+        self.assertAlmostEqual(alternating["throughput"], 12.5e6 / 16384, places=5)
+        self.assertEqual(list(alternating["cut"]), ["switch east -> switch west"])
+        self.assertAlmostEqual(region["throughput"], 1400.0, places=6)
+        self.assertEqual(region["stage_units"]["l4"], 500.0)
+        node = self.design(result, "by-region")["network"]["n_minus_1"]["node"]
+        self.assertAlmostEqual(node["theta"], 500.0 / 1200.0, places=8)
+        self.assertIn("limited by switch east -> switch west", table)
+        page = (self.folder / "results/pipeline/report.html").read_text(encoding="utf-8")
+        self.assertTrue("Loads of &#39;by-region&#39;" in page)
+        self.assertTrue("Stages" in page)
+        with open(self.folder / "results/pipeline/stages.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(len(rows), 14)
+        self.assertEqual(result["best_homogeneous"], None)
+
+    def test_a_searched_placement_is_the_same_on_all_ranks(self):
+        self.write("place.toml", """\
+kind = "redesign"
+demand = { prefill = 100, decode = 100 }
+[task.prefill]
+flows = [{ to = "decode", bytes = 1e9 }]
+[device.a]
+price_per_hour = 1
+rate = { prefill = 50 }
+[device.b]
+price_per_hour = 1
+rate = { decode = 50 }
+[design.one]
+fleet = { a = 5, b = 5 }
+topology = { generator = "leaf-spine", leaves = 5, spines = 1, hosts_per_leaf = 2, uplink_capacity = 0.1 }
+link_gb_per_s = 50
+hand_over = "rack"
+placement = "search"
+placement_trials = 60
+failures = 0
+""")
+        files = []
+        for ranks in (1, 2, 3):
+            self.run_ok(["run", "-q", "place.toml"], ranks)
+            files.append((self.folder / "results/place/redesign.json").read_bytes())
+        self.assertEqual(files[0], files[1])
+        self.assertEqual(files[0], files[2])
+        design = self.result("place")["designs"][0]
+        found = design["network"]["placement"]
+        self.assertAlmostEqual(found["searched"], 2.5, places=6)  # a pair under every leaf
+        self.assertAlmostEqual(found["searched"], design["theta"], places=6)
+        self.assertLess(found["packed"], 0.6)
+        self.assertLessEqual(found["searched"], found["bound"] + 1e-6)
+        self.refuses_trials()
+
+    def refuses_trials(self):
+        text = (self.folder / "place.toml").read_text().replace('"search"', '"packed"')
+        self.write("place.toml", text)
+        done = support.motley(["run", "-q", "place.toml"], 1, self.folder)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("'design.one.placement_trials' needs 'design.one.placement' = \"search\"",
+                      done.stderr)
+
+    def pipeline_files(self, random, name, layers, directed):
+        """A random network in files; returns its keys and the edges for the reference."""
+        count = random.randint(4, 11)
+        nodes = [f"n{i}" for i in range(count)]
+        coordinator = nodes[-1] if random.random() < 0.6 else None
+        stages, rows, capacities = {}, ["node,first,last,rate"], ["node,capacity"]
+        for node in nodes:
+            if node == coordinator:
+                continue
+            first = 1 if random.random() < 0.4 else random.randint(1, layers)
+            last = layers if random.random() < 0.4 else random.randint(first, layers)
+            rate, most = random.uniform(0.1, 4.0), random.uniform(0.1, 4.0)
+            stages[node] = [first, last, rate]
+            kind = random.randint(0, 2)  # the rate, the capacity of the vertex, the lower of both
+            rows.append(f"{node},{first},{last},{'' if kind == 1 else repr(rate)}")
+            if kind > 0:
+                capacities.append(f"{node},{most!r}")
+                stages[node][2] = most if kind == 1 else min(rate, most)
+        lines, links = ["source,target,capacity"], {}
+        for i, a in enumerate(nodes):
+            for b in nodes[i + 1:]:
+                for source, target in ((a, b), (b, a)) if directed else ((a, b),):
+                    if random.random() < 0.7:
+                        capacity = random.uniform(0.1, 3.0)
+                        lines.append(f"{source},{target},{capacity!r}")
+                        links[source, target] = capacity
+                        if not directed:
+                            links[target, source] = capacity
+        for source, target in zip(nodes, nodes[1:]):  # every node is in the file
+            if (source, target) not in links and (target, source) not in links:
+                lines.append(f"{source},{target},0.5")
+                links[source, target] = 0.5
+                if not directed:
+                    links[target, source] = 0.5
+        held = set()
+        for first, last, _ in stages.values():
+            held |= set(range(first, last + 1))
+        if len(held) < layers:
+            return self.pipeline_files(random, name, layers, directed)
+        for suffix, text in (("stages", rows), ("links", lines), ("nodes", capacities)):
+            self.write(f"{name}-{suffix}.csv", "\n".join(text) + "\n")
+        partial = random.random() < 0.6
+        keys = (f'[design.{name}]\nstages = "{name}-stages.csv"\nlink_gb_per_s = 2\nfailures = 0\n'
+                f'topology = {{ file = "{name}-links.csv", node_file = "{name}-nodes.csv", '
+                f'directed = {str(directed).lower()} }}\n')
+        if coordinator:
+            keys += f'coordinator = "{coordinator}"\n'
+        if not partial or random.random() < 0.5:
+            keys += f"partial = {str(partial).lower()}\n"
+        return keys, (stages, links, coordinator, partial)
+
+    @staticmethod
+    def pipeline_by_maximum_flow(layers, stage_bytes, request_bytes, network):
+        """Units/s by shortest augmenting paths on the graph of Helix."""
+        stages, links, coordinator, partial = network
+        rest = {}
+
+        def add(source, target, capacity):
+            rest.setdefault(source, {}).setdefault(target, 0.0)
+            rest.setdefault(target, {}).setdefault(source, 0.0)
+            rest[source][target] += capacity
+
+        def enters(stage, done):
+            return stage[0] == done + 1 or (partial and stage[0] <= done + 1 <= stage[1])
+
+        for node, stage in stages.items():
+            add((node, "in"), (node, "out"), stage[2])
+            if coordinator is None:
+                if enters(stage, 0):
+                    add("source", (node, "in"), 1e6)
+                if stage[1] == layers:
+                    add((node, "out"), "target", 1e6)
+        for (a, b), capacity in links.items():
+            if a == coordinator:
+                if enters(stages[b], 0):
+                    add("source", (b, "in"), 2e9 * capacity / request_bytes)
+            elif b == coordinator:
+                if stages[a][1] == layers:
+                    add((a, "out"), "target", 2e9 * capacity / request_bytes)
+            elif stages[a][1] < layers and enters(stages[b], stages[a][1]):
+                add((a, "out"), (b, "in"), 2e9 * capacity / stage_bytes)
+        total = 0.0
+        while True:
+            before, open_ = {"source": None}, ["source"]
+            for vertex in open_:
+                for other, capacity in rest.get(vertex, {}).items():
+                    if capacity > 1e-12 and other not in before:
+                        before[other] = vertex
+                        open_.append(other)
+            if "target" not in before:
+                return total
+            path, vertex = [], "target"
+            while before[vertex] is not None:
+                path.append((before[vertex], vertex))
+                vertex = before[vertex]
+            most = min(rest[a][b] for a, b in path)
+            for a, b in path:
+                rest[a][b] -= most
+                rest[b][a] += most
+            total += most
+
+    def test_pipelines_are_maximum_flows(self):
+        carried = cut_by_links = 0
+        for seed in range(6):
+            draws = random.Random(seed)
+            layers = draws.randint(2, 8)
+            stage_bytes, request_bytes = draws.uniform(0.5e9, 4e9), draws.uniform(0.1e9, 2e9)
+            text = (f'kind = "redesign"\n[demand]\nllm = 1.7\n[task.llm]\nlayers = {layers}\n'
+                    f"stage_bytes = {stage_bytes!r}\nrequest_bytes = {request_bytes!r}\n"
+                    "[device.any]\nprice_per_hour = 1\n")
+            networks = {}
+            for i in range(8):
+                name = f"d{seed}-{i}"
+                keys, networks[name] = self.pipeline_files(draws, name, layers, i % 2 == 0)
+                text += keys
+            self.write(f"flow{seed}.toml", text)
+            self.run_ok(["run", "-q", f"flow{seed}.toml"], 1 + seed % 2)
+            for design in self.result(f"flow{seed}")["designs"]:
+                most = self.pipeline_by_maximum_flow(layers, stage_bytes, request_bytes,
+                                                     networks[design["name"]])
+                pipeline = design["pipeline"]
+                self.assertAlmostEqual(pipeline["throughput"], most, delta=1e-6 * max(most, 1e-3))
+                self.assertAlmostEqual(design["theta"], most / 1.7, delta=1e-6 * max(most, 1e-3))
+                carried += most > 0.0
+                cut_by_links += any(name.startswith("host") for name in pipeline["cut"])
+        self.assertGreater(carried, 24)
+        self.assertGreater(cut_by_links, 12)
 
     def test_a_link_that_limits_is_named_and_the_files_are_the_same_on_all_ranks(self):
         self.write("link.toml", """\

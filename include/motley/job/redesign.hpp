@@ -10,6 +10,7 @@
 #include "motley/core/error.hpp"
 #include "motley/redesign/fleet/fleet.hpp"
 #include "motley/redesign/fleet/scenario.hpp"
+#include "motley/redesign/serving/pipeline.hpp"
 #include "motley/redesign/serving/serving.hpp"
 #include "motley/topology/topology.hpp"
 
@@ -86,6 +87,9 @@ struct TaskClass {
     double units_per_request = 1.0;
     double service_cv = 1.0;         ///< standard deviation of the service time over its mean
     std::optional<double> p95_wait;  ///< s: condition on the wait of a request
+    std::int64_t layers = 0;         ///< of the model, passed from stage to stage; 0: no pipeline
+    std::optional<double> stage_bytes;    ///< per unit, from stage to stage
+    std::optional<double> request_bytes;  ///< per unit, from and to the coordinator
 };
 
 /// One of [workflow.NAME] steps.
@@ -120,7 +124,8 @@ struct FabricSpec {
 
 enum class Placement {
     packed,  ///< nodes onto hosts in the order of device types, then of task classes
-    spread   ///< nodes in turn from every type and class
+    spread,  ///< nodes in turn from every type and class
+    search   ///< the best one that a local search finds
 };
 
 using serving::HandOver;
@@ -137,6 +142,17 @@ struct DesignSpec {
     double link = 0.0;             ///< GB/s of capacity 1
     std::int64_t failures = 1000;  ///< most failures tried of each part of the fabric
     double fabric_price = 0.0;     ///< price of the network per hour
+    std::optional<std::int64_t> placement_trials;  ///< of a search; default: 200
+    std::string stages;           ///< file of the stages of a pipeline; empty: none
+    std::string coordinator;      ///< vertex where units start and end; empty: anywhere
+    std::optional<bool> partial;  ///< units may enter a stage after its first layer
+};
+
+/// The stages of a design, from its file. Amounts of data are not in the model yet.
+struct DesignPipeline {
+    serving::Pipeline model;         ///< rates in the unit of the demand
+    std::vector<std::size_t> types;  ///< device type of each stage
+    std::vector<std::string> nodes;  ///< name of each stage's vertex
 };
 
 /// [search]
@@ -232,7 +248,9 @@ struct Redesign {
     std::vector<double> roofline;     ///< D x K: the roofline at efficiency 1; 0: not known
     std::vector<std::string>
         left_out;  ///< devices and tasks of the table that the job does not name
-    std::vector<fleet::Fleet> fleets;     ///< one per design
+    std::vector<fleet::Fleet> fleets;       ///< one per design
+    std::vector<DesignPipeline> pipelines;  ///< one per design; empty: the job has no pipeline
+    std::string pipeline_base;  ///< what the rates of stages count, "tokens"; empty: not said
     std::vector<std::string> suspicions;  ///< numbers that are legal and look wrong, as sentences
     Where search_place;                   ///< place of [search], for errors that the search finds
 };

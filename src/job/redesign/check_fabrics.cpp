@@ -73,6 +73,12 @@ void check_design(const DesignSpec& design, const Value& given, Findings& findin
         refuse("placement", design.placement != standard.placement);
         refuse("failures", design.failures != standard.failures);
     }
+    if (design.placement_trials && design.placement != Placement::search) {
+        findings.add(value_of(given, "placement_trials").place,
+                     fmt::format("'design.{}.placement_trials' needs 'design.{}.placement' = "
+                                 "\"search\"",
+                                 design.name, design.name));
+    }
     if (!design.topology) return;
     if (given.find("link_gb_per_s") == nullptr) {
         findings.add(place_of_topology(given),
@@ -98,7 +104,8 @@ void check_networks(Redesign& redesign, const Value& root, const std::vector<std
     }
     if (!findings.empty()) return;
     for (const DesignSpec& design : redesign.designs) {
-        if (!design.topology) continue;
+        // Units of a pipeline go one way, so that its hosts need not all reach each other.
+        if (!design.topology || !design.stages.empty()) continue;
         check_fabric(design, named(root, "design", design.name), findings);
     }
 }

@@ -144,6 +144,14 @@ const KeyTable& task_table() {
              "standard deviation of the time of service over its mean"},
             {"p95_wait_s", optional_number(&T::p95_wait), "(0, inf)", "s",
              "condition: 95 % of the requests wait no longer before they are served"},
+            {"layers", integer(&T::layers), "[1, 1000000]", "1",
+             "layers of a model that is spread over the stages of a pipeline; every design then "
+             "has `stages`"},
+            {"stage_bytes", optional_number(&T::stage_bytes), "[0, inf)", "B/unit",
+             "data that a unit carries from stage to stage of a pipeline"},
+            {"request_bytes", optional_number(&T::request_bytes), "[0, inf)", "B/unit",
+             "data that a unit carries from the coordinator of a pipeline to its first stage, and "
+             "again from its last stage back"},
             {"flows", tables(&T::flows, flow_table()), "", "",
              "data that the class sends to other classes"},
             {"collectives", tables(&T::collectives, collective_table()), "", "",
@@ -157,15 +165,18 @@ const KeyTable& design_table() {
     static const KeyTable design = table_of<D>(
         "[design.NAME]",
         {
-            {"fleet", amounts(&D::fleet), "[0, inf)", "devices", "devices by type", true},
+            {"fleet", amounts(&D::fleet), "[0, inf)", "devices",
+             "devices by type; only a design with `stages` may leave it out"},
             {"topology", optional_table(&D::topology, topology_table()), "", "",
              "network of its hosts, with one device on each host: a name, a file, or keys"},
             {"link_gb_per_s", number(&D::link), "(0, inf)", "GB/s",
              "bandwidth of a host port in each direction; it is the capacity 1 of the topology"},
-            {"placement", choice(&D::placement, {"packed", "spread"}), "", "",
+            {"placement", choice(&D::placement, {"packed", "spread", "search"}), "", "",
              "packed: nodes on hosts in the order of device types and task classes; spread: nodes "
              "of "
-             "every type and class in turn"},
+             "every type and class in turn; search: the best one that a local search finds"},
+            {"placement_trials", optional_integer(&D::placement_trials), "[2, 1000000]", "1",
+             "placements that a search tries at most; default: 200"},
             {"fabric_price_per_hour", number(&D::fabric_price), "[0, inf)", "$/h",
              "price of switches, cables and their power, beside the devices"},
             {"hand_over", choice(&D::hand_over, {"free", "rack", "even"}), "", "",
@@ -176,6 +187,14 @@ const KeyTable& design_table() {
             {"failures", integer(&D::failures), "[0, inf)", "cases",
              "most single failures that are solved of nodes, of links, of switches and of racks; "
              "fewer in large fabrics, the dearest links first"},
+            {"stages", file(&D::stages), "", "",
+             "machines of a pipeline: a CSV table `node,first,last[,rate][,device][,unit]`; layers "
+             "are counted from 1"},
+            {"coordinator", text(&D::coordinator), "", "",
+             "vertex of the topology that sends every unit into the pipeline and gets it back; "
+             "default: units start and end at any first and last stage"},
+            {"partial", optional_boolean(&D::partial), "", "",
+             "whether a unit may enter a stage at a later layer than its first; default: true"},
         });
     return design;
 }

@@ -35,6 +35,9 @@ class Rates {
         for (std::size_t k = 0; k < problem_.classes(); ++k) {
             const std::size_t t = index_in(redesign.tasks, problem_.tasks[k].name);
             if (t < redesign.tasks.size()) units_[k] = parse_rate_unit(redesign.tasks[t].unit);
+            if (!units_[k] && !redesign.pipeline_base.empty()) {
+                units_[k] = RateUnit{redesign.pipeline_base, 1.0};
+            }
         }
     }
 
@@ -63,6 +66,14 @@ class Rates {
     void add_rooflines() {
         for (std::size_t d = 0; d < problem_.types(); ++d) {
             for (std::size_t k = 0; k < problem_.classes(); ++k) add_roofline(d, k);
+        }
+    }
+
+    /// A job with a pipeline has one class.
+    void add_stages() {
+        for (std::size_t d = 0; d < problem_.types(); ++d) {
+            const double rate = fluid_rate(redesign_, d);
+            if (rate > 0.0) put(d, 0, fleet::exactly(rate), {"the file of the stages", true});
         }
     }
 
@@ -268,6 +279,7 @@ void add_rates(Redesign& redesign) {
     if (!redesign.rates_file.empty()) rates.read_table();
     rates.add_inline();
     rates.add_rooflines();
+    if (!redesign.pipelines.empty()) rates.add_stages();
     rates.forbid();
     rates.finish();
 }

@@ -87,6 +87,10 @@ void check_designs(const Redesign& redesign, const Value& root, Findings& findin
     std::vector<std::string> names;
     for (const DesignSpec& design : redesign.designs) {
         names.push_back(design.name);
+        if (design.fleet.empty() && design.stages.empty()) {
+            findings.add(place_at(root, {"design", design.name}),
+                         fmt::format("missing 'fleet' in [design.{}]", design.name));
+        }
         double devices = 0.0;
         for (const auto& [name, count] : design.fleet) {
             devices += count.value;
@@ -139,6 +143,7 @@ void check(Redesign& redesign, const Value& root, Findings& findings) {
     check_designs(redesign, root, findings);
     check_search(redesign, root, findings);
     check_numbers(redesign, root, findings);
+    check_pipelines(redesign, root, findings);
     check_networks(redesign, root, tasks, findings);
     check_workflows(redesign, root, findings);
 }
@@ -146,6 +151,7 @@ void check(Redesign& redesign, const Value& root, Findings& findings) {
 /// Checks, after all rates were read, that every class has a device and every device has a class.
 void check_rates(const Redesign& redesign, const Value& root, Findings& findings) {
     const fleet::Problem& problem = redesign.problem;
+    if (!redesign.pipelines.empty()) return;  // the file of stages has a rate for each of them
     for (std::size_t k = 0; k < problem.classes(); ++k) {
         bool done = false;
         for (std::size_t d = 0; d < problem.types(); ++d) done |= problem.rate(d, k) > 0.0;
@@ -314,13 +320,8 @@ void make_problem(Redesign& redesign) {
     redesign.uncertain.failure = spec.failure;
     redesign.uncertain.straggler_share = spec.straggler_share;
     redesign.uncertain.straggler_speed = spec.straggler_speed;
-    for (const DesignSpec& design : redesign.designs) {
-        fleet::Fleet fleet(redesign.devices.size(), 0.0);
-        for (const auto& [name, count] : design.fleet) {
-            const auto found = std::ranges::find(redesign.devices, name, &DeviceType::name);
-            fleet[static_cast<std::size_t>(found - redesign.devices.begin())] = count.value;
-        }
-        redesign.fleets.push_back(std::move(fleet));
+    for (std::size_t i = 0; i < redesign.designs.size(); ++i) {
+        redesign.fleets.push_back(fleet_of(redesign, i));
     }
     add_rates(redesign);
     add_qualities(redesign);
@@ -383,6 +384,8 @@ Redesign read_redesign(Value& root, Findings& findings) {
     const Position place = place_at(root, {"search"});
     redesign.search_place = {place.source == nullptr ? "" : place.source->name, place.line,
                              place.column};
+    read_pipelines(redesign, root, findings);
+    findings.throw_if_any();
     make_problem(redesign);
     check_rates(redesign, root, findings);
     check_sizes(redesign, root, findings);

@@ -41,6 +41,17 @@ double memory_of(const TaskClass& task);
 /// What to do where a class does not fit in the memory of any device; empty where it does.
 std::string memory_advice(const Redesign& redesign, const std::string& task);
 
+/// Checks that the keys of a pipeline fit together; no file is read.
+void check_pipelines(const Redesign& redesign, const Value& root, Findings& findings);
+/// Reads the stages of every design to `redesign.pipelines`. Throws an input error of a file.
+void read_pipelines(Redesign& redesign, const Value& root, Findings& findings);
+/// The devices of a design: as given, or one for each of its stages.
+fleet::Fleet fleet_of(const Redesign& redesign, std::size_t design);
+/// The rate of a device type in a pipeline without a network: rate times layers held over layers,
+/// the mean over the stages of a design, of the design in which it is largest. Every unit passes
+/// all layers, so that no pipeline of these stages does more.
+double fluid_rate(const Redesign& redesign, std::size_t type);
+
 /// Writes the rates of the table, of the job and of rooflines to `redesign.problem`.
 void add_rates(Redesign& redesign);
 

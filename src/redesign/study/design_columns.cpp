@@ -121,6 +121,35 @@ constexpr DesignColumn designs[] = {
      {Object::network, "bottleneck"},
      {ResultTable::network, "dearest link"}},
     {{}, [](D) { return Object::network_losses; }, {Object::network, "n_minus_1"}},
+    {{},
+     [](D r) {
+         return r.design.network.placement ? ResultValue(placement_thetas(r))
+                                           : ResultValue(LeftOut());
+     },
+     {Object::network, "placement"}},
+    {{}, [](D r) { return placement_text(r); }, {}, {ResultTable::network, "placement"}},
+    {{},
+     [](D r) {
+         return r.design.network.pipeline ? ResultValue(Object::pipeline) : ResultValue(LeftOut());
+     },
+     {Object::item, "pipeline"}},
+    {{"pipeline_throughput", "units/s", "units that pass all layers; nan: no pipeline"},
+     [](D r) { return pipeline_throughput(r); },
+     {Object::pipeline, "throughput"},
+     {ResultTable::pipeline, "throughput", general}},
+    {{"", "units/s"},
+     [](D r) {
+         const auto& pipeline = r.design.network.pipeline;
+         return pipeline ? pipeline->throughput : Bracket{fleet::unknown, fleet::unknown};
+     },
+     {Object::pipeline, "throughput_bounds"}},
+    {{}, [](D r) { return pipeline_cut(r); }, {Object::pipeline, "cut"}},
+    {{},
+     [](D r) { return r.design.network.bottleneck; },
+     {},
+     {ResultTable::pipeline, "limited by"}},
+    {{"", "units/s"}, [](D r) { return stage_units(r); }, {Object::pipeline, "stage_units"}},
+    {{}, [](D r) { return stage_prices(r); }, {Object::pipeline, "stage_prices"}},
     {{"price_per_hour", "$/h", "of the fleet"},
      [](D r) { return r.design.price; },
      {Object::item, "price_per_hour"},
@@ -271,7 +300,8 @@ constexpr DesignColumn designs[] = {
      {"bottleneck"}},
     {{},
      [](D r) {
-         return r.design.network_binds() ? std::string("network") : bottleneck_of(r.job, r.design);
+         const bool network = r.design.network_binds() && !r.design.network.pipeline;
+         return network ? std::string("network") : bottleneck_of(r.job, r.design);
      },
      {Object::item, "bottleneck"}},
     {{}, [](D r) { return task_prices(r); }, {Object::item, "task_prices"}},

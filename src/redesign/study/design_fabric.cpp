@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "design_pipeline.hpp"
 #include "motley/redesign/fabric/template.hpp"
+#include "placement_search.hpp"
 
 namespace motley::redesign {
 namespace {
@@ -18,7 +20,8 @@ struct FabricPlan {
     job::HandOver hand_over = job::HandOver::free;
     job::Routing routing = job::Routing::ecmp;
     std::int64_t failures = 1000;
-    bool own = false;  ///< the design has its own price
+    std::int64_t trials = 200;  ///< of a searched placement
+    bool own = false;           ///< the design has its own price
 };
 
 std::optional<FabricPlan> plan_of(const job::Redesign& job, const job::DesignSpec* spec,
@@ -29,6 +32,7 @@ std::optional<FabricPlan> plan_of(const job::Redesign& job, const job::DesignSpe
         plan.hand_over = spec->hand_over;
         plan.routing = spec->routing;
         plan.failures = spec->failures;
+        plan.trials = spec->placement_trials.value_or(plan.trials);
     } else if (!job.designs.empty()) {  // as the present design routes
         plan.hand_over = job.designs.front().hand_over;
         plan.routing = job.designs.front().routing;
@@ -167,6 +171,50 @@ serving::Options options_for(const job::Redesign& job, const FabricPlan& plan,
     return options;
 }
 
+/// A theta that no placement of these nodes exceeds: every host does every class at the rate of the
+/// type that is best in it, groups are not needed, and work is handed over as serves most. What any
+/// placement does takes no more time and no other links there.
+double placement_bound(const job::Redesign& job, const FabricPlan& plan,
+                       const std::vector<Seat>& seats, const fabric::FabricGraph& graph,
+                       double fleet_theta) {
+    serving::System system = system_of(job, plan, seats, graph);
+    serving::DeviceType best = system.types[seats.front().type];
+    bool alike = true;
+    for (const Seat& seat : seats) {
+        const serving::DeviceType& type = system.types[seat.type];
+        for (std::size_t k = 0; k < best.rates.size(); ++k) {
+            best.rates[k] = std::max(best.rates[k], type.rates[k]);
+        }
+        best.node_bandwidth = std::max(best.node_bandwidth, type.node_bandwidth);
+        alike &= job.devices[seat.type].node_size == job.devices[seats.front().type].node_size;
+    }
+    // Where nodes are of unlike sizes, node mates depend on the placement.
+    if (!alike && best.node_bandwidth > 0.0) return fleet_theta;
+    system.types = {best};
+    system.collectives.clear();
+    for (serving::Host& host : system.hosts) host.type = std::min(host.type, 0);
+    serving::Options options = options_for(job, plan, seats, graph);
+    options.shares.clear();
+    if (options.hand_over == serving::HandOver::even) options.hand_over = serving::HandOver::free;
+    return std::min(fleet_theta, serving::serve(graph, system, options).high);
+}
+
+/// Replaces the seats of a fabric by those that a search finds.
+void search_seats(const job::Redesign& job, const FabricPlan& plan, const fleet::Fleet& fleet,
+                  const fleet::Throughput& throughput, DesignFabric& out) {
+    const double most = throughput.theta;
+    const double bound = placement_bound(job, plan, out.seats, out.graph, most);
+    const auto theta = [&](const std::vector<Seat>& seats) {
+        const auto found = serving::serve(out.graph, system_of(job, plan, seats, out.graph),
+                                          options_for(job, plan, seats, out.graph));
+        return std::min(most, found.low);
+    };
+    auto found = search_placement(job, fleet, throughput, out.graph, plan.hand_over, plan.trials,
+                                  bound, theta);
+    out.seats = std::move(found.seats);
+    out.placement = found.result;
+}
+
 /// The price of a port where the job has no [fabric]: that of the first design with a network which
 /// can grow, because its network is the template.
 double port_price_of(const job::Redesign& job) {
@@ -195,6 +243,7 @@ void add_parts(const job::Redesign& job, const topology::Spec& topology, DesignF
 }  // namespace
 
 bool has_traffic(const job::Redesign& job) {
+    if (is_pipeline(job)) return true;
     const auto leaves_nodes = [&](const job::TaskClass& task, std::int64_t group) {
         const std::size_t k = task_index(job, task.name);
         for (std::size_t d = 0; d < job.problem.types(); ++d) {
@@ -214,6 +263,7 @@ std::optional<DesignFabric> fabric_of(const job::Redesign& job, const job::Desig
                                       const fleet::Fleet& fleet,
                                       const fleet::Throughput& throughput) {
     constexpr double most_hosts = 1e6;
+    if (is_pipeline(job) && spec != nullptr) return pipeline_fabric(job, *spec);
     double devices = 0.0;
     for (const double count : fleet) devices += std::ceil(count - 1e-9);
     auto plan = plan_of(job, spec, devices);
@@ -229,6 +279,9 @@ std::optional<DesignFabric> fabric_of(const job::Redesign& job, const job::Desig
     out.link = plan->link;
     out.failures = plan->failures;
     out.seats = seats_of(job, fleet, throughput, plan->placement);
+    if (plan->placement == job::Placement::search) {
+        search_seats(job, *plan, fleet, throughput, out);
+    }
     out.system = system_of(job, *plan, out.seats, out.graph);
     out.options = options_for(job, *plan, out.seats, out.graph);
     const std::string name =
@@ -236,6 +289,11 @@ std::optional<DesignFabric> fabric_of(const job::Redesign& job, const job::Desig
     out.text = fmt::format("{}, {} hosts", name, out.graph.hosts());
     if (!plan->own) add_parts(job, plan->topology, out);
     return out;
+}
+
+serving::Outcome served_on(const DesignFabric& design, const fabric::FabricGraph& left) {
+    if (design.pipeline) return serve_pipeline(design, left);
+    return serving::serve(left, after_failure(design.system, left), design.options);
 }
 
 serving::System after_failure(const serving::System& system, const fabric::FabricGraph& left) {

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "fleet_traffic.hpp"
+#include "motley/redesign/serving/pipeline.hpp"
 #include "motley/redesign/serving/serving.hpp"
+#include "motley/redesign/study/study.hpp"
 
 namespace motley::redesign {
 
@@ -23,6 +25,11 @@ struct DesignFabric {
     double price = 0.0;         ///< per hour
     double power = 0.0;         ///< W
     double rack_units = 0.0;
+    std::optional<PlacementResult> placement = {};  ///< it was searched
+    std::string name = {};                          ///< of the design, for a pipeline
+    double demand = 0.0;                            ///< units/s, for a pipeline
+    /// The stages, with amounts in capacities of the graph; nothing: devices do units alone.
+    std::optional<serving::Pipeline> pipeline = {};
 };
 
 /// The fabric of a design: that of the design `spec`, or the template of the job where it has none
@@ -33,6 +40,9 @@ std::optional<DesignFabric> fabric_of(const job::Redesign& job, const job::Desig
 
 /// Whether any class of the job sends data out of its nodes.
 bool has_traffic(const job::Redesign& job);
+
+/// What the devices of a design serve on what is left of its fabric.
+serving::Outcome served_on(const DesignFabric& design, const fabric::FabricGraph& left);
 
 /// The same devices after a failure: lost hosts have no device, and groups with one are gone.
 serving::System after_failure(const serving::System& system, const fabric::FabricGraph& left);

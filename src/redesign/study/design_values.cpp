@@ -45,6 +45,50 @@ NamedNumbers device_worth(const DesignRow& r) {
     return out;
 }
 
+NamedNumbers placement_thetas(const DesignRow& r) {
+    const PlacementResult& found = *r.design.network.placement;
+    return {{"packed", found.packed},
+            {"spread", found.spread},
+            {"searched", found.searched},
+            {"bound", found.bound},
+            {"trials", static_cast<double>(found.trials)}};
+}
+
+std::string placement_text(const DesignRow& r) {
+    const auto& found = r.design.network.placement;
+    if (!found) return "";
+    return fmt::format("searched: {:.4g}; packed {:.4g}, spread {:.4g}, at most {:.4g}",
+                       found->searched, found->packed, found->spread, found->bound);
+}
+
+double pipeline_throughput(const DesignRow& r) {
+    const auto& pipeline = r.design.network.pipeline;
+    return pipeline ? pipeline->throughput.low : fleet::unknown;
+}
+
+NamedNumbers pipeline_cut(const DesignRow& r) {
+    const auto& pipeline = r.design.network.pipeline;
+    return pipeline ? pipeline->cut : NamedNumbers();
+}
+
+NamedNumbers stage_units(const DesignRow& r) {
+    NamedNumbers out;
+    if (!r.design.network.pipeline) return out;
+    for (const auto& each : r.design.network.pipeline->stages) {
+        out.emplace_back(each.node, each.units);
+    }
+    return out;
+}
+
+NamedNumbers stage_prices(const DesignRow& r) {
+    NamedNumbers out;
+    if (!r.design.network.pipeline) return out;
+    for (const auto& each : r.design.network.pipeline->stages) {
+        out.emplace_back(each.node, each.price);
+    }
+    return out;
+}
+
 Bracket interval_of(const DesignRow& r, Bracket DesignIntervals::*member) {
     return r.design.interval ? (*r.design.interval).*member
                              : Bracket{fleet::unknown, fleet::unknown};

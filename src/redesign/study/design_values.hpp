@@ -19,6 +19,15 @@ NamedNumbers level_shares(const DesignRow& r);
 NamedNumbers task_prices(const DesignRow& r);
 /// Theta that one more device of each type adds.
 NamedNumbers device_worth(const DesignRow& r);
+/// Theta of the packed, spread and searched placement, what none exceeds, and how many were tried.
+NamedNumbers placement_thetas(const DesignRow& r);
+/// The same as words; empty where the placement was not searched.
+std::string placement_text(const DesignRow& r);
+/// The throughput of the pipeline, nan where the class is none; what limits it.
+double pipeline_throughput(const DesignRow& r);
+NamedNumbers pipeline_cut(const DesignRow& r);
+NamedNumbers stage_units(const DesignRow& r);
+NamedNumbers stage_prices(const DesignRow& r);
 /// An interval over the scenarios; not numbers where there are none.
 Bracket interval_of(const DesignRow& r, Bracket DesignIntervals::*member);
 /// Share of the scenarios in which the demand is served; nan where nothing is uncertain.

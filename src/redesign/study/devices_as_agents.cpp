@@ -123,7 +123,7 @@ class Market {
 }  // namespace
 
 void add_dynamics(const job::Redesign& job, const mpi::Communicator& comm, RedesignResult& result) {
-    if (job.dynamics.steps == 0) return;
+    if (job.dynamics.steps == 0 || !job.pipelines.empty()) return;
     const auto fleets = broadcast_fleets(comm, result, job.problem.types());
     for (std::size_t i = 0; i < fleets.size(); ++i) {
         const double devices = std::accumulate(fleets[i].begin(), fleets[i].end(), 0.0);

@@ -88,6 +88,12 @@ std::vector<Value> over_ranks(const mpi::Communicator& comm, std::size_t count, 
 
 std::vector<fabric::Failure> nodes_of(const DesignFabric& design) {
     std::map<std::size_t, fabric::Failure> nodes;
+    if (design.pipeline) {  // a stage is a node
+        for (const serving::Stage& stage : design.pipeline->stages) {
+            nodes[static_cast<std::size_t>(stage.vertex)] = {
+                {stage.vertex}, {}, "node of " + design.graph.name(stage.vertex)};
+        }
+    }
     for (std::size_t host = 0; host < design.seats.size(); ++host) {
         fabric::Failure& node = nodes[design.seats[host].node];
         node.vertices.push_back(static_cast<int>(host));
@@ -206,8 +212,7 @@ FabricLoss loss_of(const DesignFabric& design, const std::string& part,
     loss.tried = std::ssize(failures) == unlike ? loss.possible : std::ssize(failures);
     const auto tried = over_ranks<AfterFailure>(comm, failures.size(), [&](std::size_t i) {
         const auto graph = left(i);
-        const auto outcome =
-            serving::serve(graph, after_failure(design.system, graph), design.options);
+        const auto outcome = served_on(design, graph);
         return AfterFailure{outcome.low, outcome.high};
     });
     if (tried.empty()) {
@@ -215,7 +220,9 @@ FabricLoss loss_of(const DesignFabric& design, const std::string& part,
         return loss;
     }
     for (std::size_t i = 0; i < failures.size(); ++i) {
-        loss.disconnecting += disconnects(left(i)) ? 1 : 0;
+        // The links of a pipeline may go one way, so that nothing but units need a path.
+        const bool cut = design.pipeline ? !(tried[i].low > 0.0) : disconnects(left(i));
+        loss.disconnecting += cut ? 1 : 0;
     }
     const auto worst = std::ranges::min_element(tried, {}, &AfterFailure::low);
     loss.worst = failures[static_cast<std::size_t>(worst - tried.begin())].name;

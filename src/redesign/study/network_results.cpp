@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "design_fabric.hpp"
+#include "design_pipeline.hpp"
 #include "fabric_failures.hpp"
 #include "fleet_messages.hpp"
 #include "motley/core/expect.hpp"
@@ -66,11 +67,31 @@ report::FabricPicture picture_of(const DesignFabric& each, const serving::Outcom
     return picture;
 }
 
+/// The same for a pipeline. On return `stated.loads` are the units that channels carry, because
+/// units without data need their links too.
+NetworkResult pipeline_network(const job::Redesign& job, const DesignFabric& each,
+                               serving::Outcome& stated) {
+    NetworkResult out;
+    out.pipeline = pipeline_result(job, each, stated);
+    out.given = true;
+    out.fabric = each.text;
+    out.routing = routing_name(serving::Routing::best);
+    out.hand_over = "to a stage with the next layer";
+    out.bound = out.best = bounds_of(stated);
+    out.picture = picture_of(each, stated);
+    out.traffic = out.pipeline->traffic;
+    out.even = out.hops = fleet::unknown;
+    stated.loads = out.pipeline->carried;
+    return out;
+}
+
 /// What a design serves on its fabric, and the channels that limit it.
 NetworkResult network_of(const job::Redesign& job, const DesignFabric& each,
                          serving::Outcome& stated) {
+    if (each.pipeline) return pipeline_network(job, each, stated);
     NetworkResult out;
     out.given = true;
+    out.placement = each.placement;
     out.fabric = each.text;
     out.routing = routing_name(each.options.routing);
     out.hand_over = hand_over_name(each.options.hand_over);
@@ -118,6 +139,7 @@ void limit(const job::Redesign& job, DesignResult& design) {
     cap(design.losses.node, after_node);
     for (fleet::Loss& loss : design.losses.devices) cap(loss, low);
     for (fleet::Loss& loss : design.losses.nodes) cap(loss, low);
+    limit_by_pipeline(job, design);
 }
 
 /// Adds price, power and height of the fabric to those of the devices.
@@ -161,6 +183,12 @@ void add_notes(const job::Redesign& job, const std::vector<IndexedFabric>& fabri
     for (const IndexedFabric& each : fabrics) {
         const DesignResult& design = result.designs[each.design];
         const NetworkResult& network = design.network;
+        if (each.fabric.pipeline) {
+            if (network.bound.high > 0.0) continue;
+            result.notes.push_back("no unit passes all layers of '" + design.name +
+                                   "': follow its links from first layers to last ones");
+            continue;
+        }
         if (each.fabric.system.flows.empty() && each.fabric.system.collectives.empty()) {
             result.notes.push_back("'" + design.name + "' has a topology, but no traffic on it: " +
                                    "give [task.NAME] flows or collectives");
@@ -218,6 +246,9 @@ std::vector<double> add_network(const job::Redesign& job, const mpi::Communicato
             add_parts(each.fabric, design);
             design.network = network;
             limit(job, design);
+            if (network.placement) {
+                specialise(job, *spec_of(job, each.design), each.fabric.seats, design);
+            }
         });
     }
     if (comm.root()) add_notes(job, fabrics, result);

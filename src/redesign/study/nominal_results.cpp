@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "design_pipeline.hpp"
 #include "motley/core/expect.hpp"
 #include "phases.hpp"
 
@@ -36,7 +37,7 @@ void complete(const job::Redesign& job, DesignResult& design) {
     design.rack_units = fleet::rack_units(problem, design.fleet);
     design.price_to_serve = fleet::price_to_serve(
         problem, {design.name, design.fleet, false, design.fabric_price}, surplus_of(job));
-    if (!(design.searched && by_cost) && !design.homogeneous) {
+    if (!(design.searched && by_cost) && !design.homogeneous && !is_pipeline(job)) {
         design.gain = fleet::gain_at_equal_price(problem, design.fleet, design.throughput.theta,
                                                  options_of(job));
     }
@@ -141,6 +142,12 @@ void judge(const job::Redesign& job, RedesignResult& result, const Progress& pro
         result.designs.push_back(std::move(design));
     }
     say(fmt::format("{} given designs are judged", result.designs.size()));
+    if (is_pipeline(job)) {  // nothing but the given stages can be judged
+        add_notes(job, result);
+        result.fluid_price = result.fluid_homogeneous_price = fleet::unknown;
+        result.fluid_gain = result.spare_price = fleet::unknown;
+        return;
+    }
     if (job.search.given) add_search(job, result, progress);
     add_homogeneous(job, result, progress);
     result.fluid_price = fleet::cheapest_fluid(job.problem).price;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "fleet_traffic.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/record/record.hpp"
 #include "motley/record/tables.hpp"
@@ -60,6 +61,9 @@ std::vector<double> add_network(const job::Redesign& job, const mpi::Communicato
                                 RedesignResult& result);
 /// Not collective: adds how much devices, nodes and racks differ in the allocation of each design.
 void add_specialisation(const job::Redesign& job, RedesignResult& result);
+/// Not collective: the same for one design whose devices have been placed by a search.
+void specialise(const job::Redesign& job, const job::DesignSpec& spec,
+                const std::vector<Seat>& seats, DesignResult& design);
 /// Collective: adds the intervals over the scenarios, and the verdict. `limits` are those that
 /// `add_network` returns; `result.designs` is complete on rank 0.
 void add_intervals(const job::Redesign& job, const mpi::Communicator& comm,

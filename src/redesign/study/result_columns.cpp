@@ -49,6 +49,40 @@ constexpr ResultColumn<FabricLossRow> fabric_losses[] = {
      {Object::item, "possible"}},
 };
 
+using S = const StageRow&;
+
+constexpr ResultColumn<StageRow> stages[] = {
+    {{"design", "", "name"}, [](S r) { return r.design.name; }},
+    {{"node", "", "vertex of the topology"},
+     [](S r) { return r.stage.node; },
+     {},
+     {ResultTable::pipeline, "node"}},
+    {{"device", "", "type"},
+     [](S r) { return r.job.problem.devices[r.stage.type].name; },
+     {},
+     {ResultTable::pipeline, "device"}},
+    {{"first", "1", "layer that it holds, counted from 1"},
+     [](S r) { return std::int64_t{r.stage.first}; },
+     {},
+     {ResultTable::pipeline, "first layer", general}},
+    {{"last", "1", "layer that it holds"},
+     [](S r) { return std::int64_t{r.stage.last}; },
+     {},
+     {ResultTable::pipeline, "last layer", general}},
+    {{"rate", "units/s", "that it could pass"},
+     [](S r) { return r.stage.rate; },
+     {},
+     {ResultTable::pipeline, "rate", general}},
+    {{"units", "units/s", "that it passes"},
+     [](S r) { return r.stage.units; },
+     {},
+     {ResultTable::pipeline, "passes", general}},
+    {{"price", "1", "throughput that one unit/s more of its rate adds"},
+     [](S r) { return r.stage.price; },
+     {},
+     {ResultTable::pipeline, "price", three}},
+};
+
 using F = const FlipRow&;
 
 constexpr const char* parameter_name(FlipRow::Kind kind) {
@@ -174,7 +208,7 @@ NamedNumbers devices_by_type(const fleet::Problem& problem, const fleet::Fleet& 
 }
 
 std::string bottleneck_of(const job::Redesign& job, const DesignResult& design) {
-    if (design.network_binds()) return design.network.bottleneck;
+    if (design.network_binds() || design.network.pipeline) return design.network.bottleneck;
     return job.problem.tasks[static_cast<std::size_t>(design.throughput.bottleneck)].name;
 }
 
@@ -202,6 +236,9 @@ std::string flip_text(const fleet::Problem& problem, const fleet::Flip& flip) {
 
 std::span<const ResultColumn<FabricLossRow>> fabric_loss_columns() {
     return fabric_losses;
+}
+std::span<const ResultColumn<StageRow>> stage_columns() {
+    return stages;
 }
 std::span<const ResultColumn<FlipRow>> flip_columns() {
     return flips;

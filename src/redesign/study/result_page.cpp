@@ -29,15 +29,25 @@ std::string redesign_html(const job::Redesign& job, const RedesignResult& result
     report::Document document;
     document.title = job.name;
     document.abstract.push_back(fmt::format(
-        "{} designs for {} task classes on {} device types; {} scenarios. In the fluid limit the "
-        "cheapest fleet costs {:.4g} $/h, the best of one type {:.4g} $/h: a gain of {:.4g}.",
-        result.designs.size(), job.problem.classes(), job.problem.types(), result.scenarios,
-        result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain));
+        "{} designs for {} task classes on {} device types; {} scenarios.", result.designs.size(),
+        job.problem.classes(), job.problem.types(), result.scenarios));
+    if (job.pipelines.empty()) {
+        document.abstract.back() += fmt::format(
+            " In the fluid limit the cheapest fleet costs {:.4g} $/h, the best of one type {:.4g} "
+            "$/h: a gain of {:.4g}.",
+            result.fluid_price, result.fluid_homogeneous_price, result.fluid_gain);
+    }
     document.sections.push_back(verdict_section(job, result));
     Section designs{"Designs"};
     designs.items = {designs_table(job, result), costs_table(job, result),
-                     unit_price_table(job, result), gains_table(job, result),
-                     worth_table(job, result)};
+                     unit_price_table(job, result)};
+    if (job.pipelines.empty()) {
+        designs.items.emplace_back(gains_table(job, result));
+        designs.items.emplace_back(worth_table(job, result));
+    } else {
+        designs.items.emplace_back(pipelines_table(job, result));
+        designs.items.emplace_back(stages_table(job, result));
+    }
     if (!job.workflows.empty()) designs.items.emplace_back(requests_table(result));
     document.sections.push_back(std::move(designs));
     report::PageTable network = network_table(job, result);

@@ -198,6 +198,32 @@ report::PageTable network_table(const job::Redesign& job, const RedesignResult& 
     return table;
 }
 
+report::PageTable pipelines_table(const job::Redesign& job, const RedesignResult& result) {
+    const auto columns = design_columns();
+    report::PageTable table =
+        empty_table(columns, ResultTable::pipeline, "Pipelines",
+                    "Units that pass all layers, and the stages and links that limit them: more of "
+                    "anything else adds nothing.");
+    for (const DesignResult& design : result.designs) {
+        if (!design.network.pipeline) continue;
+        add_row(columns, ResultTable::pipeline, design.name, {job, result, design}, table);
+    }
+    return table;
+}
+
+report::PageTable stages_table(const job::Redesign& job, const RedesignResult& result) {
+    const auto columns = stage_columns();
+    report::PageTable table = empty_table(columns, ResultTable::pipeline, "Stages",
+                                          "price: what one unit/s more of its rate adds.");
+    for (const DesignResult& design : result.designs) {
+        if (!design.network.pipeline) continue;
+        for (const StageResult& stage : design.network.pipeline->stages) {
+            add_row(columns, ResultTable::pipeline, design.name, {job, design, stage}, table);
+        }
+    }
+    return table;
+}
+
 report::PageTable fabric_table(const RedesignResult& result) {
     const auto columns = fabric_loss_columns();
     report::PageTable table =

@@ -18,6 +18,9 @@ report::PageTable gains_table(const job::Redesign& job, const RedesignResult& re
 /// A row per design with the worth of one more device of each type.
 report::PageTable worth_table(const job::Redesign& job, const RedesignResult& result);
 report::PageTable network_table(const job::Redesign& job, const RedesignResult& result);
+/// The designs that are pipelines, and their stages.
+report::PageTable pipelines_table(const job::Redesign& job, const RedesignResult& result);
+report::PageTable stages_table(const job::Redesign& job, const RedesignResult& result);
 report::PageTable fabric_table(const RedesignResult& result);
 /// A row per design and workflow: how long a request takes.
 report::PageTable requests_table(const RedesignResult& result);

@@ -92,6 +92,7 @@ Table allocation_table(const job::Redesign& job, const RedesignResult& result) {
     const std::span<const ResultColumn<AllocationRow>> columns = allocations;
     TableFiller table("allocation");
     for (const DesignResult& design : result.designs) {
+        if (design.network.pipeline) continue;  // its table is that of the stages
         for (std::size_t d = 0; d < job.problem.types(); ++d) {
             for (std::size_t k = 0; k < job.problem.classes(); ++k) {
                 const AllocationRow row{job, design, d, k};
@@ -187,6 +188,17 @@ Table workflows_table(const RedesignResult& result) {
     return table.take();
 }
 
+Table stages_table(const job::Redesign& job, const RedesignResult& result) {
+    TableFiller table("stages");
+    for (const DesignResult& design : result.designs) {
+        if (!design.network.pipeline) continue;
+        for (const StageResult& stage : design.network.pipeline->stages) {
+            table.add(stage_columns(), StageRow{job, design, stage});
+        }
+    }
+    return table.take();
+}
+
 Table flips_table(const job::Redesign& job, const RedesignResult& result) {
     TableFiller table("flips");
     for (const DesignResult& design : result.designs) {
@@ -204,10 +216,10 @@ Table front_table(const job::Redesign& job, const RedesignResult& result) {
 }  // namespace
 
 std::vector<Table> redesign_tables(const job::Redesign& job, const RedesignResult& result) {
-    std::vector<Table> tables = {designs_table(job, result), allocation_table(job, result),
-                                 losses_table(job, result),  flips_table(job, result),
-                                 fabric_table(result),       heterogeneity_table(result),
-                                 front_table(job, result),   workflows_table(result)};
+    std::vector<Table> tables = {
+        designs_table(job, result), allocation_table(job, result), losses_table(job, result),
+        flips_table(job, result),   fabric_table(result),          heterogeneity_table(result),
+        stages_table(job, result),  front_table(job, result),      workflows_table(result)};
     std::erase_if(tables, [](const Table& table) { return table.rows() == 0; });
     return tables;
 }

@@ -103,9 +103,7 @@ bool whole(const fleet::Fleet& fleet) {
 }
 
 Specialisation specialisation_of(const job::Redesign& job, const DesignResult& design,
-                                 const job::DesignSpec* spec) {
-    const auto placement = spec == nullptr ? job::Placement::packed : spec->placement;
-    const auto seats = seats_of(job, design.fleet, design.throughput, placement);
+                                 const job::DesignSpec* spec, const std::vector<Seat>& seats) {
     const auto times = times_of(job, seats);
     const std::size_t classes = job.problem.classes();
     std::vector<std::size_t> types;
@@ -163,8 +161,15 @@ void add_specialisation(const job::Redesign& job, RedesignResult& result) {
             continue;
         }
         const job::DesignSpec* spec = i < job.designs.size() ? &job.designs[i] : nullptr;
-        design.specialisation = specialisation_of(job, design, spec);
+        const auto placement = spec == nullptr ? job::Placement::packed : spec->placement;
+        const auto seats = seats_of(job, design.fleet, design.throughput, placement);
+        design.specialisation = specialisation_of(job, design, spec, seats);
     }
+}
+
+void specialise(const job::Redesign& job, const job::DesignSpec& spec,
+                const std::vector<Seat>& seats, DesignResult& design) {
+    if (whole(design.fleet)) design.specialisation = specialisation_of(job, design, &spec, seats);
 }
 
 }  // namespace motley::redesign

@@ -37,7 +37,7 @@ std::string failures_of(const DesignResult& design) {
 
 /// How much larger a fleet of this mix must be, where the demand is all that it fails.
 std::string scaled_up(const DesignResult& design) {
-    if (!(design.theta() > 0.0) || design.theta() >= 1.0) return "";
+    if (!(design.theta() > 0.0) || design.theta() >= 1.0 || design.network.pipeline) return "";
     return fmt::format(" ({:.3g} times as much of it would)", 1.0 / design.theta());
 }
 

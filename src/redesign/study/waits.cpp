@@ -59,7 +59,7 @@ fleet::Queue queue_of(const job::Redesign& job, const DesignResult& design, std:
 
 void add_waits(const job::Redesign& job, DesignResult& design) {
     design.waits.clear();
-    if (!(design.theta() > 0.0)) return;
+    if (!(design.theta() > 0.0) || design.network.pipeline) return;
     std::vector<fleet::Queue> queues;
     for (std::size_t k = 0; k < job.problem.classes(); ++k) {
         queues.push_back(queue_of(job, design, k));

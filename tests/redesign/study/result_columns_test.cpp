@@ -53,6 +53,7 @@ TEST(ResultColumns, HaveEachNameAndEachKeyOnce) {
     expect_unique(design_columns(), DesignRow{study.job, study.result, design});
     expect_unique(fabric_loss_columns(), FabricLossRow{design, {}});
     expect_unique(flip_columns(), FlipRow{});
+    expect_unique(stage_columns(), StageRow{study.job, design, {}});
     expect_unique(front_columns(), FrontRow{study.job, {}});
 }
 
@@ -60,6 +61,7 @@ TEST(ResultColumns, StandInAnObjectThatHasAPlace) {
     Study study;
     DesignResult& design = study.result.designs.front();
     design.network.given = true;
+    design.network.pipeline.emplace();
     design.dynamics.devices = 1;
     design.interval.emplace();
     const DesignRow row{study.job, study.result, design};

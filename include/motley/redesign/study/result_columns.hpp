@@ -26,6 +26,7 @@ enum class JsonObject {
     network,
     network_losses,
     requests,
+    pipeline,
     heterogeneity,
     n_minus_1,
     conditions,
@@ -40,6 +41,7 @@ enum class ResultTable {
     costs,
     gains,
     network,
+    pipeline,
     fabric_losses,
     flips,
     requests,
@@ -134,6 +136,14 @@ struct RequestRow {
     const RequestResult& request;
 };
 std::span<const ResultColumn<RequestRow>> request_columns();
+
+/// A stage of a pipeline.
+struct StageRow {
+    const job::Redesign& job;
+    const DesignResult& design;
+    const StageResult& stage;
+};
+std::span<const ResultColumn<StageRow>> stage_columns();
 
 /// A price or demand at which the best design changes.
 struct FlipRow {

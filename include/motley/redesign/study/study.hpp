@@ -85,6 +85,35 @@ struct FabricLoss {
     int disconnecting = 0;  ///< of the failures that were solved: they leave hosts without a path
 };
 
+/// A machine of a pipeline.
+struct StageResult {
+    std::string node;         ///< name of its vertex
+    std::size_t type = 0;     ///< device type
+    int first = 1, last = 1;  ///< layers, counted from 1
+    double rate = 0.0;        ///< units/s that it could pass
+    double units = 0.0;       ///< units/s that it passes
+    double price = 0.0;       ///< d throughput / d rate
+};
+
+/// What a pipeline passes through all layers, in units of the demand.
+struct PipelineResult {
+    Bracket throughput;  ///< units/s, proved
+    /// What limits it, a stage or one direction of a link, and its share of the throughput: its
+    /// price times its rate or capacity. The shares sum to 1. With links between stages it is a
+    /// minimum cut.
+    std::vector<std::pair<std::string, double>> cut;
+    std::vector<StageResult> stages;
+    std::vector<double> carried;  ///< per channel of the fabric, units/s
+    double traffic = 0.0;         ///< GB/s where the demand is served
+};
+
+/// What a search of placements found: theta of devices and network together.
+struct PlacementResult {
+    double packed = 0.0, spread = 0.0, searched = 0.0;
+    double bound = 0.0;       ///< no placement of the same nodes on these hosts has more
+    std::int64_t trials = 0;  ///< placements that were tried
+};
+
 /// What devices and fabric serve together, in multiples of the demand.
 struct NetworkResult {
     bool given = false;     ///< the design has a fabric
@@ -101,6 +130,8 @@ struct NetworkResult {
     int uneven_groups = 0;           ///< hierarchical all-reduces that use a ring instead
     report::FabricPicture picture;   ///< the fabric with its loads, GB/s
     std::vector<FabricLoss> losses;
+    std::optional<PlacementResult> placement = {};  ///< it was searched
+    std::optional<PipelineResult> pipeline = {};    ///< the class is a pipeline
 };
 
 /// How much devices differ in the allocation: mutual information of task class and device, in
