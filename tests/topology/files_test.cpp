@@ -297,6 +297,17 @@ TEST_F(FilesTest, WriteCsvText) {
     EXPECT_EQ(text, "source,target,weight,survival\n0,1,2,0.1\n1,0,0.5,1\n");
 }
 
+TEST_F(FilesTest, WriteCsvKeepsCapacities) {
+    write_csv(*read_file(spec("a.csv", "source,target,capacity\na,b,10\nb,a,2.5\n")),
+              path("out.csv"));
+    Spec back;
+    back.file = path("out.csv");
+    back.directed = true;
+    const auto again = read_file(back);
+    EXPECT_EQ(again->link(0, 1).capacity, 10.0);
+    EXPECT_EQ(again->link(1, 0).capacity, 2.5);
+}
+
 TEST_F(FilesTest, FacebookIsAsPublished) {
     MOTLEY_NEEDS_SHARED("data/networks/snap-facebook.txt");
     Spec s;

@@ -60,7 +60,8 @@ struct Statistics {
 /// arcs have been followed.
 Statistics statistics(const Csr& rows, std::int64_t max_sources = 256, std::uint64_t seed = 1);
 
-/// Writes the arcs as CSV `source,target,weight,survival` with the names where there are any.
+/// Writes the arcs as CSV `source,target,weight,survival` with the names where there are any, and a
+/// column `capacity` where an arc has another than that of a host port.
 void write_csv(const Topology& topology, const std::string& path);
 
 }  // namespace motley::topology

@@ -10,24 +10,6 @@
 namespace motley::fleet {
 namespace {
 
-/// The theta of the old groups on the devices that are left: of each size as many as are still
-/// whole.
-double theta_of_groups(const Problem& problem, std::span<const double> fleet,
-                       const Throughput& whole, std::span<const double> left) {
-    std::vector<double> served(problem.classes(), 0.0);
-    for (const GroupedDevices& group : whole.groups) {
-        const double before = groups_in(fleet[group.type], group.size);
-        const double now = groups_in(left[group.type], group.size);
-        const double share = std::min(left[group.type] / fleet[group.type], now / before);
-        served[group.task] += group.rate * group.devices * share;
-    }
-    double theta = unlimited;
-    for (std::size_t k = 0; k < problem.classes(); ++k) {
-        theta = std::min(theta, served[k] / problem.tasks[k].demand);
-    }
-    return theta;
-}
-
 /// The throughput of what is left, with and without moving work.
 Loss loss_to(const Problem& problem, std::span<const double> fleet, const Throughput& whole,
              std::span<const double> left) {
@@ -40,8 +22,13 @@ Loss loss_to(const Problem& problem, std::span<const double> fleet, const Throug
     }
     Loss out;
     out.theta = best_throughput(problem, left).theta;
-    out.theta_fixed = whole.groups.empty() ? theta_of(problem, allocation)
-                                           : theta_of_groups(problem, fleet, whole, left);
+    if (whole.groups.empty()) {
+        out.theta_fixed = theta_of(problem, allocation);
+        return out;
+    }
+    std::vector<double> demands;
+    for (const Task& task : problem.tasks) demands.push_back(task.demand);
+    out.theta_fixed = theta_of_groups(problem, fleet, whole, left, problem.rates, demands);
     return out;
 }
 
@@ -99,6 +86,24 @@ const Loss& worst_of(const std::vector<Loss>& losses) {
 }
 
 }  // namespace
+
+double theta_of_groups(const Problem& problem, std::span<const double> fleet,
+                       const Throughput& whole, std::span<const double> left,
+                       std::span<const double> rates, std::span<const double> demands) {
+    const std::size_t classes = problem.classes();
+    std::vector<double> served(classes, 0.0);
+    for (const GroupedDevices& group : whole.groups) {
+        const double before = groups_in(fleet[group.type], group.size);
+        const double now = groups_in(left[group.type], group.size);
+        const double kept = std::min(left[group.type] / fleet[group.type], now / before);
+        const double faster =
+            rates[group.type * classes + group.task] / problem.rate(group.type, group.task);
+        served[group.task] += group.rate * faster * group.devices * kept;
+    }
+    double theta = unlimited;
+    for (std::size_t k = 0; k < classes; ++k) theta = std::min(theta, served[k] / demands[k]);
+    return theta;
+}
 
 double theta_of(const Problem& problem, std::span<const double> allocation) {
     double theta = unlimited;

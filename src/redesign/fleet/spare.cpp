@@ -1,7 +1,9 @@
-// The cheapest fleet with a spare node. The programme has one copy of the allocation per type that
-// may lose a node.
+// The cheapest fleet with a spare node. The programme has one copy of the allocation per type whose
+// loss of a node decides: they are added as long as the fleet that is found fails after a loss.
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "motley/redesign/fleet/losses.hpp"
 #include "share_rows.hpp"
@@ -9,8 +11,8 @@
 namespace motley::fleet {
 namespace {
 
-/// Its variables are the nodes per type, then a mark per type that is in use, then the shares after
-/// the loss of a node of each type.
+/// Its variables are the nodes per type, then a mark per type that is in use, then the shares of
+/// the whole fleet, then those after the loss of a node of each type that was added.
 class SpareProgramme {
   public:
     SpareProgramme(const Problem& problem, const SearchOptions& options)
@@ -25,11 +27,21 @@ class SpareProgramme {
         add_kept();
         add_budgets(options.budget);
         if (options.type_cost > 0.0) add_type_costs(options);
-        for (std::size_t lost = 0; lost < problem.types(); ++lost) add_state(lost);
+        add_state(std::nullopt);
     }
 
     programme::ProgrammeSolution solve(double seconds) {
         return solve_with_qualities(programme, problem_, states_, seconds);
+    }
+
+    /// Adds the allocation after the loss of a node of the type, or that of the whole fleet.
+    void add_state(std::optional<std::size_t> lost) {
+        std::vector<programme::Row> capacity(problem_.types());
+        for (std::size_t d = 0; d < problem_.types(); ++d) {
+            capacity[d] = {.high = 0.0, .terms = {{static_cast<int>(d), -node(d)}}};
+            if (d == lost) capacity[d].terms.push_back({used(d), node(d)});
+        }
+        states_.push_back(add_shares(programme, problem_, std::move(capacity), true));
     }
 
     programme::Programme programme;
@@ -104,15 +116,6 @@ class SpareProgramme {
         limit(budget.rack_units, [](const Device& device) { return device.rack_units; });
     }
 
-    void add_state(std::size_t lost) {
-        std::vector<programme::Row> capacity(problem_.types());
-        for (std::size_t d = 0; d < problem_.types(); ++d) {
-            capacity[d] = {.high = 0.0, .terms = {{static_cast<int>(d), -node(d)}}};
-            if (d == lost) capacity[d].terms.push_back({used(d), node(d)});
-        }
-        states_.push_back(add_shares(programme, problem_, std::move(capacity), true));
-    }
-
     const Problem& problem_;
     double unit_;
     std::vector<Option> all_;
@@ -120,21 +123,52 @@ class SpareProgramme {
     std::vector<ShareColumns> states_;
 };
 
+Fleet fleet_of(const Problem& problem, const programme::ProgrammeSolution& solution) {
+    Fleet fleet;
+    for (std::size_t d = 0; d < problem.types(); ++d) {
+        fleet.push_back(solution.values[d] * static_cast<double>(problem.devices[d].node_size));
+    }
+    return fleet;
+}
+
+/// The types of which the fleet cannot lose a node.
+std::vector<std::size_t> decisive_losses(const Problem& problem, const Fleet& fleet) {
+    constexpr double rounding = 1e-9;
+    const Throughput whole = best_throughput(problem, fleet);
+    std::vector<std::size_t> types;
+    for (const Loss& loss : n_minus_1(problem, fleet, whole).nodes) {
+        if (loss.theta < 1.0 - rounding) types.push_back(static_cast<std::size_t>(loss.type));
+    }
+    return types;
+}
+
 }  // namespace
 
 Purchase search_with_spare(const Problem& given, const SearchOptions& options) {
+    using Clock = std::chrono::steady_clock;
     const Problem problem = with_demand(given, options);
     SpareProgramme model(problem, options);
-    const programme::ProgrammeSolution solution = model.solve(options.seconds);
+    std::vector<bool> added(problem.types(), false);
+    const auto start = Clock::now();
     Purchase out;
-    out.status = solution.status;
-    out.found = solution.found;
-    if (!out.found) return out;
-    for (std::size_t d = 0; d < problem.types(); ++d) {
-        out.fleet.push_back(solution.values[d] * static_cast<double>(problem.devices[d].node_size));
+    for (;;) {
+        const std::chrono::duration<double> spent = Clock::now() - start;
+        const programme::ProgrammeSolution solution =
+            model.solve(std::max(1e-3, options.seconds - spent.count()));
+        out.status = solution.status;
+        out.found = solution.found;
+        if (!out.found) return out;
+        out.fleet = fleet_of(problem, solution);
+        out.gap = solution.gap;
+        bool more = false;
+        for (const std::size_t type : decisive_losses(problem, out.fleet)) {
+            if (!added[type]) model.add_state(type);
+            more = more || !added[type];
+            added[type] = true;
+        }
+        if (!more) break;
     }
     out.value = price_of(problem, out.fleet) + price_of_new_types(options, out.fleet);
-    out.gap = solution.gap;
     out.bound = out.proved() ? out.value : out.value * (1.0 - out.gap);
     return out;
 }

@@ -8,6 +8,7 @@
 #include "fleet_messages.hpp"
 #include "motley/core/expect.hpp"
 #include "motley/core/quantile_sketch.hpp"
+#include "motley/redesign/fleet/losses.hpp"
 #include "motley/redesign/fleet/scenario.hpp"
 #include "motley/redesign/fleet/theta_solver.hpp"
 #include "phases.hpp"
@@ -89,27 +90,11 @@ class Trial {
         return worth;
     }
 
-    /// Theta where whole groups of devices keep their classes.
-    double fixed_groups(const fleet::Scenario& world) const {
-        const std::size_t classes = job_.problem.classes();
-        std::vector<double> served(classes, 0.0);
-        for (const fleet::GroupedDevices& group : whole_.groups) {
-            const auto groups = [&](double devices) { return std::floor(devices / group.size); };
-            const double before = fleet_[group.type], now = left_[group.type];
-            const double kept = std::min(now / before, groups(now) / groups(before));
-            const double faster = world.rates[group.type * classes + group.task] /
-                                  job_.problem.rate(group.type, group.task);
-            served[group.task] += group.rate * faster * group.devices * kept;
-        }
-        double theta = fleet::unlimited;
-        for (std::size_t k = 0; k < classes; ++k) {
-            theta = std::min(theta, served[k] / world.demands[k]);
-        }
-        return theta;
-    }
-
     double fixed(const fleet::Scenario& world) const {
-        if (!whole_.groups.empty()) return fixed_groups(world);
+        if (!whole_.groups.empty()) {
+            return fleet::theta_of_groups(job_.problem, fleet_, whole_, left_, world.rates,
+                                          world.demands);
+        }
         const std::size_t classes = job_.problem.classes();
         double theta = fleet::unlimited;
         for (std::size_t k = 0; k < classes; ++k) {

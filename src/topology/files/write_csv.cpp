@@ -62,6 +62,16 @@ std::string vertex_name(const std::vector<std::string>& names, AgentId agent) {
     return csv_field(names[static_cast<std::size_t>(agent)]);
 }
 
+/// Whether an arc has another capacity than a host port.
+bool has_capacities(const Topology& topology, const Csr& rows) {
+    for (AgentId source = 0; source < rows.agents; ++source) {
+        for (const AgentId target : row_of(rows, source)) {
+            if (topology.link(source, target).capacity != 1.0) return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 void write_csv(const Topology& topology, const std::string& path) {
@@ -69,16 +79,23 @@ void write_csv(const Topology& topology, const std::string& path) {
     const Csr rows = gather_rows(topology);
     const double survival = topology.traits().survival;
     AtomicFile file(path);
-    std::string text = "source,target,weight,survival\n";
+    const bool capacities = has_capacities(topology, rows);
+    std::string text = "source,target,weight,survival";
+    text += capacities ? ",capacity\n" : "\n";
     std::size_t index = 0;
     for (AgentId source = 0; source < rows.agents; ++source) {
         const std::string source_name = vertex_name(topology.names(), source);
         for (const AgentId target : row_of(rows, source)) {
             // The format writes the shortest digits from which the double is recovered, at most 17.
-            fmt::format_to(std::back_inserter(text), "{},{},{},{}\n", source_name,
+            fmt::format_to(std::back_inserter(text), "{},{},{},{}", source_name,
                            vertex_name(topology.names(), target),
                            rows.weights.empty() ? 1.0 : rows.weights[index],
                            rows.survivals.empty() ? survival : rows.survivals[index]);
+            if (capacities) {
+                fmt::format_to(std::back_inserter(text), ",{}",
+                               topology.link(source, target).capacity);
+            }
+            text += '\n';
             index += 1;
         }
         if (text.size() > flush_at) {

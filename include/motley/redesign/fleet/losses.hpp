@@ -10,6 +10,12 @@ namespace motley::fleet {
 /// The theta that an allocation reaches when no work moves between devices.
 double theta_of(const Problem& problem, std::span<const double> allocation);
 
+/// The theta of the groups of `whole` on the devices that are left: of each size as many as are
+/// still whole, at other rates (D x K) and demands (K).
+double theta_of_groups(const Problem& problem, std::span<const double> fleet,
+                       const Throughput& whole, std::span<const double> left,
+                       std::span<const double> rates, std::span<const double> demands);
+
 /// The throughput after a single loss.
 struct Loss {
     double theta = 0.0;  ///< share of the demand, with work moved to the devices that are left
