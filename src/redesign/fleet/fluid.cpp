@@ -143,8 +143,4 @@ Homogeneous cheapest_homogeneous_fluid(const Problem& problem) {
     return best;
 }
 
-double fluid_gain(const Problem& problem) {
-    return cheapest_homogeneous_fluid(problem).price / cheapest_fluid(problem).price;
-}
-
 }  // namespace motley::fleet

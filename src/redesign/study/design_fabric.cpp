@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "design_pipeline.hpp"
 #include "motley/redesign/fabric/template.hpp"
@@ -284,8 +285,9 @@ std::optional<DesignFabric> fabric_of(const job::Redesign& job, const job::Desig
     }
     out.system = system_of(job, *plan, out.seats, out.graph);
     out.options = options_for(job, *plan, out.seats, out.graph);
-    const std::string name =
-        plan->topology.generator.empty() ? plan->topology.file : plan->topology.generator;
+    const std::string name = plan->topology.generator.empty()
+                                 ? std::filesystem::path(plan->topology.file).filename().string()
+                                 : plan->topology.generator;
     out.text = fmt::format("{}, {} hosts", name, out.graph.hosts());
     if (!plan->own) add_parts(job, plan->topology, out);
     return out;

@@ -8,6 +8,10 @@
 
 namespace motley::redesign {
 
+double positive(double number) {
+    return number > 0.0 ? number : fleet::unknown;
+}
+
 double total_demand(const DesignRow& r) {
     return r.job.problem.total_demand();
 }

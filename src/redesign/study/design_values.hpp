@@ -7,6 +7,8 @@
 
 namespace motley::redesign {
 
+/// The number, or nan where it is 0 because the job does not say it.
+double positive(double number);
 /// The sum of the demands, units per second.
 double total_demand(const DesignRow& r);
 /// Share of the throughput of the fleet that the network carries at `limit`.

@@ -21,7 +21,8 @@ double calibration_of(const job::Redesign& job) {
         if (plain.rates[i] > 0.0 && job.roofline[i] <= 0.0) return 1.0;
         if (plain.rates[i] > 0.0) plain.rates[i] = job.roofline[i];
     }
-    const double factor = fleet::fluid_gain(job.problem) / fleet::fluid_gain(plain);
+    const double factor =
+        fleet::fluid_prices(job.problem).gain() / fleet::fluid_prices(plain).gain();
     return std::isfinite(factor) ? factor : 1.0;
 }
 
@@ -150,9 +151,10 @@ void judge(const job::Redesign& job, RedesignResult& result, const Progress& pro
     }
     if (job.search.given) add_search(job, result, progress);
     add_homogeneous(job, result, progress);
-    result.fluid_price = fleet::cheapest_fluid(job.problem).price;
-    result.fluid_homogeneous_price = fleet::cheapest_homogeneous_fluid(job.problem).price;
-    result.fluid_gain = fleet::fluid_gain(job.problem);
+    const fleet::FluidPrices fluid = fleet::fluid_prices(job.problem);
+    result.fluid_price = fluid.mixed;
+    result.fluid_homogeneous_price = fluid.homogeneous;
+    result.fluid_gain = fluid.gain();
     add_specialisation(job, result);
     if (job.search.spare) say("a fleet with a node to spare is searched");
     add_spare(job, result);

@@ -195,7 +195,7 @@ report::PageTable network_table(const job::Redesign& job, const RedesignResult& 
         if (!design.network.given) continue;
         add_row(columns, ResultTable::network, design.name, {job, result, design}, table);
     }
-    return table;
+    return without_empty_columns(std::move(table));
 }
 
 report::PageTable pipelines_table(const job::Redesign& job, const RedesignResult& result) {

@@ -106,7 +106,7 @@ TEST(Gains, ProportionalRatesGainNothing) {
                 problem.rate(d, k) = problem.rate(0, k) * (0.1 + 0.37 * static_cast<double>(d));
             }
         }
-        EXPECT_NEAR(fluid_gain(problem), 1.0, tight);
+        EXPECT_NEAR(fluid_prices(problem).gain(), 1.0, tight);
     }
 }
 
@@ -114,7 +114,7 @@ TEST(Gains, OneClassIsServedByOneType) {
     const Problem problem = random_problem(30, 1, 7);
     EXPECT_EQ(types_in(cheapest_fluid(problem).fleet), 1);
     EXPECT_EQ(types_in(search(problem, {.integer = false}).fleet), 1);
-    EXPECT_NEAR(fluid_gain(problem), 1.0, tight);
+    EXPECT_NEAR(fluid_prices(problem).gain(), 1.0, tight);
 }
 
 TEST(Gains, TwoSpecialistsByHand) {
@@ -124,7 +124,7 @@ TEST(Gains, TwoSpecialistsByHand) {
                     .rates = {2.0, 1.0, 1.0, 2.0}};
     EXPECT_NEAR(cheapest_fluid(problem).price, 2.0, tight);
     EXPECT_NEAR(cheapest_homogeneous_fluid(problem).price, 3.0, tight);
-    EXPECT_NEAR(fluid_gain(problem), 1.5, tight);
+    EXPECT_NEAR(fluid_prices(problem).gain(), 1.5, tight);
     const Fleet fleet = {1.0, 1.0};
     EXPECT_NEAR(best_throughput(problem, fleet).theta, 1.0, tight);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "motley/redesign/fleet/gain.hpp"
 #include "problems.hpp"
 
 namespace motley::fleet {
@@ -34,6 +35,19 @@ void every_mix(const auto& visit) {
     for (int i = 0; i <= steps; ++i) {
         for (int j = 0; j <= steps; ++j) visit(i / double{steps}, j / double{steps});
     }
+}
+
+TEST(Qualities, FluidPricesKeepThem) {
+    // A mean of 0.9 over one plan and three reads, at 10 or 1/3 $ a plan, 5 or 1/5 $ a read. The
+    // small engine alone reaches (0.70 + 3 x 0.92) / 4 = 0.865. What lacks, 0.14 over the four, is
+    // bought at (10 - 1/3) / 0.25 per unit of quality for plans, (5 - 1/5) / 0.05 for reads.
+    const Problem problem = engines(Workflow::Quality::mean, 0.9);
+    const FluidPrices fluid = fluid_prices(problem);
+    const double share = 0.14 / 0.25;
+    EXPECT_NEAR(fluid.mixed, share * 10.0 + (1.0 - share) / 3.0 + 6.0 / 5.0, 1e-9);
+    EXPECT_NEAR(fluid.homogeneous, 10.0 + 6.0 * 5.0, 1e-9);  // the small one alone does not do it
+    EXPECT_NEAR(fluid_prices(engines(Workflow::Quality::mean, 0.86)).homogeneous,
+                1.0 / 3.0 + 6.0 / 5.0, 1e-9);
 }
 
 TEST(Qualities, AnEngineBelowTheLeastQualityCannotServe) {

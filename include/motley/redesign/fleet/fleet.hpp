@@ -190,10 +190,6 @@ struct Homogeneous {
     double theta = 0.0;
 };
 Homogeneous cheapest_homogeneous_fluid(const Problem& problem);
-/// Gain of the mixed over the best homogeneous fluid fleet, at least 1; infinite where no type can
-/// do all classes.
-double fluid_gain(const Problem& problem);
-
 /// Limits on a whole fleet. Power counts every device as busy.
 struct Budget {
     double price = unlimited;  ///< per hour

@@ -14,6 +14,17 @@ namespace motley::fleet {
 
 inline constexpr double unknown = programme::unknown;
 
+/// Prices per hour of fluid fleets for the demand, at list prices.
+struct FluidPrices {
+    double mixed = 0.0;        ///< of the types of a fleet, or of all
+    double homogeneous = 0.0;  ///< of the best single type of all; infinite where none can do it
+
+    double gain() const { return homogeneous / mixed; }
+};
+/// Closed forms; where workflows have conditions, linear programmes that keep them. Without `fleet`
+/// all types may be mixed.
+FluidPrices fluid_prices(const Problem& problem, std::span<const double> fleet = {});
+
 /// Factors whose product is the total. They are infinite where no single type can do all classes,
 /// nan where both fleets do nothing.
 struct Gain {
