@@ -47,12 +47,41 @@ void check_weights(const model::Distribution& rows, std::int64_t tasks, const st
     }
 }
 
+/// Tasks must fill a square, and centres be points of the space.
+void check_skills(const model::Distribution& rows, std::int64_t tasks, const std::string& path,
+                  const Value& given, const std::string& key, Findings& findings) {
+    using Shape = model::SkillSpace::Shape;
+    if (rows.kind != model::Distribution::Kind::skill) return;
+    const bool square = rows.space == Shape::square;
+    const auto side =
+        static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(tasks))));
+    if (square && side * side != tasks) {
+        findings.add(
+            place_at(given, key + ".space"),
+            fmt::format("'{}.space' is a square, but model.tasks = {} is no square number: "
+                        "write {} or {}",
+                        path, tasks, side * side, (side + 1) * (side + 1)));
+    }
+    const std::size_t numbers = square ? 2 : 1;
+    const auto check = [&](const std::vector<double>& centre, const std::string& place) {
+        if (centre.size() == numbers) return;
+        findings.add(place_at(given, place),
+                     fmt::format("'{}' has a centre of {} numbers; in a {} it has {}", path,
+                                 centre.size(), square ? "square" : "line or circle", numbers));
+    };
+    for (const model::Bump& bump : rows.bumps) check(bump.centre, key + ".bumps");
+    if (rows.bumps.empty() && rows.centres == model::SkillSpace::Centres::same) {
+        check(rows.centre, key + ".centre");
+    }
+}
+
 void check_model(const Run& run, const Value& given, Findings& findings) {
     const model::Spec& model = run.model;
     for (const auto& [name, rows] : {std::pair("model.capability", &model.capability),
                                      std::pair("model.demand", &model.demand)}) {
         const Position place = place_at(given, std::string(name) + ".weights");
         check_weights(*rows, model.tasks, name, place, findings);
+        check_skills(*rows, model.tasks, name, given, name, findings);
     }
     const Member* section = given.find("model");
     const Member* schedule = section == nullptr ? nullptr : section->value.find("schedule");
@@ -62,6 +91,8 @@ void check_model(const Run& run, const Value& given, Findings& findings) {
         const std::string path = fmt::format("model.schedule[{}]", i + 1);
         check_weights(model.schedule[i].demand, model.tasks, path + ".demand",
                       place_at(item, "demand.weights"), findings);
+        check_skills(model.schedule[i].demand, model.tasks, path + ".demand", item, "demand",
+                     findings);
         if (i > 0 && model.schedule[i].step <= model.schedule[i - 1].step) {
             findings.add(place_at(item, "step"),
                          fmt::format("'{}.step' is {}; it must be greater than the step before, {}",

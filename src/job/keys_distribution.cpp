@@ -21,8 +21,23 @@ const std::vector<Alternative>& distributions() {
         {"zipf", "exponent", "task k = 0, 1, ... has the weight (k + 1)^-exponent"},
         {"weights", "weights!", "each task has the weight that is listed for it"},
         {"file", "file!", "entries are read from a CSV or HDF5 table, by name or id of the agent"},
+        {"skill", "space breadth centres centre groups area bumps",
+         "tasks are points of a space of skills, agents or demands are bumps of the same area"},
     };
     return all;
+}
+
+const KeyTable& bump_table() {
+    using B = model::Bump;
+    static const KeyTable bump = table_of<B>(
+        "distribution.bumps",
+        {
+            {"centre", numbers(&B::centre), "[0, 1]", "1", "place of its centre; two in a square"},
+            {"breadth", number(&B::breadth), "(0, inf)", "1",
+             "standard deviation, in sides of the space"},
+            {"weight", number(&B::weight), "(0, inf)", "1", "weight among the bumps"},
+        });
+    return bump;
 }
 
 std::vector<Key> distribution_keys() {
@@ -43,6 +58,18 @@ std::vector<Key> distribution_keys() {
         {"weights", numbers(&D::weights), "[0, inf)", "1", "list of weights, one per task"},
         {"file", file(&D::file), "", "",
          "path of a table with the columns `agent,<task 1>,<task 2>,...` or `agent,resource`"},
+        {"space", choice(&D::space, {"line", "circle", "square"}), "", "",
+         "where the tasks lie, evenly spread; a square has m x m of them"},
+        {"breadth", number(&D::breadth), "(0, inf)", "1",
+         "standard deviation of the bump of an agent, in sides of the space"},
+        {"centres", choice(&D::centres, {"same", "random", "even", "groups"}), "", "",
+         "all at `centre`, drawn, evenly spread by id, or evenly spread within each group"},
+        {"centre", numbers(&D::centre), "[0, 1]", "1",
+         "place of the common centre; two numbers in a square"},
+        {"area", number(&D::area), "[0, inf)", "1",
+         "sum of an agent's capabilities over the tasks; 0: the number of tasks"},
+        {"bumps", tables(&D::bumps, bump_table()), "", "",
+         "several bumps that every agent has, instead of one of its own"},
     };
 }
 

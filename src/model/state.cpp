@@ -1,6 +1,7 @@
 // Initial rows: constants, draws keyed by agent and task, or rows of tables.
 #include "motley/model/state.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -42,13 +43,67 @@ class RowSource {
             }
             case Distribution::Kind::lognormal:
                 return lognormal(agent, counter);
+            case Distribution::Kind::skill:
+                break;  // made row by row
         }
         return 0.0;
+    }
+
+    /// All entries of an agent.
+    void fill(std::size_t position, AgentId agent, std::vector<double>& row) const {
+        if (distribution_.kind == Distribution::Kind::skill) return fill_skills(agent, row);
+        for (std::size_t k = 0; k < row.size(); ++k) {
+            row[k] = entry(position, agent, static_cast<std::int64_t>(k));
+        }
     }
 
   private:
     std::int64_t group(AgentId agent) const {
         return agent * distribution_.groups / request_.agents;
+    }
+
+    void fill_skills(AgentId agent, std::vector<double>& row) const {
+        const Distribution& skill = distribution_;
+        const double area = skill.area > 0.0 ? skill.area : static_cast<double>(row.size());
+        std::ranges::fill(row, 0.0);
+        if (skill.bumps.empty()) {
+            add_bump(skill.space, centre(agent), skill.breadth, area, row);
+            return;
+        }
+        double weights = 0.0;
+        for (const Bump& bump : skill.bumps) weights += bump.weight;
+        for (const Bump& bump : skill.bumps) {
+            add_bump(skill.space, point(bump.centre), bump.breadth, area * bump.weight / weights,
+                     row);
+        }
+    }
+
+    static SkillPoint point(const std::vector<double>& centre) {
+        return {centre[0], centre.size() > 1 ? centre[1] : 0.0};
+    }
+
+    SkillPoint centre(AgentId agent) const {
+        const Distribution& skill = distribution_;
+        switch (skill.centres) {
+            case SkillSpace::Centres::same:
+                return point(skill.centre);
+            case SkillSpace::Centres::random: {
+                const Random random(request_.seed, request_.stream,
+                                    static_cast<std::uint64_t>(agent));
+                const bool square = skill.space == SkillSpace::Shape::square;
+                return {random.uniform(0), square ? random.uniform(1) : 0.0};
+            }
+            case SkillSpace::Centres::even:
+                return even_centre(skill.space, agent, request_.agents);
+            case SkillSpace::Centres::groups:
+                break;
+        }
+        // The first agent of group g is ceil(g agents / groups).
+        const auto first = [&](std::int64_t g) {
+            return (g * request_.agents + distribution_.groups - 1) / distribution_.groups;
+        };
+        const std::int64_t own = group(agent);
+        return even_centre(skill.space, agent - first(own), first(own + 1) - first(own));
     }
 
     double lognormal(AgentId agent, std::uint32_t counter) const {
@@ -75,6 +130,8 @@ bool is_common(const Distribution& distribution) {
         case Distribution::Kind::zipf:
         case Distribution::Kind::weights:
             return true;
+        case Distribution::Kind::skill:
+            return !distribution.bumps.empty() || distribution.centres == SkillSpace::Centres::same;
         default:
             return false;
     }
@@ -86,10 +143,9 @@ void fill_rows(const Distribution& distribution, const RowRequest& request, Real
     std::vector<double> row(static_cast<std::size_t>(request.tasks));
     for (std::size_t i = 0; i < request.ids.size(); ++i) {
         const AgentId agent = request.ids[i];
+        source.fill(i, agent, row);
         double total = 0.0;
-        for (std::int64_t k = 0; k < request.tasks; ++k) {
-            total += row[static_cast<std::size_t>(k)] = source.entry(i, agent, k);
-        }
+        for (const double entry : row) total += entry;
         if (request.shares && !(total > 0.0)) {
             Error error = input_error("the demand of agent " + std::to_string(agent) +
                                           " sums to zero; every agent must need something",

@@ -225,6 +225,39 @@ class Jobs(support.Case):
         self.assertAlmostEqual(sum(levels), status["heterogeneity"]["effort"], 5)
         self.assertGreater(min(levels), 0.01)
 
+    def test_diversity_wins_only_where_the_demand_is_wide_and_agents_exchange(self):
+        self.run_job("skills")
+        rows = {(r["model.capability"], r["topology"], float(r["model.openness"]),
+                 r["model.demand"]): float(r["productivity_per_agent"])
+                for r in self.rows("skills")}
+
+        def bump(centre, breadth):
+            distances = [min(abs(k / 32 - centre), 1 - abs(k / 32 - centre)) for k in range(32)]
+            heights = [math.exp(-d * d / (2 * breadth * breadth)) for d in distances]
+            return [h / sum(heights) for h in heights]
+
+        def alone(able, wanted):  # sigma 1: x = D, u = prod_k a_k^D_k
+            return math.exp(sum(d * math.log(32 * a) for a, d in zip(able, wanted)))
+
+        one = bump(0.5, 0.1)
+        two = [(a + b) / 2 for a, b in zip(bump(0.0, 0.1), one)]
+        for demand, wanted in (("one peak", one), ("two peaks", two)):
+            for kind, breadth in (("shared peak", 0.1), ("generalists", 0.3)):
+                expected = alone(bump(0.5, breadth), wanted)
+                for topology in ("isolated", "ring", "small world", "complete"):
+                    for openness in (0.1, 0.5, 0.9, 0.97):  # alike agents have nothing to exchange
+                        self.assertAlmostEqual(rows[kind, topology, openness, demand] / expected,
+                                               1, delta=2e-4)
+            expected = sum(alone(bump((i + 0.5) / 64, 0.1), wanted) for i in range(64)) / 64
+            self.assertAlmostEqual(rows["specialists", "isolated", 0.5, demand] / expected, 1,
+                                   delta=2e-4)
+        for openness in (0.1, 0.5, 0.9, 0.97):
+            for topology in ("isolated", "ring", "small world", "complete"):
+                self.assertLess(rows["specialists", topology, openness, "one peak"],
+                                rows["shared peak", topology, openness, "one peak"])
+            self.assertGreater(rows["specialists", "complete", openness, "two peaks"],
+                               rows["generalists", "complete", openness, "two peaks"])
+
     def test_symmetry_breaks_where_agents_are_linked(self):
         self.run_job("symmetry-breaking")
         rows = {r["topology"]: r for r in self.rows("symmetry-breaking")}

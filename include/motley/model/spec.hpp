@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "motley/model/skill_space.hpp"
+
 namespace motley::model {
 
 /// How the rows of capability, resource or demand are given or drawn.
 struct Distribution {
-    enum class Kind { constant, uniform, lognormal, dirichlet, zipf, weights, file };
+    enum class Kind { constant, uniform, lognormal, dirichlet, zipf, weights, file, skill };
     Kind kind = Kind::constant;
     double value = 1.0;        ///< constant
     double sigma = 0.3;        ///< lognormal: exp(sigma normal) per entry
@@ -19,6 +21,13 @@ struct Distribution {
     double concentration = 1.0;     ///< dirichlet, per agent (or per group when groups > 1)
     std::vector<double> weights{};  ///< one per task
     std::string file{};             ///< CSV or HDF5 table by agent name or id
+    // skill: `groups` are those of the centres
+    SkillSpace::Shape space = SkillSpace::Shape::line;
+    SkillSpace::Centres centres = SkillSpace::Centres::even;
+    std::vector<double> centre{0.5};  ///< of all, x and y in [0, 1]
+    double breadth = 0.1;             ///< standard deviation, in sides of the space
+    double area = 0.0;                ///< sum over the tasks of an agent's capabilities; 0: K
+    std::vector<Bump> bumps{};        ///< given: every agent has their sum, no bump of its own
 };
 
 /// A change of the demand, which is drawn or read again at `step`.
