@@ -57,6 +57,7 @@ void print_statistics(const topology::Topology& topology, const topology::Statis
     line("spectral gap", s.components == 1
                              ? fmt::format("{:.6g} +- {:.1e}", s.spectral_gap, s.spectral_gap_error)
                              : "0: not connected");
+    for (const std::string& remark : topology.remarks()) line("note", remark);
     for (const auto& level : topology.levels()) {
         line("level", fmt::format("{}: {} members, share {}, survival {}", level.name, level.groups,
                                   level.share, level.survival));

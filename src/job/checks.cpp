@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -182,6 +183,14 @@ void check_topology(const topology::Spec& topology, const Value& given, Findings
     if (topology.generator == "nested" && topology.survival != 1.0) {
         findings.add(place_at(given, "survival"),
                      "'topology.survival': a nested topology has its survival in each level");
+    }
+    for (const char* end : {"source", "target"}) {
+        const auto count = std::ranges::count(topology.columns, end);
+        if (topology.columns.empty() || count == 1) continue;
+        findings.add(place_at(given, "columns"),
+                     fmt::format("'topology.columns' has '{}' {} times: it must stand there once, "
+                                 "as in columns = [\"source\", \"target\", \"time\"]",
+                                 end, count));
     }
     check_generator(topology, given, "topology", findings);
     check_levels(topology, given, findings);

@@ -96,15 +96,19 @@ const KeyTable& level_table() {
 const KeyTable& topology_table() {
     static const KeyTable topology = [] {
         KeyTable table = generator_table("[topology]", [](const Generator&) { return true; });
-        table.alternatives.push_back({"file", "file! format node_file", "read from a file"});
+        table.alternatives.push_back(
+            {"file", "file! format columns node_file", "read from a file"});
         const std::vector<Key> more = {
             {"level", tables(&Spec::levels, level_table()), "", "",
              "levels of a nested topology, outermost first"},
             {"file", file(&Spec::file), "", "", "graph to read, in place of a generator"},
             {"format",
-             choice(&Spec::format,
-                    {"automatic", "edge-list", "csv", "graphml", "metis", "matrix-market"}),
+             choice(&Spec::format, {"automatic", "edge-list", "csv", "graphml", "metis",
+                                    "matrix-market", "adjacency-list"}),
              "", "", "format of the file; automatic: by its extension"},
+            {"columns", texts(&Spec::columns), "", "",
+             "what the columns of an edge list or CSV file are: source, target, weight, survival, "
+             "capacity; any other word: not used"},
             {"node_file", file(&Spec::node_file), "", "",
              "CSV file node[,switch][,capacity]: which vertices of the graph are switches, and "
              "what "

@@ -20,6 +20,11 @@ double Topology::vertex_capacity(AgentId) const {
     return std::numeric_limits<double>::infinity();
 }
 
+const std::vector<std::string>& Topology::remarks() const {
+    static const std::vector<std::string> none;
+    return none;
+}
+
 const std::vector<std::string>& Topology::names() const {
     static const std::vector<std::string> none;
     return none;

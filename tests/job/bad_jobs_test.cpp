@@ -108,7 +108,7 @@ const Bad sections[] = {
      "job.toml:4:13: 'model.precision' must be one of double, single, not the string \"half\""},
     {"[model]\ndemand = { distribution = \"zip\" }\n",
      "job.toml:4:27: 'model.demand.distribution' must be one of uniform, lognormal, dirichlet, "
-     "zipf, not the string \"zip\"; did you mean 'zipf'?"},
+     "zipf, skill, not the string \"zip\"; did you mean 'zipf'?"},
     {"[model]\nresource = { distribution = \"zipf\" }\n",
      "job.toml:4:29: 'model.resource.distribution' must be one of uniform, lognormal, not the "
      "string \"zipf\""},
@@ -269,7 +269,7 @@ TEST(BadJobs, FilesWhereNoneBelong) {
     EXPECT_EQ(errors_in("kind = \"run\"\n[topology]\nfile = \"g.csv\"\nagents = 8\n", {}, path),
               path +
                   ":4:1: 'agents' does not belong to 'file' in [topology], which takes file, "
-                  "format, node_file, directed, weights, survival");
+                  "format, columns, node_file, directed, weights, survival");
     EXPECT_EQ(errors_in(small_run + "[partition]\nfile = \"g.csv\"\n", {}, path),
               path +
                   ":4:8: 'partition.file' is not used by partition.method = \"block\": set it "

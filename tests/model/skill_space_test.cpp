@@ -42,7 +42,8 @@ Distribution skills(Shape space, SkillSpace::Centres centres, double breadth) {
 TEST(SkillSpace, EveryAgentHasTheSameArea) {
     using Centres = SkillSpace::Centres;
     for (const Shape space : {Shape::line, Shape::circle, Shape::square}) {
-        for (const Centres each : {Centres::same, Centres::random, Centres::even, Centres::groups}) {
+        for (const Centres each :
+             {Centres::same, Centres::random, Centres::even, Centres::groups}) {
             for (const double breadth : {1e-4, 0.05, 0.3, 1e9}) {
                 Distribution distribution = skills(space, each, breadth);
                 const auto rows = rows_of(distribution, 11, 25);

@@ -36,7 +36,7 @@ using FilesTest = GraphFiles;
 TEST_F(FilesTest, EdgeListWithIntegersNumbersAgentsByValue) {
     const auto graph = read_file(spec("a.txt",
                                       "# SNAP\n% other\n\n30 7\r\n7\t100 2.5\n  100 30 4 0.5\n"
-                                      "007 007\n"));
+                                      "7 7\n"));
     EXPECT_EQ(graph->names(), (Names{"7", "30", "100"}));
     EXPECT_EQ(arcs_of(*graph),
               (Quads{{0, 0, 1.0, 1.0}, {0, 2, 2.5, 1.0}, {1, 0, 1.0, 1.0}, {2, 1, 4.0, 0.5}}));
@@ -295,6 +295,61 @@ TEST_F(FilesTest, WriteCsvText) {
     std::ifstream in(path("out.csv"));
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     EXPECT_EQ(text, "source,target,weight,survival\n0,1,2,0.1\n1,0,0.5,1\n");
+}
+
+TEST_F(FilesTest, IdsAreNamesUnlessAllAreIntegersAsWritten) {
+    EXPECT_EQ(read_file(spec("a.txt", "7 8\n007 8\n8 9\n"))->agents(), 4);
+    EXPECT_EQ(read_file(spec("a.txt", "01001 01003\n01003 01005\n"))->names(),
+              (Names{"01001", "01003", "01005"}));
+    const std::string big = "99999999999999999999";
+    EXPECT_EQ(read_file(spec("a.txt", big + " 1\n"))->names(), (Names{big, "1"}));
+    const auto twins = read_file(spec("a.txt", "1 2\n1.0 2\n"));
+    EXPECT_EQ(twins->agents(), 3);
+    ASSERT_EQ(twins->remarks().size(), 1U);
+    EXPECT_NE(twins->remarks()[0].find("the ids '1' and '1.0' are two vertices"),
+              std::string::npos);
+}
+
+TEST_F(FilesTest, ColumnsOfEdgeListsAreJudgedByTheWholeFile) {
+    // The fourth column, or the third one, is a time.
+    const auto konect = read_file(spec("a.txt", "1 2 3 1082040961\n2 3 1 1082155839\n"));
+    EXPECT_EQ(arcs_of(*konect), (Quads{{0, 1, 3.0, 1.0}, {1, 2, 1.0, 1.0}}));
+    EXPECT_NE(konect->remarks().at(0).find("column 4 a time that is not used"), std::string::npos);
+    const auto snap = read_file(spec("a.txt", "1 2 1082040961\n2 3 1082155839\n"));
+    EXPECT_EQ(arcs_of(*snap), (Quads{{0, 1, 1.0, 1.0}, {1, 2, 1.0, 1.0}}));
+    // Bandwidths in bit/s are weights.
+    EXPECT_EQ(arcs_of(*read_file(spec("a.txt", "1 2 1000000000\n"))), (Quads{{0, 1, 1e9, 1.0}}));
+    Spec timed = spec("a.txt", "1 2 1082040961 5\n2 3 1082155839 7\n");
+    timed.columns = {"target", "source", "time", "weight"};
+    EXPECT_EQ(arcs_of(*read_file(timed)), (Quads{{1, 0, 5.0, 1.0}, {2, 1, 7.0, 1.0}}));
+}
+
+TEST_F(FilesTest, ALineOfCountsIsNoEdge) {
+    for (const char* text : {"3 3\n0 1\n1 2\n2 0\n", "3 3 3\n1 2\n2 3\n3 1\n"}) {
+        const auto graph = read_file(spec("a.txt", text));
+        EXPECT_EQ(graph->agents(), 3) << text;
+        EXPECT_EQ(arcs_of(*graph).size(), 3U);
+        EXPECT_NE(graph->remarks().at(0).find("the first line is taken for"), std::string::npos);
+        Spec edges = spec("a.txt", text);
+        edges.columns = {"source", "target"};
+        EXPECT_EQ(arcs_of(*read_file(edges)).size(), 4U);
+    }
+    EXPECT_EQ(read_file(spec("a.txt", "3 4\n0 1\n1 2\n2 0\n"))->agents(), 5);  // not the counts
+}
+
+TEST_F(FilesTest, AdjacencyListsAreSeen) {
+    const auto graph = read_file(spec("a.txt", "0 1 3\n1 2\n2 3\n3\n", false));
+    EXPECT_EQ(graph->agents(), 4);
+    EXPECT_EQ(arcs_of(*graph).size(), 8U);
+    EXPECT_NE(graph->remarks().at(0).find("adjacency list"), std::string::npos);
+    // Edges that both ends list are one edge each.
+    Spec both = spec("a.txt", "a b c\nb a\nc a\n", false);
+    both.format = FileFormat::adjacency_list;
+    EXPECT_EQ(arcs_of(*read_file(both)),
+              (Quads{{0, 1, 1.0, 1.0}, {0, 2, 1.0, 1.0}, {1, 0, 1.0, 1.0}, {2, 0, 1.0, 1.0}}));
+    // A weight that only some edges have stays one where a vertex begins two lines.
+    EXPECT_EQ(arcs_of(*read_file(spec("a.txt", "0 1\n0 2 3\n"))),
+              (Quads{{0, 1, 1.0, 1.0}, {0, 2, 3.0, 1.0}}));
 }
 
 TEST_F(FilesTest, WriteCsvKeepsCapacities) {

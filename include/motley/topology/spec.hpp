@@ -13,7 +13,7 @@
 
 namespace motley::topology {
 
-enum class FileFormat { automatic, edge_list, csv, graphml, metis, matrix_market };
+enum class FileFormat { automatic, edge_list, csv, graphml, metis, matrix_market, adjacency_list };
 
 /// The value of a generator's parameter: a whole number, a number, a word or a list.
 using ParameterValue = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>>;
@@ -46,6 +46,10 @@ struct Spec {
     /// and what the vertices can serve; empty: none. It overrides what a GraphML file says.
     std::string node_file;
     FileFormat format = FileFormat::automatic;
+    /// What the columns of an edge list or a CSV file are: source, target, weight, survival,
+    /// capacity, or any other word for one that is not used; empty: by the header of a CSV file, or
+    /// by what stands in the columns of an edge list.
+    std::vector<std::string> columns;
     bool directed = false;
     bool edge_weights = false;  ///< weights = "edge": routing proportional to the edge's weight,
                                 ///< which is the link's capacity where the file gives none

@@ -91,6 +91,9 @@ class Topology {
     /// Names of the agents as the file gave them; empty when agents are numbered only.
     virtual const std::vector<std::string>& names() const;
 
+    /// What a file was taken for, as sentences without a full stop.
+    virtual const std::vector<std::string>& remarks() const;
+
     /// Levels of a nested topology, outermost first; empty when not nested. Agent ids are in mixed
     /// radix; the coordinate of the last level varies fastest.
     virtual const std::vector<Level>& levels() const;

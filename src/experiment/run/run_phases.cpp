@@ -65,6 +65,9 @@ class Phases {
         result_.agents = topology->hosts();
         result_.relays = topology->agents() - topology->hosts();
         names_ = topology->names();
+        for (const std::string& remark : topology->remarks()) {
+            context_.progress.log(job_.topology.file + ": " + remark);
+        }
         levels_ = topology->levels();
         if (job_.measure.graph) result_.graph = graph_properties(*topology, job_.seed, comm_);
         const auto partition = partition::make(job_.partition, *topology, comm_);

@@ -2,6 +2,8 @@
 #include "topology/files/edge_table.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <functional>
 #include <numeric>
 
@@ -10,9 +12,29 @@
 namespace motley::topology {
 namespace {
 
-bool looks_like_integer(std::string_view text) {
-    if (text.starts_with('-')) text.remove_prefix(1);
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+/// An integer as it is written: no leading zeros, no sign of 0.
+bool is_canonical(std::string_view text) {
+    if (text.starts_with('-')) {
+        text.remove_prefix(1);
+        if (text.starts_with('0')) return false;
+    }
+    if (text.empty() || (text.size() > 1 && text.starts_with('0'))) return false;
+    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Numbers that are names of two vertices, as "1" and "1.0".
+std::optional<std::string> same_number(const std::vector<std::string_view>& names) {
+    std::vector<std::pair<double, std::string_view>> numbers;
+    for (const std::string_view name : names) {
+        double value = 0.0;
+        if (parse_number(name, value) == NumberFault::none) numbers.emplace_back(value, name);
+    }
+    std::ranges::sort(numbers);
+    const auto twin = std::ranges::adjacent_find(
+        numbers, [](const auto& a, const auto& b) { return a.first == b.first; });
+    if (twin == numbers.end()) return std::nullopt;
+    return "the ids " + quote(twin->second) + " and " + quote((twin + 1)->second) +
+           " are two vertices: ids are names unless all are integers as they are written";
 }
 
 }  // namespace
@@ -31,16 +53,25 @@ std::uint32_t VertexNames::add(const Field& field, const LineReader& line) {
         throw line.error("more than " + std::to_string(most_agents) + " vertices", field.column);
     }
     std::int64_t value = 0;
-    const bool integer = looks_like_integer(field.text);
-    if (integer && parse_number(field.text, value) != NumberFault::none) {
-        throw line.error("vertex id " + quote(field.text) + " does not fit 64 bits", field.column);
-    }
+    const bool integer =
+        is_canonical(field.text) && parse_number(field.text, value) == NumberFault::none;
     names_.push_back(field.text);
     integer_.push_back(integer);
     values_.push_back(value);
     all_integers_ = all_integers_ && integer;
     slots_[slot] = size();
     return size() - 1;
+}
+
+bool VertexNames::has_value(double value) const {
+    const std::string text = std::to_string(static_cast<std::int64_t>(value));
+    if (value != std::floor(value) || slots_.empty()) return false;
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t slot = std::hash<std::string_view>{}(text)&mask;
+    for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
+        if (names_[slots_[slot] - 1] == text) return true;
+    }
+    return false;
 }
 
 void VertexNames::grow() {
@@ -58,6 +89,7 @@ void VertexNames::finish(EdgeTable& table) const {
         number_by_value(table);
         return;
     }
+    if (auto remark = same_number(names_)) table.remarks.push_back(std::move(*remark));
     table.agents = size();
     table.names.assign(names_.begin(), names_.end());
 }
@@ -66,12 +98,11 @@ void VertexNames::number_by_value(EdgeTable& table) const {
     std::vector<std::uint32_t> order(names_.size());
     std::iota(order.begin(), order.end(), 0U);
     std::ranges::sort(order, {}, [this](std::uint32_t v) { return values_[v]; });
-    // The names 7 and 007 denote the same vertex.
     std::vector<std::uint32_t> number(names_.size());
     std::vector<std::int64_t> ids;
     for (const std::uint32_t vertex : order) {
-        if (ids.empty() || ids.back() != values_[vertex]) ids.push_back(values_[vertex]);
-        number[vertex] = static_cast<std::uint32_t>(ids.size() - 1);
+        number[vertex] = static_cast<std::uint32_t>(ids.size());
+        ids.push_back(values_[vertex]);
     }
     for (FileEdge& edge : table.edges) {
         edge.source = number[edge.source];
@@ -93,6 +124,13 @@ double read_capacity(const LineReader& line, const Field& field) {
     const double capacity = line.to_double(field, "capacity");
     if (capacity > 0.0) return capacity;
     throw line.error("capacity " + quote(field.text) + " must be greater than 0", field.column);
+}
+
+int column_role(std::string_view name) {
+    constexpr std::array names = {"source", "target", "weight", "survival", "capacity"};
+    const auto found = std::ranges::find_if(
+        names, [&](std::string_view each) { return equal_ignoring_case(name, each); });
+    return static_cast<int>(found - names.begin());
 }
 
 std::optional<bool> read_mark(std::string_view text) {

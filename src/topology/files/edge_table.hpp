@@ -29,16 +29,20 @@ struct EdgeTable {
     std::vector<std::string> names;  ///< empty: agents are numbered only
     std::vector<char> switches;      ///< one per vertex, not 0: a switch; empty: all are hosts
     std::vector<double> vertex_capacities;  ///< one per vertex, infinite: none; empty: all are
+    std::vector<std::string> remarks;       ///< what the file was taken for, as sentences
 };
 
-/// Numbers the vertices of files that name them. Where all names are integers the agents are
-/// numbered by ascending value, else in order of first appearance.
+/// Numbers the vertices of files that name them. Where all names are integers as they are written
+/// ("7", not "007") the agents are numbered by ascending value, else in order of first appearance.
 class VertexNames {
   public:
     /// Returns the provisional number of the vertex. The text of `field` must outlive this object.
-    /// Empty names and integers that do not fit 64 bits are input errors.
+    /// An empty name is an input error. An integer that does not fit 64 bits is a name.
     std::uint32_t add(const Field& field, const LineReader& line);
     bool is_integer(std::uint32_t vertex) const { return integer_[vertex]; }
+    std::int64_t value(std::uint32_t vertex) const { return values_[vertex]; }
+    /// Whether a vertex has this number as its name.
+    bool has_value(double value) const;
     std::uint32_t size() const { return static_cast<std::uint32_t>(names_.size()); }
 
     /// Replaces the provisional numbers in `table.edges` and sets its agents and names. Names stay
@@ -63,9 +67,14 @@ double read_survival(const LineReader& line, const Field& field);
 /// True or false; nothing where `text` is neither true, yes, 1 nor false, no, 0.
 std::optional<bool> read_mark(std::string_view text);
 
+/// What `Spec::columns` calls a column: 0 source, 1 target, 2 weight, 3 survival, 4 capacity; 5:
+/// any other name, which is not used.
+int column_role(std::string_view name);
+
 /// The readers. Where the format leaves it open, `spec.directed` decides whether an edge is
 /// directed.
 EdgeTable read_edge_list(const Spec& spec);
+EdgeTable read_adjacency_list(const Spec& spec);
 EdgeTable read_csv(const Spec& spec);
 EdgeTable read_graphml(const Spec& spec);
 EdgeTable read_metis(const Spec& spec);

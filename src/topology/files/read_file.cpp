@@ -25,6 +25,7 @@ class FileTopology : public Topology {
     Link link(AgentId a, AgentId b) const override;
     double vertex_capacity(AgentId vertex) const override;
     const std::vector<std::string>& names() const override { return names_; }
+    const std::vector<std::string>& remarks() const override { return remarks_; }
 
   private:
     void keep(const Csr& rows);
@@ -39,6 +40,7 @@ class FileTopology : public Topology {
     std::vector<double> capacities_;         ///< of links; empty: all 1
     std::vector<double> vertex_capacities_;  ///< empty: none has any
     std::vector<std::string> names_;
+    std::vector<std::string> remarks_;
 };
 
 /// The merged rows of the edges; the weight of edge number e is `weight_of(e)`.
@@ -81,7 +83,8 @@ FileTopology::FileTopology(EdgeTable table, const Spec& spec)
     : agents_(table.agents),
       hosts_(count_hosts(table)),
       vertex_capacities_(std::move(table.vertex_capacities)),
-      names_(std::move(table.names)) {
+      names_(std::move(table.names)),
+      remarks_(std::move(table.remarks)) {
     traits_.survival = common_survival(table, spec.survival);
     traits_.use_weights = spec.edge_weights;
     traits_.sum_parallel = true;
@@ -171,7 +174,8 @@ FileFormat format_of(const Spec& spec) {
     throw usage_error(
         "topology.file: " + quote(spec.file) +
         " has no known extension; give format = \"edge-list\" (.txt, .edges, .el), \"csv\" (.csv), "
-        "\"graphml\" (.graphml, .xml), \"metis\" (.graph, .metis) or \"matrix-market\" (.mtx)");
+        "\"graphml\" (.graphml, .xml), \"metis\" (.graph, .metis), \"matrix-market\" (.mtx) or "
+        "\"adjacency-list\"");
 }
 
 EdgeTable read_table(const Spec& spec) {
@@ -186,6 +190,8 @@ EdgeTable read_table(const Spec& spec) {
             return read_metis(spec);
         case FileFormat::matrix_market:
             return read_matrix_market(spec);
+        case FileFormat::adjacency_list:
+            return read_adjacency_list(spec);
         case FileFormat::automatic:
             break;
     }

@@ -78,6 +78,18 @@ MetisHeader read_header(LineReader& line, const TextFile& file) {
     return header;
 }
 
+/// Whether a later line has a neighbour 0.
+bool has_zero(LineReader& line, const MetisHeader& header) {
+    const std::size_t step = header.edge_weights ? 2 : 1;
+    while (next_line(line)) {
+        const auto& words = line.words();
+        for (auto i = static_cast<std::size_t>(header.skipped); i < words.size(); i += step) {
+            if (words[i].text == "0") return true;
+        }
+    }
+    return false;
+}
+
 void read_row(LineReader& line, const MetisHeader& header, std::int64_t vertex,
               std::vector<Entry>& entries) {
     const auto& words = line.words();
@@ -91,15 +103,27 @@ void read_row(LineReader& line, const MetisHeader& header, std::int64_t vertex,
     for (std::size_t i = skipped; i < words.size(); ++i) {
         const std::int64_t other = line.to_integer(words[i], "neighbour") - 1;
         const std::int64_t column = words[i].column;
+        if (other == -1) {
+            throw line.error("neighbour '0' is out of range 1 to " +
+                                 std::to_string(header.vertices) +
+                                 ": METIS files number vertices from 1; add 1 to all of them",
+                             column);
+        }
         if (other < 0 || other >= header.vertices) {
             throw line.error("neighbour " + quote(words[i].text) + " is out of range 1 to " +
                                  std::to_string(header.vertices),
                              column);
         }
         if (other == vertex) {
-            throw line.error("vertex " + std::to_string(vertex + 1) +
-                                 " is its own neighbour; METIS graphs have no loops",
-                             column);
+            const Where place = line.where(column);
+            const std::string zero =
+                has_zero(line, header)
+                    ? ", and a neighbour 0 further down says that this file counts from 0: add 1 "
+                      "to all vertices"
+                    : "";
+            throw input_error("vertex " + std::to_string(vertex + 1) +
+                                  " is its own neighbour; METIS graphs have no loops" + zero,
+                              place);
         }
         double weight = 1.0;
         if (header.edge_weights) {
@@ -115,11 +139,26 @@ void read_row(LineReader& line, const MetisHeader& header, std::int64_t vertex,
     }
 }
 
+/// Refuses a neighbour that a vertex lists twice.
+void check_twice(const std::vector<Entry>& sorted, const Spec& spec) {
+    const auto twin = std::ranges::adjacent_find(sorted, [](const Entry& a, const Entry& b) {
+        return a.low == b.low && a.high == b.high && a.line == b.line;
+    });
+    if (twin == sorted.end()) return;
+    const Entry& second = *(twin + 1);
+    throw input_error("the vertex lists a neighbour twice, that of the edge between " +
+                          std::to_string(second.low + 1) + " and " +
+                          std::to_string(second.high + 1) + "; METIS graphs have no parallel edges",
+                      {spec.file, second.line, std::max(twin->column, second.column)});
+}
+
 /// Checks that the entries of the two directions pair up, and keeps one edge of each pair.
 void pair_up(std::vector<Entry>& up, std::vector<Entry>& down, const Spec& spec, EdgeTable& table) {
     const auto key = [](const Entry& e) { return std::tuple(e.low, e.high, e.weight); };
     std::ranges::sort(up, {}, key);
     std::ranges::sort(down, {}, key);
+    check_twice(up, spec);
+    check_twice(down, spec);
     for (std::size_t i = 0; i < std::max(up.size(), down.size()); ++i) {
         const bool no_up = i >= up.size() || (i < down.size() && key(down[i]) < key(up[i]));
         const bool no_down = i >= down.size() || (i < up.size() && key(up[i]) < key(down[i]));
@@ -167,8 +206,10 @@ EdgeTable read_metis(const Spec& spec) {
     table.undirected = true;
     pair_up(up, down, spec, table);
     if (std::ssize(table.edges) != header.edges) {
+        const bool arcs = header.edges == 2 * std::ssize(table.edges);
         throw input_error("the header promises " + std::to_string(header.edges) +
-                              " edges, the file has " + std::to_string(table.edges.size()),
+                              " edges, the file has " + std::to_string(table.edges.size()) +
+                              (arcs ? ": it counts each edge at both of its ends; write half" : ""),
                           header_place);
     }
     return table;
