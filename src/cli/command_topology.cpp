@@ -49,11 +49,25 @@ void print_statistics(const topology::Topology& topology, const topology::Statis
                                    s.largest_component, s.strong_components));
     line("clustering",
          fmt::format("average {:.4f}  transitivity {:.4f}", s.clustering_average, s.transitivity));
-    line("path length", fmt::format("mean {:.4f} +- {:.4f} from {} sources", s.path_length_mean,
-                                    s.path_length_error, s.sources_sampled));
-    line("diameter", s.diameter_lower == s.diameter_upper
-                         ? std::to_string(s.diameter_lower)
-                         : fmt::format("{} to {}", s.diameter_lower, s.diameter_upper));
+    const auto path_line = [&](const char* label, double mean, double error) {
+        line(label,
+             fmt::format("mean {:.4f} +- {:.4f} from {} sources", mean, error, s.sources_sampled));
+    };
+    const auto diameter_line = [&](const char* label, std::int64_t low, std::int64_t high) {
+        line(label, low == high ? std::to_string(low)
+                    : high == 0 ? fmt::format("at least {}", low)
+                                : fmt::format("{} to {}", low, high));
+    };
+    if (s.symmetric) {
+        path_line("path length", s.path_length_mean, s.path_length_error);
+        diameter_line("diameter", s.diameter_lower, s.diameter_upper);
+    } else {
+        path_line("path length, directed", s.directed_path_length_mean,
+                  s.directed_path_length_error);
+        path_line("path length, undirected", s.path_length_mean, s.path_length_error);
+        diameter_line("diameter, directed", s.directed_diameter_lower, s.directed_diameter_upper);
+        diameter_line("diameter, undirected", s.diameter_lower, s.diameter_upper);
+    }
     line("spectral gap", s.components == 1
                              ? fmt::format("{:.6g} +- {:.1e}", s.spectral_gap, s.spectral_gap_error)
                              : "0: not connected");

@@ -203,6 +203,28 @@ TEST(StatisticsTest, Torus) {
     EXPECT_EQ(s.transitivity, 0.0);
 }
 
+TEST(StatisticsTest, DirectedPathsFollowTheArcs) {
+    // A cycle of 5: 1 + 2 + 3 + 4 to the others, 2.5 on the mean.
+    const Csr cycle{.agents = 5,
+                    .offsets = {0, 1, 2, 3, 4, 5},
+                    .targets = {1, 2, 3, 4, 0},
+                    .weights = {},
+                    .survivals = {}};
+    const Statistics s = statistics(cycle);
+    EXPECT_DOUBLE_EQ(s.directed_path_length_mean, 2.5);
+    EXPECT_EQ(s.directed_diameter_lower, 4);
+    EXPECT_EQ(s.directed_diameter_upper, 4);
+    EXPECT_DOUBLE_EQ(s.path_length_mean, 1.5);
+    EXPECT_EQ(s.diameter_upper, 2);
+    // 0 -> 1 -> 2: of the six ordered pairs three have a path.
+    const Csr path{
+        .agents = 3, .offsets = {0, 1, 2, 2}, .targets = {1, 2}, .weights = {}, .survivals = {}};
+    EXPECT_DOUBLE_EQ(statistics(path).directed_path_length_mean, 4.0 / 3.0);
+    EXPECT_EQ(statistics(path).directed_diameter_lower, 2);
+    const Statistics whole = statistics(complete(4));
+    EXPECT_EQ(whole.directed_path_length_mean, whole.path_length_mean);
+}
+
 TEST(StatisticsTest, CompleteGraph) {
     const Statistics s = statistics(complete(30));
     EXPECT_EQ(s.edges, 435);

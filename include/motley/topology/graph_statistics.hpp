@@ -44,10 +44,15 @@ struct Statistics {
     std::int64_t largest_component = 0;
     double clustering_average = 0.0;  ///< Watts-Strogatz local average; degree < 2 counts as 0
     double transitivity = 0.0;        ///< 3 triangles / connected triples
-    double path_length_mean = 0.0;    ///< over reachable pairs of sampled (or all) sources
+    /// On the undirected graph, over reachable pairs of sampled (or all) sources.
+    double path_length_mean = 0.0;
     double path_length_error = 0.0;   ///< standard error; 0 when all sources were used
     std::int64_t diameter_lower = 0;  ///< largest eccentricity seen (double sweeps included)
     std::int64_t diameter_upper = 0;  ///< 2 x the smallest eccentricity seen, per component max
+    /// The same along the arcs, over the ordered pairs that have a path; equal to those above where
+    /// every arc has its opposite. The upper bound is 0 where not all agents were sources.
+    double directed_path_length_mean = 0.0, directed_path_length_error = 0.0;
+    std::int64_t directed_diameter_lower = 0, directed_diameter_upper = 0;
     std::int64_t sources_sampled = 0;
     /// 1 - second largest eigenvalue of the random walk on the undirected simple graph, which
     /// measures how fast the walk mixes; 0 when the graph is not connected.

@@ -72,7 +72,7 @@ constexpr MeasureColumn table[] = {
      [](const RunResult& r) { return r.graph.degree_skewness; }, true},
     {"clustering", "1", "mean local clustering coefficient",
      [](const RunResult& r) { return r.graph.clustering; }, true},
-    {"path_length", "hops", "mean length of shortest paths",
+    {"path_length", "hops", "mean length of shortest paths along the arcs",
      [](const RunResult& r) { return r.graph.path_length; }, true},
     {"spectral_gap", "1", "1 - second eigenvalue of the random walk",
      [](const RunResult& r) { return r.graph.spectral_gap; }, true},

@@ -28,7 +28,7 @@ GraphProperties of_rows(const topology::Topology& topology, std::uint64_t seed) 
     graph.degree_deviation = s.degree_deviation;
     graph.degree_skewness = s.degree_skewness;
     graph.clustering = s.clustering_average;
-    if (s.edges > 0) graph.path_length = s.path_length_mean;
+    if (s.edges > 0) graph.path_length = s.directed_path_length_mean;
     graph.spectral_gap = s.spectral_gap;
     graph.assortativity = s.assortativity;
     if (rows.agents < 2) return graph;

@@ -92,6 +92,16 @@ Statistics statistics(const Csr& rows, std::int64_t max_sources, std::uint64_t s
     result.diameter_lower = paths.diameter_lower;
     result.diameter_upper = paths.diameter_upper;
     result.sources_sampled = paths.sources;
+    result.directed_path_length_mean = paths.mean;
+    result.directed_diameter_lower = paths.diameter_lower;
+    result.directed_diameter_upper = paths.diameter_upper;
+    if (!result.symmetric) {
+        const PathLengths along = directed_path_lengths(rows, max_sources, seed);
+        result.directed_path_length_mean = along.mean;
+        result.directed_path_length_error = along.error;
+        result.directed_diameter_lower = along.diameter_lower;
+        result.directed_diameter_upper = along.diameter_upper;
+    }
     result.assortativity = assortativity(simple);
     const SpectralGap gap = spectral_gap(simple, components.count);
     result.spectral_gap = gap.value;

@@ -47,5 +47,8 @@ SpectralGap spectral_gap(const Csr& simple, std::int64_t components);
 /// Shortest paths on an undirected simple graph from at most `max_sources` agents.
 PathLengths path_lengths(const Csr& simple, const Components& components, std::int64_t max_sources,
                          std::uint64_t seed);
+/// Along the arcs, over the ordered pairs that have a path. The upper bound of the diameter is 0
+/// where not all agents were sources: there is none.
+PathLengths directed_path_lengths(const Csr& rows, std::int64_t max_sources, std::uint64_t seed);
 
 }  // namespace motley::topology

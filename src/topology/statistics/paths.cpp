@@ -253,18 +253,13 @@ void bound_diameter(const Csr& simple, std::vector<Bounds> bounds, PathLengths& 
     }
 }
 
-}  // namespace
-
-PathLengths path_lengths(const Csr& simple, const Components& components, std::int64_t max_sources,
-                         std::uint64_t seed) {
-    PathLengths result;
-    result.sources = std::clamp<std::int64_t>(max_sources, 0, simple.agents);
-    if (simple.agents == 0) return result;
-    auto sources = choose_sources(simple.agents, result.sources, seed);
+/// Searches from sampled sources; `result.sources` is how many there are, and then were.
+std::vector<Reach> search_all(const Csr& graph, std::vector<AgentId>& sources,
+                              PathLengths& result) {
     std::vector<Reach> reach(sources.size());
-    ManySearches searches(simple);
+    ManySearches searches(graph);
     for (std::size_t begin = 0; begin < sources.size(); begin += lanes) {
-        if (searches.work() > most_work && result.sources < simple.agents) {
+        if (searches.work() > most_work && result.sources < graph.agents) {
             sources.resize(begin);
             reach.resize(begin);
             break;
@@ -274,8 +269,32 @@ PathLengths path_lengths(const Csr& simple, const Components& components, std::i
                      std::span(reach).subspan(begin, count));
     }
     result.sources = std::ssize(sources);
-    estimate_mean(reach, simple.agents, result);
+    estimate_mean(reach, graph.agents, result);
+    return reach;
+}
+
+}  // namespace
+
+PathLengths path_lengths(const Csr& simple, const Components& components, std::int64_t max_sources,
+                         std::uint64_t seed) {
+    PathLengths result;
+    result.sources = std::clamp<std::int64_t>(max_sources, 0, simple.agents);
+    if (simple.agents == 0) return result;
+    auto sources = choose_sources(simple.agents, result.sources, seed);
+    const std::vector<Reach> reach = search_all(simple, sources, result);
     bound_diameter(simple, bounds_from(simple, components, sources, reach), result);
+    return result;
+}
+
+PathLengths directed_path_lengths(const Csr& rows, std::int64_t max_sources, std::uint64_t seed) {
+    PathLengths result;
+    result.sources = std::clamp<std::int64_t>(max_sources, 0, rows.agents);
+    if (rows.agents == 0) return result;
+    auto sources = choose_sources(rows.agents, result.sources, seed);
+    for (const Reach& each : search_all(rows, sources, result)) {
+        result.diameter_lower = std::max(result.diameter_lower, each.eccentricity);
+    }
+    if (result.sources == rows.agents) result.diameter_upper = result.diameter_lower;
     return result;
 }
 
