@@ -109,6 +109,11 @@ int describe(const Options& options, const Context& context) {
     mpi::together(comm, [&] {
         named = job::load_topology(options.name, options.set);
         graph = topology::make(named.spec);
+        if (graph->traits().pool) {
+            throw usage_error(
+                "a pool has no arcs: every agent gets the same share of what all make, so that "
+                "there are no degrees, paths, traffic or partitions to describe");
+        }
         if (graph->traits().complete && graph->agents() > largest_enumerated) {
             throw usage_error(
                 fmt::format("a complete graph of {} agents has every property by "

@@ -115,7 +115,25 @@ void check_certificate(const Run& run, const Value& given, Findings& findings) {
     refuse(run.model.returns > 1.0, "model.returns", "returns > 1");
     refuse(run.model.learning_rate > 0.0, "model.learning.rate", "learning.rate > 0");
     refuse(run.model.growth_rate > 0.0, "model.growth.rate", "growth.rate > 0");
+    refuse(run.model.openness_rate > 0.0, "model.openness_rate", "openness_rate > 0");
     refuse(!run.model.schedule.empty(), "model.schedule", "a schedule of demands");
+}
+
+/// In a pool nothing travels, so that keys about what is passed on have no meaning.
+void check_pool(const Run& run, const Value& given, Findings& findings) {
+    if (run.topology.generator != "pool") return;
+    const auto refuse = [&](bool wrong, const std::string& path) {
+        if (!wrong) return;
+        findings.add(place_at(given, path),
+                     fmt::format("'{}' has no meaning in a pool, where everyone gets the same "
+                                 "share of what all make in the same step: leave it out",
+                                 path));
+    };
+    const Member* model = given.find("model");
+    const bool table = model != nullptr && model->value.is(Value::Type::table);
+    refuse(table && given_at(model->value, "openness"), "model.openness");
+    refuse(!run.model.relay, "model.relay");
+    refuse(run.model.openness_rate > 0.0, "model.openness_rate");
 }
 
 void check_partition(const Run& run, const Value& given, Findings& findings) {
@@ -163,6 +181,12 @@ void check_levels(const topology::Spec& topology, const Value& given, Findings& 
     double shares = 0.0;
     for (std::size_t i = 0; i < topology.levels.size(); ++i) {
         shares += topology.levels[i].share;
+        if (topology.levels[i].generator == "pool") {
+            findings.add(place_at(level->value.items[i], "generator"),
+                         fmt::format("'topology.level[{}].generator': a pool has no arcs, so that "
+                                     "it cannot be a level; take \"complete\"",
+                                     i + 1));
+        }
         check_generator(topology.levels[i], level->value.items[i],
                         fmt::format("topology.level[{}]", i + 1), findings);
     }
@@ -192,8 +216,23 @@ void check_topology(const topology::Spec& topology, const Value& given, Findings
                                  "as in columns = [\"source\", \"target\", \"time\"]",
                                  end, count));
     }
+    const auto in_pool = [&](bool wrong, const std::string& key) {
+        if (!wrong || topology.generator != "pool") return;
+        findings.add(place_at(given, key),
+                     fmt::format("'topology.{}' has no meaning in a pool, which has no arcs: leave "
+                                 "it out",
+                                 key));
+    };
+    in_pool(topology.survival != 1.0, "survival");
+    in_pool(topology.edge_weights, "weights");
+    in_pool(!topology.levels.empty(), "level");
     check_generator(topology, given, "topology", findings);
     check_levels(topology, given, findings);
+}
+
+void leave_out_meaningless(Run& run) {
+    constexpr double none = -1.0;  // not in the range of the key
+    if (run.topology.generator == "pool") run.model.openness = none;
 }
 
 void check_run(const Run& run, const Value& given, Findings& findings) {
@@ -202,6 +241,7 @@ void check_run(const Run& run, const Value& given, Findings& findings) {
     }
     check_model(run, given, findings);
     check_certificate(run, given, findings);
+    check_pool(run, given, findings);
     check_partition(run, given, findings);
 }
 

@@ -7,6 +7,8 @@
 namespace motley::job {
 
 /// `given`: the values that `run` was read from, for positions.
+/// A pool has no openness: resolved texts leave it out.
+void leave_out_meaningless(Run& run);
 void check_run(const Run& run, const Value& given, Findings& findings);
 void check_topology(const topology::Spec& topology, const Value& given, Findings& findings);
 

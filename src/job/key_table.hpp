@@ -82,7 +82,15 @@ struct Key {
     std::string unit;
     std::string help;
     bool required = false;
+    bool quiet = false;  ///< left out of resolved texts where it has its default
 };
+
+/// The row of a key that resolved texts leave out where it has its default, so that the texts and
+/// hashes of jobs that do not use it stay.
+inline Key quiet(Key key) {
+    key.quiet = true;
+    return key;
+}
 
 /// One of several forms of a table, for instance a generator or a distribution. The word under the
 /// table's tag chooses it (`generator = "ring"`), or, where its name is a key, that key (`file`).

@@ -70,6 +70,13 @@ const KeyTable& model_table() {
              "normalised"},
             {"schedule", tables(&M::schedule, schedule_table()), "", "",
              "changes of the demand over time; only with solve.mode = \"dynamics\""},
+            quiet({"relay", boolean(&M::relay), "", "",
+                   "whether agents pass on what they received, too; false: only what they make"}),
+            quiet({"welfare", choice(&M::welfare, {"sum", "log"}), "", "",
+                   "what is maximised: the sum of the utilities u, or of ln u"}),
+            quiet({"openness_rate", number(&M::openness_rate), "[0, 10]", "1/step",
+                   "speed at which agents choose their openness, from model.openness on; 0: it is "
+                   "fixed"}),
             {"noise", number(&M::noise), "[0, inf)", "1",
              "noise of the initial allocation: each entry is multiplied by exp(noise normal)"},
             {"learning", same(learning_table()), "", "",

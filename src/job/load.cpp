@@ -66,6 +66,7 @@ Run read_run(const KeyTable& keys, Value& root, Findings& findings) {
     Run run;
     Reader(keys, findings).read(keys, root, &run, "");
     check_run(run, root, findings);
+    leave_out_meaningless(run);
     set_seed(run, run.seed);
     return run;
 }

@@ -90,6 +90,7 @@ Run read_combination(const Value& base, const std::vector<Factor>& factors,
     Run run;
     Reader(base_table(), findings).read(base_table(), tree, &run, "");
     check_run(run, tree, findings);
+    leave_out_meaningless(run);
     return run;
 }
 
@@ -283,7 +284,13 @@ std::string resolved_text(const Compare& compare, const Value& root,
     const Value base = given == nullptr ? table_value() : given->value;
     std::set<std::string> as_given = undecided(factors);
     if (base.find("topology") == nullptr) as_given.insert("topology");
-    document.put("base", complete(base_table(), base, as_given));
+    Value whole = complete(base_table(), base, as_given);
+    // A pool does not take this key, so that its default is no key of the comparison.
+    const bool pool = std::ranges::any_of(
+        compare.cells, [](const auto& cell) { return cell.run.topology.generator == "pool"; });
+    Member* model = pool ? whole.find("model") : nullptr;
+    if (model != nullptr) model->value.erase("openness");
+    document.put("base", std::move(whole));
     document.put("factors", std::move(lists));
     return to_document(document, "base");
 }

@@ -243,12 +243,16 @@ Value complete_in(const KeyTable& table, const Value& given, const void* default
             value = complete_key(key, member->value, defaults, as_given, key_path);
         } else if (decided && is_plain_table(key)) {
             value = complete_key(key, table_value(), defaults, as_given, key_path);
-        } else if (decided) {
+        } else if (decided && !key.quiet) {
             value = dump_key(key, defaults);
         }
         if (!value.is(Value::Type::none)) out.put(key.name, std::move(value));
     }
     return out;
+}
+
+bool same_scalar(const Value& a, const Value& b) {
+    return a.type == b.type && a.number == b.number && a.text == b.text && a.boolean == b.boolean;
 }
 
 }  // namespace
@@ -263,6 +267,7 @@ Value dump(const KeyTable& table, const void* object) {
             continue;
         }
         Value value = dump_key(key, object);
+        if (key.quiet && same_scalar(value, default_of(table, key))) continue;
         if (!value.is(Value::Type::none)) out.put(key.name, std::move(value));
     }
     return out;

@@ -7,14 +7,31 @@
 namespace motley::measure {
 namespace {
 
+/// The gap of W = sum ln u, per agent: W* - W <= sum_i R_i |a_i o q_i| / ubar - N, since ln u is
+/// concave and the prices are ubar / u_i times those of u_i. ubar is the one of the step.
+void certify_log(Measures& m, const std::vector<double>& scalar,
+                 const model::Parameters& parameters, double unsettled, std::int64_t clamped) {
+    const double agents = scalar[model::Tally::agents];
+    const double all = agents * parameters.flows.mean_utility;
+    m.flow_residual = unsettled / all;
+    m.certifiable = parameters.returns <= 1.0 && clamped == 0 && m.productivity > 0.0;
+    const double excess = std::max(scalar[model::Tally::upper] - all, 0.0);
+    m.gap =
+        m.certifiable ? excess / all + m.flow_residual : std::numeric_limits<double>::quiet_NaN();
+}
+
 /// Relative gap from the dual bound. Values q that have not settled are off by at most
 /// lambda / (1 - lambda) times their last change, which is added to the bound. Stocks that have not
 /// settled change P by sum q |ds| to first order, which is added twice because of the curvature.
 void certify(Measures& m, const std::vector<double>& scalar, const model::Parameters& parameters,
              double value_change, std::int64_t clamped) {
-    const double reach = parameters.contraction / (1.0 - parameters.contraction);
+    // Without relay values are made of the prices that arrived, which are one step old.
+    const double reach = parameters.flows.relay
+                             ? parameters.contraction / (1.0 - parameters.contraction)
+                             : parameters.openness;
     const double unsettled = reach * value_change * scalar[model::Tally::capability_norm] +
                              2.0 * scalar[model::Tally::residual];
+    if (parameters.flows.log_welfare) return certify_log(m, scalar, parameters, unsettled, clamped);
     m.flow_residual = m.productivity > 0.0 ? unsettled / m.productivity : 0.0;
     m.certifiable = parameters.returns <= 1.0 && clamped == 0 && m.productivity > 0.0;
     const double excess = std::max(scalar[model::Tally::upper] - m.productivity, 0.0);

@@ -170,7 +170,7 @@ SpatialScale spatial_scale(const network::DistributedGraph<Real>& graph, int tas
                            const std::function<void(std::size_t, double*)>& efforts, double total,
                            const std::vector<AgentId>& centres, const mpi::Communicator& comm) {
     Curves curves;
-    if (graph.coupling() == model::Coupling::mean_field) {
+    if (!graph.has_arcs()) {
         curves = mean_field_curves(graph.agents(), centres.size(), total);
     } else {
         BallSearch<Real> search(graph, comm);

@@ -31,10 +31,10 @@ class Block {
 
     explicit Block(int row_width)
         : runtime_chunks_(row_width / W),
-          workspace_(8 * block_agents * static_cast<std::size_t>(row_width)) {
+          workspace_(9 * block_agents * static_cast<std::size_t>(row_width)) {
         Real* next = workspace_.data();
         for (Real** array :
-             {&stock, &value, &output, &ratio, &relative, &gain, &need, &inverse_demand_}) {
+             {&stock, &value, &output, &ratio, &relative, &gain, &need, &inverse_demand_, &taken}) {
             *array = next;
             next += block_agents * width();
         }
@@ -131,6 +131,7 @@ class Block {
     Real* relative;  ///< ln(c / D)
     Real* gain;      ///< dy/dx, then g
     Real* need;      ///< price up to the factor `level`, then (1 - lambda) p
+    Real* taken;     ///< with own rules of flows: what arrived, then c
     // One lane per agent.
     PerAgent resource = {}, open = {}, scale = {};
     PerAgent log_utility = {}, level = {}, reference = {};

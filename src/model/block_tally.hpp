@@ -18,18 +18,25 @@ class BlockTally {
     using TaskLanes = ExactLanes<W>;
 
   public:
-    BlockTally(int width, const Parameters& parameters, Tally& tally)
+    BlockTally(int width, const Parameters& parameters, const LocalGraph<Real>& graph, Tally& tally)
         : chunks_(width / W),
           parameters_(parameters),
+          pool_share_(graph.coupling() == Coupling::pool
+                          ? Real{1} / static_cast<Real>(graph.agents())
+                          : Real{0}),
           tally_(tally),
           by_task_(static_cast<std::size_t>(4 * chunks_)) {}
 
     /// Adds the agents of the block, after `price` and before anything is written.
     void add(const B& block) {
-        add_flows(block);
+        if (by_rules()) {
+            add_flows_by_rules(block);
+        } else {
+            add_flows(block);
+        }
         add_entropies(block);
         add_bound(block);
-        add_residual(block);
+        if (!in_pool()) add_residual(block);
         note_clamped(block);
         for (int b = 0; b < block.count; ++b) add_tasks(block, b);
     }
@@ -47,6 +54,11 @@ class BlockTally {
     }
 
   private:
+    bool in_pool() const { return pool_share_ > 0; }
+    /// With own rules of flows the block holds consumption and prices themselves.
+    bool by_rules() const { return parameters_.flows.on || in_pool(); }
+    bool relays() const { return parameters_.flows.relay; }
+
     std::span<ExactSum> scalar_sum(Tally::Scalar what) {
         return {&tally_.sums[static_cast<std::size_t>(what)], 1};
     }
@@ -88,6 +100,32 @@ class BlockTally {
         }));
         add(block, Tally::consumed, (Lanes::fill(1) - block.open) * held);
         add(block, Tally::sent, block.open * held);
+    }
+
+    /// Of a pool: all but its own share of what an agent makes goes to others.
+    void add_flows_by_rules(const B& block) {
+        const PerAgent made = total(block, block.output), taken = total(block, block.taken);
+        const PerAgent held = total(block, block.stock);
+        add(block, Tally::productivity, Lanes::exp(block.log_utility));
+        add(block, Tally::resource, block.resource);
+        add(block, Tally::produced, made);
+        add(block, Tally::consumed, taken);
+        if (in_pool()) {
+            const PerAgent own = made * Lanes::fill(pool_share_);
+            add(block, Tally::received, taken - own);
+            add(block, Tally::sent, made - own);
+        } else {
+            // Without relay the stock is what was made, and all that arrived was consumed.
+            const PerAgent kept = (Lanes::fill(1) - block.open) * held;
+            add(block, Tally::received, relays() ? held - made : taken - kept);
+            add(block, Tally::sent, block.open * held);
+        }
+        if (!parameters_.flows.log_welfare) return;
+        // Only relays have no resource; they have no utility either.
+        const PerAgent none = Lanes::fill(0);
+        const auto host = block.resource > none;
+        add(block, Tally::welfare, host ? block.log_utility : none);
+        add(block, Tally::agents, host ? Lanes::fill(1) : none);
     }
 
     void add_entropies(const B& block) {
@@ -146,11 +184,14 @@ class BlockTally {
         };
         add(block, Tally::residual, block.sums([&](int b, int k) -> Vec {
             const Vec before = V::load(block.before + 2 * b * width + k);
+            // What is never sent has no residual.
+            if (!(block.scale[b] > 0)) return V::fill(0);
             return block.load(block.value, b, k) *
                    distance(block.load(block.stock, b, k), before / V::fill(block.scale[b]));
         }));
+        const Real* sent = relays() ? block.value : block.need;
         const PerAgent change = block.largests([&](int b, int k) -> Vec {
-            return distance(block.load(block.value, b, k),
+            return distance(block.load(sent, b, k),
                             V::load(block.before + (2 * b + 1) * width + k));
         });
         // Lanes without an agent gather nothing, so their values seem to change; they are left out.
@@ -168,7 +209,11 @@ class BlockTally {
             return block.wanted(b, k) > V::fill(0) ? size : V::fill(0);
         });
         for (int b = 0; b < block.count; ++b) {
-            tally_.clamped += steepest[b] >= price_clamp<Real> ? 1 : 0;
+            const bool far = parameters_.flows.log_welfare && block.resource[b] > 0 &&
+                             std::abs(std::log(parameters_.flows.mean_utility) -
+                                      static_cast<double>(block.log_utility[b])) >=
+                                 static_cast<double>(price_clamp<Real>);
+            tally_.clamped += steepest[b] >= price_clamp<Real> || far ? 1 : 0;
         }
     }
 
@@ -180,8 +225,9 @@ class BlockTally {
             add_task(Tally::value_row, c,
                      widen(block.load(block.value, b, k)) * widen(block.load(block.output, b, k)));
             // (1 - lambda) p, so that p c = price x stock.
+            const Real* bought = by_rules() ? block.taken : block.stock;
             add_task(Tally::expenditure_row, c,
-                     widen(block.load(block.need, b, k)) * widen(block.load(block.stock, b, k)));
+                     widen(block.load(block.need, b, k)) * widen(block.load(bought, b, k)));
             add_task(Tally::capability_row, c, widen(block.a(b, k)));
         }
     }
@@ -194,6 +240,7 @@ class BlockTally {
 
     int chunks_;
     const Parameters& parameters_;
+    const Real pool_share_;  ///< 1 / N in a pool, else 0
     Tally& tally_;
     ExactLanes<8> scalars_[Tally::scalar_count];
     std::vector<TaskLanes> by_task_;

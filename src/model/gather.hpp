@@ -141,6 +141,16 @@ class Gather {
         });
     }
 
+    /// Nothing travels; FlowStages take the means.
+    void pool() {
+        block_.open = Lanes::fill(0);
+        block_.scale = Lanes::fill(1);
+        block_.each([&](int b, int k) {
+            block_.store(block_.stock, b, k, V::fill(0));
+            block_.store(block_.value, b, k, V::fill(0));
+        });
+    }
+
   private:
     /// Relays pass everything on.
     void mark_relays() {
@@ -259,6 +269,8 @@ void gather(const StepArguments<Real>& arguments, const Real* messages,
             return stage.weighted();
         case Coupling::mean_field:
             return stage.mean_field();
+        case Coupling::pool:
+            return stage.pool();
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "block.hpp"
 #include "block_tally.hpp"
+#include "flow_stages.hpp"
 #include "gather.hpp"
 #include "stages.hpp"
 
@@ -27,11 +28,12 @@ class Kernel {
           graph_(*arguments.graph),
           state_(*arguments.state),
           parameters_(arguments.parameters),
-          mean_field_(graph_.coupling() == Coupling::mean_field),
+          in_place_(!graph_.has_arcs()),
           stages_(parameters_, message_path()),
+          flow_stages_(arguments),
           staging_(state_.width),
           read_(state_.messages[read_parity()].data()),
-          write_(state_.messages[mean_field_ ? 0 : 1 - read_parity()].data()) {
+          write_(state_.messages[in_place_ ? 0 : 1 - read_parity()].data()) {
         for (int i = 0; i < blocks_in_flight; ++i) blocks_.emplace_back(state_.width);
         if (state_.demand_per_agent) return;
         for (B& block : blocks_) {
@@ -43,7 +45,7 @@ class Kernel {
     void run(LocalId begin, LocalId end) {
         if (arguments_.tally != nullptr) {
             tally_ = std::make_unique<BlockTally<Real, W, Chunks>>(state_.width, parameters_,
-                                                                   *arguments_.tally);
+                                                                   graph_, *arguments_.tally);
         }
         constexpr LocalId batch = blocks_in_flight * block_agents;
         LocalId first = begin;
@@ -51,12 +53,12 @@ class Kernel {
             for (LocalId i = 0; i < blocks_in_flight; ++i) {
                 enter(blocks_[static_cast<std::size_t>(i)], first + i * block_agents, block_agents);
             }
-            advance(std::span<B>(blocks_));
+            advance_all(std::span<B>(blocks_));
         }
         for (; first < end; first += block_agents) {
             enter(blocks_[0], first,
                   static_cast<int>(std::min<LocalId>(block_agents, end - first)));
-            advance(std::span<B>(blocks_.data(), 1));
+            advance_all(std::span<B>(blocks_.data(), 1));
             if (blocks_[0].count < block_agents) leave(blocks_[0]);
         }
         if (tally_) tally_->flush();
@@ -68,39 +70,84 @@ class Kernel {
         return bytes >= streaming_bytes ? MessagePath::streaming : MessagePath::cached;
     }
     std::size_t read_parity() const {
-        return mean_field_ ? 0 : static_cast<std::size_t>(arguments_.parity);
+        return in_place_ ? 0 : static_cast<std::size_t>(arguments_.parity);
     }
     std::size_t at(LocalId row) const {
         return static_cast<std::size_t>(row) * static_cast<std::size_t>(state_.width);
     }
 
+    void advance_all(std::span<B> blocks) {
+        if (flow_stages_.on()) {
+            advance_with_rules(blocks);
+        } else {
+            advance(blocks);
+        }
+    }
+
+    /// Runs a stage on all blocks.
+    template <class Action>
+    static void stage(std::span<B> blocks, Action action) {
+        for (B& block : blocks) action(block);
+    }
+
     /// Runs each stage on all blocks before the next stage. While the last instructions of one
     /// block complete, the processor computes another one.
     void advance(std::span<B> blocks) {
-        const auto stage = [&](auto action) {
-            for (B& block : blocks) action(block);
-        };
-        stage([&](B& block) { gather(arguments_, read_, block); });
-        stage([&](B& block) { stages_.produce(block); });
-        if (stages_.far_from_one()) {
-            stage([&](B& block) { stages_.find_reference(block); });
-            stage([&](B& block) { stages_.weigh(block); });
-            stage([&](B& block) { stages_.add_up(block); });
-        } else {
-            stage([&](B& block) { stages_.utility_near_one(block); });
-            stage([&](B& block) { stages_.price_from_utility(block); });
-        }
-        stage([&](B& block) { stages_.price(block); });
+        stage(blocks, [&](B& block) { gather(arguments_, read_, block); });
+        stage(blocks, [&](B& block) { stages_.produce(block); });
+        find_utility(blocks);
+        stage(blocks, [&](B& block) { stages_.price(block); });
         if (arguments_.reward != nullptr)
-            stage([&](B& block) { stages_.reward(block, arguments_.reward); });
-        if (tally_) stage([&](B& block) { tally_->add(block); });
-        stage([&](B& block) { stages_.send(block); });
-        if (parameters_.rate > 0.0) {
-            stage([&](B& block) { stages_.find_mean_gain(block); });
-            stage([&](B& block) { stages_.grow(block); });
-            stage([&](B& block) { stages_.normalise(block); });
+            stage(blocks, [&](B& block) { stages_.reward(block, arguments_.reward); });
+        if (tally_) stage(blocks, [&](B& block) { tally_->add(block); });
+        stage(blocks, [&](B& block) { stages_.send(block); });
+        follow(blocks);
+    }
+
+    /// The same with own rules of flows, or as one pass of a pool.
+    void advance_with_rules(std::span<B> blocks) {
+        const PoolPass pass = arguments_.pass;
+        const auto send = [&](B& block) { flow_stages_.send(block); };
+        stage(blocks, [&](B& block) { flow_stages_.gather(read_, block); });
+        stage(blocks, [&](B& block) { stages_.produce(block); });
+        if (pass == PoolPass::make) return stage(blocks, send);
+        if (pass != PoolPass::adapt || tally_) {
+            stage(blocks, [&](B& block) { flow_stages_.consume(block); });
+            find_utility(blocks);
+            stage(blocks, [&](B& block) { flow_stages_.price(block); });
         }
-        if (parameters_.learning_rate > 0.0) stage([&](B& block) { stages_.learn(block); });
+        if (pass == PoolPass::price) return stage(blocks, send);
+        stage(blocks, [&](B& block) { flow_stages_.value(block); });
+        if (arguments_.reward != nullptr)
+            stage(blocks, [&](B& block) { stages_.reward(block, arguments_.reward); });
+        if (tally_) stage(blocks, [&](B& block) { tally_->add(block); });
+        if (pass == PoolPass::none) {
+            stage(blocks, send);
+            stage(blocks, [&](B& block) { flow_stages_.choose_openness(block); });
+        }
+        follow(blocks);
+    }
+
+    /// Utility, and prices up to a factor.
+    void find_utility(std::span<B> blocks) {
+        if (stages_.far_from_one()) {
+            stage(blocks, [&](B& block) { stages_.find_reference(block); });
+            stage(blocks, [&](B& block) { stages_.weigh(block); });
+            stage(blocks, [&](B& block) { stages_.add_up(block); });
+        } else {
+            stage(blocks, [&](B& block) { stages_.utility_near_one(block); });
+            stage(blocks, [&](B& block) { stages_.price_from_utility(block); });
+        }
+    }
+
+    /// Allocations and capabilities follow the gains.
+    void follow(std::span<B> blocks) {
+        if (parameters_.rate > 0.0) {
+            stage(blocks, [&](B& block) { stages_.find_mean_gain(block); });
+            stage(blocks, [&](B& block) { stages_.grow(block); });
+            stage(blocks, [&](B& block) { stages_.normalise(block); });
+        }
+        if (parameters_.learning_rate > 0.0) stage(blocks, [&](B& block) { stages_.learn(block); });
     }
 
     /// Points the block at the rows from `first` on, or at copies when they are fewer than a block.
@@ -143,15 +190,17 @@ class Kernel {
         const LocalId first = block.first;
         staging_.give(state_.allocation.data() + at(first), block.allocation, block.count, 1);
         staging_.give(state_.capability.data() + at(first), block.capability, block.count, 1);
-        staging_.give(write_ + 2 * at(first), block.message, block.count, 2);
+        if (arguments_.pass != PoolPass::adapt)
+            staging_.give(write_ + 2 * at(first), block.message, block.count, 2);
     }
 
     const StepArguments<Real>& arguments_;
     const LocalGraph<Real>& graph_;
     State<Real>& state_;
     const Parameters& parameters_;
-    const bool mean_field_;
+    const bool in_place_;  ///< one buffer of messages
     Stages<Real, W, Chunks> stages_;
+    FlowStages<Real, W, Chunks> flow_stages_;
     std::vector<B> blocks_;
     Staging<Real> staging_;
     const Real* read_;

@@ -84,9 +84,25 @@ namespace {
 template <class Real>
 const Real* message_of(const StepArguments<Real>& arguments, LocalId row) {
     const auto& state = *arguments.state;
-    const bool mean_field = arguments.graph->coupling() == Coupling::mean_field;
-    const auto parity = static_cast<std::size_t>(mean_field ? 0 : arguments.parity);
+    const auto parity =
+        static_cast<std::size_t>(arguments.graph->has_arcs() ? arguments.parity : 0);
     return state.messages[parity].data() + 2 * std::size_t{row} * std::size_t(state.width);
+}
+
+/// What the last step gave to the agent, from number `first` of its row on; null where it is not
+/// kept because messages say it.
+template <class Real>
+const Real* received(const StepArguments<Real>& arguments, LocalId row, int first) {
+    const auto& state = *arguments.state;
+    if (state.received.empty()) return nullptr;
+    return state.received.data() + 2 * std::size_t{row} * std::size_t(state.width) + first;
+}
+
+/// The mean over all agents that everyone in a pool gets.
+template <class Real>
+void read_mean(const StepArguments<Real>& arguments, int first, double* out) {
+    const auto agents = static_cast<double>(arguments.graph->agents());
+    for (int k = 0; k < arguments.state->tasks; ++k) out[k] = arguments.totals[first + k] / agents;
 }
 
 }  // namespace
@@ -94,6 +110,11 @@ const Real* message_of(const StepArguments<Real>& arguments, LocalId row) {
 template <class Real>
 void read_consumption(const StepArguments<Real>& arguments, LocalId row, double* out) {
     const auto& graph = *arguments.graph;
+    if (const Real* got = received(arguments, row, 0)) {
+        std::copy_n(got, arguments.state->tasks, out);
+        return;
+    }
+    if (graph.coupling() == Coupling::pool) return read_mean(arguments, 0, out);
     const Real* stock = message_of(arguments, row);
     const double openness = arguments.parameters.openness;
     const double kept = 1.0 - (graph.has_outgoing(row) ? openness : 0.0);
@@ -105,6 +126,13 @@ void read_consumption(const StepArguments<Real>& arguments, LocalId row, double*
 
 template <class Real>
 void read_values(const StepArguments<Real>& arguments, LocalId row, double* out) {
+    if (const Real* got = received(arguments, row, arguments.state->width)) {
+        std::copy_n(got, arguments.state->tasks, out);
+        return;
+    }
+    if (arguments.graph->coupling() == Coupling::pool) {
+        return read_mean(arguments, arguments.state->width, out);
+    }
     const Real* value = message_of(arguments, row) + arguments.state->width;
     std::copy_n(value, arguments.state->tasks, out);
 }

@@ -30,6 +30,7 @@ using model::Coupling;
 using model::Rows;
 
 Coupling coupling_of(const topology::Traits& traits) {
+    if (traits.pool) return Coupling::pool;
     if (traits.complete) return Coupling::mean_field;
     return traits.symmetric_uniform ? Coupling::uniform : Coupling::weighted;
 }
@@ -126,13 +127,14 @@ DistributedGraph<Real> DistributedGraph<Real>::build(const topology::Topology& t
     parts.hosts = topology.hosts();
     parts.coupling = coupling_of(topology.traits());
     parts.survival = parts.coupling == Coupling::weighted ? 1.0 : topology.traits().survival;
-    if (parts.coupling == Coupling::mean_field) {
+    if (topology.traits().complete) {
         mpi::together(comm, [&] {
             parts.ids = Buffer<AgentId>(owned.size());
             std::copy(owned.ids().begin(), owned.ids().end(), parts.ids.begin());
         });
         parts.interior = static_cast<LocalId>(owned.size());
-        const std::int64_t arcs = static_cast<std::int64_t>(owned.size()) * (parts.agents - 1);
+        const std::int64_t arcs = static_cast<std::int64_t>(owned.size()) *
+                                  (topology.traits().pool ? 0 : parts.agents - 1);
         return {std::move(parts), arcs, {}, {}};
     }
     const UnitScheme scheme{parts.coupling == Coupling::weighted ? 2 : 1};

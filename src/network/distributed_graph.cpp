@@ -20,7 +20,7 @@ template <class Real>
 std::vector<typename DistributedGraph<Real>::StoredArc> DistributedGraph<Real>::stored_arcs()
     const {
     std::vector<StoredArc> arcs;
-    if (this->coupling() == model::Coupling::mean_field) return arcs;
+    if (!this->has_arcs()) return arcs;
     arcs.reserve(static_cast<std::size_t>(arcs_));
     const auto& in = this->in();
     const auto ids = this->ids();

@@ -183,6 +183,7 @@ void Simulation<Real>::restore(const StateRows& rows, std::size_t changes, std::
     for (std::size_t i = 0; i < rows.resource.size(); ++i) {
         state_.resource[i] = static_cast<Real>(rows.resource[i]);
     }
+    restore_flow_rules(rows);
     parity_ = 0;
     steps_ = steps;
     if (mean_field()) totals();

@@ -25,11 +25,11 @@ Simulation<Real>::Simulation(const model::Spec& spec, std::uint64_t seed,
       options_(exchange),
       read_table_(read_table) {
     parameters_.openness = spec.openness;
-    parameters_.contraction = contraction_of_flows(graph_, spec.openness, comm);
+    set_flow_rules();
     parameters_.elasticity = spec.elasticity;
     parameters_.returns = spec.returns;
     parameters_.learning_exponent = spec.learning_exponent;
-    certificate_ = spec.returns <= 1.0 && !learns() && !grows();
+    certificate_ = spec.returns <= 1.0 && !learns() && !grows() && !opens();
     state_.tasks = static_cast<int>(spec.tasks);
     state_.width = model::padded_tasks<Real>(spec.tasks);
     mpi::together(comm_, [&] { draw_capability_and_resource(); });
@@ -37,10 +37,13 @@ Simulation<Real>::Simulation(const model::Spec& spec, std::uint64_t seed,
     mpi::together(comm_, [&] {
         model::initial_allocation(spec.noise, seed, graph_.ids(), state_);
         allocate_messages();
+        allocate_for_flow_rules();
     });
-    if (mean_field()) return;
-    make_exchange();
-    time_exchange();
+    if (!mean_field()) {
+        make_exchange();
+        time_exchange();
+    }
+    if (log_welfare()) expect_utility();
 }
 
 template <class Real>
@@ -121,6 +124,7 @@ model::StepArguments<Real> Simulation<Real>::arguments_of_reading() const {
     arguments.state = const_cast<model::State<Real>*>(&state_);
     arguments.parameters = parameters_;
     arguments.parity = parity_;
+    if (mean_field()) arguments.totals = totals_.data();
     return arguments;
 }
 
@@ -155,6 +159,8 @@ std::uint64_t Simulation<Real>::state_hash() const {
         if (grows()) {
             row = XXH3_64bits_withSeed(state_.resource.data() + i, sizeof(Real), row);
         }
+        if (opens()) row = XXH3_64bits_withSeed(state_.openness.data() + i, sizeof(Real), row);
+        if (log_welfare()) row = XXH3_64bits_withSeed(utility_.data() + i, sizeof(double), row);
         hash += row;
     }
     return comm_.sum_wrapping(hash);

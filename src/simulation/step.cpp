@@ -10,6 +10,9 @@
 //   boundary  the remaining rows, the same arithmetic             messages[b], ghosts   as interior
 //   totals    mean field only, instead of start and finish:       messages              totals
 //             exact sums of the new messages over all ranks
+//   pool      pool only, instead of interior to totals: makes,    x, a, R               messages, x, a
+//             prices and adapts, with exact sums in between
+//   utility   log welfare only: exact mean of the utilities       utilities             ubar
 //   grow      resources follow rewards (rho > 0)                  rewards               R
 //
 // After it messages[1-b] holds the new stocks and values of all owned agents, and b flips. Without
@@ -28,8 +31,22 @@ template <class Real>
 void Simulation<Real>::step(double rate, model::Tally* tally) {
     parameters_.rate = rate;
     parameters_.learning_rate = rate > 0.0 ? spec_.learning_rate : 0.0;
+    parameters_.flows.openness_rate = rate > 0.0 ? spec_.openness_rate : 0.0;
     const Arguments arguments = arguments_of_step(tally);
 
+    if (pool()) {
+        pool_passes(arguments);
+    } else {
+        pass(arguments);
+    }
+    if (log_welfare()) average_utility();
+    if (growing()) grow();
+    steps_ += 1;
+    model::expect_state(graph_, state_, mean_field() ? 0 : parity_);
+}
+
+template <class Real>
+void Simulation<Real>::pass(const Arguments& arguments) {
     start();
     if (options_.overlap) interior(arguments);
     finish();
@@ -37,9 +54,23 @@ void Simulation<Real>::step(double rate, model::Tally* tally) {
     boundary(arguments);
     if (!mean_field()) parity_ = 1 - parity_;
     if (mean_field()) totals();
-    if (growing()) grow();
-    steps_ += 1;
-    model::expect_state(graph_, state_, mean_field() ? 0 : parity_);
+}
+
+/// Flows of a pool settle within the step: output, its sum, prices, their sum, adaptation.
+template <class Real>
+void Simulation<Real>::pool_passes(const Arguments& arguments) {
+    Arguments one = arguments;
+    one.tally = nullptr;
+    one.reward = nullptr;
+    one.pass = model::PoolPass::make;
+    interior(one);
+    totals();
+    one.pass = model::PoolPass::price;
+    interior(one);
+    totals();
+    one = arguments;
+    one.pass = model::PoolPass::adapt;
+    interior(one);
 }
 
 template <class Real>
@@ -52,6 +83,7 @@ model::StepArguments<Real> Simulation<Real>::arguments_of_step(model::Tally* tal
     arguments.tally = tally;
     if (mean_field()) arguments.totals = totals_.data();
     if (growing()) arguments.reward = reward_.data();  // null on a rank without agents
+    if (log_welfare()) arguments.utility = utility_.data();
     return arguments;
 }
 
@@ -158,6 +190,8 @@ std::vector<double> Simulation<Real>::mean_reward_of_neighbours() {
     template void Simulation<Real>::finish();                                               \
     template void Simulation<Real>::boundary(const Arguments&);                             \
     template void Simulation<Real>::totals();                                               \
+    template void Simulation<Real>::pass(const Arguments&);                                 \
+    template void Simulation<Real>::pool_passes(const Arguments&);                          \
     template void Simulation<Real>::grow();                                                 \
     template std::vector<double> Simulation<Real>::mean_reward_of_all() const;              \
     template std::vector<double> Simulation<Real>::mean_reward_of_neighbours();

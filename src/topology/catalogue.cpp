@@ -15,20 +15,39 @@ namespace motley::topology {
 extern const Generator isolated, ring, grid, torus, hypercube, complete, star, tree, watts_strogatz,
     erdos_renyi, random_regular, barabasi_albert, stochastic_block, de_bruijn, exponential,
     kleinberg, random_geometric, fat_tree, leaf_spine, dragonfly, hyperx, slim_fly, jellyfish,
-    rail_optimised, rail_only, nested;
+    rail_optimised, rail_only, nested, pool;
 
 namespace {
 
 /// To add a generator, add its row here and in the declaration above. Resolved job files list the
 /// keys in the order in which these rows declare them.
-constexpr const Generator* rows[] = {
-    &isolated,         &ring,        &grid,           &torus,
-    &hypercube,        &complete,    &star,           &tree,
-    &watts_strogatz,   &erdos_renyi, &random_regular, &barabasi_albert,
-    &stochastic_block, &de_bruijn,   &exponential,    &kleinberg,
-    &random_geometric, &fat_tree,    &leaf_spine,     &dragonfly,
-    &hyperx,           &slim_fly,    &jellyfish,      &rail_optimised,
-    &rail_only,        &nested};
+constexpr const Generator* rows[] = {&isolated,
+                                     &ring,
+                                     &grid,
+                                     &torus,
+                                     &hypercube,
+                                     &complete,
+                                     &star,
+                                     &tree,
+                                     &watts_strogatz,
+                                     &erdos_renyi,
+                                     &random_regular,
+                                     &barabasi_albert,
+                                     &stochastic_block,
+                                     &de_bruijn,
+                                     &exponential,
+                                     &kleinberg,
+                                     &random_geometric,
+                                     &fat_tree,
+                                     &leaf_spine,
+                                     &dragonfly,
+                                     &hyperx,
+                                     &slim_fly,
+                                     &jellyfish,
+                                     &rail_optimised,
+                                     &rail_only,
+                                     &nested,
+                                     &pool};
 
 std::string all_names() {
     std::vector<std::string_view> names;

@@ -68,6 +68,20 @@ demand = { distribution = "dirichlet", concentration = 0.5 }
 snapshots = 20
 topology = true
 """,
+    "pool": generated('generator = "pool", agents = 151').replace("openness = 0.9, ", ""),
+    "own-rules-of-flows": DYNAMICS + """
+[topology]
+generator = "watts-strogatz"
+agents = 203
+degree = 6
+survival = 0.9
+[model]
+tasks = 5
+elasticity = 2.0
+relay = false
+welfare = "log"
+openness_rate = 0.05
+""",
     "global-growth": DYNAMICS + """
 [topology]
 generator = "star"

@@ -164,6 +164,9 @@ const Bad sections[] = {
     {"[model]\ngrowth.rate = 0.1\n",
      "job.toml:4:15: mode = \"optimum\" has no certificate with growth.rate > 0: use solve.mode = "
      "\"dynamics\""},
+    {"[model]\nopenness_rate = 0.1\n",
+     "job.toml:4:17: mode = \"optimum\" has no certificate with openness_rate > 0: use solve.mode "
+     "= \"dynamics\""},
     {"[model]\nschedule = [{ step = 5, demand = { value = 1 } }]\n",
      "job.toml:4:12: mode = \"optimum\" has no certificate with a schedule of demands: use "
      "solve.mode = \"dynamics\""},
@@ -193,7 +196,8 @@ const Bad topologies[] = {
      "job.toml:3:13: 'topology.generator' must be one of isolated, ring, grid, torus, hypercube, "
      "complete, star, tree, watts-strogatz, erdos-renyi, random-regular, barabasi-albert, "
      "stochastic-block, de-bruijn, exponential, kleinberg, random-geometric, fat-tree, leaf-spine, "
-     "dragonfly, hyperx, slim-fly, jellyfish, rail-optimised, rail-only, nested, not the string "
+     "dragonfly, hyperx, slim-fly, jellyfish, rail-optimised, rail-only, nested, pool, not the "
+     "string "
      "\"rnig\"; did you mean 'ring'?"},
     {"[topology]\ngenerator = \"ring\"\nagents = 8\nrewire = 0.1\n",
      "job.toml:5:1: 'rewire' does not belong to generator 'ring' in [topology], which takes "
@@ -232,6 +236,22 @@ const Bad topologies[] = {
      "job.toml:5:10: 'topology.agents' is 15, but shape says otherwise; leave one out"},
     {"[topology]\ngenerator = \"nested\"\n",
      "job.toml:2:1: missing 'level' in [topology]: generator 'nested' needs it"},
+    {"[topology]\ngenerator = \"pool\"\nagents = 4\nsurvival = 0.5\n",
+     "job.toml:5:12: 'topology.survival' has no meaning in a pool, which has no arcs: leave it "
+     "out"},
+    {"[topology]\ngenerator = \"pool\"\nagents = 4\nweights = \"edge\"\n",
+     "job.toml:5:11: 'topology.weights' has no meaning in a pool, which has no arcs: leave it out"},
+    {"[topology]\ngenerator = \"pool\"\nagents = 4\n[model]\nopenness = 0.9\n",
+     "job.toml:6:12: 'model.openness' has no meaning in a pool, where everyone gets the same share "
+     "of what all make in the same step: leave it out"},
+    {"[topology]\ngenerator = \"pool\"\nagents = 4\n[model]\nrelay = false\n",
+     "job.toml:6:9: 'model.relay' has no meaning in a pool, ..."},
+    {"[topology]\ngenerator = \"pool\"\nagents = 4\n[model]\nopenness_rate = 0.1\n[solve]\n"
+     "mode = \"dynamics\"\n",
+     "job.toml:6:17: 'model.openness_rate' has no meaning in a pool, ..."},
+    {"[topology]\ngenerator = \"nested\"\n[[topology.level]]\ngenerator = \"pool\"\nagents = 4\n",
+     "job.toml:5:13: 'topology.level[1].generator': a pool has no arcs, so that it cannot be a "
+     "level; take \"complete\""},
     {"[topology]\ngenerator = \"nested\"\nlevel = []\n",
      "job.toml:4:9: a nested topology has 1 to 16 [[topology.level]], not 0"},
     {"[topology]\ngenerator = \"nested\"\n[[topology.level]]\ngenerator = \"nested\"\n",

@@ -120,6 +120,28 @@ TEST(Resolved, RunsComeBack) {
                       path);
 }
 
+TEST(Resolved, RulesOfFlowsComeBackAndLeaveNoTraceWhereTheyAreDefaults) {
+    const std::string pool = "kind = \"run\"\ntopology = { generator = \"pool\", agents = 9 }\n";
+    expect_round_trip(pool, "job.toml");
+    EXPECT_EQ(job::parse(pool, "job.toml", {}).resolved_text.find("openness"), std::string::npos);
+    expect_round_trip(
+        "kind = \"compare\"\n[factors]\ntopology = [{ generator = \"pool\", agents = 9 }, { "
+        "generator "
+        "= \"ring\", agents = 9 }]\nmodel.elasticity = [1.0, 2.0]\n",
+        "job.toml");
+    const std::string rules =
+        "[solve]\nmode = \"dynamics\"\n[model]\nrelay = false\nwelfare = "
+        "\"log\"\nopenness_rate = 0.5\n";
+    expect_round_trip(small_run + rules, "job.toml");
+    const std::string text = job::parse(small_run + rules, "job.toml", {}).resolved_text;
+    for (const char* line : {"relay = false\n", "welfare = \"log\"\n", "openness_rate = 0.5\n"}) {
+        EXPECT_NE(text.find(line), std::string::npos) << line;
+    }
+    const std::string plain = small_run + "[model]\nrelay = true\nwelfare = \"sum\"\n";
+    EXPECT_EQ(job::parse(plain, "small.toml", {}).resolved_text,
+              job::parse(small_run, "small.toml", {}).resolved_text);
+}
+
 TEST(Resolved, ComparisonsComeBack) {
     Folder folder;
     folder.write("topologies/isolated.toml", "generator = \"isolated\"\nagents = 4096\n");

@@ -78,6 +78,21 @@ inline model::Spec local_growth_model() {
     return spec;
 }
 
+/// Nothing is relayed, ln u counts, and agents choose their openness.
+inline model::Spec ruled(model::Spec spec) {
+    spec.relay = false;
+    spec.welfare = model::Welfare::log;
+    spec.openness_rate = 0.05;
+    spec.elasticity = 1.5;
+    return spec;
+}
+
+/// The sum counts and everything is relayed, but agents choose their openness.
+inline model::Spec opening(model::Spec spec) {
+    spec.openness_rate = 0.05;
+    return spec;
+}
+
 inline std::vector<System> systems(int rank) {
     std::vector<System> list;
     const auto add = [&](const topology::Spec& spec, const model::Spec& model) {
@@ -109,6 +124,12 @@ inline std::vector<System> systems(int rank) {
     nested.levels[2].survival = 0.9;
     add(nested, plastic_model());
     list.push_back({"file", file_topology(rank), local_growth_model()});
+    add(shape("pool", 51), plain_model());
+    add(shape("pool", 51), plastic_model());
+    add(shape("ring", 67), ruled(plain_model()));
+    add(shape("complete", 50), ruled(plastic_model()));
+    add(shape("watts-strogatz", 70), opening(local_growth_model()));
+    list.push_back({"file", file_topology(rank), ruled(local_growth_model())});
     return list;
 }
 

@@ -49,7 +49,7 @@ void expect_local_graph(const LocalGraph<Real>& graph) {
     for (const AgentId id : graph.ids()) {
         MOTLEY_EXPECT(id >= 0 && id < graph.agents(), "owned ids are ids of agents");
     }
-    if (graph.coupling() == Coupling::mean_field) {
+    if (!graph.has_arcs()) {
         MOTLEY_EXPECT(graph.interior() == graph.owned(), "a mean field has no boundary");
         MOTLEY_EXPECT(graph.ghosts() == 0, "a mean field has no ghosts");
         return;
@@ -75,7 +75,7 @@ void expect_arguments(const StepArguments<Real>& arguments, LocalId begin, Local
     MOTLEY_EXPECT(state.demand.size() == (state.demand_per_agent ? owned : 1) * row,
                   "each agent has a demand");
     MOTLEY_EXPECT(state.messages[0].size() == 2 * owned * row, "each agent has a message");
-    if (graph.coupling() == Coupling::mean_field) {
+    if (!graph.has_arcs()) {
         MOTLEY_EXPECT(arguments.totals != nullptr, "a mean field has totals");
         return;
     }

@@ -12,9 +12,10 @@ namespace motley::model {
 
 /// How agents are coupled, which decides the kernel of the step.
 enum class Coupling {
-    uniform,    ///< symmetric, equal weights: one gather of whole rows, no weights stored
-    weighted,   ///< anything else: stocks along in-arcs, values along out-arcs, weight per arc
-    mean_field  ///< complete graph: exact global sums instead of arcs
+    uniform,     ///< symmetric, equal weights: one gather of whole rows, no weights stored
+    weighted,    ///< anything else: stocks along in-arcs, values along out-arcs, weight per arc
+    mean_field,  ///< complete graph: exact global sums instead of arcs
+    pool         ///< everyone takes the same share of everything, in the same step
 };
 
 /// Compressed sparse rows over owned agents. A column is a unit of the message buffer: a whole row
@@ -56,6 +57,10 @@ class LocalGraph {
     LocalId owned() const { return static_cast<LocalId>(parts_.ids.size()); }
     LocalId interior() const { return parts_.interior; }
     Coupling coupling() const { return parts_.coupling; }
+    /// False where sums over all agents replace arcs: no rows, one buffer of messages.
+    bool has_arcs() const {
+        return parts_.coupling == Coupling::uniform || parts_.coupling == Coupling::weighted;
+    }
     double survival() const { return parts_.survival; }
     std::span<const AgentId> ids() const { return parts_.ids.span(); }
     const Rows<Real>& in() const { return parts_.in; }
@@ -67,6 +72,7 @@ class LocalGraph {
     /// True when the agent has at least one outgoing arc, so that it passes something on.
     bool has_outgoing(LocalId row) const {
         if (parts_.coupling == Coupling::mean_field) return parts_.agents > 1;
+        if (parts_.coupling == Coupling::pool) return false;
         return outgoing().offsets[row + 1] > outgoing().offsets[row];
     }
 

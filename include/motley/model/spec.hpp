@@ -38,6 +38,9 @@ struct DemandChange {
 
 enum class Precision { double_, single };
 
+/// What is maximised: sum_i u_i, or sum_i ln u_i.
+enum class Welfare { sum, log };
+
 struct Spec {
     std::int64_t tasks = 8;   ///< K
     double openness = 0.9;    ///< lambda, [0, 1)
@@ -48,6 +51,9 @@ struct Spec {
     Distribution resource;
     Distribution demand{.kind = Distribution::Kind::uniform};
     std::vector<DemandChange> schedule;
+    bool relay = true;               ///< agents pass on what they received, too
+    Welfare welfare = Welfare::sum;  ///< what is maximised
+    double openness_rate = 0.0;      ///< agents choose their openness at this speed
     double noise = 0.0;              ///< initial allocation: even shares times exp(noise normal)
     double learning_rate = 0.0;      ///< mu
     double learning_exponent = 1.0;  ///< p

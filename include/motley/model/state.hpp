@@ -9,6 +9,7 @@
 #include "motley/core/buffer.hpp"
 #include "motley/core/ids.hpp"
 #include "motley/core/random.hpp"
+#include "motley/model/flow_rules.hpp"
 #include "motley/model/spec.hpp"
 
 namespace motley::model {
@@ -32,6 +33,7 @@ struct Parameters {
     double rate = 0.05;              ///< eta; 0: allocations are frozen
     double learning_rate = 0.0;      ///< mu
     double learning_exponent = 1.0;  ///< p
+    FlowRules flows;
 };
 
 /// Rows of the owned agents, in the local order of the network.
@@ -49,6 +51,9 @@ struct State {
     /// Uniform coupling stores the stock divided by the degree (see `stock_scale`). The mean field
     /// keeps one buffer, updated in place.
     std::array<Buffer<Real>, 2> messages;
+    Buffer<Real> openness;  ///< lambda_i, owned; empty unless agents choose it
+    /// With own rules of flows, what the last step gave: consumption | value, 2 x width per agent.
+    Buffer<Real> received;
     /// Units of other ranks, of the parity that is read. Each exchange overwrites them.
     Buffer<Real> ghosts;
 
@@ -61,7 +66,8 @@ struct State {
     }
     std::size_t bytes() const {
         return allocation.bytes() + capability.bytes() + resource.bytes() + demand.bytes() +
-               messages[0].bytes() + messages[1].bytes() + ghosts.bytes();
+               messages[0].bytes() + messages[1].bytes() + ghosts.bytes() + openness.bytes() +
+               received.bytes();
     }
 };
 

@@ -32,6 +32,8 @@ struct Tally {
         capability_sum,   ///< sum a
         capability_log,   ///< sum a ln a
         capability_agent_log,
+        welfare,  ///< sum ln u, where that is maximised
+        agents,   ///< number of agents without relays, there too
         scalar_count
     };
     explicit Tally(int task_count)
@@ -53,9 +55,12 @@ struct StepArguments {
     const LocalGraph<Real>* graph = nullptr;
     State<Real>* state = nullptr;
     Parameters parameters;
-    int parity = 0;                  ///< messages[parity] is read, messages[1 - parity] written
-    const double* totals = nullptr;  ///< mean field: sums of s and q over all agents, 2 x width
+    int parity = 0;  ///< messages[parity] is read, messages[1 - parity] written
+    /// Mean field: sums of s and q over all agents, 2 x width. Pool: of y and p.
+    const double* totals = nullptr;
     double* reward = nullptr;        ///< per row: sum_k q y / R (growth), or null
+    PoolPass pass = PoolPass::none;  ///< pool: which of its passes
+    double* utility = nullptr;       ///< per row: u (log welfare), or null
     Tally* tally = nullptr;          ///< measured steps only
 };
 

@@ -43,6 +43,8 @@ struct Settling {
 /// (`resource`: one). Rows that are not part of the state of this simulation are empty.
 struct StateRows {
     std::vector<double> allocation, stock, value, capability, resource;
+    std::vector<double> utility;   ///< u of the last step, one number; log welfare only
+    std::vector<double> openness;  ///< one number; where it is chosen
 };
 
 /// All members are collective unless they say not. The exchange reads the plan of `graph_` and
@@ -82,6 +84,10 @@ class Simulation {
     /// Capabilities (`learns`) or resources (`grows`) change, so that they are part of the state.
     bool learns() const { return spec_.learning_rate > 0.0; }
     bool grows() const { return spec_.growth_rate > 0.0; }
+    /// Agents choose their openness, so that it is part of the state.
+    bool opens() const { return spec_.openness_rate > 0.0; }
+    /// The sum of ln u is maximised, so that the utilities of the last step are part of the state.
+    bool log_welfare() const { return spec_.welfare == model::Welfare::log; }
 
     /// Hash, independent of order, of the whole state over all ranks: allocations, messages, and
     /// capabilities and resources if they change.
@@ -101,6 +107,8 @@ class Simulation {
     std::int64_t steps() const { return steps_; }  ///< all steps, settling ones included
     const network::DistributedGraph<Real>& graph() const { return graph_; }
     const model::State<Real>& state() const { return state_; }
+    /// u of every row in the last step; empty unless the sum of ln u is maximised.
+    const std::vector<double>& utilities() const { return utility_; }
     const PhaseSeconds& seconds() const { return seconds_; }
     /// Null for the mean field.
     const mpi::HaloExchange* exchange() const { return exchange_.get(); }
@@ -125,12 +133,20 @@ class Simulation {
     void time_exchange();
 
     // The phases of a step (step.cpp).
+    void pass(const Arguments& arguments);
     void start();
     void interior(const Arguments& arguments);
     void finish();
     void boundary(const Arguments& arguments);
     void totals();
+    void pool_passes(const Arguments& arguments);
     void grow();
+    // Own rules of flows (flow_rules.cpp).
+    void set_flow_rules();
+    void allocate_for_flow_rules();
+    void expect_utility();
+    void average_utility();
+    void restore_flow_rules(const StateRows& rows);
 
     Arguments arguments_of_step(model::Tally* tally);
     Arguments arguments_of_reading() const;
@@ -139,7 +155,9 @@ class Simulation {
     void check_finite(const measure::Measures& measures) const;
     /// True when resources grow in this step.
     bool growing() const { return grows() && parameters_.rate > 0.0; }
-    bool mean_field() const { return graph_.coupling() == model::Coupling::mean_field; }
+    /// Sums over all agents replace arcs: a complete graph or a pool.
+    bool mean_field() const { return !graph_.has_arcs(); }
+    bool pool() const { return graph_.coupling() == model::Coupling::pool; }
 
     model::Spec spec_;
     std::uint64_t seed_;
@@ -150,8 +168,9 @@ class Simulation {
     model::State<Real> state_;
     model::Parameters parameters_;
     std::unique_ptr<mpi::HaloExchange> exchange_;  ///< null for the mean field
-    std::vector<double> totals_;  ///< mean field: sums of stock and value, 2 x width
-    std::vector<double> reward_;  ///< growth only
+    std::vector<double> totals_;   ///< mean field: sums of stock and value, 2 x width
+    std::vector<double> reward_;   ///< growth only
+    std::vector<double> utility_;  ///< log welfare only: u of every row in the last step
     std::unique_ptr<mpi::HaloExchange> reward_exchange_;  ///< local growth only
     Buffer<double> reward_rows_;  ///< local growth: (R r, R) of owned units and ghosts
     int parity_ = 0;              ///< messages[parity_] is what agents sent last

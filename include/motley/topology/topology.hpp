@@ -38,6 +38,8 @@ struct Traits {
     bool symmetric_uniform = false;
     /// All pairs are linked, and arcs are never enumerated: this is the mean field 1 / (N - 1).
     bool complete = false;
+    /// A pool, which is complete too: every agent gets 1 / N of all that is made, in the same step.
+    bool pool = false;
     /// Survival of every arc where it is the same for all; ignored where arcs carry their own.
     double survival = 1.0;
     /// Whether weights of parallel arcs add up (files); else one arc of weight 1 stays

@@ -81,6 +81,11 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
     if (!model::is_common(job.model.demand)) state += n * width * real;
     if (per_agent_resource(job.model)) state += n * real;
     if (job.model.growth_rate > 0.0) state += 2 * 8 * n;
+    const bool log = job.model.welfare == model::Welfare::log;
+    const bool opens = job.model.openness_rate > 0.0;
+    if (log) state += 8 * n;
+    if (opens) state += n * real;
+    if ((log || opens || !job.model.relay) && !traits.pool) state += 2 * n * width * real;
     const std::int64_t slab =
         std::min<std::int64_t>(n * job.model.tasks * 8, std::int64_t{1} << 20);
     return std::max({making.peak, making.held + network + setup, network + state + 4 * slab});
@@ -140,6 +145,8 @@ std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
     std::int64_t row = 8 + 3 * job.model.tasks * real;
     if (job.model.learning_rate > 0.0) row += job.model.tasks * real;
     if (job.model.growth_rate > 0.0) row += real;
+    if (job.model.openness_rate > 0.0) row += real;
+    if (job.model.welfare == model::Welfare::log) row += 8;
     return agents * row + (std::int64_t{32} << 10);
 }
 

@@ -110,7 +110,8 @@ std::vector<RankShare> rank_shares(const topology::Topology& topology,
     Counter counter(topology.traits(), partition);
     if (topology.traits().complete) {
         for (int p = 0; p < partition.parts(); ++p) {
-            counter.share(p).arcs = counter.share(p).agents * (topology.agents() - 1);
+            const bool pool = topology.traits().pool;
+            counter.share(p).arcs = pool ? 0 : counter.share(p).agents * (topology.agents() - 1);
         }
     } else {
         see_all_arcs(topology, counter);

@@ -1,11 +1,11 @@
 // A checkpoint holds the allocations, the messages under way (stock and value, which the next step
 // reads), the step, the state of the solver and the series so far; also capabilities where they
-// learn, and resources where they grow. It does not hold what the job and its files reproduce, bit
-// for bit: the topology, the partition and the exchange (on which results do not depend),
-// constant capabilities and resources, and the demand (drawn again for the last entry of the
-// schedule that was applied). Nor does it hold the messages of the other parity, which are
-// overwritten before they are read, and the totals of the mean field, which are an exact sum of
-// what is held.
+// learn, resources where they grow, and openness and utilities where own rules of flows need them.
+// It does not hold what the job and its files reproduce, bit for bit: the topology, the partition
+// and the exchange (on which results do not depend), constant capabilities and resources, and the
+// demand (drawn again for the last entry of the schedule that was applied). Nor does it hold the
+// messages of the other parity, which are overwritten before they are read, and the totals of the
+// mean field, which are an exact sum of what is held.
 #include "checkpoints.hpp"
 
 #include <fmt/format.h>
@@ -113,6 +113,19 @@ std::vector<record::AgentVariable> state_variables(const simulation::Simulation<
     if (simulation.grows()) {
         add("resource", "effort", "effort per step R", 1, state.resource.data(), 1);
     }
+    if (simulation.opens()) {
+        add("openness", "1", "openness lambda", 1, state.openness.data(), 1);
+    }
+    if (simulation.log_welfare()) {
+        variables.push_back({"utility",
+                             "utility",
+                             "utility u",
+                             1,
+                             false,
+                             {},
+                             reinterpret_cast<const std::byte*>(simulation.utilities().data()),
+                             sizeof(double)});
+    }
     return variables;
 }
 
@@ -195,6 +208,8 @@ simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simul
     state.value = rows("value", tasks);
     if (simulation.learns()) state.capability = rows("capability", tasks);
     if (simulation.grows()) state.resource = rows("resource", 1);
+    if (simulation.opens()) state.openness = rows("openness", 1);
+    if (simulation.log_welfare()) state.utility = rows("utility", 1);
     simulation.restore(state, stored.state.changes, stored.all_steps);
     return stored.state;
 }

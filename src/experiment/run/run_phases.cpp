@@ -69,7 +69,8 @@ class Phases {
             context_.progress.log(job_.topology.file + ": " + remark);
         }
         levels_ = topology->levels();
-        if (job_.measure.graph) result_.graph = graph_properties(*topology, job_.seed, comm_);
+        if (job_.measure.graph && !topology->traits().pool)
+            result_.graph = graph_properties(*topology, job_.seed, comm_);
         const auto partition = partition::make(job_.partition, *topology, comm_);
         return network::DistributedGraph<Real>::build(*topology, partition, comm_);
     }

@@ -18,7 +18,9 @@ void measure_structure(const RunContext& context, const simulation::Simulation<R
         result.levels =
             measure::by_level(levels, network.ids(), state.tasks, efforts, total, context.comm);
     }
-    if (context.job.measure.centres > 0) {
+    // A pool has no hops.
+    const bool hops = network.coupling() != model::Coupling::pool;
+    if (context.job.measure.centres > 0 && hops) {
         const auto centres =
             measure::sample_centres(result.agents, context.job.measure.centres, context.job.seed);
         result.spatial =

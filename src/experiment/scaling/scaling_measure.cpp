@@ -126,7 +126,7 @@ class CaseTimer {
         RankSample own;
         own.agents = static_cast<double>(simulation_.graph().owned());
         own.arcs = static_cast<double>(simulation_.graph().arcs());
-        if (simulation_.graph().coupling() == model::Coupling::mean_field) own.arcs = 0.0;
+        if (!simulation_.graph().has_arcs()) own.arcs = 0.0;
         own.compute = best_.compute;
         if (const auto* exchange = simulation_.exchange()) {
             own.messages = static_cast<double>(exchange->messages_sent());

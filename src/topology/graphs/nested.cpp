@@ -207,6 +207,10 @@ std::unique_ptr<Topology> make(const Arguments& arguments) {
                        fmt::format("'{}' has switches; a level is a graph of agents only",
                                    specs[l].generator));
         }
+        if (graph->traits().pool) {
+            throw level_arguments(arguments, l)
+                .error("generator", "a pool has no arcs, so that it cannot be a level");
+        }
         if (groups > most_agents / agents) {
             throw arguments.error(
                 "level", fmt::format("the levels have more than {} agents together", most_agents));
