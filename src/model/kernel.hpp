@@ -105,7 +105,7 @@ class Kernel {
     }
 
     /// The same with own rules of flows, or as one pass of a pool.
-    void advance_with_rules(std::span<B> blocks) {
+    [[gnu::noinline, gnu::cold]] void advance_with_rules(std::span<B> blocks) {
         const PoolPass pass = arguments_.pass;
         const auto send = [&](B& block) { flow_stages_.send(block); };
         stage(blocks, [&](B& block) { flow_stages_.gather(read_, block); });

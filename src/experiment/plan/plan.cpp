@@ -111,6 +111,7 @@ double probe(const job::Run& job, std::int64_t agents, std::int64_t degree) {
     model.demand = {};
     model.demand.kind = model::Distribution::Kind::uniform;
     model.growth_local = false;
+    if (job.topology.generator == "pool") model.openness = model::Spec{}.openness;
     simulation::Simulation<Real> simulation(model, 1, std::move(network), self, {}, {});
     simulation.step(0.01, nullptr);
     const auto start = std::chrono::steady_clock::now();

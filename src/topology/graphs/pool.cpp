@@ -1,6 +1,4 @@
 // Pools: everyone takes the same share of what all make.
-#include <numeric>
-
 #include "topology/generators.hpp"
 
 namespace motley::topology {
@@ -29,10 +27,11 @@ class Pool final : public UniformTopology {
 };
 
 std::unique_ptr<Topology> make(const Arguments& arguments) {
-    if (arguments.spec.survival != 1.0) {
+    const AgentId agents = arguments.agents();
+    if (arguments.survival() != 1.0) {
         throw arguments.error("survival", "has no meaning in a pool, where nothing is lost");
     }
-    return std::make_unique<Pool>(arguments.agents());
+    return std::make_unique<Pool>(agents);
 }
 
 }  // namespace
