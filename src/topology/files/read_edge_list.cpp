@@ -31,9 +31,8 @@ struct Numbers {
     double least = std::numeric_limits<double>::infinity(), most = -least;
     std::optional<Error> no_weight, no_share;
 
-    void add(const LineReader& line, const Field& field, const char* what) {
+    double see(const LineReader& line, const Field& field, const char* what) {
         const double value = line.to_double(field, what);
-        values.push_back(value);
         whole = whole && value == std::floor(value);
         round = round && std::fmod(value, 1000.0) == 0.0;
         least = std::min(least, value);
@@ -46,6 +45,7 @@ struct Numbers {
             no_share = line.error(fmt::format("{} {} must lie in (0, 1]", what, quote(field.text)),
                                   field.column);
         }
+        return value;
     }
     bool given() const { return std::isfinite(least); }
     /// Whole numbers of the size of seconds from 1980 to 2100 since 1970, not all of them round.
@@ -158,21 +158,20 @@ class EdgeListReader {
         table.edges.push_back(edge);
         guard_.see(edge, vertices_, line_);
         if (table.edges.size() == 1) first_ = words_as_numbers(words);
-        read_numbers(words);
+        read_numbers(words, table);
     }
 
-    void read_numbers(const std::vector<Field>& words) {
+    void read_numbers(const std::vector<Field>& words, EdgeTable& table) {
         constexpr std::array names = {"weight", "survival", "capacity"};
-        for (std::size_t n = 0; n < names.size(); ++n) {
+        const auto value = [&](std::size_t n) {
             const std::size_t column = numbers_[n];
-            if (column < words.size()) {
-                columns_[n].add(line_, words[column], names[n]);
-            } else {
-                columns_[n].values.push_back(absent);
-            }
-        }
+            return column < words.size() ? columns_[n].see(line_, words[column], names[n]) : absent;
+        };
+        table.edges.back().weight = value(0);
+        table.edges.back().survival = value(1);
         const bool capacity = numbers_[2] < words.size();
-        if (columns_[2].values.size() == 1) capacities_ = capacity;
+        if (capacity) table.capacities.push_back(value(2));
+        if (table.edges.size() == 1) capacities_ = capacity;
         if (capacity == capacities_ || fault_) return;
         keep(line_.error(capacity ? "this edge has a capacity, those before it have none"
                                   : "this edge has no capacity, those before it have one",
@@ -225,13 +224,12 @@ class EdgeListReader {
             if (again(edge.source)) return false;
         }
         if (std::ranges::any_of(lonely_, again)) return false;
-        for (std::size_t n = 0; n < columns_.size(); ++n) {
-            for (const double value : columns_[n].values) {
-                if (std::isnan(value)) continue;
-                if (!vertices_.has_value(value)) return false;
-            }
-        }
-        return true;
+        const auto is_vertex = [&](double value) {
+            return std::isnan(value) || vertices_.has_value(value);
+        };
+        return std::ranges::all_of(table.edges, [&](const FileEdge& edge) {
+            return is_vertex(edge.weight) && is_vertex(edge.survival);
+        });
     }
 
     /// Gives the columns their meaning.
@@ -251,13 +249,10 @@ class EdgeListReader {
         if (weight.given() && !times && weight.no_weight) throw *weight.no_weight;
         if (survival.given() && !late && survival.no_share) throw *survival.no_share;
         if (capacity.given() && capacity.no_weight) throw *capacity.no_weight;
-        for (std::size_t e = 0; e < table.edges.size(); ++e) {
-            FileEdge& edge = table.edges[e];
-            const double w = weight.values[e], s = survival.values[e];
-            if (!std::isnan(w) && !times) edge.weight = w;
-            edge.survival = std::isnan(s) || late ? spec_.survival : s;
+        for (FileEdge& edge : table.edges) {
+            if (std::isnan(edge.weight) || times) edge.weight = 1.0;
+            if (std::isnan(edge.survival) || late) edge.survival = spec_.survival;
         }
-        if (capacity.given()) table.capacities = std::move(capacity.values);
         std::string text;
         if (weight.given())
             text += times ? "column 3 a time that is not used" : "column 3 the weight";
