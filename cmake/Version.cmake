@@ -41,6 +41,9 @@ set(MOTLEY_GIT_COMMIT "" CACHE STRING "Commit to record where the source is not 
 
 string(TOUPPER "${CMAKE_BUILD_TYPE}" upper_type)
 set(build_flags "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${upper_type}} -ffp-contract=off")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  string(APPEND build_flags " -fno-tree-slp-vectorize")
+endif()
 if(MOTLEY_ARCH)
   string(APPEND build_flags " -march=${MOTLEY_ARCH}")
 endif()

@@ -63,6 +63,9 @@ std::string summary(const experiment::RunResult& result) {
     add("agents, arcs, tasks", fmt::format("{}, {}, {}", result.agents, result.arcs, result.tasks));
     if (result.relays > 0) add("relays", std::to_string(result.relays));
     add("productivity per agent", fmt::format("{:.9g}", m.productivity / agents));
+    if (std::isfinite(m.welfare)) {
+        add("welfare per agent", fmt::format("{:.9g}, the mean of ln u", m.welfare / agents));
+    }
     add("efficiency P / sum R", fmt::format("{:.9g}", m.productivity / m.resource));
     add("heterogeneity", fmt::format("effort {:.6f}  value {:.6f}  nats; effective types {:.3f}",
                                      m.heterogeneity_effort, m.heterogeneity_value,

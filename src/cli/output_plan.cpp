@@ -49,7 +49,9 @@ std::string summary(const RunPlan& plan, const std::string& name) {
     add("time",
         fmt::format("at most {:.1f} s for {} steps ({:.3g} agent-steps/s per rank, probed here)",
                     plan.seconds, plan.steps, plan.rate));
-    return text + "\n" + shares_table(plan.shares) + "\n" + experiment::sbatch_lines(plan);
+    return text + "\n" + shares_table(plan.shares) + "\n" +
+           experiment::sbatch_lines(plan.shares.size(),
+                                    {experiment::batch_megabytes(plan.memory_max), plan.seconds});
 }
 
 std::string summary(const redesign::StudyPlan& plan, const std::string& name, int ranks) {
@@ -57,24 +59,15 @@ std::string summary(const redesign::StudyPlan& plan, const std::string& name, in
     for (const redesign::PlannedPhase& phase : plan.phases) {
         rows.push_back({phase.name, phase.work, fmt::format("{:.1f}", phase.seconds)});
     }
-    const experiment::BatchNeeds needs = batch_needs(plan);
     return fmt::format("{} on {} ranks\n\n", name, ranks) + table(rows) + "\n" +
            line("memory of a rank", megabytes(static_cast<std::int64_t>(plan.memory))) +
            line("time",
                 fmt::format("at most {:.1f} s, by what a part of it took here", plan.seconds())) +
-           "\n" +
-           fmt::format(
-               "#SBATCH --ntasks={}\n#SBATCH --cpus-per-task=1\n#SBATCH "
-               "--mem-per-cpu={}M\n#SBATCH --time={}\n",
-               ranks, needs.megabytes, experiment::batch_time_limit(needs));
+           "\n" + experiment::sbatch_lines(static_cast<std::size_t>(ranks), batch_needs(plan));
 }
 
 experiment::BatchNeeds batch_needs(const redesign::StudyPlan& plan) {
-    constexpr double mebibyte = 1048576.0;
-    experiment::BatchNeeds needs;
-    needs.megabytes = static_cast<std::int64_t>(plan.memory * 1.25 / mebibyte) + 64;
-    needs.seconds = plan.seconds();
-    return needs;
+    return {experiment::batch_megabytes(static_cast<std::int64_t>(plan.memory)), plan.seconds()};
 }
 
 }  // namespace motley::cli

@@ -209,8 +209,9 @@ void check_topology(const topology::Spec& topology, const Value& given, Findings
                      "'topology.survival': a nested topology has its survival in each level");
     }
     for (const char* end : {"source", "target"}) {
-        const auto count = std::ranges::count(topology.columns, end);
-        if (topology.columns.empty() || count == 1) continue;
+        if (!topology.columns) break;
+        const auto count = std::ranges::count(*topology.columns, end);
+        if (count == 1) continue;
         findings.add(place_at(given, "columns"),
                      fmt::format("'topology.columns' has '{}' {} times: it must stand there once, "
                                  "as in columns = [\"source\", \"target\", \"time\"]",

@@ -183,25 +183,6 @@ Binding optional_texts(std::optional<std::vector<std::string>> S::*member) {
     };
     return binding;
 }
-/// A list of strings that is absent where it is empty.
-template <class S>
-Binding texts(std::vector<std::string> S::*member) {
-    Binding binding;
-    binding.type = KeyType::texts;
-    binding.get = [member](const void* object) {
-        const auto& texts = static_cast<const S*>(object)->*member;
-        if (texts.empty()) return Value();
-        Value list = array_value({});
-        for (const std::string& each : texts) list.items.push_back(Value::of(each));
-        return list;
-    };
-    binding.set = [member](void* object, const Value& value) {
-        auto& texts = static_cast<S*>(object)->*member;
-        texts.clear();
-        for (const Value& item : value.items) texts.push_back(item.text);
-    };
-    return binding;
-}
 template <class S, class T>
 Binding integer(T S::*member) {
     return field(KeyType::integer, member);

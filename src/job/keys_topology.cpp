@@ -106,7 +106,7 @@ const KeyTable& topology_table() {
              choice(&Spec::format, {"automatic", "edge-list", "csv", "graphml", "metis",
                                     "matrix-market", "adjacency-list"}),
              "", "", "format of the file; automatic: by its extension"},
-            {"columns", texts(&Spec::columns), "", "",
+            {"columns", optional_texts(&Spec::columns), "", "",
              "what the columns of an edge list or CSV file are: source, target, weight, survival, "
              "capacity; any other word: not used"},
             {"node_file", file(&Spec::node_file), "", "",

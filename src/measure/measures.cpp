@@ -12,6 +12,7 @@ namespace {
 void certify_log(Measures& m, const std::vector<double>& scalar,
                  const model::Parameters& parameters, double unsettled, std::int64_t clamped) {
     const double agents = scalar[model::Tally::agents];
+    m.welfare = scalar[model::Tally::welfare];
     const double all = agents * parameters.flows.mean_utility;
     m.flow_residual = unsettled / all;
     m.certifiable = parameters.returns <= 1.0 && clamped == 0 && m.productivity > 0.0;

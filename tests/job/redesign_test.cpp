@@ -43,23 +43,7 @@ std::string error_of(const std::string& text, const std::string& table = rates,
                      ErrorKind kind = ErrorKind::usage) {
     const Folder folder;
     folder.write("rates.csv", table);
-    try {
-        job::parse(text, folder.path("job.toml"), {});
-    } catch (const Error& error) {
-        EXPECT_EQ(error.kind(), kind) << error.what();
-        std::string message = error.what();
-        for (std::size_t at; (at = message.find(folder.path())) != std::string::npos;) {
-            message.erase(at, folder.path().size());
-        }
-        return message;
-    }
-    return "";
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const std::size_t at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return text.replace(at, from.size(), to);
+    return error_in(folder, kind, [&] { job::parse(text, folder.path("job.toml"), {}); });
 }
 
 TEST(Redesign, TheExampleAsItStands) {

@@ -44,6 +44,29 @@ class Folder {
     std::filesystem::path path_;
 };
 
+/// The message of the error that `act` throws, without the folder; empty when it throws nothing.
+template <class Act>
+std::string error_in(const Folder& folder, ErrorKind kind, Act act) {
+    try {
+        act();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), kind) << error.what();
+        std::string message = error.what();
+        for (std::size_t at; (at = message.find(folder.path())) != std::string::npos;) {
+            message.erase(at, folder.path().size());
+        }
+        return message;
+    }
+    return "";
+}
+
+/// `text` with its first `from`, which it has, replaced.
+inline std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return text.replace(at, from.size(), to);
+}
+
 /// The usage error that `act` throws, as text; empty when it throws nothing.
 template <class Act>
 std::string usage_error_of(Act act) {

@@ -251,6 +251,18 @@ TEST_F(FilesErrors, FilesThatAreNotThere) {
     }
 }
 
+TEST_F(FilesErrors, ColumnsThatDoNotFit) {
+    Spec graph = spec("a.graph", "2 1\n2\n1\n");
+    graph.columns = std::vector<std::string>{"source", "target"};
+    expect_error([&] { read_file(graph); }, ErrorKind::usage, "edge lists and CSV files");
+    Spec list = spec("a.txt", "0 1\n");
+    list.columns = std::vector<std::string>{"source", "time"};
+    expect_error([&] { read_file(list); }, ErrorKind::usage, "topology.columns has no 'target'");
+    Spec table = spec("a.csv", "a,b\n0,1\n");
+    table.columns = std::vector<std::string>{"source", "target", "weight"};
+    expect_error([&] { read_file(table); }, ErrorKind::input, "2 columns, fewer than");
+}
+
 TEST_F(FilesErrors, UnknownExtension) {
     for (const char* name : {"graph.dot", "graph", "graph.d/file"}) {
         Spec s;

@@ -320,8 +320,11 @@ TEST_F(FilesTest, ColumnsOfEdgeListsAreJudgedByTheWholeFile) {
     // Bandwidths in bit/s are weights.
     EXPECT_EQ(arcs_of(*read_file(spec("a.txt", "1 2 1000000000\n"))), (Quads{{0, 1, 1e9, 1.0}}));
     Spec timed = spec("a.txt", "1 2 1082040961 5\n2 3 1082155839 7\n");
-    timed.columns = {"target", "source", "time", "weight"};
+    timed.columns = Names{"target", "source", "time", "weight"};
     EXPECT_EQ(arcs_of(*read_file(timed)), (Quads{{1, 0, 5.0, 1.0}, {2, 1, 7.0, 1.0}}));
+    Spec table = spec("a.csv", "from,to,kilometres\na,b,3\n");
+    table.columns = Names{"source", "target", "weight"};
+    EXPECT_EQ(arcs_of(*read_file(table)), (Quads{{0, 1, 3.0, 1.0}}));
 }
 
 TEST_F(FilesTest, ALineOfCountsIsNoEdge) {
@@ -331,7 +334,7 @@ TEST_F(FilesTest, ALineOfCountsIsNoEdge) {
         EXPECT_EQ(arcs_of(*graph).size(), 3U);
         EXPECT_NE(graph->remarks().at(0).find("the first line is taken for"), std::string::npos);
         Spec edges = spec("a.txt", text);
-        edges.columns = {"source", "target"};
+        edges.columns = Names{"source", "target"};
         EXPECT_EQ(arcs_of(*read_file(edges)).size(), 4U);
     }
     EXPECT_EQ(read_file(spec("a.txt", "3 4\n0 1\n1 2\n2 0\n"))->agents(), 5);  // not the counts

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,7 +18,9 @@ namespace motley::measure {
 
 /// Symbols and definitions: docs/model.md. Entropies and heterogeneity in nats.
 struct Measures {
-    double productivity = 0.0;              ///< P = sum u
+    double productivity = 0.0;  ///< P = sum u
+    /// W = sum ln u where that is maximised, else nan.
+    double welfare = std::numeric_limits<double>::quiet_NaN();
     double resource = 0.0;                  ///< sum R
     double produced = 0.0;                  ///< sum y
     double consumed = 0.0;                  ///< sum c
@@ -32,7 +35,7 @@ struct Measures {
     double expenditure_entropy = 0.0;       ///< H of the shares sum_i p c by task
     double demand_entropy = 0.0;   ///< H of the mean demand; the caller of `reduce` sets it
     double frank_wolfe_gap = 0.0;  ///< sum (max g - x g), absolute
-    double gap = 0.0;              ///< relative: P* <= P (1 + gap); nan when not certified
+    double gap = 0.0;              ///< P* <= P (1 + gap), or W* <= W + N gap; nan: not certified
     double flow_residual = 0.0;    ///< share of `gap` due to flows that have not settled
     bool certifiable = false;      ///< gamma <= 1, fixed a and R, no clamped price
     std::vector<double> effort_by_task, value_by_task, expenditure_by_task;

@@ -39,8 +39,8 @@ SkillPoint place_of_task(SkillSpace::Shape shape, std::int64_t task, std::int64_
 /// The centre of agent number `index` of `count` that are evenly spread: on lines and circles
 /// (index + 1/2) / count; in squares a lattice with the golden ratio.
 SkillPoint even_centre(SkillSpace::Shape shape, std::int64_t index, std::int64_t count);
-/// Writes exp(-d^2 / (2 breadth^2)) over the distances d from `centre` to the tasks, scaled so that
-/// it sums to 1: the area does not depend on centre and breadth. An infinite breadth is even.
+/// Adds `weight` times a bump exp(-d^2 / (2 breadth^2)) over the distances d from `centre` to the
+/// tasks, scaled so that the bump sums to 1: the area does not depend on centre and breadth.
 void add_bump(SkillSpace::Shape shape, const SkillPoint& centre, double breadth, double weight,
               std::vector<double>& row);
 

@@ -47,9 +47,9 @@ struct Spec {
     std::string node_file;
     FileFormat format = FileFormat::automatic;
     /// What the columns of an edge list or a CSV file are: source, target, weight, survival,
-    /// capacity, or any other word for one that is not used; empty: by the header of a CSV file, or
-    /// by what stands in the columns of an edge list.
-    std::vector<std::string> columns;
+    /// capacity, or any other word for one that is not used. Nothing: by the header of a CSV file,
+    /// or by what stands in the columns of an edge list.
+    std::optional<std::vector<std::string>> columns;
     bool directed = false;
     bool edge_weights = false;  ///< weights = "edge": routing proportional to the edge's weight,
                                 ///< which is the link's capacity where the file gives none

@@ -33,7 +33,7 @@ BatchNeeds batch_needs(const job::Job& job, int ranks, int elements,
     BatchNeeds needs;
     for (const job::Run* run : runs) {
         const RunPlan planned = plan(*run, width, comm);
-        needs.megabytes = std::max(needs.megabytes, batch_megabytes(planned));
+        needs.megabytes = std::max(needs.megabytes, batch_megabytes(planned.memory_max));
         needs.seconds += planned.seconds;
     }
     if (!compares) return needs;
@@ -42,8 +42,8 @@ BatchNeeds batch_needs(const job::Job& job, int ranks, int elements,
     return needs;
 }
 
-std::int64_t batch_megabytes(const RunPlan& plan) {
-    return static_cast<std::int64_t>(static_cast<double>(plan.memory_max) * 1.25 / 1048576.0) + 64;
+std::int64_t batch_megabytes(std::int64_t bytes) {
+    return static_cast<std::int64_t>(static_cast<double>(bytes) * 1.25 / 1048576.0) + 64;
 }
 
 std::int64_t batch_minutes(double seconds) {
@@ -55,11 +55,11 @@ std::string batch_time_limit(const BatchNeeds& needs) {
     return job::batch_time(std::min(batch_minutes(needs.seconds), day));
 }
 
-std::string sbatch_lines(const RunPlan& plan) {
+std::string sbatch_lines(std::size_t ranks, const BatchNeeds& needs) {
     return fmt::format(
         "#SBATCH --ntasks={}\n#SBATCH --cpus-per-task=1\n#SBATCH --mem-per-cpu={}M\n"
         "#SBATCH --time={}\n",
-        plan.shares.size(), batch_megabytes(plan), job::batch_time(batch_minutes(plan.seconds)));
+        ranks, needs.megabytes, job::batch_time(batch_minutes(needs.seconds)));
 }
 
 }  // namespace motley::experiment

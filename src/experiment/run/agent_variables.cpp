@@ -62,20 +62,24 @@ record::AgentVariable capability_variable(const simulation::Simulation<Real>& si
 template <class Real>
 std::vector<record::AgentVariable> final_variables(const simulation::Simulation<Real>& simulation) {
     const std::int64_t tasks = simulation.state().tasks;
-    return {allocation_variable(simulation),
-            capability_variable(simulation),
-            resource_variable(simulation),
-            message_variable<Real>("consumption", "output", "consumption c", tasks,
-                                   [&simulation](LocalId agent, double* out) {
-                                       simulation.read_consumption(agent, out);
-                                   }),
-            message_variable<Real>(
-                "value", "utility per output", "value of a unit of output q", tasks,
-                [&simulation](LocalId agent, double* out) { simulation.read_values(agent, out); }),
-            message_variable<Real>("utility", "utility", "utility u", 1,
-                                   [&simulation](LocalId agent, double* out) {
-                                       *out = simulation.read_utility(agent);
-                                   })};
+    std::vector<record::AgentVariable> variables = {
+        allocation_variable(simulation),
+        capability_variable(simulation),
+        resource_variable(simulation),
+        message_variable<Real>(
+            "consumption", "output", "consumption c", tasks,
+            [&simulation](LocalId agent, double* out) { simulation.read_consumption(agent, out); }),
+        message_variable<Real>(
+            "value", "utility per output", "value of a unit of output q", tasks,
+            [&simulation](LocalId agent, double* out) { simulation.read_values(agent, out); }),
+        message_variable<Real>(
+            "utility", "utility", "utility u", 1,
+            [&simulation](LocalId agent, double* out) { *out = simulation.read_utility(agent); })};
+    if (simulation.opens()) {
+        variables.push_back(
+            row_variable("openness", "1", "openness lambda", simulation.state().openness, 1, 1));
+    }
+    return variables;
 }
 
 record::AgentVariable rank_variable(int rank) {

@@ -146,6 +146,26 @@ std::vector<Option> options_of(const Problem& problem) {
     return out;
 }
 
+TimeShares time_shares(const Problem& problem, std::span<const double> fleet,
+                       const std::vector<Option>& options, double scale) {
+    TimeShares out{{.sense = programme::Sense::maximise}, std::vector<int>(problem.types(), -1)};
+    out.programme.add(programme::ProgrammeVariable{.cost = 1.0});
+    std::vector<programme::Row> classes(problem.classes(), {.low = 0.0, .terms = {{0, -1.0}}});
+    std::vector<programme::Row> types(problem.types(), {.high = 1.0, .terms = {}});
+    for (const Option& option : options) {
+        const int share = out.programme.add(programme::ProgrammeVariable{});
+        types[option.type].terms.push_back({share, 1.0});
+        classes[option.task].terms.push_back(
+            {share,
+             fleet[option.type] * option.rate / (problem.tasks[option.task].demand * scale)});
+    }
+    for (programme::Row& row : classes) out.programme.add(std::move(row));
+    for (std::size_t d = 0; d < types.size(); ++d) {
+        if (!types[d].terms.empty()) out.type_rows[d] = out.programme.add(std::move(types[d]));
+    }
+    return out;
+}
+
 double groups_in(double devices, double size) {
     const double groups = devices / size;
     return std::floor(groups + rounding * std::max(1.0, groups));

@@ -23,6 +23,17 @@ struct Option {
 /// All options of positive rate and sufficient quality, by type, class and size.
 std::vector<Option> options_of(const Problem& problem);
 
+/// max theta over the shares x of the time of each type: sum_i served_i x_i >= theta for each
+/// class, sum_i x_i <= 1 for each type that has an option, where served_i = n_d rate_i / D_k.
+struct TimeShares {
+    /// Variable 0 is theta / scale, variable i + 1 the share of option i, so that all numbers are
+    /// near 1 whatever the units. The rows are the classes, then the types.
+    programme::Programme programme;
+    std::vector<int> type_rows;  ///< D; -1: no option
+};
+TimeShares time_shares(const Problem& problem, std::span<const double> fleet,
+                       const std::vector<Option>& options, double scale);
+
 /// Whole groups of `size` that `devices` form.
 double groups_in(double devices, double size);
 

@@ -75,23 +75,7 @@ class ShareProgramme {
     /// Options from which on the programme is solved over those that matter.
     static constexpr std::size_t many = 20'000;
 
-    void build() {
-        programme = {.sense = programme::Sense::maximise};
-        programme.add(programme::ProgrammeVariable{.cost = 1.0});  // theta, in units of `scale`
-        std::vector<programme::Row> classes(problem_.classes(), {.low = 0.0, .terms = {{0, -1.0}}});
-        std::vector<programme::Row> types(problem_.types());
-        for (std::size_t i = 0; i < options_.size(); ++i) {
-            const int share = programme.add(programme::ProgrammeVariable{});
-            types[options_[i].type].terms.push_back({share, 1.0});
-            classes[options_[i].task].terms.push_back({share, served_by(i)});
-        }
-        for (auto& row : classes) programme.add(std::move(row));
-        for (auto& row : types) {
-            if (row.terms.empty()) continue;
-            row.high = 1.0;
-            programme.add(std::move(row));
-        }
-    }
+    void build() { programme = time_shares(problem_, fleet_, options_, scale).programme; }
 
     void keep_options_that_matter() {
         const std::vector<Option> all = options_;

@@ -15,21 +15,7 @@ bool has_conditions(const Problem& problem) {
 programme::Programme programme_of(const Problem& problem, const Fleet& fleet, double scale) {
     std::vector<Option> options = options_of(problem);
     std::erase_if(options, [&](const Option& each) { return fleet[each.type] <= 0.0; });
-    programme::Programme model{.sense = programme::Sense::maximise};
-    model.add(programme::ProgrammeVariable{.cost = 1.0});
-    std::vector<programme::Row> classes(problem.classes(), {.low = 0.0, .terms = {{0, -1.0}}});
-    std::vector<programme::Row> types(problem.types(), {.high = 1.0, .terms = {}});
-    for (const Option& option : options) {
-        const int share = model.add(programme::ProgrammeVariable{});
-        types[option.type].terms.push_back({share, 1.0});
-        classes[option.task].terms.push_back(
-            {share,
-             fleet[option.type] * option.rate / (problem.tasks[option.task].demand * scale)});
-    }
-    for (auto& row : classes) model.add(std::move(row));
-    for (auto& row : types) {
-        if (!row.terms.empty()) model.add(std::move(row));
-    }
+    programme::Programme model = time_shares(problem, fleet, options, scale).programme;
     std::vector<LimitRow> limits = class_limits(problem, options);
     for (LimitRow& row : group_limits(problem, options)) {
         row.high = groups_in(fleet[static_cast<std::size_t>(row.type)], row.size);

@@ -23,7 +23,7 @@ class LossSolver {
 
   private:
     void choose_first(const Throughput& whole);
-    programme::LinearSolver make_solver() const;
+    programme::LinearSolver make_solver();
     bool add_better(const programme::ProgrammeSolution& solution);
 
     const Problem& problem_;
@@ -32,7 +32,7 @@ class LossSolver {
     std::vector<Option> options_;
     std::vector<double> served_;  ///< per option: share of the demand by all devices of its type
     std::vector<bool> chosen_;    ///< per option: it is in the programme
-    std::vector<int> type_rows_;  ///< D; -1: the fleet does not have the type
+    std::vector<int> type_rows_;  ///< D; -1: the type does nothing in this fleet
     programme::LinearSolver solver_;
 };
 

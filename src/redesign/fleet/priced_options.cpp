@@ -6,8 +6,6 @@
 namespace motley::fleet {
 namespace {
 
-constexpr std::size_t best_few = 3;
-
 class ChosenOptions {
   public:
     ChosenOptions(const Problem& problem, const std::vector<Option>& options,
@@ -72,10 +70,12 @@ class ChosenOptions {
             type = std::max(type, worth(i, prices));
         }
         for (const auto& all : of_type_) {
-            choose(all, [&](std::size_t i) { return worth(i, prices); });
+            mark_best(
+                all, [&](std::size_t i) { return worth(i, prices); }, chosen_);
         }
         for (const auto& all : of_class_) {
-            choose(all, [&](std::size_t i) { return served_[i] / types[options_[i].type]; });
+            mark_best(
+                all, [&](std::size_t i) { return served_[i] / types[options_[i].type]; }, chosen_);
         }
     }
 
@@ -92,7 +92,8 @@ class ChosenOptions {
                 if (worth_it && !chosen_[i]) better.push_back(i);
             }
             any = any || !better.empty();
-            choose(better, [&](std::size_t i) { return worth(i, prices.classes); });
+            mark_best(
+                better, [&](std::size_t i) { return worth(i, prices.classes); }, chosen_);
         }
         return any;
     }
@@ -100,15 +101,6 @@ class ChosenOptions {
   private:
     double worth(std::size_t option, const std::vector<double>& prices) const {
         return prices[options_[option].task] * served_[option];
-    }
-
-    void choose(std::vector<std::size_t> from, const auto& value) {
-        const std::size_t count = std::min(best_few, from.size());
-        const auto end = from.begin() + static_cast<std::ptrdiff_t>(count);
-        std::ranges::partial_sort(from, end, [&](std::size_t a, std::size_t b) {
-            return value(a) != value(b) ? value(a) > value(b) : a < b;
-        });
-        for (auto each = from.begin(); each != end; ++each) chosen_[*each] = true;
     }
 
     const std::vector<Option>& options_;

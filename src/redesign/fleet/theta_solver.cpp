@@ -32,30 +32,12 @@ struct ThetaSolver::State {
         if (now.theta <= 0.0) return;
         scale = now.theta;
         std::erase_if(options, [&](const Option& each) { return fleet[each.type] <= 0.0; });
-        programme::Programme model = shares();
+        auto [model, rows] = time_shares(problem, fleet, options, scale);
+        type_rows = std::move(rows);
         add_limits(model);
         solver = std::make_unique<programme::LinearSolver>(model);
         ready = solver->solve().optimal();
         solver->remember();
-    }
-
-    programme::Programme shares() {
-        programme::Programme model{.sense = programme::Sense::maximise};
-        model.add(programme::ProgrammeVariable{.cost = 1.0});
-        for (std::size_t k = 0; k < classes; ++k) {
-            model.add(programme::Row{.low = 0.0, .terms = {{0, -1.0}}});
-        }
-        for (const double devices : fleet) {
-            type_rows.push_back(devices > 0.0 ? model.add(programme::Row{.high = 1.0}) : -1);
-        }
-        for (const Option& option : options) {
-            const int share = model.add(programme::ProgrammeVariable{});
-            const auto row = static_cast<std::size_t>(type_rows[option.type]);
-            model.rows[row].terms.push_back({share, 1.0});
-            model.rows[option.task].terms.push_back(
-                {share, served_by(option, option.rate, problem.tasks[option.task].demand)});
-        }
-        return model;
     }
 
     double served_by(const Option& option, double rate, double demand) const {

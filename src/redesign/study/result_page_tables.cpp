@@ -80,29 +80,36 @@ report::PageTable without_empty_columns(report::PageTable table) {
     return table;
 }
 
-}  // namespace
-
-report::PageTable designs_table(const job::Redesign& job, const RedesignResult& result) {
+/// A table with a row for each design that is `shown`.
+report::PageTable table_of_designs(const job::Redesign& job, const RedesignResult& result,
+                                   ResultTable which, const char* title, const char* caption,
+                                   bool (*shown)(const DesignResult&)) {
     const auto columns = design_columns();
-    report::PageTable table =
-        empty_table(columns, ResultTable::designs, "Designs",
-                    "theta: share of the demanded mix that fleet and network can serve; N-1: the "
-                    "same after the worst single loss, with work moved.");
+    report::PageTable table = empty_table(columns, which, title, caption);
     for (const DesignResult& design : result.designs) {
-        add_row(columns, ResultTable::designs, design.name, {job, result, design}, table);
+        if (shown(design)) add_row(columns, which, design.name, {job, result, design}, table);
     }
     return without_empty_columns(std::move(table));
 }
 
+bool any_design(const DesignResult&) {
+    return true;
+}
+
+}  // namespace
+
+report::PageTable designs_table(const job::Redesign& job, const RedesignResult& result) {
+    return table_of_designs(
+        job, result, ResultTable::designs, "Designs",
+        "theta: share of the demanded mix that fleet and network can serve; N-1: the "
+        "same after the worst single loss, with work moved.",
+        any_design);
+}
+
 report::PageTable costs_table(const job::Redesign& job, const RedesignResult& result) {
-    const auto columns = design_columns();
-    report::PageTable table =
-        empty_table(columns, ResultTable::costs, "Price, power and space",
-                    "Throughput: units per second of the demand that is served.");
-    for (const DesignResult& design : result.designs) {
-        add_row(columns, ResultTable::costs, design.name, {job, result, design}, table);
-    }
-    return without_empty_columns(std::move(table));
+    return table_of_designs(job, result, ResultTable::costs, "Price, power and space",
+                            "Throughput: units per second of the demand that is served.",
+                            any_design);
 }
 
 report::PageTable unit_price_table(const job::Redesign& job, const RedesignResult& result) {
@@ -133,16 +140,11 @@ report::PageTable unit_price_table(const job::Redesign& job, const RedesignResul
 }
 
 report::PageTable gains_table(const job::Redesign& job, const RedesignResult& result) {
-    const auto columns = design_columns();
-    report::PageTable table =
-        empty_table(columns, ResultTable::gains, "Gain over the best homogeneous fleet, by cause",
-                    "The factors multiply to the total. Granularity vanishes as the load grows; "
-                    "only the comparative advantage is a gain of unlike devices.");
-    for (const DesignResult& design : result.designs) {
-        if (design.homogeneous) continue;
-        add_row(columns, ResultTable::gains, design.name, {job, result, design}, table);
-    }
-    return without_empty_columns(std::move(table));
+    return table_of_designs(
+        job, result, ResultTable::gains, "Gain over the best homogeneous fleet, by cause",
+        "The factors multiply to the total. Granularity vanishes as the load grows; "
+        "only the comparative advantage is a gain of unlike devices.",
+        [](const DesignResult& each) { return !each.homogeneous; });
 }
 
 std::vector<std::size_t> types_in_use(const job::Redesign& job, const RedesignResult& result,
@@ -186,29 +188,19 @@ report::PageTable worth_table(const job::Redesign& job, const RedesignResult& re
 }
 
 report::PageTable network_table(const job::Redesign& job, const RedesignResult& result) {
-    const auto columns = design_columns();
-    report::PageTable table =
-        empty_table(columns, ResultTable::network, "Network",
-                    "Share of the demand that devices and network serve together: at least and at "
-                    "most, by the routing that the job states and by the best one.");
-    for (const DesignResult& design : result.designs) {
-        if (!design.network.given) continue;
-        add_row(columns, ResultTable::network, design.name, {job, result, design}, table);
-    }
-    return without_empty_columns(std::move(table));
+    return table_of_designs(
+        job, result, ResultTable::network, "Network",
+        "Share of the demand that devices and network serve together: at least and at "
+        "most, by the routing that the job states and by the best one.",
+        [](const DesignResult& each) { return each.network.given; });
 }
 
 report::PageTable pipelines_table(const job::Redesign& job, const RedesignResult& result) {
-    const auto columns = design_columns();
-    report::PageTable table =
-        empty_table(columns, ResultTable::pipeline, "Pipelines",
-                    "Units that pass all layers, and the stages and links that limit them: more of "
-                    "anything else adds nothing.");
-    for (const DesignResult& design : result.designs) {
-        if (!design.network.pipeline) continue;
-        add_row(columns, ResultTable::pipeline, design.name, {job, result, design}, table);
-    }
-    return table;
+    return table_of_designs(
+        job, result, ResultTable::pipeline, "Pipelines",
+        "Units that pass all layers, and the stages and links that limit them: more of "
+        "anything else adds nothing.",
+        [](const DesignResult& each) { return each.network.pipeline.has_value(); });
 }
 
 report::PageTable stages_table(const job::Redesign& job, const RedesignResult& result) {
@@ -302,16 +294,12 @@ report::PageTable rates_table(const job::Redesign& job) {
 }
 
 report::PageTable theory_table(const job::Redesign& job, const RedesignResult& result) {
-    const auto columns = design_columns();
-    report::PageTable table = empty_table(
-        columns, ResultTable::theory, "Heterogeneity",
+    return table_of_designs(
+        job, result, ResultTable::theory, "Heterogeneity",
         "I: mutual information of task class and device, in nats, weighted by the time that "
         "devices spend; levels add up. Devices as agents: share of the optimum that they reach "
-        "without a scheduler, each linked with each.");
-    for (const DesignResult& design : result.designs) {
-        add_row(columns, ResultTable::theory, design.name, {job, result, design}, table);
-    }
-    return without_empty_columns(std::move(table));
+        "without a scheduler, each linked with each.",
+        any_design);
 }
 
 report::PageTable verdict_table(const job::Redesign& job, const RedesignResult& result) {

@@ -94,18 +94,18 @@ class Planner {
     void try_scenarios() {
         constexpr std::int64_t few = 20, many = 220;
         job::Redesign small = job_;
+        bool any = false;
         const auto trial = [&](std::int64_t count) {
             small.uncertainty.scenarios = count;
             RedesignResult copy = result_;
-            return seconds_of([&] { add_intervals(small, self_, limits_, copy); });
+            const double seconds = seconds_of([&] { add_intervals(small, self_, limits_, copy); });
+            any = copy.scenarios > 0;
+            return seconds;
         };
         const double start = trial(few);
+        if (!any) return;
         const double each = std::max(0.0, trial(many) - start) / static_cast<double>(many - few);
         const auto count = static_cast<double>(job_.uncertainty.scenarios);
-        RedesignResult copy = result_;
-        small.uncertainty.scenarios = few;
-        add_intervals(small, self_, limits_, copy);
-        if (copy.scenarios == 0) return;
         plan_.phases.push_back({"scenarios",
                                 fmt::format("{:.0f} of {} designs", count, result_.designs.size()),
                                 start + shared(count, each)});

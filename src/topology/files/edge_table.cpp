@@ -2,7 +2,6 @@
 #include "topology/files/edge_table.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <numeric>
@@ -126,11 +125,15 @@ double read_capacity(const LineReader& line, const Field& field) {
     throw line.error("capacity " + quote(field.text) + " must be greater than 0", field.column);
 }
 
-int column_role(std::string_view name) {
-    constexpr std::array names = {"source", "target", "weight", "survival", "capacity"};
-    const auto found = std::ranges::find_if(
-        names, [&](std::string_view each) { return equal_ignoring_case(name, each); });
-    return static_cast<int>(found - names.begin());
+std::optional<std::size_t> named_column(const Spec& spec, std::string_view name) {
+    const auto found = std::ranges::find(*spec.columns, name);
+    if (found == spec.columns->end()) return std::nullopt;
+    return static_cast<std::size_t>(found - spec.columns->begin());
+}
+
+std::size_t require_column(const Spec& spec, std::string_view name) {
+    if (const auto column = named_column(spec, name)) return *column;
+    throw usage_error("topology.columns has no " + quote(name), {spec.file});
 }
 
 std::optional<bool> read_mark(std::string_view text) {

@@ -67,9 +67,10 @@ double read_survival(const LineReader& line, const Field& field);
 /// True or false; nothing where `text` is neither true, yes, 1 nor false, no, 0.
 std::optional<bool> read_mark(std::string_view text);
 
-/// What `Spec::columns` calls a column: 0 source, 1 target, 2 weight, 3 survival, 4 capacity; 5:
-/// any other name, which is not used.
-int column_role(std::string_view name);
+/// The place of a column in `Spec::columns`, which is given; nothing where it does not stand there.
+std::optional<std::size_t> named_column(const Spec& spec, std::string_view name);
+/// The same, and a usage error where there is none.
+std::size_t require_column(const Spec& spec, std::string_view name);
 
 /// The readers. Where the format leaves it open, `spec.directed` decides whether an edge is
 /// directed.

@@ -1,8 +1,5 @@
 // Edges as a CSV table with the columns source, target and, if there are any, weight, survival
 // and capacity.
-#include <algorithm>
-#include <optional>
-
 #include "topology/files/edge_table.hpp"
 
 namespace motley::topology {
@@ -10,19 +7,19 @@ namespace motley::topology {
 EdgeTable read_csv(const Spec& spec) {
     const TextFile file(spec.file);
     CsvReader rows(file);
-    const auto find = [&](std::string_view name) -> std::optional<std::size_t> {
-        if (spec.columns.empty()) return rows.find(name);
-        const auto found = std::ranges::find(spec.columns, name);
-        if (found == spec.columns.end()) return std::nullopt;
-        const auto at = static_cast<std::size_t>(found - spec.columns.begin());
-        if (at < rows.header().size()) return at;
+    if (spec.columns && spec.columns->size() > rows.header().size()) {
         throw input_error("the table has " + std::to_string(rows.header().size()) +
                               " columns, fewer than 'topology.columns'",
                           {spec.file, 1, 1});
+    }
+    const auto find = [&](std::string_view name) {
+        return spec.columns ? named_column(spec, name) : rows.find(name);
     };
-    const bool named = !spec.columns.empty();
-    const std::size_t source = named ? *find("source") : rows.require("source");
-    const std::size_t target = named ? *find("target") : rows.require("target");
+    const auto require = [&](std::string_view name) {
+        return spec.columns ? require_column(spec, name) : rows.require(name);
+    };
+    const std::size_t source = require("source");
+    const std::size_t target = require("target");
     const auto weight = find("weight");
     const auto survival = find("survival");
     const auto capacity = find("capacity");

@@ -15,9 +15,9 @@ namespace motley::topology {
 namespace {
 
 constexpr std::size_t most_fields = 5;
+constexpr std::size_t no_column = std::numeric_limits<std::size_t>::max();
+constexpr std::array names = {"weight", "survival", "capacity"};
 constexpr double absent = std::numeric_limits<double>::quiet_NaN();
-
-enum class Role { source, target, weight, survival, capacity, unused };
 
 bool is_comment(std::string_view line) {
     line = trim(line);
@@ -76,33 +76,15 @@ class HeaderGuard {
     Where header_;
 };
 
-/// The roles of the columns that the job names, in their order.
-std::vector<Role> named_roles(const Spec& spec) {
-    std::vector<Role> roles;
-    for (const std::string& name : spec.columns)
-        roles.push_back(static_cast<Role>(column_role(name)));
-    return roles;
-}
-
 class EdgeListReader {
   public:
     EdgeListReader(const Spec& spec, std::int64_t skipped)
-        : spec_(spec),
-          file_(spec.file),
-          line_(file_),
-          named_(named_roles(spec)),
-          skipped_(skipped) {
-        const auto at = [&](Role role, std::size_t otherwise) {
-            const auto found = std::ranges::find(named_, role);
-            return named_.empty() ? otherwise : static_cast<std::size_t>(found - named_.begin());
-        };
-        source_ = at(Role::source, 0);
-        target_ = at(Role::target, 1);
-        if (named_.empty()) return;
-        for (std::size_t c = 0; c < named_.size(); ++c) {
-            if (named_[c] == Role::weight) numbers_[0] = c;
-            if (named_[c] == Role::survival) numbers_[1] = c;
-            if (named_[c] == Role::capacity) numbers_[2] = c;
+        : spec_(spec), file_(spec.file), line_(file_), skipped_(skipped) {
+        if (!spec.columns) return;
+        source_ = require_column(spec, "source");
+        target_ = require_column(spec, "target");
+        for (std::size_t n = 0; n < names.size(); ++n) {
+            numbers_[n] = named_column(spec, names[n]).value_or(no_column);
         }
     }
 
@@ -115,13 +97,13 @@ class EdgeListReader {
             if (row++ < skipped_) continue;
             read_line(table);
         }
-        if (named_.empty() && is_adjacency_list(table)) return std::nullopt;
+        if (!spec_.columns && is_adjacency_list(table)) return std::nullopt;
         if (fault_) throw *fault_;
         guard_.check();
         if (table.edges.empty()) {
             throw input_error("the file has no edges, only comments or blank lines", {spec_.file});
         }
-        if (named_.empty() && skipped_ == 0 && is_header(table)) {
+        if (!spec_.columns && skipped_ == 0 && is_header(table)) {
             header = true;
             return std::nullopt;
         }
@@ -142,10 +124,10 @@ class EdgeListReader {
             keep(line_.error(std::string("too few fields: an edge needs source and target") +
                                  (commas ? "; read a file with commas with format = \"csv\"" : ""),
                              line_.end_column()));
-            if (named_.empty()) lonely_.push_back(vertices_.add(words[0], line_));
+            if (!spec_.columns) lonely_.push_back(vertices_.add(words[0], line_));
             return;
         }
-        if (named_.empty() && words.size() > most_fields) {
+        if (!spec_.columns && words.size() > most_fields) {
             keep(
                 line_.error("too many fields: at most source, target, weight, survival and "
                             "capacity; name them with columns = [...], or read an adjacency list "
@@ -162,7 +144,6 @@ class EdgeListReader {
     }
 
     void read_numbers(const std::vector<Field>& words, EdgeTable& table) {
-        constexpr std::array names = {"weight", "survival", "capacity"};
         const auto value = [&](std::size_t n) {
             const std::size_t column = numbers_[n];
             return column < words.size() ? columns_[n].see(line_, words[column], names[n]) : absent;
@@ -237,7 +218,7 @@ class EdgeListReader {
         Numbers& weight = columns_[0];
         Numbers& survival = columns_[1];
         Numbers& capacity = columns_[2];
-        const bool free = named_.empty();
+        const bool free = !spec_.columns;
         const bool times = free && weight.is_time() && !survival.given();
         const bool late = free && survival.is_time();
         if (times && spec_.edge_weights) {
@@ -273,13 +254,9 @@ class EdgeListReader {
     LineReader line_;
     VertexNames vertices_;
     HeaderGuard guard_;
-    std::vector<Role> named_;
     std::int64_t skipped_;
     std::size_t source_ = 0, target_ = 1;
-    std::array<std::size_t, 3> numbers_ = {
-        named_.empty() ? 2 : std::numeric_limits<std::size_t>::max(),
-        named_.empty() ? 3 : std::numeric_limits<std::size_t>::max(),
-        named_.empty() ? 4 : std::numeric_limits<std::size_t>::max()};
+    std::array<std::size_t, 3> numbers_ = {2, 3, 4};
     std::array<Numbers, 3> columns_;  ///< weight, survival, capacity
     std::vector<double> first_;
     std::vector<std::uint32_t> lonely_;

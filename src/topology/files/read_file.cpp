@@ -179,7 +179,11 @@ FileFormat format_of(const Spec& spec) {
 }
 
 EdgeTable read_table(const Spec& spec) {
-    switch (format_of(spec)) {
+    const FileFormat format = format_of(spec);
+    if (spec.columns && format != FileFormat::edge_list && format != FileFormat::csv) {
+        throw usage_error("topology.columns is for edge lists and CSV files", {spec.file});
+    }
+    switch (format) {
         case FileFormat::edge_list:
             return read_edge_list(spec);
         case FileFormat::csv:

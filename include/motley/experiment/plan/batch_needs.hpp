@@ -23,15 +23,15 @@ int batch_ranks(const job::Job& job, int cores, int elements);
 /// error for a redesign.
 BatchNeeds batch_needs(const job::Job& job, int ranks, int elements, const mpi::Communicator& comm);
 
-/// MiB to ask for per rank: the memory of the largest rank with a margin of one quarter.
-std::int64_t batch_megabytes(const RunPlan& plan);
+/// MiB to ask for per rank: `bytes`, those of the largest rank, with a margin of one quarter.
+std::int64_t batch_megabytes(std::int64_t bytes);
 /// Minutes to ask for: `seconds` with a margin of one half.
 std::int64_t batch_minutes(double seconds);
 /// Time limit as SLURM reads it, with that margin, but at most a day, because it is better to set a
 /// longer run aside and to resume it.
 std::string batch_time_limit(const BatchNeeds& needs);
 
-/// #SBATCH lines for a run as planned: tasks, memory per task, time.
-std::string sbatch_lines(const RunPlan& plan);
+/// #SBATCH lines of a job on `ranks` ranks: tasks, memory per task, time without a limit of a day.
+std::string sbatch_lines(std::size_t ranks, const BatchNeeds& needs);
 
 }  // namespace motley::experiment
