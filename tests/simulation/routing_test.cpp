@@ -134,5 +134,35 @@ TEST(Routing, GravityOnACircle) {
     EXPECT_NEAR(open, 0.8209030, 1e-6);
 }
 
+/// What an agent makes is worth to it what it keeps and what its arcs carry: at a stationary state
+/// sum_k s q = (1 - lambda) sum_k s p + lambda sum of the values of its arcs, on any ranks' graph.
+TEST(ArcValues, AddUpToTheWorthOfTheStock) {
+    const auto check = [](const topology::Topology& graph) {
+        model::Spec spec;
+        spec.tasks = 3;
+        spec.openness = 0.6;
+        spec.elasticity = 1.0;
+        spec.noise = 0.5;
+        auto simulation = serial_simulation(graph, spec, 3);
+        simulation.settle(1e-15, 5000);
+        std::map<AgentId, double> carried;
+        const auto arcs = simulation.arc_values();
+        EXPECT_EQ(std::ssize(arcs), simulation.graph().arcs());
+        for (const auto& arc : arcs) carried[arc.source] += arc.value;
+        for (const auto& row : rows_of(simulation)) {
+            const bool sends = carried.contains(row.agent);
+            const double open = sends ? 0.6 : 0.0;
+            double worth = 0.0, kept = 0.0;
+            for (std::size_t k = 0; k < 3; ++k) {
+                worth += row.consumption[k] / (1.0 - open) * row.value[k];
+                kept += row.utility * row.demand[k];  // (1 - lambda) s p = c p
+            }
+            EXPECT_NEAR(worth, kept + open * carried[row.agent], 1e-11 * worth);
+        }
+    };
+    check(simple_weighted());
+    check(random_uniform(23, 60, 4, 0.8));
+}
+
 }  // namespace
 }  // namespace motley::test

@@ -42,6 +42,13 @@ struct Settling {
     double residual = INFINITY;  ///< at the last measurement
 };
 
+/// An arc, what it carries of what its source passes on, and what that is worth to its target.
+struct ArcValue {
+    AgentId source, target;
+    double factor;  ///< kappa w
+    double value;   ///< kappa w sum_k z q, z what the source passes on, q the values of the target
+};
+
 /// Per-agent rows that decide the future of a simulation, in local order, K numbers each
 /// (`resource`: one). Rows that are not part of the state of this simulation are empty.
 struct StateRows {
@@ -110,6 +117,10 @@ class Simulation {
     /// Hash, independent of order, of the whole state over all ranks: allocations, messages, and
     /// capabilities and resources if they change.
     std::uint64_t state_hash() const;
+
+    /// The arcs out of owned agents, as they stand after the last step; none where sums over all
+    /// agents replace arcs. Exchanges the messages once; the state stays.
+    std::vector<ArcValue> arc_values();
 
     // The rest is not collective.
 

@@ -147,7 +147,7 @@ std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs
     if (job.output.snapshots > 0) {
         bytes += steps / job.output.snapshots * agents * (8 + 2 * tasks * real);
     }
-    if (job.output.topology) bytes += 32 * arcs;
+    if (job.output.topology) bytes += 40 * arcs;
     if (job.output.partition) bytes += 16 * agents;
     constexpr std::int64_t series_columns = 1 + std::int64_t{measure::quantities.size()};
     return bytes + (steps / job.output.every + 2) * series_columns * (8 + 24) + (64 << 10);

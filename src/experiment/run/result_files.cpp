@@ -76,12 +76,17 @@ void gather_snapshots(const RunContext& context, const simulation::Simulation<Re
 }
 
 template <class Real>
-void write_arcs(const RunContext& context, const simulation::Simulation<Real>& simulation,
+void write_arcs(const RunContext& context, simulation::Simulation<Real>& simulation,
                 record::RunFile& file) {
+    // A symmetric graph with uniform routing has the weight 1 and its survival.
+    const bool weighted = !simulation.graph().in().weights.empty();
+    const double survival = simulation.graph().survival();
+    const auto values = simulation.arc_values();
     std::vector<record::RunFile::ArcRow> arcs;
     mpi::together(context.comm, [&] {
-        for (const auto& arc : simulation.graph().stored_arcs()) {
-            arcs.push_back({arc.source, arc.target, arc.factor, simulation.graph().survival()});
+        for (const auto& arc : values) {
+            arcs.push_back(
+                {arc.source, arc.target, weighted ? arc.factor : 1.0, survival, arc.value});
         }
     });
     file.write_topology(arcs);
@@ -108,7 +113,7 @@ void write_snapshot(const RunContext& context, const simulation::Simulation<Real
 }
 
 template <class Real>
-void write_result_files(const RunContext& context, const simulation::Simulation<Real>& simulation,
+void write_result_files(const RunContext& context, simulation::Simulation<Real>& simulation,
                         const RunResult& result, const std::vector<std::string>& names,
                         const TimeSeries& series) {
     auto file = open_file(context, simulation, context.directory + "/run.h5");
@@ -188,11 +193,11 @@ void remove_results(const std::string& directory) {
     }
 }
 
-#define MOTLEY_INSTANTIATE(Real)                                                                   \
-    template void write_snapshot<Real>(const RunContext&, const simulation::Simulation<Real>&,     \
-                                       std::int64_t);                                              \
-    template void write_result_files<Real>(const RunContext&, const simulation::Simulation<Real>&, \
-                                           const RunResult&, const std::vector<std::string>&,      \
+#define MOTLEY_INSTANTIATE(Real)                                                               \
+    template void write_snapshot<Real>(const RunContext&, const simulation::Simulation<Real>&, \
+                                       std::int64_t);                                          \
+    template void write_result_files<Real>(const RunContext&, simulation::Simulation<Real>&,   \
+                                           const RunResult&, const std::vector<std::string>&,  \
                                            const TimeSeries&);
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)

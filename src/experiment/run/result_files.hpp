@@ -22,7 +22,7 @@ void write_snapshot(const RunContext& context, const simulation::Simulation<Real
 /// Collective. Writes run.h5, with all snapshots in it, series.csv and, where it was measured,
 /// spatial.csv.
 template <class Real>
-void write_result_files(const RunContext& context, const simulation::Simulation<Real>& simulation,
+void write_result_files(const RunContext& context, simulation::Simulation<Real>& simulation,
                         const RunResult& result, const std::vector<std::string>& names,
                         const TimeSeries& series);
 
