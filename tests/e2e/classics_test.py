@@ -32,6 +32,28 @@ class Classics(support.Case):
         self.assertTrue(svg.startswith("<svg"), svg[:80])
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["figures", "page.html"])
 
+    def test_words_of_a_preset(self):
+        job = self.write("islands.toml", """kind = "run"
+preset = "ecology"
+topology = { generator = "ring", agents = 12, degree = 2 }
+model = { tasks = 3 }
+solve = { steps = 50 }
+""")
+        done = self.run_ok(["run", job])
+        self.assertIn("species, arcs, functions", done.stdout)
+        self.assertRegex(done.stdout, r"heterogeneity +biomass \S+  yield ")
+        folder = self.folder / "results" / "islands"
+        page = (folder / "report.html").read_text(encoding="utf-8")
+        self.assertIn("12 species on 24 arcs divide their biomass over 3 functions", page)
+        self.assertIn("Shares of the functions", page)
+        self.assertEqual(self.status("islands")["provenance"]["preset"], "ecology")
+        self.run_ok(["report", folder, "-o", "again.html"])
+        self.assertEqual((self.folder / "again.html").read_text(encoding="utf-8"), page)
+        self.run_ok(["validate", job, "--set", "preset=economics"])
+        done = support.motley(["validate", job, "--set", "preset=ecologist"])
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("did you mean 'ecology'?", done.stderr)
+
     def test_unknown_field(self):
         done = support.motley(["classics", "alchemy"])
         self.assertEqual(done.returncode, 2)

@@ -32,6 +32,7 @@ struct GraphProperties {
 /// The result of a run; the same on every rank.
 struct RunResult {
     std::string directory;
+    std::string preset;  ///< field whose words tables have; empty: none
     simulation::Solution solution;
     AgentId agents = 0;
     AgentId relays = 0;  ///< switches, on top of the agents
