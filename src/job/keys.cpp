@@ -31,6 +31,12 @@ const KeyTable& learning_table() {
                          "mu: speed of learning; 0: capabilities are fixed"},
                         {"exponent", number(&M::learning_exponent), "(0, inf)", "1",
                          "p: learning keeps the sum of the p-th powers of an agent's capabilities"},
+                        quiet({"rule", choice(&M::learning_rule, {"doing", "marginal"}), "", "",
+                               "what learning follows: what a task earns, or what the system gains "
+                               "per unit of a^p"}),
+                        quiet({"floor", number(&M::learning_floor), "[0, 1)", "1",
+                               "phi: a^p of a task that an agent can do stays at least at this "
+                               "share of its mean over the tasks"}),
                     });
     return learning;
 }
@@ -42,8 +48,12 @@ const KeyTable& growth_table() {
         {
             {"rate", number(&M::growth_rate), "[0, inf)", "1/step",
              "rho: speed of growth; 0: resources are fixed"},
-            {"scope", choice(&M::growth_local, {"global", "local"}), "", "",
-             "whether an agent is compared with the whole system or with its neighbourhood"},
+            {"scope", choice(&M::growth_scope, {"global", "local", "group"}), "", "",
+             "with whom an agent is compared: the whole system, its neighbourhood, or its "
+             "innermost group in a nested topology"},
+            quiet({"conserve", boolean(&M::growth_conserve), "", "",
+                   "whether growth keeps the total resource, of each group with scope = "
+                   "\"group\""}),
         });
     return growth;
 }
@@ -56,8 +66,8 @@ const KeyTable& model_table() {
             {"tasks", integer(&M::tasks), "[1, 4096]", "tasks", "K: number of tasks"},
             {"openness", number(&M::openness), "[0, 1)", "1",
              "lambda: share of its stock that an agent passes on"},
-            {"elasticity", number(&M::elasticity), "[0.05, 100]", "1",
-             "sigma: elasticity of substitution between tasks"},
+            {"elasticity", number(&M::elasticity), "[0.05, inf]", "1",
+             "sigma: elasticity of substitution between tasks; inf: utility is their sum"},
             {"returns", number(&M::returns), "(0, 10]", "1",
              "gamma: returns to specialisation; at most 1 where an optimum is certified"},
             {"precision", choice(&M::precision, {"double", "single"}), "", "",
@@ -78,8 +88,21 @@ const KeyTable& model_table() {
             quiet({"openness_rate", number(&M::openness_rate), "[0, 10]", "1/step",
                    "speed at which agents choose their openness, from model.openness on; 0: it is "
                    "fixed"}),
+            quiet({"allocation", choice(&M::allocation, {"even", "demand", "file"}), "", "",
+                   "the initial allocation over the tasks that an agent can do: even, like its "
+                   "demand, or read from allocation_file"}),
+            quiet({"allocation_file", file(&M::allocation_file), "", "",
+                   "path of a table with the columns `agent,<task 1>,<task 2>,...`"}),
             {"noise", number(&M::noise), "[0, inf)", "1",
              "noise of the initial allocation: each entry is multiplied by exp(noise normal)"},
+            quiet({"adapt", boolean(&M::adapt), "", "",
+                   "whether allocations follow what they gain; false: they stay as at the start"}),
+            quiet({"mutation", number(&M::mutation), "[0, 1)", "1",
+                   "eps: share of an allocation that is spread over all tasks in each step"}),
+            quiet({"migration", number(&M::migration), "[0, 1]", "1/step",
+                   "d: share of its resource that an agent sends along its arcs in each step"}),
+            quiet({"migration_level", text(&M::migration_level), "", "",
+                   "level of a nested topology along whose arcs resources migrate; default: all"}),
             {"learning", same(learning_table()), "", "",
              "whether capabilities follow what agents do"},
             {"growth", same(growth_table()), "", "",

@@ -5,6 +5,7 @@
 
 #include "block.hpp"
 #include "block_tally.hpp"
+#include "change_stages.hpp"
 #include "flow_stages.hpp"
 #include "gather.hpp"
 #include "stages.hpp"
@@ -31,6 +32,7 @@ class Kernel {
           in_place_(!graph_.has_arcs()),
           stages_(parameters_, message_path()),
           flow_stages_(arguments),
+          change_stages_(parameters_, state_.tasks),
           staging_(state_.width),
           read_(state_.messages[read_parity()].data()),
           write_(state_.messages[in_place_ ? 0 : 1 - read_parity()].data()) {
@@ -142,12 +144,15 @@ class Kernel {
 
     /// Allocations and capabilities follow the gains.
     void follow(std::span<B> blocks) {
-        if (parameters_.rate > 0.0) {
+        if (parameters_.rate > 0.0 && parameters_.adapts) {
             stage(blocks, [&](B& block) { stages_.find_mean_gain(block); });
             stage(blocks, [&](B& block) { stages_.grow(block); });
             stage(blocks, [&](B& block) { stages_.normalise(block); });
+            if (change_stages_.mutates())
+                stage(blocks, [&](B& block) { change_stages_.mutate(block); });
         }
-        if (parameters_.learning_rate > 0.0) stage(blocks, [&](B& block) { stages_.learn(block); });
+        if (parameters_.learning_rate > 0.0)
+            stage(blocks, [&](B& block) { change_stages_.learn(block); });
     }
 
     /// Points the block at the rows from `first` on, or at copies when they are fewer than a block.
@@ -201,6 +206,7 @@ class Kernel {
     const bool in_place_;  ///< one buffer of messages
     Stages<Real, W, Chunks> stages_;
     FlowStages<Real, W, Chunks> flow_stages_;
+    ChangeStages<Real, W, Chunks> change_stages_;
     std::vector<B> blocks_;
     Staging<Real> staging_;
     const Real* read_;

@@ -158,6 +158,7 @@ DistributedGraph<Real> DistributedGraph<Real>::build(const topology::Topology& t
         if (neighbours.out) parts.out = fill.rows(std::move(*neighbours.out), Half::value);
     });
     DistributedGraph graph(std::move(parts), order.arcs, std::move(plan), std::move(ghosts.ids));
+    graph.levels_ = topology.levels();
     mpi::together(comm, [&] { model::expect_local_graph(graph); });
     return graph;
 }

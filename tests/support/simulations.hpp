@@ -133,7 +133,12 @@ Reference reference_of(const simulation::Simulation<Real>& simulation, const mod
     reference.elasticity = spec.elasticity;
     reference.returns = spec.returns;
     reference.learning_exponent = spec.learning_exponent;
-    reference.growth_local = spec.growth_local;
+    reference.adapts = spec.adapt;
+    reference.marginal = spec.learning_rule == model::LearningRule::marginal;
+    reference.learning_floor = spec.learning_floor;
+    reference.mutation = spec.mutation;
+    reference.migration = spec.migration;
+    reference.growth_local = spec.growth_scope == model::GrowthScope::local;
     for (const auto& row : rows) {
         const auto i = static_cast<std::size_t>(row.agent);
         for (std::size_t k = 0; k < row.allocation.size(); ++k) {

@@ -32,6 +32,15 @@ class DistributedGraph : public model::LocalGraph<Real> {
     /// Distinct arcs into owned agents (mean field: none stored, owned x (N - 1) counted).
     std::int64_t arcs() const { return arcs_; }
     const mpi::HaloPlan& plan() const { return plan_; }
+    /// Levels of a nested topology, outermost first; else empty.
+    const std::vector<topology::Level>& levels() const { return levels_; }
+    /// The agent whose unit a column of the rows is.
+    AgentId agent_of(std::uint32_t column) const {
+        if (column >= this->first_ghost()) {
+            return ghost_ids_[static_cast<std::size_t>(column - this->first_ghost())];
+        }
+        return this->ids()[column / static_cast<std::uint32_t>(this->units_per_agent())];
+    }
     /// Memory that this object holds, bytes.
     std::size_t bytes() const;
 
@@ -50,6 +59,7 @@ class DistributedGraph : public model::LocalGraph<Real> {
     std::int64_t arcs_ = 0;
     mpi::HaloPlan plan_;
     Buffer<AgentId> ghost_ids_;  ///< global id of every ghost unit
+    std::vector<topology::Level> levels_;
 };
 
 extern template class DistributedGraph<double>;

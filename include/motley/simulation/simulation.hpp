@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,6 +16,7 @@
 #include "motley/model/step_rows.hpp"
 #include "motley/mpi/halo_exchange.hpp"
 #include "motley/network/distributed_graph.hpp"
+#include "motley/simulation/agent_groups.hpp"
 #include "motley/simulation/options.hpp"
 
 namespace motley::simulation {
@@ -81,9 +83,16 @@ class Simulation {
     /// Continues from the state of another simulation of the same system, on any number of ranks.
     /// That simulation made `steps` steps and `changes` entries of the demand's schedule.
     void restore(const StateRows& rows, std::size_t changes, std::int64_t steps);
-    /// Capabilities (`learns`) or resources (`grows`) change, so that they are part of the state.
+    /// Capabilities change, so that they are part of the state.
     bool learns() const { return spec_.learning_rate > 0.0; }
     bool grows() const { return spec_.growth_rate > 0.0; }
+    /// Agents send resource along their arcs.
+    bool migrates() const { return spec_.migration > 0.0; }
+    /// Resources change, so that they are part of the state.
+    bool resources_change() const { return model::resources_change(spec_); }
+    /// Resources grow at the rate of adaptation from now on, not at their own: in a search for the
+    /// optimum both find their own speed.
+    void grow_with_adaptation() { growth_follows_ = true; }
     /// Agents choose their openness, so that it is part of the state.
     bool opens() const { return spec_.openness_rate > 0.0; }
     /// The sum of ln u is maximised, so that the utilities of the last step are part of the state.
@@ -103,6 +112,10 @@ class Simulation {
     void read_consumption(LocalId row, double* out) const;
     void read_values(LocalId row, double* out) const;
     double read_utility(LocalId row) const;
+    /// Income v = sum_k q y and expenditure e = sum_k p c of the agent of the row; see
+    /// model::read_income.
+    double read_income(LocalId row) const;
+    double read_expenditure(LocalId row) const;
 
     std::int64_t steps() const { return steps_; }  ///< all steps, settling ones included
     const network::DistributedGraph<Real>& graph() const { return graph_; }
@@ -112,6 +125,8 @@ class Simulation {
     const PhaseSeconds& seconds() const { return seconds_; }
     /// Null for the mean field.
     const mpi::HaloExchange* exchange() const { return exchange_.get(); }
+    /// P of the initial state if agents passed nothing on; nan unless capabilities change.
+    double isolated_productivity() const { return isolated_productivity_; }
     double demand_entropy() const { return demand_entropy_; }
     bool certificate() const { return certificate_; }
     /// Flows settle as fast as those of agents that pass on this share.
@@ -123,6 +138,9 @@ class Simulation {
 
     // Set-up (initial_state.cpp).
     void draw_capability_and_resource();
+    void set_change_rules();
+    void draw_allocation();
+    void measure_isolated();
     void draw_demand(const model::Distribution& demand, std::uint64_t seed);
     std::vector<double> read_rows(const std::string& file, std::int64_t width) const;
     std::vector<double> file_rows(const model::Distribution& distribution,
@@ -140,7 +158,18 @@ class Simulation {
     void boundary(const Arguments& arguments);
     void totals();
     void pool_passes(const Arguments& arguments);
+    // Resources that change (growth.cpp, migration.cpp).
+    void prepare_resources();
     void grow();
+    void conserve(const std::vector<double>& before);
+    std::vector<double> mean_reward_of_groups() const;
+    std::vector<double> mean_reward_of_neighbours();
+    std::vector<double> group_resources() const;
+    void bound_growth(model::Tally& tally, const std::vector<double>& resources) const;
+    void prepare_migration();
+    void migrate();
+    void migrate_evenly();
+    void exchange_agent_rows();
     // Own rules of flows (flow_rules.cpp).
     void set_flow_rules();
     void allocate_for_flow_rules();
@@ -150,11 +179,11 @@ class Simulation {
 
     Arguments arguments_of_step(model::Tally* tally);
     Arguments arguments_of_reading() const;
-    std::vector<double> mean_reward_of_all() const;
-    std::vector<double> mean_reward_of_neighbours();
     void check_finite(const measure::Measures& measures) const;
     /// True when resources grow in this step.
     bool growing() const { return grows() && parameters_.rate > 0.0; }
+    /// The gap counts that resources may grow elsewhere.
+    bool bounds_growth() const { return grows() && certificate_; }
     /// Sums over all agents replace arcs: a complete graph or a pool.
     bool mean_field() const { return !graph_.has_arcs(); }
     bool pool() const { return graph_.coupling() == model::Coupling::pool; }
@@ -168,14 +197,23 @@ class Simulation {
     model::State<Real> state_;
     model::Parameters parameters_;
     std::unique_ptr<mpi::HaloExchange> exchange_;  ///< null for the mean field
-    std::vector<double> totals_;   ///< mean field: sums of stock and value, 2 x width
-    std::vector<double> reward_;   ///< growth only
-    std::vector<double> utility_;  ///< log welfare only: u of every row in the last step
-    std::unique_ptr<mpi::HaloExchange> reward_exchange_;  ///< local growth only
-    Buffer<double> reward_rows_;  ///< local growth: (R r, R) of owned units and ghosts
-    int parity_ = 0;              ///< messages[parity_] is what agents sent last
+    std::vector<double> totals_;         ///< mean field: sums of stock and value, 2 x width
+    std::vector<double> reward_;         ///< growth only
+    std::vector<double> utility_;        ///< log welfare only: u of every row in the last step
+    std::optional<AgentGroups> groups_;  ///< growth, but local: with whom an agent is compared
+    bool growth_follows_ = false;
+    /// Two numbers of every agent that its neighbours read, and their exchange: local growth and
+    /// migration only. Of owned units and ghosts.
+    std::unique_ptr<mpi::HaloExchange> agent_exchange_;
+    Buffer<double> agent_rows_;
+    /// Migration: how much of its resource an agent sends per unit of weight of its arcs; 0 where
+    /// it has none.
+    std::vector<double> migration_share_;
+    Buffer<std::uint8_t> migration_arcs_;  ///< in-arcs that are used; empty: all
+    int parity_ = 0;                       ///< messages[parity_] is what agents sent last
     std::int64_t steps_ = 0;
     double demand_entropy_ = 0.0;
+    double isolated_productivity_ = std::numeric_limits<double>::quiet_NaN();
     bool certificate_ = true;
     PhaseSeconds seconds_;
 };

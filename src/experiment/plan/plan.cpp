@@ -19,7 +19,7 @@ namespace motley::experiment {
 namespace {
 
 bool per_agent_resource(const model::Spec& model) {
-    return !model::is_common(model.resource) || model.growth_rate > 0.0;
+    return !model::is_common(model.resource) || model::resources_change(model);
 }
 
 /// Bytes that making the topology takes in addition to the process before; the same on all ranks of
@@ -80,7 +80,8 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
     std::int64_t state = 2 * n * width * real + messages;
     if (!model::is_common(job.model.demand)) state += n * width * real;
     if (per_agent_resource(job.model)) state += n * real;
-    if (job.model.growth_rate > 0.0) state += 2 * 8 * n;
+    if (job.model.growth_rate > 0.0) state += 3 * 8 * n;
+    if (job.model.migration > 0.0) state += (8 + 2 * 8 * 2) * n;
     const bool log = job.model.welfare == model::Welfare::log;
     const bool opens = job.model.openness_rate > 0.0;
     if (log) state += 8 * n;
@@ -110,7 +111,12 @@ double probe(const job::Run& job, std::int64_t agents, std::int64_t degree) {
     model.resource = {};
     model.demand = {};
     model.demand.kind = model::Distribution::Kind::uniform;
-    model.growth_local = false;
+    // A ring has no levels.
+    if (model.growth_scope == model::GrowthScope::group) {
+        model.growth_scope = model::GrowthScope::global;
+    }
+    model.migration_level.clear();
+    model.allocation = model::FirstAllocation::even;
     if (job.topology.generator == "pool") model.openness = model::Spec{}.openness;
     simulation::Simulation<Real> simulation(model, 1, std::move(network), self, {}, {});
     simulation.step(0.01, nullptr);
@@ -145,7 +151,7 @@ std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
     const std::int64_t real = job.model.precision == model::Precision::single ? 4 : 8;
     std::int64_t row = 8 + 3 * job.model.tasks * real;
     if (job.model.learning_rate > 0.0) row += job.model.tasks * real;
-    if (job.model.growth_rate > 0.0) row += real;
+    if (model::resources_change(job.model)) row += real;
     if (job.model.openness_rate > 0.0) row += real;
     if (job.model.welfare == model::Welfare::log) row += 8;
     return agents * row + (std::int64_t{32} << 10);

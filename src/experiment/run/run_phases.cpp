@@ -49,6 +49,7 @@ class Phases {
             return result_;
         }
         summarise(simulation, simulation.steps() - first_step, seconds_since(start));
+        warn_of_learning(simulation);
         measure_structure(context_, simulation, levels_, result_);
         start = Clock::now();
         write_result_files(context_, simulation, result_, names_, *series_);
@@ -169,6 +170,23 @@ class Phases {
         result_.rise = measure::correlate_ranks(series_->values("productivity"),
                                                 series_->values("heterogeneity_effort"))
                            .rho;
+    }
+
+    /// Learning by doing follows what a task earns, not what the system gains, so that it may lower
+    /// productivity where agents exchange little.
+    void warn_of_learning(const simulation::Simulation<Real>& simulation) {
+        const double alone = simulation.isolated_productivity();
+        const double reached = result_.solution.measures.productivity;
+        if (!(reached < alone)) return;
+        const auto agents = static_cast<double>(result_.agents);
+        const bool doing = job_.model.learning_rule == model::LearningRule::doing;
+        context_.progress.tell(fmt::format(
+            "warning: productivity ended at {:.6g} per agent, below the {:.6g} of the same agents "
+            "alone at the start{}",
+            reached / agents, alone / agents,
+            doing ? ": learning by doing follows what a task earns and not what the system gains; "
+                    "model.learning.rule = \"marginal\" follows the gain"
+                  : ""));
     }
 
     void note_memory() {
