@@ -33,6 +33,7 @@ TEST(Preset, GivesTheDefaultsOfItsField) {
     const job::Run neuroscience = run_of(with_preset("neuroscience"));
     EXPECT_EQ(neuroscience.model.elasticity, 0.5);
     EXPECT_EQ(neuroscience.model.learning_rate, 0.05);
+    EXPECT_EQ(neuroscience.model.learning_rule, model::LearningRule::marginal);
     EXPECT_EQ(neuroscience.model.capability.kind, Distribution::Kind::constant);
     const job::Run computing = run_of(with_preset("computing"));
     EXPECT_EQ(computing.model.elasticity, 0.2);
@@ -49,6 +50,12 @@ TEST(Preset, AKeyOfTheUserIsStronger) {
     EXPECT_EQ(run.model.capability.kind, Distribution::Kind::dirichlet);
     EXPECT_EQ(run.model.growth_rate, 0.05);  // the table is given, this key of it is not
     EXPECT_EQ(run.model.learning_rate, 0.5);
+    // A given default of the model is kept, also when the resolved text is read again.
+    const job::Job doing = job::parse(
+        with_preset("neuroscience", "[model]\nlearning = { rule = \"doing\" }\n"), "some.toml", {});
+    EXPECT_EQ(doing.run.model.learning_rule, model::LearningRule::doing);
+    EXPECT_EQ(job::parse(doing.resolved_text, "b.toml", {}).run.model.learning_rule,
+              model::LearningRule::doing);
     EXPECT_EQ(run_of(text, {"preset=computing", "model.elasticity=4"}).model.elasticity, 4.0);
     EXPECT_EQ(run_of(text, {"preset=neuroscience"}).model.growth_rate, 0.0);
 }

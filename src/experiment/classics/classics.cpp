@@ -11,9 +11,16 @@ namespace {
 
 const Classic* const table[] = {
     &comparative_advantage,
+    &division_of_labour,  // economics
+    &exclusion,
+    &biodiversity,
+    &dispersal,  // ecology
     &tuning,
-    &distance_rule,
+    &sparse_codes,
+    &distance_rule,  // neuroscience
     &speed_up_laws,
+    &placement,
+    &diffusion,  // computing
 };
 
 }  // namespace

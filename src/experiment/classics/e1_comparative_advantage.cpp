@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "results.hpp"
+#include "theory.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -53,19 +54,6 @@ Equilibrium equilibrium(double home, double abroad) {
     return found;
 }
 
-/// What an agent has on its own: R (sum_k D_k a_k^(sigma-1))^(1/(sigma-1)), for sigma = 1 the
-/// product of a_k^D_k.
-double autarky(const Solved& world, std::size_t agent, double sigma) {
-    double sum = 0.0;
-    for (std::size_t k = 0; k < world.tasks; ++k) {
-        const double a = world.capability[world.at(agent, k)];
-        const double d = world.demand[world.at(agent, k)];
-        sum += sigma == 1.0 ? d * std::log(a) : d * std::pow(a, sigma - 1.0);
-    }
-    const double one = sigma == 1.0 ? std::exp(sum) : std::pow(sum, 1.0 / (sigma - 1.0));
-    return world.resource[agent] * one;
-}
-
 report::ChartSeries world_shares(const Solved& world, const std::string& name, std::size_t agent) {
     report::ChartSeries series{name, {}};
     for (std::size_t k = 0; k < goods; ++k) {
@@ -83,9 +71,9 @@ void add_world(const ClassicJobs& jobs, const std::string& labour, double home, 
     const std::string where = fmt::format("labour ({:g}, {:g}): ", home, abroad);
     const double wage = world.income(0) / home / (world.income(1) / abroad);
     result.add(where + "wage at home / abroad", wage, theory.wage, tolerance);
-    result.add(where + "gain from trade at home", world.income(0) / autarky(world, 0, 1.0),
+    result.add(where + "gain from trade at home", world.income(0) / alone(world, 0, 1.0),
                theory.gain_home, tolerance);
-    result.add(where + "gain from trade abroad", world.income(1) / autarky(world, 1, 1.0),
+    result.add(where + "gain from trade abroad", world.income(1) / alone(world, 1, 1.0),
                theory.gain_abroad, tolerance);
     if (home != 1.0 || abroad != 2.0) return;
     std::size_t alone = 0;
@@ -121,9 +109,9 @@ void add_ricardo(const ClassicJobs& jobs, ClassicResult& result) {
     result.add("Ricardo, (6, 3) and (2, 1.8): income of the able country", world.income(0), large,
                tolerance);
     result.add("Ricardo: income of the other", world.income(1), small, tolerance);
-    result.add("Ricardo: gain of the able country", world.income(0) / autarky(world, 0, 1.0), 1.0,
+    result.add("Ricardo: gain of the able country", world.income(0) / alone(world, 0, 1.0), 1.0,
                tolerance);
-    result.add("Ricardo: gain of the other", world.income(1) / autarky(world, 1, 1.0),
+    result.add("Ricardo: gain of the other", world.income(1) / alone(world, 1, 1.0),
                small / std::sqrt(2.0 * 1.8), tolerance);
 }
 
@@ -142,7 +130,7 @@ void add_random_worlds(const ClassicJobs& jobs, ClassicResult& result) {
              "model.resource={distribution = \"lognormal\", sigma = 0.5}",
              "model.demand={distribution = \"zipf\", exponent = 0.7}", "solve.gap=1e-7"});
         for (std::size_t i = 0; i < world.agents; ++i) {
-            least = std::min(least, world.income(i) / autarky(world, i, sigma));
+            least = std::min(least, world.income(i) / alone(world, i, sigma));
         }
     }
     result.add("12 drawn worlds: least income / autarky of any country", least, 1.0, gap,

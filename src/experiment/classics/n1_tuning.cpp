@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "results.hpp"
+#include "theory.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -50,6 +51,24 @@ double slope(const std::vector<double>& shares) {
     return over / under;
 }
 
+/// A population that learns: how its neurons are shared out among the stimuli.
+void add_population(const ClassicJobs& jobs, ClassicResult& result) {
+    const Solved population = jobs.solve("n1-population");
+    std::vector<double> counts(prior.size(), 0.0);
+    for (std::size_t i = 0; i < population.agents; ++i) counts[main_task(population, i)] += 1.0;
+    double variation = 0.0;
+    for (std::size_t k = 0; k < prior.size(); ++k) {
+        const double share = counts[k] / static_cast<double>(population.agents);
+        variation += std::abs(share - prior[k]) / 2.0;
+        result.add(fmt::format("100 neurons that learn: at stimulus {}", k + 1), counts[k],
+                   100.0 * prior[k], 10.0);
+    }
+    result.add("100 neurons that learn: total variation from the prior", variation, 0.1, 0.0,
+               Relation::at_most);
+    result.add("100 neurons that learn: heterogeneity by firing, nats",
+               population.solution.measures.heterogeneity_value, entropy(prior), 1e-6);
+}
+
 void measure_tuning(const ClassicJobs& jobs, ClassicResult& result) {
     result.figure.title = "Tuning follows the prior";
     result.figure.caption = "Lines: the power law of the theory. Points: the model.";
@@ -73,6 +92,7 @@ void measure_tuning(const ClassicJobs& jobs, ClassicResult& result) {
                    Relation::at_most);
         result.figure.series.push_back(std::move(line));
     }
+    add_population(jobs, result);
 }
 
 }  // namespace

