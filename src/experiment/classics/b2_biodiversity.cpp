@@ -107,13 +107,14 @@ const Classic biodiversity = {
     .id = "B2",
     .field = "ecology",
     .title = "Biodiversity and productivity",
-    .source = "Loreau and Hector 2001",
+    .source = "Loreau and Hector 2001; O'Connor and others 2017",
     .job = "b2-biodiversity",
     .says =
         "The yield of a species in a mixture is what its output is worth. What the mixture "
         "yields above the mean monoculture is divided exactly into complementarity and "
         "selection, and the mixture is better than the best monoculture. With one function per "
-        "species productivity is a power of their number.",
+        "species productivity is a power of their number; the exponent 0.26 that O'Connor and "
+        "others found in 374 experiments is that of elasticity 4.85.",
     .not_reproduced =
         "where functions do not replace each other (elasticity at most 1) a missing one stops "
         "everything, so that there is no saturating curve. Yields are values at the prices of the "

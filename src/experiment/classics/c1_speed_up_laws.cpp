@@ -98,20 +98,30 @@ void add_chips(const ClassicJobs& jobs, ClassicResult& result) {
     }
 }
 
+/// A way to divide the time of a machine, by the number of its cores.
+struct Line {
+    const char* name;
+    double elasticity;
+    bool fixed;  ///< as the work is, not as it is best
+};
+
 void draw(const ClassicJobs& jobs, ClassicResult& result) {
     report::Chart& figure = result.figure;
     figure.title = "Speed-up laws are power means";
     figure.caption = "A twentieth of the work is serial; every point is a run.";
     figure.x = {"cores", "", report::Scale::logarithmic};
     figure.y = {"speed-up", "", report::Scale::logarithmic};
-    for (const double elasticity : {0.05, 0.5, 1.0, 2.0}) {
-        report::ChartSeries line{fmt::format("best division, elasticity {:g}", elasticity), {}};
+    for (const Line& line : {Line{"Gustafson: time as the work, elasticity inf", INFINITY, true},
+                             Line{"best division, elasticity 1", 1.0, false},
+                             Line{"best division, elasticity 0.05", 0.05, false},
+                             Line{"Amdahl: time as the work, elasticity 1/2", 0.5, true}}) {
+        report::ChartSeries series{line.name, {}};
         for (double cores = 1.0; cores <= 256.0; cores *= 2.0) {
-            const Machine machine{0.05, cores};
-            const Solved solved = jobs.solve("c1-speed-up-laws", machine.keys(elasticity));
-            line.points.push_back({cores, solved.productivity()});
+            const auto keys = Machine{0.05, cores}.keys(line.elasticity);
+            const Solved solved = jobs.solve("c1-speed-up-laws", line.fixed ? fixed(keys) : keys);
+            series.points.push_back({cores, solved.productivity()});
         }
-        figure.series.push_back(std::move(line));
+        figure.series.push_back(std::move(series));
     }
 }
 

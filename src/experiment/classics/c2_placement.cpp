@@ -111,7 +111,7 @@ const Classic placement = {
     .id = "C2",
     .field = "computing",
     .title = "Placement is a linear programme",
-    .source = "steady-state scheduling: Beaumont and others 2004; duality: Dantzig 1951",
+    .source = "linear programmes and their duality: Dantzig 1951; Gale, Kuhn and Tucker 1951",
     .job = "c2-placement",
     .says =
         "Unlike devices serve a stream of six workloads in fixed proportions. Below elasticity 1 "
