@@ -114,6 +114,7 @@ void check_certificate(const Run& run, const Value& given, Findings& findings) {
     };
     refuse(run.model.returns > 1.0, "model.returns", "returns > 1");
     refuse(run.model.learning_rate > 0.0, "model.learning.rate", "learning.rate > 0");
+    refuse(run.model.routing_rate > 0.0, "model.routing_rate", "routing_rate > 0");
     refuse(run.model.migration > 0.0, "model.migration", "migration > 0");
     refuse(run.model.mutation > 0.0, "model.mutation", "mutation > 0");
     const bool grows = run.model.growth_rate > 0.0;
@@ -200,6 +201,7 @@ void check_pool(const Run& run, const Value& given, Findings& findings) {
     refuse(table && given_at(model->value, "openness"), "model.openness");
     refuse(!run.model.relay, "model.relay");
     refuse(run.model.openness_rate > 0.0, "model.openness_rate");
+    refuse(run.model.routing_rate > 0.0, "model.routing_rate");
 }
 
 void check_partition(const Run& run, const Value& given, Findings& findings) {

@@ -88,6 +88,9 @@ const KeyTable& model_table() {
             quiet({"openness_rate", number(&M::openness_rate), "[0, 10]", "1/step",
                    "speed at which agents choose their openness, from model.openness on; 0: it is "
                    "fixed"}),
+            quiet({"routing_rate", number(&M::routing_rate), "[0, 10]", "1/step",
+                   "speed at which agents choose how they divide what they pass on among their "
+                   "arcs, from the weights of the topology on; 0: it is fixed"}),
             quiet({"allocation", choice(&M::allocation, {"even", "demand", "file"}), "", "",
                    "the initial allocation over the tasks that an agent can do: even, like its "
                    "demand, or read from allocation_file"}),

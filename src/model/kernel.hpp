@@ -120,6 +120,8 @@ class Kernel {
         }
         if (pass == PoolPass::price) return stage(blocks, send);
         stage(blocks, [&](B& block) { flow_stages_.value(block); });
+        if (arguments_.arc_worth != nullptr)
+            stage(blocks, [&](B& block) { flow_stages_.note_arc_worth(read_, block); });
         if (arguments_.reward != nullptr)
             stage(blocks, [&](B& block) { stages_.reward(block, arguments_.reward); });
         if (tally_) stage(blocks, [&](B& block) { tally_->add(block); });

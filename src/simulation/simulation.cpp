@@ -45,6 +45,7 @@ Simulation<Real>::Simulation(const model::Spec& spec, std::uint64_t seed,
     }
     if (learns()) measure_isolated();
     if (resources_change()) prepare_resources();
+    if (routes()) prepare_routing();
     if (log_welfare()) expect_utility();
 }
 
@@ -56,7 +57,7 @@ void Simulation<Real>::set_change_rules() {
         .learning = spec_.learning_rule, .floor = spec_.learning_floor, .mutation = spec_.mutation};
     // Fixed allocations and growing resources are a linear problem, whatever the returns are.
     const bool concave = spec_.returns <= 1.0 || (grows() && !spec_.adapt);
-    const bool stands_still = !learns() && !opens() && !migrates();
+    const bool stands_still = !learns() && !opens() && !routes() && !migrates();
     certificate_ =
         concave && stands_still && !(grows() && spec_.growth_scope == model::GrowthScope::local);
 }
@@ -192,6 +193,11 @@ std::uint64_t Simulation<Real>::state_hash() const {
         }
         if (opens()) row = XXH3_64bits_withSeed(state_.openness.data() + i, sizeof(Real), row);
         if (log_welfare()) row = XXH3_64bits_withSeed(utility_.data() + i, sizeof(double), row);
+        if (routes()) {
+            const auto begin = graph_.out().offsets[i], end = graph_.out().offsets[i + 1];
+            row =
+                XXH3_64bits_withSeed(routing_.data() + begin, (end - begin) * sizeof(double), row);
+        }
         hash += row;
     }
     return comm_.sum_wrapping(hash);

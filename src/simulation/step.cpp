@@ -13,6 +13,7 @@
 //   pool      pool only, instead of interior to totals: makes,    x, a, R               messages, x, a
 //             prices and adapts, with exact sums in between
 //   utility   log welfare only: exact mean of the utilities       utilities             ubar
+//   routing   weights of arcs follow what they are worth          worth of arcs         weights
 //   grow      resources follow rewards (rho > 0)                  rewards               R
 //   migrate   resources move along arcs (d > 0)                   R                     R
 //
@@ -41,6 +42,7 @@ void Simulation<Real>::step(double rate, model::Tally* tally) {
         pass(arguments);
     }
     if (log_welfare()) average_utility();
+    if (routes() && rate > 0.0) choose_routing();
     if (growing()) grow();
     if (migrates() && rate > 0.0) migrate();
     steps_ += 1;
@@ -86,6 +88,7 @@ model::StepArguments<Real> Simulation<Real>::arguments_of_step(model::Tally* tal
     if (mean_field()) arguments.totals = totals_.data();
     if (growing()) arguments.reward = reward_.data();  // null on a rank without agents
     if (log_welfare()) arguments.utility = utility_.data();
+    if (routes() && parameters_.rate > 0.0) arguments.arc_worth = arc_worth_.data();
     return arguments;
 }
 

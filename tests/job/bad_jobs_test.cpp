@@ -177,6 +177,9 @@ const Bad sections[] = {
     {"[model]\nadapt = false\n",
      "job.toml:4:9: mode = \"optimum\" has nothing to search where allocations stay as they are "
      "(adapt = false) and resources do not grow: use solve.mode = \"dynamics\""},
+    {"[model]\nrouting_rate = 0.1\n",
+     "job.toml:4:16: mode = \"optimum\" has no certificate with routing_rate > 0: use solve.mode = "
+     "\"dynamics\""},
     {"[model]\nmigration = 0.1\n",
      "job.toml:4:13: mode = \"optimum\" has no certificate with migration > 0: use solve.mode = "
      "\"dynamics\""},

@@ -95,8 +95,10 @@ TEST(Accounts, IncomeAndExpenditureAddUpToProductivity) {
         auto simulation = serial_simulation(*system.topology, system.model, 5);
         for (int i = 0; i < 50; ++i) simulation.step(0.05, nullptr);
         simulation.settle(1e-14, 20000);
-        // The mean utility that weighs prices is that of the step before.
-        for (int i = 0; i < 3; ++i) simulation.step(0.0, nullptr);
+        // The mean utility that weighs prices is that of the step before. A chosen openness may
+        // settle more slowly than the one at the start.
+        const int more = system.model.openness_rate > 0.0 ? 3000 : 3;
+        for (int i = 0; i < more; ++i) simulation.step(0.0, nullptr);
         const auto measures = simulation.measured_step(0.0);
         double income = 0.0, spent = 0.0;
         for (LocalId r = 0; r < simulation.graph().owned(); ++r) {

@@ -105,6 +105,13 @@ inline model::Spec changing(model::Spec spec) {
     return spec;
 }
 
+/// Agents choose their openness and how they divide what they pass on.
+inline model::Spec choosing(model::Spec spec) {
+    spec.openness_rate = 0.05;
+    spec.routing_rate = 0.1;
+    return spec;
+}
+
 inline std::vector<System> systems(int rank) {
     std::vector<System> list;
     const auto add = [&](const topology::Spec& spec, const model::Spec& model) {
@@ -149,6 +156,9 @@ inline std::vector<System> systems(int rank) {
     add(shape("complete", 50), ruled(plastic_model()));
     add(shape("watts-strogatz", 70), opening(local_growth_model()));
     list.push_back({"file", file_topology(rank), ruled(local_growth_model())});
+    add(shape("ring", 67), choosing(plain_model()));
+    add(shape("complete", 31), choosing(ruled(plain_model())));
+    list.push_back({"file", file_topology(rank), choosing(plastic_model())});
     return list;
 }
 

@@ -48,8 +48,13 @@ simulation::Simulation<Real> simulation_of(const topology::Topology& topology,
                                            const model::Spec& spec, std::uint64_t seed,
                                            const mpi::Communicator& comm, const Tables& tables = {},
                                            const simulation::ExchangeOptions& exchange = {}) {
-    return {spec, seed,     network::DistributedGraph<Real>::build(topology, partition, comm),
-            comm, exchange, reader_of(tables)};
+    return {spec,
+            seed,
+            network::DistributedGraph<Real>::build(topology, partition, comm,
+                                                   network::storage_for(spec)),
+            comm,
+            exchange,
+            reader_of(tables)};
 }
 
 /// A simulation of all agents on one rank. Its communicator outlives every simulation.

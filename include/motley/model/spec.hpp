@@ -65,6 +65,7 @@ struct Spec {
     bool relay = true;               ///< agents pass on what they received, too
     Welfare welfare = Welfare::sum;  ///< what is maximised
     double openness_rate = 0.0;      ///< agents choose their openness at this speed
+    double routing_rate = 0.0;       ///< agents choose their routing at this speed
     FirstAllocation allocation = FirstAllocation::even;
     std::string allocation_file{};  ///< CSV or HDF5 table by agent name or id
     double noise = 0.0;             ///< initial allocation: its shares times exp(noise normal)

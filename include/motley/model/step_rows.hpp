@@ -64,7 +64,10 @@ struct StepArguments {
     double* reward = nullptr;        ///< per row: sum_k q y / R (growth), or null
     PoolPass pass = PoolPass::none;  ///< pool: which of its passes
     double* utility = nullptr;       ///< per row: u (log welfare), or null
-    Tally* tally = nullptr;          ///< measured steps only
+    /// Per out-arc j of agent i: sum_k z_ik q_jk, z what i passes on and q what a unit of it is
+    /// worth to j (chosen routing); or null.
+    double* arc_worth = nullptr;
+    Tally* tally = nullptr;  ///< measured steps only
 };
 
 /// Advances rows [begin, end): produce, receive, consume, price, value, adapt, learn. Reads the

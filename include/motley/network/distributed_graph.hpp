@@ -7,6 +7,7 @@
 #include "motley/core/buffer.hpp"
 #include "motley/core/ids.hpp"
 #include "motley/model/local_graph.hpp"
+#include "motley/model/spec.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/mpi/halo_exchange.hpp"
 #include "motley/partition/partition.hpp"
@@ -16,6 +17,17 @@ namespace motley::network {
 
 /// The number of consecutive rows that are sorted by their length.
 constexpr std::size_t length_window = 512;
+
+/// How arcs are kept.
+enum class ArcStorage {
+    coupled,   ///< as the coupling of the topology needs them: equal weights are not stored
+    weighted,  ///< each with its weight and survival, so that weights may change
+};
+
+/// What a model needs: weights change where agents choose their routing.
+inline ArcStorage storage_for(const model::Spec& model) {
+    return model.routing_rate > 0.0 ? ArcStorage::weighted : ArcStorage::coupled;
+}
 
 /// The local graph of this rank and its place among the others. Interior and boundary rows are
 /// each sorted by ascending global id in windows of `length_window` rows, and by (in-arcs,
@@ -27,7 +39,8 @@ class DistributedGraph : public model::LocalGraph<Real> {
     /// builds rows and the exchange plan. Throws together on all ranks.
     static DistributedGraph build(const topology::Topology& topology,
                                   const partition::Partition& partition,
-                                  const mpi::Communicator& comm);
+                                  const mpi::Communicator& comm,
+                                  ArcStorage storage = ArcStorage::coupled);
 
     /// Distinct arcs into owned agents (mean field: none stored, owned x (N - 1) counted).
     std::int64_t arcs() const { return arcs_; }

@@ -15,6 +15,7 @@
 #include "motley/model/growth.hpp"
 #include "motley/model/step_rows.hpp"
 #include "motley/mpi/halo_exchange.hpp"
+#include "motley/network/arc_exchange.hpp"
 #include "motley/network/distributed_graph.hpp"
 #include "motley/simulation/agent_groups.hpp"
 #include "motley/simulation/options.hpp"
@@ -47,6 +48,12 @@ struct StateRows {
     std::vector<double> allocation, stock, value, capability, resource;
     std::vector<double> utility;   ///< u of the last step, one number; log welfare only
     std::vector<double> openness;  ///< one number; where it is chosen
+    /// Arcs out of owned agents; where routing is chosen.
+    struct RoutedArc {
+        AgentId source, target;
+        double weight;
+    };
+    std::vector<RoutedArc> routing;
 };
 
 /// All members are collective unless they say not. The exchange reads the plan of `graph_` and
@@ -95,6 +102,8 @@ class Simulation {
     void grow_with_adaptation() { growth_follows_ = true; }
     /// Agents choose their openness, so that it is part of the state.
     bool opens() const { return spec_.openness_rate > 0.0; }
+    /// Agents choose their routing, so that the weights of arcs are part of the state.
+    bool routes() const { return spec_.routing_rate > 0.0; }
     /// The sum of ln u is maximised, so that the utilities of the last step are part of the state.
     bool log_welfare() const { return spec_.welfare == model::Welfare::log; }
 
@@ -120,6 +129,8 @@ class Simulation {
     std::int64_t steps() const { return steps_; }  ///< all steps, settling ones included
     const network::DistributedGraph<Real>& graph() const { return graph_; }
     const model::State<Real>& state() const { return state_; }
+    /// Arcs out of owned agents with the share w of each, sorted by (source, target) within a row.
+    std::vector<StateRows::RoutedArc> routing() const;
     /// u of every row in the last step; empty unless the sum of ln u is maximised.
     const std::vector<double>& utilities() const { return utility_; }
     const PhaseSeconds& seconds() const { return seconds_; }
@@ -166,6 +177,11 @@ class Simulation {
     std::vector<double> mean_reward_of_neighbours();
     std::vector<double> group_resources() const;
     void bound_growth(model::Tally& tally, const std::vector<double>& resources) const;
+    // Chosen routing (routing.cpp).
+    void prepare_routing();
+    void choose_routing();
+    void set_weights();
+    void restore_routing(std::span<const StateRows::RoutedArc> arcs);
     void prepare_migration();
     void migrate();
     void migrate_evenly();
@@ -202,6 +218,10 @@ class Simulation {
     std::vector<double> utility_;        ///< log welfare only: u of every row in the last step
     std::optional<AgentGroups> groups_;  ///< growth, but local: with whom an agent is compared
     bool growth_follows_ = false;
+    // Chosen routing only: the share w of each out-arc, what it is worth per unit of survival, and
+    // the exchange of weights.
+    Buffer<double> routing_, arc_worth_;
+    std::unique_ptr<network::ArcExchange<Real>> arc_exchange_;
     /// Two numbers of every agent that its neighbours read, and their exchange: local growth and
     /// migration only. Of owned units and ghosts.
     std::unique_ptr<mpi::HaloExchange> agent_exchange_;

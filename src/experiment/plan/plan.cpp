@@ -14,6 +14,7 @@
 #include "motley/measure/quantities.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/simulation/simulation.hpp"
+#include "weighted_arcs.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -34,6 +35,9 @@ struct Making {
 Making make_and_watch(const job::Run& job, std::unique_ptr<topology::Topology>& topology) {
     const std::int64_t before = current_memory(), highest = peak_memory();
     topology = topology::make(job.topology);
+    if (job.model.routing_rate > 0.0 && !topology->traits().pool) {
+        topology = std::make_unique<WeightedArcs>(std::move(topology));
+    }
     Making making;
     making.held = std::max<std::int64_t>(current_memory() - before, 0);
     // The peak of the process says nothing where an earlier topology of this process was larger.
@@ -81,12 +85,15 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
     if (!model::is_common(job.model.demand)) state += n * width * real;
     if (per_agent_resource(job.model)) state += n * real;
     if (job.model.growth_rate > 0.0) state += 3 * 8 * n;
+    // Shares, worths, survivals, and the exchange of weights.
+    if (job.model.routing_rate > 0.0) state += (8 + 8 + real + 2 * real + 4 + 24) * share.arcs;
     if (job.model.migration > 0.0) state += (8 + 2 * 8 * 2) * n;
     const bool log = job.model.welfare == model::Welfare::log;
     const bool opens = job.model.openness_rate > 0.0;
     if (log) state += 8 * n;
     if (opens) state += n * real;
-    if ((log || opens || !job.model.relay) && !traits.pool) state += 2 * n * width * real;
+    const bool routes = job.model.routing_rate > 0.0;
+    if ((log || opens || routes || !job.model.relay) && !traits.pool) state += 2 * n * width * real;
     const std::int64_t slab =
         std::min<std::int64_t>(n * job.model.tasks * 8, std::int64_t{1} << 20);
     return std::max({making.peak, making.held + network + setup, network + state + 4 * slab});
@@ -105,7 +112,7 @@ double probe(const job::Run& job, std::int64_t agents, std::int64_t degree) {
     const auto self = mpi::Communicator::self();
     const auto topology = topology::make(spec);
     auto network = network::DistributedGraph<Real>::build(
-        *topology, partition::Partition::block(probed, 1), self);
+        *topology, partition::Partition::block(probed, 1), self, network::storage_for(job.model));
     model::Spec model = job.model;
     model.capability = {};
     model.resource = {};

@@ -74,7 +74,8 @@ class Phases {
         if (job_.measure.graph && !topology->traits().pool)
             result_.graph = graph_properties(*topology, job_.seed, comm_);
         const auto partition = partition::make(job_.partition, *topology, comm_);
-        return network::DistributedGraph<Real>::build(*topology, partition, comm_);
+        return network::DistributedGraph<Real>::build(*topology, partition, comm_,
+                                                      network::storage_for(job_.model));
     }
 
     /// Adds the seconds since `start` to the result, and sets `start` to now.
