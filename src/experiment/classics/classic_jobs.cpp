@@ -78,8 +78,9 @@ Solved solve_run(const job::Run& run, const Watch& watch, const mpi::Communicato
     const auto agents = topology->hosts();
     const auto partition = partition::make(run.partition, *topology, comm);
     System system(run.model, run.seed,
-                  network::DistributedGraph<double>::build(*topology, partition, comm), comm,
-                  run.exchange,
+                  network::DistributedGraph<double>::build(*topology, partition, comm,
+                                                           network::storage_for(run.model)),
+                  comm, run.exchange,
                   [&](const std::string& path, std::int64_t width, std::span<const AgentId> ids) {
                       return record::read_table(path, width, agents, ids, names);
                   });

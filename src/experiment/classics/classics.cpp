@@ -11,6 +11,7 @@ namespace {
 
 const Classic* const table[] = {
     &comparative_advantage,
+    &gravity,
     &division_of_labour,  // economics
     &exclusion,
     &biodiversity,

@@ -7,6 +7,7 @@
 namespace motley::experiment {
 
 extern const Classic comparative_advantage;
+extern const Classic gravity;
 extern const Classic division_of_labour;
 extern const Classic exclusion;
 extern const Classic biodiversity;
