@@ -35,7 +35,7 @@ motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, ve
   USES core mpi partition simulation record report job
        redesign/fleet redesign/fabric redesign/serving)
 motley_layer(experiment/run "one run, from a job to its files"
-  USES core topology mpi partition measure simulation record report job
+  USES core topology mpi partition model measure simulation record report job
   LIBRARIES spdlog::spdlog)
 motley_layer(experiment/plan "what a run will need"
   USES core topology mpi partition model measure simulation job)

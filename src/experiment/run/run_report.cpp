@@ -8,6 +8,7 @@
 #include "motley/job/job.hpp"
 #include "motley/report/topology_picture.hpp"
 #include "run_tables.hpp"
+#include "skills.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -194,6 +195,10 @@ report::Section structure_section(const std::vector<RunRecord>& runs) {
     report::Section section{"Structure"};
     if (runs.size() == 1 && !runs.front().status.by_task.effort.empty()) {
         section.items.emplace_back(by_task(runs.front()));
+    }
+    if (runs.size() == 1) {
+        for (Chart& chart : skill_charts(runs.front()))
+            section.items.emplace_back(std::move(chart));
     }
     Chart scale = spatial(runs);
     if (!scale.series.empty()) section.items.emplace_back(std::move(scale));
