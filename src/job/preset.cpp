@@ -32,12 +32,12 @@ const Preset table[] = {
                   {"model.noise", "0.01"},
                   {"model.learning.rate", "0.05"},
                   {"model.learning.rule", "\"marginal\""},
-                  {"solve.mode", "\"dynamics\""}}},
+                  {"solve.mode", "\"dynamics\""},
+                  {"solve.rate", "0.01"}}},
     {.name = "computing",
      .words = {"device", "devices", "workload", "workloads", "time", "worth"},
      .defaults = {{"model.elasticity", "0.2"},
-                  {"model.capability",
-                   "{ distribution = \"lognormal\", sigma = 0.0, group_sigma = 0.5, groups = 4 }"},
+                  {"model.capability", "{ distribution = \"lognormal\", sigma = 0.5 }"},
                   {"solve.rate", "0.01"}}},
 };
 

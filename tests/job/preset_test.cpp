@@ -37,7 +37,8 @@ TEST(Preset, GivesTheDefaultsOfItsField) {
     EXPECT_EQ(neuroscience.model.capability.kind, Distribution::Kind::constant);
     const job::Run computing = run_of(with_preset("computing"));
     EXPECT_EQ(computing.model.elasticity, 0.2);
-    EXPECT_EQ(computing.model.capability.groups, 4);
+    EXPECT_EQ(computing.model.capability.sigma, 0.5);
+    EXPECT_EQ(computing.solve.rate, 0.01);
 }
 
 TEST(Preset, AKeyOfTheUserIsStronger) {
