@@ -5,6 +5,7 @@
 #include "job/keys.hpp"
 
 #include "motley/job/job.hpp"
+#include "motley/job/preset.hpp"
 
 namespace motley::job {
 namespace {
@@ -222,6 +223,14 @@ const KeyTable& compare_output_table() {
     return output;
 }
 
+/// The preset of a run or comparison.
+template <class S>
+Key preset_key() {
+    return quiet({"preset", word(&S::preset, preset_names()), "", "",
+                  "field of science: its defaults hold for keys that are not given, and tables and "
+                  "reports have its words"});
+}
+
 /// The sections of a run; a comparison's base has another [output].
 std::vector<Key> section_keys(const KeyTable& output) {
     return {
@@ -282,6 +291,7 @@ const KeyTable& run_table() {
              "extension"},
             {"kind", constant("run"), "", "", "one experiment", true},
             {"seed", integer(&Run::seed), "[0, inf)", "1", "seed of all random numbers"},
+            preset_key<Run>(),
         };
         for (Key& key : section_keys(output_table())) keys.push_back(std::move(key));
         return table_of<Run>("kind = \"run\"", keys);
@@ -316,6 +326,7 @@ const KeyTable& scaling_table() {
              "extension"},
             {"kind", constant("scaling"), "", "", "how speed depends on the number of ranks", true},
             {"seed", integer(&Run::seed), "[0, inf)", "1", "seed of all random numbers"},
+            preset_key<Run>(),
             {"scaling", table(&Run::scaling, section), "", "",
              "what is measured, and on how many ranks"},
         };
@@ -326,7 +337,11 @@ const KeyTable& scaling_table() {
 }
 
 const KeyTable& base_table() {
-    static const KeyTable base = table_of<Run>("[base]", section_keys(base_output_table()));
+    static const KeyTable base = [] {
+        std::vector<Key> keys = section_keys(base_output_table());
+        keys.insert(keys.begin(), preset_key<Run>());
+        return table_of<Run>("[base]", keys);
+    }();
     return base;
 }
 
@@ -340,6 +355,7 @@ const KeyTable& compare_table() {
                               {"kind", constant("compare"), "", "", "a designed set of runs", true},
                               {"seed", integer(&Compare::seed), "[0, inf)", "1",
                                "the seed of each replicate is derived from it"},
+                              preset_key<Compare>(),
                               {"compare", same(compare_section_table()), "", "",
                                "how runs are combined and compared"},
                               {"output", table(&Compare::output, compare_output_table()), "", "",

@@ -7,6 +7,7 @@
 
 #include "agent_variables.hpp"
 #include "motley/experiment/run/run_report.hpp"
+#include "skills.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -94,9 +95,13 @@ void write_arcs(const RunContext& context, simulation::Simulation<Real>& simulat
 
 void write_csv_files(const RunContext& context, const RunResult& result, const TimeSeries& series) {
     record::write_file(context.directory + "/series.csv", record::series_csv(series.columns()));
-    if (result.spatial.centres == 0) return;
-    record::write_file(context.directory + "/spatial.csv",
-                       record::series_csv(spatial_columns(result.spatial)));
+    if (result.spatial.centres > 0) {
+        record::write_file(context.directory + "/spatial.csv",
+                           record::series_csv(spatial_columns(result.spatial)));
+    }
+    if (result.skills.place.empty()) return;
+    record::write_file(context.directory + "/skills.csv",
+                       record::series_csv(skill_columns(result.skills)));
 }
 
 }  // namespace
@@ -152,8 +157,10 @@ void write_run_report(const RunContext& context, const RunResult& result,
         RunRecord run{fs::path(context.directory).filename().string(),
                       context.progress.status(),
                       series.columns(),
+                      {},
                       {}};
         if (result.spatial.centres > 0) run.spatial = spatial_columns(result.spatial);
+        if (!result.skills.place.empty()) run.skills = skill_columns(result.skills);
         record::write_file(context.directory + "/report.html",
                            report::to_html(run_document({run})));
     });
@@ -175,7 +182,7 @@ void remove_snapshots(const std::string& directory) {
 void remove_results(const std::string& directory) {
     std::error_code failed;
     std::vector<fs::path> old;
-    for (const char* name : {"run.h5", "series.csv", "spatial.csv", "report.html"}) {
+    for (const char* name : {"run.h5", "series.csv", "spatial.csv", "skills.csv", "report.html"}) {
         old.emplace_back(fs::path(directory) / name);
     }
     for (const char* folder : {"", "snapshots"}) {

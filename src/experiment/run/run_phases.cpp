@@ -23,6 +23,7 @@ class Phases {
     explicit Phases(const RunContext& context)
         : context_(context), job_(context.job), comm_(context.comm) {
         result_.directory = context.directory;
+        result_.preset = job_.preset;
         result_.tasks = job_.model.tasks;
     }
 
