@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "motley/experiment/compare/laws.hpp"
+#include "motley/job/preset.hpp"
 #include "output.hpp"
 
 namespace motley::cli {
@@ -100,7 +101,10 @@ std::string summary(const Comparison& comparison) {
     if (comparison.compared >= 0) {
         header.insert(header.end(), {"to " + comparison.baseline, "95 % of it", "p (Holm)"});
     }
-    header.insert(header.end(), {"I effort", "I value", "gap", "messages/step", "steps"});
+    const job::FieldWords& words = job::words_of(comparison.preset);
+    header.insert(header.end(),
+                  {fmt::format("I {}", words.resource), fmt::format("I {}", words.income), "gap",
+                   "messages/step", "steps"});
     std::vector<Row> rows = {header};
     for (const ComparedCell& cell : comparison.cells) rows.push_back(row_of(comparison, cell));
     drop_empty(rows);

@@ -1,4 +1,5 @@
 """motley classics from the outside: tables, JSON, page, figures, any number of ranks, and jobs/classics by themselves."""
+import csv
 import json
 import sys
 
@@ -50,9 +51,39 @@ solve = { steps = 50 }
         self.run_ok(["report", folder, "-o", "again.html"])
         self.assertEqual((self.folder / "again.html").read_text(encoding="utf-8"), page)
         self.run_ok(["validate", job, "--set", "preset=economics"])
+        pairs = self.write("pairs.toml", """kind = "compare"
+preset = "economics"
+[base]
+topology = { generator = "ring", agents = 12, degree = 2 }
+[base.solve]
+gap = 1e-2
+[factors]
+"model.openness" = [0.3, 0.6]
+""")
+        self.assertRegex(self.run_ok(["run", "-q", pairs]).stdout, "I labour +I income")
+        page = (self.folder / "results" / "pairs" / "report.html").read_text(encoding="utf-8")
+        self.assertIn("I labour", page)
+        self.assertIn("traffic per country", page)
         done = support.motley(["validate", job, "--set", "preset=ecologist"])
         self.assertEqual(done.returncode, 2)
         self.assertIn("did you mean 'ecology'?", done.stderr)
+
+    def test_laws_of_fields(self):
+        # Only the theorem is asserted: at a certified optimum the expenditure bounds heterogeneity.
+        path = support.SOURCE / "jobs" / "laws" / "fields.toml"
+        done = self.run_ok(["run", "-q", path, "--set", "compare.replicates=1", "--set",
+                            "factors.model.openness=[0.9]", "--set", "base.solve.steps=300"], timeout=200)
+        with open(self.folder / "results" / "laws-of-fields" / "runs.csv", newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(len(rows), 24)
+        certified = [row for row in rows if row["certified"] == "1"]
+        self.assertEqual({row["preset"] for row in certified}, {"economics", "computing"})
+        self.assertEqual(len(certified), 12)
+        for row in certified:
+            self.assertLessEqual(float(row["heterogeneity_value"]), float(row["expenditure_entropy"]) + 1e-9)
+        for field in ("economics", "ecology", "neuroscience", "computing"):
+            self.assertRegex(done.stdout, f"law 1 (holds|does NOT hold) here: {field}: ")
+        self.run_ok(["validate", support.SOURCE / "jobs" / "laws" / "fields-demand.toml"])
 
     def test_unknown_field(self):
         done = support.motley(["classics", "alchemy"])

@@ -41,6 +41,15 @@ void add_exclusion(const ClassicJobs& jobs, ClassicResult& result) {
     }
 }
 
+/// The same species on a ring: space lifts exclusion.
+void add_ring(const ClassicJobs& jobs, ClassicResult& result) {
+    const Solved community =
+        jobs.solve("b1-exclusion", {"topology={generator = \"ring\", agents = 40, degree = 4}",
+                                    "model.openness=0.9", "solve.gap=1e-7"});
+    result.add("on a ring of degree 4 instead of a pool: survivors", count(survivors(community)),
+               5.0, 0.0, Relation::at_least);
+}
+
 void add_draws(const ClassicJobs& jobs, ClassicResult& result) {
     double most = 0.0, least = INFINITY, gap = 0.0;
     for (int draw = 0; draw < 12; ++draw) {
@@ -104,6 +113,7 @@ void measure_exclusion(const ClassicJobs& jobs, ClassicResult& result) {
     add_exclusion(jobs, result);
     add_draws(jobs, result);
     add_trade_off(jobs, result);
+    add_ring(jobs, result);
     draw(jobs, result);
 }
 
@@ -120,8 +130,8 @@ const Classic exclusion = {
         "and the optimum is the state that no species can invade. Where all have the same total "
         "uptake and the supply lies inside the hull of their strategies, all live together.",
     .not_reproduced =
-        "space lifts exclusion too (on a ring of degree 4 more than four of these species live), "
-        "which is a result and not an error. There is no mortality and no stock of a resource; "
+        "space lifts exclusion too, as the last line shows: a result, not an error. There is no "
+        "mortality and no stock of a resource; "
         "what "
         "a unit of it is worth plays the part of R*.",
     .measure = measure_exclusion,

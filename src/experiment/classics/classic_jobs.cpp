@@ -67,6 +67,7 @@ Solved look_at(const System& system, const job::Run& run, const mpi::Communicato
     now.consumption =
         rows_of(tasks, [&](LocalId r, double* out) { system.read_consumption(r, out); });
     now.value = rows_of(tasks, [&](LocalId r, double* out) { system.read_values(r, out); });
+    now.incomes = rows_of(1, [&](LocalId r, double* out) { *out = system.read_income(r); });
     now.utility = rows_of(1, [&](LocalId r, double* out) { *out = system.read_utility(r); });
     return now;
 }
@@ -107,12 +108,6 @@ Solved solve_run(const job::Run& run, const Watch& watch, const mpi::Communicato
 double Solved::output(std::size_t agent, std::size_t task) const {
     const std::size_t place = at(agent, task);
     return resource[agent] * capability[place] * std::pow(allocation[place], returns);
-}
-
-double Solved::income(std::size_t agent) const {
-    double total = 0.0;
-    for (std::size_t k = 0; k < tasks; ++k) total += value[at(agent, k)] * output(agent, k);
-    return total;
 }
 
 ClassicJobs::ClassicJobs(const mpi::Communicator& comm) : comm_(comm) {

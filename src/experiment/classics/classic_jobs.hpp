@@ -19,7 +19,7 @@ struct Solved {
     std::size_t agents = 0;
     std::size_t tasks = 0;
     double returns = 1.0;
-    std::vector<double> resource, utility;                           ///< one per agent
+    std::vector<double> resource, utility, incomes;                  ///< one per agent
     std::vector<double> openness;                                    ///< empty where it is fixed
     std::vector<double> allocation, capability, consumption, value;  ///< agents x tasks
     std::vector<double> demand;                                      ///< agents x tasks
@@ -28,8 +28,8 @@ struct Solved {
     std::size_t at(std::size_t agent, std::size_t task) const { return agent * tasks + task; }
     /// y = R a x^gamma.
     double output(std::size_t agent, std::size_t task) const;
-    /// v = sum_k q_k y_k.
-    double income(std::size_t agent) const;
+    /// v = sum_k q_k y_k, as final/income of run.h5 has it.
+    double income(std::size_t agent) const { return incomes[agent]; }
 };
 
 /// Looks at a system while it evolves.

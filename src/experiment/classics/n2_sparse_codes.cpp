@@ -70,7 +70,7 @@ void measure_codes(const ClassicJobs& jobs, ClassicResult& result) {
         result.add(which + "most neurons with several stimuli", most.generalists, stimuli - 1.0,
                    0.0, Relation::at_most);
         result.add(which + "largest gap to the optimum", most.gap, 1e-11, 0.0, Relation::at_most);
-        // One stimulus in six is 1/6; each generalist adds less than 1/2 of its own.
+        // A neuron with one stimulus has 1/K; K - 1 others may have up to 1.
         result.add(which + "largest Treves-Rolls sparseness", most.sparseness,
                    (1.0 + (stimuli - 1.0) / neurons * (stimuli - 1.0)) / stimuli, 0.0,
                    Relation::at_most);

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "motley/experiment/compare/laws.hpp"
+#include "motley/job/preset.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -68,15 +69,17 @@ report::PageTable results_table(const Comparison& comparison) {
     for (const auto& factor : comparison.factors) table.columns.push_back({factor});
     const NumberFormat five{NumberFormat::Notation::fixed, 5},
         four{NumberFormat::Notation::fixed, 4};
+    const job::FieldWords& words = job::words_of(comparison.preset);
     const NumberFormat percent{NumberFormat::Notation::percent, 2, true},
         few{NumberFormat::Notation::general, 3};
     for (const auto& column :
          {number("runs", "", {}), number("rank", "", few), number("P/N", "", five),
           number("95 %", "", {}), number("to " + comparison.baseline, "", percent),
-          number("95 % of it", "", {}), number("p (Holm)", "", few), number("I effort", "", four),
-          number("I value", "", four), number("xi", "hops", four),
-          number("traffic per agent", "", four), number("P per traffic", "", four),
-          number("gap", "", few)}) {
+          number("95 % of it", "", {}), number("p (Holm)", "", few),
+          number(fmt::format("I {}", words.resource), "", four),
+          number(fmt::format("I {}", words.income), "", four), number("xi", "hops", four),
+          number(fmt::format("traffic per {}", words.agent), "", four),
+          number("P per traffic", "", four), number("gap", "", few)}) {
         table.columns.push_back(column);
     }
     for (const ComparedCell& cell : comparison.cells) {

@@ -185,6 +185,10 @@ Comparison summarise(const job::Compare& job, std::vector<ComparedRun> runs) {
     comparison.directory = job.output.directory + "/" + job.name;
     comparison.seed = job.seed;
     comparison.factors = job.factors;
+    if (!job.cells.empty()) comparison.preset = job.cells.front().run.preset;
+    for (const job::CompareCell& cell : job.cells) {
+        if (cell.run.preset != comparison.preset) comparison.preset.clear();
+    }
     comparison.compared = job.compared;
     comparison.baseline = job.baseline;
     comparison.cells = cells_of(job, runs);

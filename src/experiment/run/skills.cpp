@@ -143,8 +143,8 @@ std::vector<report::Chart> skill_charts(const RunRecord& run) {
     near.series = {over_space(run, "demand", "needed")};
     for (const std::int64_t radius : {1, 2, 4}) {
         if (column(run.skills, within(radius)).empty()) continue;
-        near.series.push_back(
-            over_space(run, within(radius), fmt::format("within {} hops", radius)));
+        near.series.push_back(over_space(
+            run, within(radius), fmt::format("within {} hop{}", radius, radius == 1 ? "" : "s")));
     }
     if (near.series.size() > 1) charts.push_back(std::move(near));
     return charts;

@@ -75,6 +75,7 @@ struct PropertyCorrelation {
 struct Comparison {
     std::string name;
     std::string directory;
+    std::string preset;  ///< field of all runs, whose words tables have; empty: none, or several
     std::uint64_t seed = 1;
     std::vector<std::string> factors;
     int compared = -1;     ///< the factor that has a baseline; -1: none
