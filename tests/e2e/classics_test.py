@@ -33,6 +33,53 @@ class Classics(support.Case):
         self.assertTrue(svg.startswith("<svg"), svg[:80])
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["figures", "page.html"])
 
+    def oracle(self, name):
+        path = support.SHARED / "oracle" / "fields" / f"{name}.json"
+        self.need(path)
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    def table(self, name):
+        path = support.SOURCE / "jobs" / "classics" / f"{name}.csv"
+        with open(path, newline="", encoding="utf-8") as file:
+            return [[float(number) for number in row[1:]] for row in list(csv.reader(file))[1:]]
+
+    def test_tables_are_those_of_the_independent_computations(self):
+        trade = self.oracle("economics-dfs")
+        self.assertEqual(self.table("e1-productivity"), trade["capability"])
+        self.assertEqual(self.table("e1-labour"), [[labour] for labour in trade["resource"]])
+        exclusion = self.oracle("ecology-exclusion")
+        self.assertEqual(self.table("b1-uptake"), exclusion["capability"])
+        self.assertEqual(self.table("b1-diets"), exclusion["allocation"])
+        inside = self.oracle("ecology-tradeoff-inside")
+        self.assertEqual(self.table("b1-trade-off-diets"), inside["allocation"])
+        self.assertEqual(self.table("b1-trade-off-biomass"), [[b] for b in inside["resource_initial"]])
+        self.assertEqual(self.table("b2-uptake"), self.oracle("ecology-loreau-hector")["capability"])
+        fleet = self.oracle("computing-placement-lp")
+        self.assertEqual(self.table("c2-rates"), fleet["capability"])
+        self.assertEqual(self.table("c2-time"), [[time] for time in fleet["resource"]])
+
+    def test_measured_numbers_are_those_of_the_independent_computations(self):
+        self.run_ok(["classics", "computing", "--json", "computing.json"], timeout=300)
+        self.run_ok(["classics", "economics", "--json", "economics.json"], timeout=300)
+        measured = {}
+        for name in ("computing", "economics"):
+            for result in json.loads((self.folder / f"{name}.json").read_text())["classics"]:
+                for finding in result["findings"]:
+                    measured[result["id"], finding["quantity"]] = finding["measured"]
+        for row in self.oracle("computing-placement-lp")["expected"]["rows"]:
+            self.assertAlmostEqual(measured["C2", f"elasticity {row['sigma']:g}: P / largest stream"], row["ratio"],
+                                   delta=2 * max(row["gap"], 1e-8))
+        trade = self.oracle("economics-dfs")["expected"]
+        self.assertAlmostEqual(measured["E1", "labour (1, 2): wage at home / abroad"], trade["relative_wage"], delta=1e-6)
+        self.assertAlmostEqual(measured["E1", "labour (1, 2): gain from trade at home"], trade["gain"][0], delta=1e-6)
+        circle = self.oracle("economics-gravity")["expected"]
+        self.assertAlmostEqual(measured["E2", "circle of 16: openness"], circle["openness"], delta=1e-6)
+        self.assertAlmostEqual(measured["E2", "circle of 16: gain from trade"], circle["gain"], delta=1e-6)
+        for row in self.oracle("economics-acr")["rows"][:4]:
+            which = f"{row['N']} countries, elasticity {row['sigma']}, {row['kappa']} arrives: "
+            self.assertAlmostEqual(measured["E2", which + "domestic share"], row["domestic_share"], delta=1e-6)
+            self.assertAlmostEqual(measured["E2", which + "gain from trade"], row["gain"], delta=1e-6)
+
     def test_words_of_a_preset(self):
         job = self.write("islands.toml", """kind = "run"
 preset = "ecology"
