@@ -30,6 +30,8 @@ motley_layer(redesign/serving "what devices on a fabric serve: time, hand-over a
   USES core redesign/programme redesign/fabric LIBRARIES fmt::fmt)
 motley_layer(swarm/overlay "how sites find the holder of a key: ids, contacts, lookups and their theory" NO_MPI
   USES core)
+motley_layer(swarm/knowledge "what sites know: truths, keys, packets and how they are combined, closed forms" NO_MPI
+  USES core)
 motley_layer(job "the job file: one table of keys, checks, schema" NO_MPI
   USES core topology partition model simulation redesign/fleet redesign/fabric redesign/serving
   LIBRARIES PkgConfig::TOMLPP nlohmann_json::nlohmann_json)
