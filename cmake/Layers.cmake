@@ -32,6 +32,8 @@ motley_layer(swarm/overlay "how sites find the holder of a key: ids, contacts, l
   USES core)
 motley_layer(swarm/knowledge "what sites know: truths, keys, packets and how they are combined, closed forms" NO_MPI
   USES core)
+motley_layer(swarm/round "a swarm on this rank: sites observe, publish, read and combine, round by round"
+  USES core mpi swarm/overlay swarm/knowledge)
 motley_layer(job "the job file: one table of keys, checks, schema" NO_MPI
   USES core topology partition model simulation redesign/fleet redesign/fabric redesign/serving
   LIBRARIES PkgConfig::TOMLPP nlohmann_json::nlohmann_json)
