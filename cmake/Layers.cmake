@@ -35,11 +35,13 @@ motley_layer(swarm/knowledge "what sites know: truths, keys, packets and how the
 motley_layer(swarm/round "a swarm on this rank: sites observe, publish, read and combine, round by round"
   USES core mpi swarm/overlay swarm/knowledge)
 motley_layer(job "the job file: one table of keys, checks, schema" NO_MPI
-  USES core topology partition model simulation redesign/fleet redesign/fabric redesign/serving
+  USES core topology partition model simulation redesign/fleet redesign/fabric redesign/serving swarm/knowledge
   LIBRARIES PkgConfig::TOMLPP nlohmann_json::nlohmann_json)
 motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, verdict"
   USES core mpi partition simulation record report job
        redesign/fleet redesign/fabric redesign/serving)
+motley_layer(swarm/study "swarms of many sizes and policies: growth laws, claims, files"
+  USES core topology mpi partition record report job swarm/overlay swarm/knowledge swarm/round)
 motley_layer(experiment/run "one run, from a job to its files"
   USES core topology mpi partition measure simulation record report job
   LIBRARIES spdlog::spdlog)
@@ -51,5 +53,5 @@ motley_layer(experiment/scaling "speed on more ranks, and a model of its cost"
   USES core mpi partition measure simulation record report job experiment/plan)
 motley_layer(cli "commands: flags, printing, exit codes; no algorithm"
   USES core topology mpi partition record job redesign/fabric redesign/study simulation
-       experiment/run experiment/plan experiment/compare experiment/scaling
+       experiment/run experiment/plan experiment/compare experiment/scaling swarm/study
   LIBRARIES CLI11::CLI11)

@@ -11,6 +11,7 @@
 #include "motley/experiment/scaling/scaling.hpp"
 #include "motley/redesign/study/study.hpp"
 #include "motley/redesign/study/study_plan.hpp"
+#include "motley/swarm/study/study.hpp"
 
 namespace motley::cli {
 
@@ -34,9 +35,14 @@ std::string summary(const redesign::StudyPlan& plan, const std::string& name, in
 /// A table of the designs, the value of one more device, the values at which the verdict turns, and
 /// the verdict.
 std::string summary(const job::Redesign& job, const redesign::RedesignResult& result);
+/// A table of the settings of a swarm, and which claims hold.
+std::string summary(const job::Swarm& job, const swarm::SwarmStudy& study);
+/// Time and memory of a swarm, and #SBATCH lines.
+std::string summary(const swarm::SwarmPlan& plan, const std::string& name, int ranks);
 
 /// What a batch job asks for to run a redesign.
 experiment::BatchNeeds batch_needs(const redesign::StudyPlan& plan);
+experiment::BatchNeeds batch_needs(const swarm::SwarmPlan& plan);
 
 /// "certified 8.1e-07", "not certified: 3.2e-03", or "none" where the theory gives no bound.
 std::string certificate(const simulation::Solution& solution);
