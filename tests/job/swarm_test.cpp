@@ -149,7 +149,7 @@ TEST(SwarmJob, GraphsFitTheSites) {
               "job.toml:3:12: no topology is called \"no-such\"");
     EXPECT_EQ(errors_in("[graph]\n"), "job.toml:2:1: missing 'topology' in [graph]");
     EXPECT_NE(errors_in("[place]\ntopology = { generator = \"ring\", agents = 9000, degree = 2 }\n")
-                  .find("'place.topology' has 9000 hosts; at most 4096 are possible"),
+                  .find("'place.topology' has 9000 hosts; at most 2048 are possible"),
               std::string::npos);
     // A graph that is not connected is no fault: the share of the walks that arrive is a result.
     EXPECT_EQ(errors_in("[swarm]\nsites = [10]\npolicies = [\"greedy\"]\n[graph]\n"

@@ -138,7 +138,7 @@ void check_graphs(Swarm& job, const Value& root, Findings& findings) {
     if (job.place) {
         job.place->topology.seed = job.seed;
         check_topology(job.place->topology, root, findings);
-        constexpr std::int64_t most_hosts = 4096;
+        constexpr std::int64_t most_hosts = 2048;
         const std::int64_t hosts = size_of(job.place->topology, "place", root, findings);
         if (hosts > most_hosts) {
             findings.add(place_at(root, {"place", "topology"}),

@@ -23,8 +23,9 @@ double Places::similarity(Site site, std::span<const double> aim) const {
 }
 
 GreedyWalk walk_greedily(const WalkGraph& graph, const Places& places, Site from,
-                         std::span<const double> aim) {
+                         std::span<const double> aim, std::vector<Site>& path) {
     GreedyWalk walk{0, from};
+    path.clear();
     double best = places.similarity(from, aim);
     for (;;) {
         Site next = walk.end;
@@ -36,6 +37,7 @@ GreedyWalk walk_greedily(const WalkGraph& graph, const Places& places, Site from
         }
         if (next == walk.end) return walk;
         walk.end = next;
+        path.push_back(next);
         ++walk.hops;
     }
 }

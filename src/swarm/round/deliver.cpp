@@ -16,9 +16,12 @@ void Swarm::Impl::deliver() {
         out.clear();
         bucket.deliver(asked, out);
         for (const DeliveryRecord& record : out) {
+            if (loses_answer(record.reader)) continue;
             send[static_cast<std::size_t>(part.owner(record.reader))].push_back(record);
         }
-        counts.answered += std::ssize(asked);
+        for (const QuestionRecord& question : asked) {
+            ++(loses_answer(question.site) ? counts.unanswered : counts.answered);
+        }
         counts.delivered += std::ssize(out);
         if (!out.empty()) {
             loads.push_back({asked.front().holder, static_cast<std::uint32_t>(stored.size()),

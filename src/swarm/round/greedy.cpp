@@ -55,10 +55,11 @@ void Swarm::Impl::find_greedily() {
     const std::vector<std::int64_t> nearest = nearest_sites(world, places, part, comm);
     walk_hops.assign(part.own().size(), -1);
     std::vector<double> centre;
+    std::vector<Site> path;
     for (std::size_t i = 0; i < walk_hops.size(); ++i) {
         const Site site = part.own()[i];
         world.centre(world.problem(site), centre);
-        const GreedyWalk walk = walk_greedily(walks, places, site, centre);
+        const GreedyWalk walk = walk_greedily(walks, places, site, centre, path);
         ++counts.lookups;
         if (static_cast<std::int64_t>(walk.end) != nearest[world.problem(site)]) {
             ++counts.lost_lookups;
@@ -68,6 +69,10 @@ void Swarm::Impl::find_greedily() {
         walk_hops[i] = walk.hops;
         counts.hops += walk.hops;
         most_hops = std::max(most_hops, walk.hops);
+        if (watch == nullptr) continue;
+        watch_path(site, path);  // to publish
+        watch_path(site, path);  // to ask
+        watch_exchange(site, walk.end);
     }
 }
 

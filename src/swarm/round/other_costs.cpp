@@ -50,6 +50,7 @@ void Swarm::Impl::climb_groups() {
             for (Site& group : groups) {
                 const std::int64_t head = group / size * size;
                 loads.push_back({static_cast<Site>(head), 1, packet_bytes});
+                if (watch != nullptr) watch_exchange(group, static_cast<Site>(head));
                 group = static_cast<Site>(head);
             }
             const auto packets = std::ssize(groups);
@@ -83,7 +84,10 @@ void Swarm::Impl::add_costs() {
         return;
     }
     if (spec.policy == Policy::central) {
-        for (std::size_t i = 0; i < caused.size(); ++i) charge(i, 2, 2 * packet_bytes);
+        for (std::size_t i = 0; i < caused.size(); ++i) {
+            charge(i, 2, 2 * packet_bytes);
+            if (watch != nullptr) watch_exchange(part.own()[i], 0);
+        }
         if (comm.root()) {
             loads.push_back(
                 {0, static_cast<std::uint32_t>(spec.sites), 2 * packet_bytes * spec.sites});
@@ -97,6 +101,9 @@ void Swarm::Impl::add_costs() {
         charge(i, talks ? 2 * steps : others,
                others * packet_bytes + (talks ? 2 * steps * header_bytes : 0));
         loads.push_back({part.own()[i], static_cast<std::uint32_t>(others), others * packet_bytes});
+        for (Site site = 0; watch != nullptr && !talks && site < overlay.sites(); ++site) {
+            if (site != part.own()[i]) watch->message(part.own()[i], site, packet_bytes);
+        }
     }
 }
 

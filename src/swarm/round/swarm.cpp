@@ -22,8 +22,8 @@ constexpr std::uint64_t absences = std::uint64_t{1} << 35;
 
 }  // namespace
 
-Swarm::Swarm(const Spec& spec, const mpi::Communicator& comm, const WalkGraph* graph, Watch watch)
-    : impl_(std::make_unique<Impl>(spec, comm, graph, std::move(watch))) {}
+Swarm::Swarm(const Spec& spec, const mpi::Communicator& comm, const WalkGraph* graph, Watch* watch)
+    : impl_(std::make_unique<Impl>(spec, comm, graph, watch)) {}
 Swarm::~Swarm() = default;
 
 RoundResult Swarm::step() {
@@ -37,11 +37,11 @@ const std::vector<Opinion>& Swarm::opinions() const {
 }
 
 Swarm::Impl::Impl(const Spec& given, const mpi::Communicator& communicator, const WalkGraph* walks,
-                  Watch watch_messages)
+                  Watch* watch_messages)
     : spec(given),
       comm(communicator),
       graph(walks),
-      watch(std::move(watch_messages)),
+      watch(watch_messages),
       world(spec),
       overlay(spec.sites, static_cast<int>(spec.overlay.contacts), spec.seed),
       part(overlay, spec.partition, comm),
@@ -125,16 +125,23 @@ bool Swarm::Impl::look_up(std::size_t local, Site target, std::uint64_t key, Wan
     counts.resent += lookup.resent;
     most_hops = std::max<std::int64_t>(most_hops, lookup.hops);
     charge(local, lookup.messages(), lookup.messages() * header_bytes);
-    if (watch) {
-        Site at = site;
-        for (const Site next : path) {
-            watch(at, next, header_bytes);
-            watch(next, at, header_bytes);
-            at = next;
-        }
-    }
+    if (watch != nullptr) watch_path(site, path);
     if (!lookup.found) ++counts.lost_lookups;
     return lookup.found;
+}
+
+void Swarm::Impl::watch_path(Site site, std::span<const Site> path) {
+    watch->lookup(site, path);
+    for (const Site next : path) {
+        watch->message(site, next, header_bytes);
+        watch->message(next, site, header_bytes);
+        site = next;
+    }
+}
+
+void Swarm::Impl::watch_exchange(Site site, Site other) {
+    watch->message(site, other, packet_bytes);
+    watch->message(other, site, packet_bytes);
 }
 
 void Swarm::Impl::publish() {
@@ -164,7 +171,7 @@ void Swarm::Impl::publish() {
                         spec.overlay.loss > 0.0 && random.uniform(number) < spec.overlay.loss;
                     if (!lost) record.copies |= std::uint64_t{1} << q;
                     counts.stored += lost ? 0 : 1;
-                    if (watch) watch(site, sites[q], packet_bytes);
+                    if (watch != nullptr) watch->message(site, sites[q], packet_bytes);
                 }
                 const auto copies = std::ssize(sites);
                 charge(i, copies, copies * packet_bytes);
@@ -227,6 +234,12 @@ void Swarm::Impl::ask() {
     });
 }
 
+bool Swarm::Impl::loses_answer(Site site) const {
+    if (!uses_overlay(spec.policy) || spec.overlay.loss <= 0.0) return false;
+    const Random random(spec.seed, Stream::loss, loss_of_answers + site);
+    return random.uniform(static_cast<std::uint32_t>(round)) < spec.overlay.loss;
+}
+
 void Swarm::Impl::answer() {
     std::vector<std::vector<AnswerRecord>> send(static_cast<std::size_t>(comm.size()));
     std::vector<LoadRecord> by_replica;
@@ -238,17 +251,14 @@ void Swarm::Impl::answer() {
         by_replica.assign(static_cast<std::size_t>(spec.overlay.replication), {});
         for (std::size_t i = 0; i < answers.size(); ++i) {
             AnswerRecord record = answers[i];
-            const Random random(spec.seed, Stream::loss, loss_of_answers + record.site);
-            record.lost =
-                uses_overlay(spec.policy) && spec.overlay.loss > 0.0 &&
-                        random.uniform(static_cast<std::uint32_t>(round)) < spec.overlay.loss
-                    ? 1
-                    : 0;
+            record.lost = loses_answer(record.site) ? 1 : 0;
             LoadRecord& load = by_replica[asked[i].replica];
             load.holder = asked[i].holder;
             load.stored = static_cast<std::uint32_t>(stored.size());
             load.served += record.delivered * packet_bytes;
-            if (watch) watch(load.holder, record.site, record.delivered * packet_bytes);
+            if (watch != nullptr && uses_overlay(spec.policy)) {
+                watch->message(load.holder, record.site, record.delivered * packet_bytes);
+            }
             send[static_cast<std::size_t>(part.owner(record.site))].push_back(record);
         }
         for (const LoadRecord& load : by_replica) {
@@ -283,6 +293,7 @@ void Swarm::Impl::average() {
         sums[0].add(packet.weight * packet.mean);
         sums[1].add(packet.weight);
         charge(i, 2, 2 * packet_bytes);
+        if (watch != nullptr) watch_exchange(site, 0);
     }
     counts.deposits = counts.delivered = counts.answered = std::ssize(evidence);
     comm.sum(sums);

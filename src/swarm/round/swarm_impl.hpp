@@ -23,7 +23,7 @@ inline bool uses_keys(Policy policy) {
 
 struct Swarm::Impl {
     Impl(const Spec& given, const mpi::Communicator& communicator, const WalkGraph* walks,
-         Watch watch_messages);
+         Watch* watch_messages);
 
     RoundResult step();
 
@@ -46,8 +46,13 @@ struct Swarm::Impl {
     /// What one lookup costs site number `local`; false where it failed.
     bool look_up(std::size_t local, Site target, std::uint64_t key, Wanted wanted,
                  std::uint32_t draw, std::span<const Site> holders);
+    void watch_path(Site site, std::span<const Site> path);
+    /// A packet there and one back.
+    void watch_exchange(Site site, Site other);
     void charge(std::size_t local, std::int64_t messages, std::int64_t bytes);
     int rank_of(std::uint64_t key) { return part.owner(holders.of(key).front()); }
+    /// Whether the answer to a site is lost on its way.
+    bool loses_answer(Site site) const;
     bool is_away(Site site) const { return !away.empty() && away[site] != 0; }
     /// Whether packets are chosen by their readers, not by holders.
     bool readers_choose() const { return spec.keys.tables > 1 || spec.keys.threshold > -1.0; }
@@ -58,7 +63,7 @@ struct Swarm::Impl {
     Spec spec;
     const mpi::Communicator& comm;
     const WalkGraph* graph;
-    Watch watch;
+    Watch* watch;
     World world;
     Overlay overlay;
     SitePart part;

@@ -7,11 +7,13 @@
 #include <chrono>
 #include <cstdio>
 
+#include "host_network.hpp"
 #include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
 #include "motley/record/status_file.hpp"
 #include "motley/swarm/knowledge/world.hpp"
 #include "motley/swarm/round/swarm.hpp"
+#include "motley/topology/topology.hpp"
 #include "phases.hpp"
 
 namespace motley::swarm {
@@ -49,8 +51,9 @@ WalkGraph walk_graph(const topology::Spec& spec) {
     return graph;
 }
 
-RoundResult last_round(const Spec& spec, const mpi::Communicator& comm, const WalkGraph* graph) {
-    Swarm swarm(spec, comm, graph);
+RoundResult last_round(const Spec& spec, const mpi::Communicator& comm, const WalkGraph* graph,
+                       Watch* watch = nullptr) {
+    Swarm swarm(spec, comm, graph, watch);
     RoundResult result;
     for (std::int64_t round = 0; round < spec.rounds; ++round) result = swarm.step();
     return result;
@@ -80,14 +83,26 @@ class ErrorByPackets {
     std::array<double, use_classes> sites_{}, packets_{}, error_{};
 };
 
+/// What all settings of a job share; empty where the job does not have it.
+struct Networks {
+    std::optional<WalkGraph> graph;
+    std::optional<HostNetwork> hosts;
+};
+
 CellResult run_cell(const job::Swarm& job, CellResult cell, const mpi::Communicator& comm,
-                    const WalkGraph* graph) {
+                    const Networks& networks) {
+    const WalkGraph* graph = networks.graph ? &*networks.graph : nullptr;
     std::vector<std::vector<double>> values(measures().size());
     ErrorByPackets errors;
     for (std::int64_t r = 0; r < job.replicates; ++r) {
         Spec spec = cell.spec;
         spec.seed = seed_of(job.seed, r);
-        const RoundResult result = last_round(spec, comm, graph);
+        std::optional<HostTraffic> traffic;
+        if (networks.hosts && r == 0 && cell.policy != Policy::gossip) {
+            traffic.emplace(*networks.hosts, job.place->placement, spec.sites, job.seed);
+        }
+        const RoundResult result = last_round(spec, comm, graph, traffic ? &*traffic : nullptr);
+        if (traffic) cell.place = traffic->load(comm);
         errors.add(result);
         for (std::size_t m = 0; m < values.size(); ++m) {
             values[m].push_back(measures()[m].get(result, spec));
@@ -136,10 +151,14 @@ void write(const job::Swarm& job, const SwarmStudy& study, const record::Provena
 void run_all(const job::Swarm& job, const mpi::Communicator& comm, const Console& console,
              SwarmStudy& study) {
     const auto start = Clock::now();
-    const WalkGraph graph = job.graph ? walk_graph(job.graph->topology) : WalkGraph{};
+    Networks networks;
+    mpi::together(comm, [&] {
+        if (job.graph) networks.graph = walk_graph(job.graph->topology);
+        if (job.place) networks.hosts.emplace(*topology::make(job.place->topology));
+    });
     const std::vector<CellResult> cells = cells_of(job);
     for (std::size_t c = 0; c < cells.size(); ++c) {
-        study.cells.push_back(run_cell(job, cells[c], comm, job.graph ? &graph : nullptr));
+        study.cells.push_back(run_cell(job, cells[c], comm, networks));
         if (console.quiet || !comm.root()) continue;
         const CellResult& cell = study.cells.back();
         std::fprintf(stderr, "%7.1f s  %zu of %zu: %s, %lld sites: error %.4g, %.6g B per site\n",

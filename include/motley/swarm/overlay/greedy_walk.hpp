@@ -32,8 +32,9 @@ struct GreedyWalk {
     Site end = 0;  ///< a site without a neighbour that is more similar to the aim
 };
 
+/// `path` gets the sites after `from`.
 GreedyWalk walk_greedily(const WalkGraph& graph, const Places& places, Site from,
-                         std::span<const double> aim);
+                         std::span<const double> aim, std::vector<Site>& path);
 
 /// Each site is linked to its `near` most similar sites and to `random` others, in both directions.
 /// Compares all pairs of sites.

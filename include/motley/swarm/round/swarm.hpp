@@ -2,8 +2,8 @@
 // combining.
 #pragma once
 
-#include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "motley/mpi/communicator.hpp"
@@ -15,17 +15,24 @@
 
 namespace motley::swarm {
 
-/// Called for every message between two sites, on the rank that accounts for it.
-using Watch = std::function<void(Site from, Site to, std::int64_t bytes)>;
+/// Sees every message between two sites, on the rank that accounts for it.
+class Watch {
+  public:
+    virtual ~Watch() = default;
+    virtual void message(Site from, Site to, std::int64_t bytes) = 0;
+    /// A lookup went from `from` to the sites of `path` in turn.
+    virtual void lookup(Site from, std::span<const Site> path) = 0;
+};
 
 /// Lookups are walked on the rank of the site that searches, because ids and contacts are pure
 /// functions that each rank has. Ranks exchange packets, questions and answers only.
 class Swarm {
   public:
     /// Collective. `graph` is for Policy::greedy and must have a row for each site; without one,
-    /// each site is linked to 8 similar and 8 random ones.
+    /// each site is linked to 8 similar and 8 random ones. `watch`, where there is one, must
+    /// outlive the swarm.
     Swarm(const Spec& spec, const mpi::Communicator& comm, const WalkGraph* graph = nullptr,
-          Watch watch = {});
+          Watch* watch = nullptr);
     ~Swarm();
     Swarm(const Swarm&) = delete;
     Swarm& operator=(const Swarm&) = delete;
