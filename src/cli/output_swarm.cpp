@@ -1,6 +1,7 @@
 // A swarm on the terminal: a table with a row per setting, exponents, and the claims.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "output.hpp"
@@ -20,16 +21,25 @@ std::string cells_table(const job::Swarm& job, const SwarmStudy& study) {
     if (job.operators.size() > 1) rows[0].emplace_back("operator");
     if (job.sweep) rows[0].push_back(job.sweep->key);
     rows[0].emplace_back("sites");
+    // A column that says nothing is left out: bias without adversaries, quality of exact keys.
     const auto is_shown = [&](std::size_t m) {
-        if (swarm::measures()[m].heading == nullptr) return false;
-        for (const CellResult& cell : study.cells) {
-            if (std::isfinite(cell.values[m].mean)) return true;
-        }
-        return false;
+        const swarm::Measure& measure = swarm::measures()[m];
+        if (measure.heading == nullptr) return false;
+        return std::ranges::any_of(study.cells, [&](const CellResult& cell) {
+            const double value = cell.values[m].mean;
+            const bool about_lies = std::string(measure.name) == "bias";
+            const bool about_keys = std::string(measure.name).ends_with("_of_keys");
+            if (about_lies && cell.spec.adversaries.share <= 0.0) return false;
+            if (about_keys && (value == 1.0 || cell.spec.keys.kind == swarm::KeyKind::exact)) {
+                return false;
+            }
+            return std::isfinite(value) && value != 0.0;
+        });
     };
     for (std::size_t m = 0; m < swarm::measures().size(); ++m) {
         if (is_shown(m)) rows[0].emplace_back(swarm::measures()[m].heading);
     }
+    if (job.place) rows[0].insert(rows[0].end(), {"links", "stretch", "busiest link"});
     for (const CellResult& cell : study.cells) {
         std::vector<std::string> row = {swarm::name_of(cell.policy)};
         if (job.operators.size() > 1) row.emplace_back(swarm::name_of(cell.op));
@@ -39,6 +49,12 @@ std::string cells_table(const job::Swarm& job, const SwarmStudy& study) {
             if (is_shown(m)) {
                 row.push_back(number(cell.values[m].mean, swarm::measures()[m].digits));
             }
+        }
+        if (job.place) {
+            const bool known = cell.place.has_value();
+            row.push_back(known ? number(cell.place->hops, 3) : "-");
+            row.push_back(known ? number(cell.place->stretch, 3) : "-");
+            row.push_back(known ? number(cell.place->busiest, 4) : "-");
         }
         rows.push_back(std::move(row));
     }

@@ -25,6 +25,7 @@ class Judge {
         judge_lookups();
         judge_reading();
         judge_knowledge();
+        judge_pooling();
         judge_average();
         judge_sums();
         judge_calibration();
@@ -49,17 +50,30 @@ class Judge {
         return nullptr;
     }
 
-    static std::string text_of(const Growth& growth) {
-        return fmt::format("{}: N^{:.3f} [{:.3f}, {:.3f}]", name_of(growth.policy),
+    std::string text_of(const Growth& growth) const {
+        return fmt::format("{}: N^{:.3f} [{:.3f}, {:.3f}]",
+                           label_of(job_, growth.policy, growth.op, growth.variant),
                            growth.exponent.mean, growth.exponent.low, growth.exponent.high);
     }
 
-    /// The exponents of all policies for a measure.
-    std::string exponents_of(const char* measure) const {
+    /// The laws of a measure in all settings.
+    std::vector<const Growth*> laws_of(const char* measure) const {
+        std::vector<const Growth*> laws;
+        for (const Growth& growth : study_.growth) {
+            if (growth.measure == measure) laws.push_back(&growth);
+        }
+        return laws;
+    }
+
+    /// The exponents of a measure in all settings, or in the first ones.
+    std::string exponents_of(const char* measure, std::optional<Operator> op = {}) const {
+        constexpr std::size_t most_told = 12;
         std::string text;
-        for (const Policy policy : job_.policies) {
-            const Growth* growth = growth_of(policy, measure);
-            if (growth != nullptr) text += (text.empty() ? "" : "; ") + text_of(*growth);
+        std::size_t told = 0;
+        for (const Growth* growth : laws_of(measure)) {
+            if (op && growth->op != *op) continue;
+            if (told++ == most_told) return text + "; ...";
+            text += (text.empty() ? "" : "; ") + text_of(*growth);
         }
         return text;
     }
@@ -92,9 +106,7 @@ class Judge {
         const std::string exponents = exponents_of("pairs");
         if (exponents.empty()) return;
         bool all = true, any = false;
-        for (const Policy policy : job_.policies) {
-            const Growth* growth = growth_of(policy, "pairs");
-            if (growth == nullptr) continue;
+        for (const Growth* growth : laws_of("pairs")) {
             const bool square = std::abs(growth->exponent.mean - 2.0) <= near;
             all = all && square;
             any = any || square;
@@ -104,10 +116,9 @@ class Judge {
             : any ? "holds in part"
                   : "fails",
             exponents,
-            fmt::format("pairs are N^(2 - g) / the effective number of problems where all packets "
-                        "of a key are read; here problems grow as N^{:g}. A cap of K packets makes "
-                        "them N K; sums of holders have no pairs at all",
-                        job_.spec.problems.growth));
+            "pairs are N^(2 - g) over the effective number of problems where all packets of a key "
+            "are read and problems grow as N^g. A cap of K packets makes them N K; sums of holders "
+            "have no pairs at all");
     }
 
     void judge_lookups() {
@@ -165,6 +176,27 @@ class Judge {
             "saturates at v tau^2 / (v + tau^2), and the m-th packet adds B v / (m (m - 1))");
     }
 
+    /// Where the mean of all packets is taken for the own truth.
+    void judge_pooling() {
+        std::string text;
+        bool harms = false, any = false;
+        for (const CellResult& cell : study_.cells) {
+            if (cell.op != Operator::mean || cell.spec.sites != most_) continue;
+            if (cell.policy == Policy::none || cell.policy == Policy::average) continue;
+            if (cell.spec.problems.heterogeneity <= 0.0) continue;
+            any = true;
+            const double error = cell.at("error").mean, own = cell.at("own_error").mean;
+            constexpr double noticed = 1.05;
+            harms = harms || error > noticed * own;
+            text += fmt::format("{}{}: error {:.4g}, alone {:.4g}", text.empty() ? "" : "; ",
+                                label_of(job_, cell.policy, cell.op, cell.variant), error, own);
+        }
+        if (!any) return;
+        say("more packets never harm", harms ? "fails for the mean" : "holds", text,
+            "the mean of m packets has error v / m + tau^2 (1 - 1/m) for a site: pooling helps "
+            "only where tau^2 < v. The best linear estimate (shrink) never harms");
+    }
+
     void judge_average() {
         const CellResult* average = cell_of(Policy::average);
         const CellResult* none = cell_of(Policy::none);
@@ -177,16 +209,15 @@ class Judge {
     }
 
     void judge_sums() {
-        const std::string sums = exponents_of("precision_sum");
+        // The mean of all claims more than it knows where sites differ.
+        const std::string sums = exponents_of("precision_sum", Operator::shrink);
         if (sums.empty()) return;
-        bool square = false;
-        for (const Policy policy : job_.policies) {
-            const Growth* growth = growth_of(policy, "precision_sum");
-            square = square || (growth != nullptr && growth->exponent.mean > 2.0 - near);
-        }
+        const auto laws = laws_of("precision_sum");
+        const bool square = std::ranges::any_of(laws, [](const Growth* growth) {
+            return growth->op == Operator::shrink && growth->exponent.mean > 2.0 - near;
+        });
         say("knowledge grows quadratically", square ? "holds for the sum over sites only" : "fails",
-            "sum of the precisions of sites: " + sums +
-                "; what was observed at all: " + exponents_of("information"),
+            "sum of the precisions of sites: " + sums + "; distinct observations: N^1",
             "the sum counts the same N observations at each of N sites; distinct information and "
             "the error that is removed grow with N, and with tau > 0 so does the sum");
     }
@@ -234,12 +265,14 @@ class Judge {
             "price is a packet for each path, N for each site. Sums have no pairs and no worth");
     }
 
+    static bool lies_not(const Spec& spec) { return spec.adversaries.attack == Attack::silent; }
+
     void judge_lies() {
         std::string text;
         bool biased = false, any = false;
         for (const CellResult& cell : study_.cells) {
             if (cell.spec.sites != most_ || cell.spec.adversaries.share <= 0.0) continue;
-            if (cell.policy == Policy::none) continue;
+            if (cell.policy == Policy::none || lies_not(cell.spec)) continue;
             any = true;
             const double rejected = cell.at("lies_rejected").mean;
             const double bias = cell.at("bias").mean;
@@ -247,9 +280,8 @@ class Judge {
             biased = biased || std::abs(bias) > noticed * cell.spec.evidence.noise;
             constexpr std::size_t most_text = 1500;
             if (text.size() > most_text) continue;
-            text += fmt::format("{}{}, share {:g}: bias {:.3g}", text.empty() ? "" : "; ",
-                                label_of(job_, cell.policy, cell.op, cell.variant),
-                                cell.spec.adversaries.share, bias);
+            text += fmt::format("{}{}: bias {:.3g}", text.empty() ? "" : "; ",
+                                label_of(job_, cell.policy, cell.op, cell.variant), bias);
             if (std::isfinite(rejected)) text += fmt::format(", {:.3g} of the lies out", rejected);
         }
         if (!any) return;

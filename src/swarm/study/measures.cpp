@@ -48,12 +48,12 @@ const std::array all = {
     Measure{
         "precision_of_keys", "1", "useful pairs over pairs",
         [](const R& r, const Spec&) { return share(real(r.counts.useful), real(r.counts.pairs)); },
-        nullptr, 4, false},
+        "precision", 4, false},
     Measure{"recall_of_keys", "1", "useful pairs over all pairs of sites with the same problem",
             [](const R& r, const Spec&) {
                 return share(real(r.counts.useful), real(r.counts.together));
             },
-            nullptr, 4, false},
+            "recall", 4, false},
     Measure{"paths", "1", "packets of others that were used: directed paths",
             [](const R& r, const Spec&) { return real(r.counts.paths); }, nullptr, 6, true},
     Measure{"delivered_per_site", "1", "packets that a site reads",
@@ -86,7 +86,7 @@ const std::array all = {
                 return share(real(r.counts.unanswered),
                              real(r.counts.unanswered + r.counts.answered));
             },
-            nullptr, 4, false},
+            "no answer", 4, false},
     Measure{"lost_lookups", "1", "lookups that reached no holder",
             [](const R& r, const Spec&) {
                 return share(real(r.counts.lost_lookups), real(r.counts.lookups));
@@ -97,7 +97,7 @@ const std::array all = {
     Measure{"own_error", "1", "the same of what sites observed themselves",
             [](const R& r, const Spec&) { return r.own_error; }, nullptr, 4, false},
     Measure{"late_error", "1", "the same of sites that came after the publishing",
-            [](const R& r, const Spec&) { return r.late_error; }, nullptr, 4, false},
+            [](const R& r, const Spec&) { return r.late_error; }, "late error", 4, false},
     Measure{"gain", "1", "own error less error, sum over sites",
             [](const R& r, const Spec&) { return gain(r) * real(r.counts.judged); }, nullptr, 4,
             true},
@@ -107,7 +107,7 @@ const std::array all = {
            const Spec&) { return share(gain(r) * real(r.counts.judged), real(r.counts.pairs)); },
         nullptr, 4, true},
     Measure{"bias", "1", "mean error of honest sites",
-            [](const R& r, const Spec&) { return r.bias; }, nullptr, 4, false},
+            [](const R& r, const Spec&) { return r.bias; }, "bias", 4, false},
     Measure{"calibration", "1", "mean squared error over the variance that sites claim",
             [](const R& r, const Spec&) { return share(r.error, r.claimed); }, "calibr.", 3, false},
     Measure{"precision_sum", "1", "sum over sites of one over the variance that they claim",
@@ -118,7 +118,7 @@ const std::array all = {
             [](const R& r, const Spec&) {
                 return share(real(r.counts.lies_rejected), real(r.counts.lies_read));
             },
-            nullptr, 4, false},
+            "lies out", 4, false},
     Measure{"truths_rejected", "1", "share of the packets of honest sites that operators left out",
             [](const R& r, const Spec&) {
                 return share(real(r.counts.truths_rejected), real(r.counts.truths_read));
