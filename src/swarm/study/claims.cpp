@@ -10,7 +10,8 @@
 namespace motley::swarm {
 namespace {
 
-/// An exponent is taken for that of a claim within this distance.
+/// The slope between the two largest sizes, where small swarms have no say, is taken for the
+/// exponent of a claim within this distance.
 constexpr double near = 0.1;
 
 class Judge {
@@ -51,9 +52,10 @@ class Judge {
     }
 
     std::string text_of(const Growth& growth) const {
-        return fmt::format("{}: N^{:.3f} [{:.3f}, {:.3f}]",
+        return fmt::format("{}: N^{:.3f} [{:.3f}, {:.3f}], N^{:.3f} at last",
                            label_of(job_, growth.policy, growth.op, growth.variant),
-                           growth.exponent.mean, growth.exponent.low, growth.exponent.high);
+                           growth.exponent.mean, growth.exponent.low, growth.exponent.high,
+                           growth.last);
     }
 
     /// The laws of a measure in all settings.
@@ -107,7 +109,7 @@ class Judge {
         if (exponents.empty()) return;
         bool all = true, any = false;
         for (const Growth* growth : laws_of("pairs")) {
-            const bool square = std::abs(growth->exponent.mean - 2.0) <= near;
+            const bool square = std::abs(growth->last - 2.0) <= near;
             all = all && square;
             any = any || square;
         }
@@ -139,7 +141,7 @@ class Judge {
         bool fails = false;
         for (const Policy policy : {Policy::full, Policy::broadcast, Policy::gossip}) {
             const Growth* growth = growth_of(policy, "bytes_per_site");
-            fails = fails || (growth != nullptr && growth->exponent.low > near);
+            fails = fails || (growth != nullptr && growth->last > near);
         }
         say("the cost of coordination of a site grows logarithmically",
             fails ? "fails where packets are read one by one" : "holds", "bytes: " + exponents,
@@ -214,7 +216,7 @@ class Judge {
         if (sums.empty()) return;
         const auto laws = laws_of("precision_sum");
         const bool square = std::ranges::any_of(laws, [](const Growth* growth) {
-            return growth->op == Operator::shrink && growth->exponent.mean > 2.0 - near;
+            return growth->op == Operator::shrink && growth->last > 2.0 - near;
         });
         say("knowledge grows quadratically", square ? "holds for the sum over sites only" : "fails",
             "sum of the precisions of sites: " + sums + "; distinct observations: N^1",
@@ -258,7 +260,7 @@ class Judge {
         const std::string worth = exponents_of("worth"), bytes = exponents_of("worth_per_megabyte");
         if (worth.empty()) return;
         const Growth* full = growth_of(Policy::full, "worth");
-        const bool square = full != nullptr && std::abs(full->exponent.mean - 2.0) <= near;
+        const bool square = full != nullptr && std::abs(full->last - 2.0) <= near;
         say("value that lies in pairs grows quadratically", square ? "holds" : "fails",
             "worth: " + worth + "; worth per byte: " + bytes,
             "each pair has a worth that no single site has, so that worth follows the pairs; its "
