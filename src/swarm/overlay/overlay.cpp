@@ -25,6 +25,16 @@ std::uint64_t prefix(std::uint64_t key, int bit) {
     return (key >> bit) << bit;
 }
 
+/// SplitMix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014): all contacts of a bucket follow from one
+/// draw, because they are the inner loop of all lookups.
+std::uint64_t next_bits(std::uint64_t& state) {
+    state += 0x9e3779b97f4a7c15ULL;
+    std::uint64_t x = state;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+    return x ^ (x >> 31);
+}
+
 /// Times that a message is lost before it arrives.
 int losses(double loss, double uniform) {
     if (loss <= 0.0) return 0;
@@ -110,11 +120,10 @@ void Overlay::bucket(Site from, SiteRange range, int bit, std::vector<Site>& out
         return;
     }
     const Random random(seed_, Stream::overlay, (std::uint64_t{1} << 32) + from);
-    const auto base = static_cast<std::uint32_t>(bit) << 24;
-    std::uint32_t draw = 0;
+    std::uint64_t state = random.bits(static_cast<std::uint32_t>(bit));
     while (out.size() < static_cast<std::size_t>(contacts_)) {
-        const Site site =
-            range.begin + static_cast<Site>(random.below(range.size(), base + draw++));
+        const auto bits = static_cast<unsigned __int128>(next_bits(state));
+        const Site site = range.begin + static_cast<Site>((bits * range.size()) >> id_bits);
         const bool known =
             range.size() < large_subtree && std::ranges::find(out, site) != out.end();
         if (!known) out.push_back(site);

@@ -20,6 +20,13 @@ constexpr std::uint64_t loss_of_copies = std::uint64_t{1} << 33;
 constexpr std::uint64_t loss_of_answers = std::uint64_t{1} << 34;
 constexpr std::uint64_t absences = std::uint64_t{1} << 35;
 
+HoldersNeeded needed_holders(const Spec& spec, const Watch* watch) {
+    const bool calm = spec.overlay.loss <= 0.0 && spec.away() <= 0.0 && watch == nullptr &&
+                      spec.adversaries.attack != Attack::silent &&
+                      spec.overlay.lookup == LookupKind::recursive;
+    return calm || !uses_overlay(spec.policy) ? HoldersNeeded::first : HoldersNeeded::all;
+}
+
 }  // namespace
 
 Swarm::Swarm(const Spec& spec, const mpi::Communicator& comm, const WalkGraph* graph, Watch* watch)
@@ -45,10 +52,12 @@ Swarm::Impl::Impl(const Spec& given, const mpi::Communicator& communicator, cons
       world(spec),
       overlay(spec.sites, static_cast<int>(spec.overlay.contacts), spec.seed),
       part(overlay, spec.partition, comm),
-      holders(overlay, static_cast<std::size_t>(spec.overlay.replication)),
+      holders(overlay, static_cast<std::size_t>(spec.overlay.replication),
+              needed_holders(spec, watch)),
       evidence(part.own().size()),
       opinions(part.own().size()),
       used(part.own().size()),
+      walked_before(part.own().size()),
       caused(part.own().size()) {}
 
 RoundResult Swarm::Impl::step() {
@@ -56,6 +65,7 @@ RoundResult Swarm::Impl::step() {
     most_hops = steps = largest_bucket = 0;
     loads.clear();
     std::ranges::fill(caused, 0);
+    std::ranges::fill(walked_before, std::int16_t{-1});
     away.clear();
     observe();
     if (spec.policy == Policy::average) average();
@@ -118,8 +128,18 @@ bool Swarm::Impl::look_up(std::size_t local, Site target, std::uint64_t key, Wan
         charge(local, 2 * lookup.requests, 2 * lookup.requests * header_bytes);
         return lookup.found;
     }
+    // A lookup that nothing disturbs is the same when it is made again.
+    const bool steady = away.empty() && spec.overlay.loss <= 0.0 && spec.keys.tables == 1 &&
+                        target == key_holders.front();
     std::vector<Site> path;
-    const Lookup lookup = overlay.walk(site, target, {away, spec.overlay.loss}, draw, path);
+    Lookup lookup;
+    if (steady && watch == nullptr && walked_before[local] >= 0) {
+        lookup.hops = walked_before[local];
+        lookup.found = true;
+    } else {
+        lookup = overlay.walk(site, target, {away, spec.overlay.loss}, draw, path);
+        if (steady) walked_before[local] = static_cast<std::int16_t>(lookup.hops);
+    }
     counts.hops += lookup.hops;
     counts.timeouts += lookup.timeouts;
     counts.resent += lookup.resent;
@@ -156,7 +176,7 @@ void Swarm::Impl::publish() {
         world.keys(site, keys);
         const Random random(spec.seed, Stream::loss, loss_of_copies + site);
         for (std::size_t t = 0; t < keys.size(); ++t) {
-            const std::vector<Site>& sites = holders.of(keys[t]);
+            const std::span<const Site> sites = holders.of(keys[t]);
             DepositRecord record{keys[t], 0, packet.mean, packet.weight, site, world.problem(site)};
             ++counts.deposits;
             if (!overlaid) {
@@ -165,6 +185,11 @@ void Swarm::Impl::publish() {
             } else {
                 const std::uint32_t draw = draw_of(round, t, false);
                 look_up(i, sites.front(), keys[t], Wanted::closest, draw, sites);
+                const std::int64_t copies = holders.copies();
+                if (std::ssize(sites) < copies) {
+                    record.copies = ~std::uint64_t{0};
+                    counts.stored += copies - std::ssize(sites);
+                }
                 for (std::size_t q = 0; q < sites.size(); ++q) {
                     const auto number = draw * 64 + static_cast<std::uint32_t>(q);
                     const bool lost =
@@ -173,7 +198,6 @@ void Swarm::Impl::publish() {
                     counts.stored += lost ? 0 : 1;
                     if (watch != nullptr) watch->message(site, sites[q], packet_bytes);
                 }
-                const auto copies = std::ssize(sites);
                 charge(i, copies, copies * packet_bytes);
             }
             send[static_cast<std::size_t>(part.owner(sites.front()))].push_back(record);
@@ -202,7 +226,7 @@ void Swarm::Impl::ask() {
         if (is_away(site) || (!walk_hops.empty() && walk_hops[i] < 0)) continue;
         world.keys(site, keys);
         for (std::size_t t = 0; t < keys.size(); ++t) {
-            const std::vector<Site>& sites = holders.of(keys[t]);
+            const std::span<const Site> sites = holders.of(keys[t]);
             QuestionRecord record{
                 keys[t], evidence[i].mean,   evidence[i].weight, site, sites.front(),
                 0,       world.problem(site)};

@@ -73,7 +73,9 @@ struct Swarm::Impl {
     // By site of this rank.
     std::vector<Packet> evidence;  ///< sum of what it observed: mean and weight
     std::vector<Opinion> opinions;
-    std::vector<std::uint32_t> used;   ///< packets in its opinion
+    std::vector<std::uint32_t> used;  ///< packets in its opinion
+    /// Hops of its lookup in this round, which a second one to the same site repeats; -1: unknown.
+    std::vector<std::int16_t> walked_before;
     std::vector<std::int64_t> caused;  ///< bytes of this round
 
     std::vector<std::uint8_t> away;  ///< by site of the whole swarm, in this round; empty: none
