@@ -82,17 +82,19 @@ SiteRange Overlay::sibling(Site from, std::uint64_t key) const {
 }
 
 Site Overlay::closest(std::uint64_t key) const {
-    SiteRange range{0, sites()};
-    for (int bit = id_bits - 1; bit >= 0 && range.size() > 1; --bit) {
-        // Ids of a range agree above `bit`, so its first id has their common prefix.
-        const std::uint64_t half = prefix(ids_[range.begin], bit) | (std::uint64_t{1} << bit);
-        const auto begin = ids_.begin() + range.begin, end = ids_.begin() + range.end;
-        const auto middle = static_cast<Site>(std::lower_bound(begin, end, half) - ids_.begin());
-        const bool upper = ((key >> bit) & 1U) != 0;
-        if (upper && middle < range.end) range.begin = middle;
-        if (!upper && middle > range.begin) range.end = middle;
+    // The smallest subtree around the key that has sites, of those that the index knows, holds it.
+    SiteRange range;
+    for (int bit = shift_; bit < id_bits && range.size() == 0; ++bit) {
+        const std::size_t entry = prefix(key, bit) >> shift_;
+        const std::size_t entries = std::size_t{1} << (bit - shift_);
+        range = {first_[entry], first_[entry + entries]};
     }
-    return range.begin;
+    if (range.size() == 0) range = {0, sites()};
+    Site best = range.begin;
+    for (Site site = range.begin; site < range.end; ++site) {
+        if ((ids_[site] ^ key) < (ids_[best] ^ key)) best = site;
+    }
+    return best;
 }
 
 std::vector<Site> Overlay::closest(std::uint64_t key, std::size_t count) const {
