@@ -6,7 +6,7 @@ import unittest
 import support
 
 NAMES = {"demo", "scaling", "diversity", "heterogeneity", "adversaries", "churn", "keys", "discovery",
-         "complementarity", "posterior", "machine", "backbone"}
+         "complementarity", "posterior", "machine", "backbone", "production"}
 
 
 class Swarm(support.Case):
@@ -149,6 +149,20 @@ class Swarm(support.Case):
         load = {c["policy"]: c["place"] for c in result["cells"]}
         self.assertGreater(load["aggregate"]["stretch"], 1.2)
         self.assertLess(load["hierarchical"]["link_bytes"], load["cap"]["link_bytes"] / 4)
+
+    def test_similar_partners_raise_productivity_at_the_same_degree(self):
+        self.run_ok(["run", "-q", self.jobs / "production.toml", "--set=compare.replicates=1",
+                     "--set=base.measure.centres=0"], 2, timeout=240)
+        path = self.folder / "results" / "production" / "summary.csv"
+        with open(path, newline="", encoding="utf-8") as file:
+            made = {(r["topology"], r["model.capability"], float(r["model.openness"])):
+                    float(r["productivity_per_agent_mean"]) for r in csv.DictReader(file)}
+        for openness, least in ((0.5, 1.4), (0.9, 1.8), (0.97, 1.8)):
+            own_mix = [made[topology, "own mix", openness] for topology in ("similar", "random")]
+            self.assertGreater(own_mix[0], least * own_mix[1])
+        skilled = [made[topology, "skilled in what they want", 0.5]
+                   for topology in ("similar", "random")]
+        self.assertLess(skilled[0], skilled[1])
 
     def test_files_are_those_of_every_number_of_ranks(self):
         for ranks in (1, 2, 3):
