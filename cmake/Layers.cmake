@@ -28,12 +28,20 @@ motley_layer(redesign/fabric "traffic on a fabric: bounds, shortest paths, failu
   USES core topology redesign/programme LIBRARIES fmt::fmt)
 motley_layer(redesign/serving "what devices on a fabric serve: time, hand-over and routing together" NO_MPI
   USES core redesign/programme redesign/fabric LIBRARIES fmt::fmt)
+motley_layer(swarm/overlay "how sites find the holder of a key: ids, contacts, lookups and their theory" NO_MPI
+  USES core)
+motley_layer(swarm/knowledge "what sites know: truths, keys, packets and how they are combined, closed forms" NO_MPI
+  USES core)
+motley_layer(swarm/round "a swarm on this rank: sites observe, publish, read and combine, round by round"
+  USES core mpi swarm/overlay swarm/knowledge)
 motley_layer(job "the job file: one table of keys, checks, schema" NO_MPI
-  USES core topology partition model simulation redesign/fleet redesign/fabric redesign/serving
+  USES core topology partition model simulation redesign/fleet redesign/fabric redesign/serving swarm/knowledge
   LIBRARIES PkgConfig::TOMLPP nlohmann_json::nlohmann_json)
 motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, verdict"
   USES core mpi partition simulation record report job
        redesign/fleet redesign/fabric redesign/serving)
+motley_layer(swarm/study "swarms of many sizes and policies: growth laws, claims, files"
+  USES core topology mpi partition record report job swarm/overlay swarm/knowledge swarm/round)
 motley_layer(experiment/run "one run, from a job to its files"
   USES core topology mpi partition model measure simulation record report job
   LIBRARIES spdlog::spdlog)
@@ -48,5 +56,5 @@ motley_layer(experiment/classics "classical results of four fields, measured"
   LIBRARIES nlohmann_json::nlohmann_json)
 motley_layer(cli "commands: flags, printing, exit codes; no algorithm"
   USES core topology mpi partition record report job redesign/fabric redesign/study simulation
-       experiment/run experiment/plan experiment/compare experiment/scaling experiment/classics
+       experiment/run experiment/plan experiment/compare experiment/scaling experiment/classics swarm/study
   LIBRARIES CLI11::CLI11)

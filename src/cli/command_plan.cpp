@@ -27,6 +27,13 @@ int print_plans(const PlanOptions& options, const Context& context) {
         });
         return 0;
     }
+    if (job.kind == job::JobKind::swarm) {
+        mpi::on_root(comm, [&] {
+            const auto plan = swarm::plan_study(job.swarm, ranks);
+            std::printf("%s", summary(plan, job::name_of(job), ranks).c_str());
+        });
+        return 0;
+    }
     std::vector<const job::Run*> runs;
     mpi::together(comm, [&] { runs = job::distinct_runs(job); });
     for (const job::Run* run : runs) {

@@ -60,8 +60,10 @@ job::Job job_in(const ResumeOptions& options, record::JobState& state) {
         go_to_start_of(job.compare, folder);
         return job;
     }
-    if (job.kind == job::JobKind::redesign && state != record::JobState::done) {
-        throw usage_error("a redesign has no checkpoints: start it again with `motley run`",
+    const bool swarm = job.kind == job::JobKind::swarm;
+    if ((job.kind == job::JobKind::redesign || swarm) && state != record::JobState::done) {
+        throw usage_error(std::string(swarm ? "a swarm" : "a redesign") +
+                              " has no checkpoints: start it again with `motley run`",
                           {options.directory});
     }
     // The folder may have been moved since, so its place replaces the one that the job names.

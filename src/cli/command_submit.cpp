@@ -137,6 +137,11 @@ void check(const job::Job& job, const SubmitOptions& options) {
 
 experiment::BatchNeeds needs_of(const job::Job& job, int ranks, int elements,
                                 const mpi::Communicator& comm) {
+    if (job.kind == job::JobKind::swarm) {
+        experiment::BatchNeeds of_swarm;
+        mpi::on_root(comm, [&] { of_swarm = batch_needs(swarm::plan_study(job.swarm, ranks)); });
+        return of_swarm;
+    }
     if (job.kind != job::JobKind::redesign) {
         return experiment::batch_needs(job, ranks, elements, comm);
     }

@@ -18,7 +18,7 @@ struct ValidateOptions {
 
 /// Makes all topologies: only this reveals impossible sizes and graphs that cannot be read.
 void make_topologies(const job::Job& job) {
-    if (job.kind == job::JobKind::redesign) return;
+    if (job.kind == job::JobKind::redesign || job.kind == job::JobKind::swarm) return;
     for (const job::Run* run : job::distinct_runs(job)) topology::make(run->topology);
 }
 
@@ -28,6 +28,9 @@ std::size_t number_of_runs(const job::Job& job) {
             return job.compare.cells.size();
         case job::JobKind::redesign:
             return std::max<std::size_t>(job.redesign.designs.size(), 1);
+        case job::JobKind::swarm:
+            return job.swarm.variants.size() * job.swarm.operators.size() *
+                   job.swarm.policies.size() * job.swarm.sites.size();
         default:
             return 1;
     }

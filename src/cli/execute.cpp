@@ -12,6 +12,7 @@
 #include "motley/experiment/scaling/scaling.hpp"
 #include "motley/job/time_limit.hpp"
 #include "motley/redesign/study/study.hpp"
+#include "motley/swarm/study/study.hpp"
 #include "output.hpp"
 
 namespace motley::cli {
@@ -127,6 +128,13 @@ int execute_redesign(const job::Job& job, const Console& console, const Context&
     return 0;
 }
 
+int execute_swarm(const job::Job& job, const Console& console, const Context& context) {
+    const auto study =
+        swarm::study(job.swarm, job.resolved_text, context.command, context.comm, console);
+    print(context, [&] { return summary(job.swarm, study); });
+    return 0;
+}
+
 }  // namespace
 
 void add_execute_options(CLI::App& command, ExecuteOptions& options) {
@@ -153,6 +161,8 @@ int execute(const job::Job& job, const ExecuteOptions& options, const Context& c
     switch (job.kind) {
         case job::JobKind::redesign:
             return execute_redesign(job, console, context);
+        case job::JobKind::swarm:
+            return execute_swarm(job, console, context);
         case job::JobKind::scaling:
             return execute_scaling(job, console, context);
         case job::JobKind::compare:

@@ -12,6 +12,7 @@
 #include "motley/experiment/scaling/scaling.hpp"
 #include "motley/redesign/study/study.hpp"
 #include "motley/redesign/study/study_plan.hpp"
+#include "motley/swarm/study/study.hpp"
 
 namespace motley::cli {
 
@@ -35,6 +36,10 @@ std::string summary(const redesign::StudyPlan& plan, const std::string& name, in
 /// A table of the designs, the value of one more device, the values at which the verdict turns, and
 /// the verdict.
 std::string summary(const job::Redesign& job, const redesign::RedesignResult& result);
+/// A table of the settings of a swarm, and which claims hold.
+std::string summary(const job::Swarm& job, const swarm::SwarmStudy& study);
+/// Time and memory of a swarm, and #SBATCH lines.
+std::string summary(const swarm::SwarmPlan& plan, const std::string& name, int ranks);
 
 /// The table of a classical result, what the model does not have of it, and its job.
 std::string summary(const experiment::ClassicResult& result);
@@ -45,6 +50,7 @@ int exit_code(const std::vector<experiment::ClassicResult>& results);
 
 /// What a batch job asks for to run a redesign.
 experiment::BatchNeeds batch_needs(const redesign::StudyPlan& plan);
+experiment::BatchNeeds batch_needs(const swarm::SwarmPlan& plan);
 
 /// "certified 8.1e-07", "not certified: 3.2e-03", or "none" where the theory gives no bound.
 std::string certificate(const simulation::Solution& solution);

@@ -267,7 +267,9 @@ std::string schema() {
         return Json{{"properties", {{"kind", {{"const", kind}}}}}};
     };
     const Json redesign = schemas.reference_to(redesign_table());
-    const Json one = {{"if", kind_is("redesign")}, {"then", redesign}, {"else", run}};
+    const Json swarm = schemas.reference_to(swarm_table());
+    const Json last = {{"if", kind_is("swarm")}, {"then", swarm}, {"else", run}};
+    const Json one = {{"if", kind_is("redesign")}, {"then", redesign}, {"else", last}};
     const Json others = {{"if", kind_is("scaling")}, {"then", scaling}, {"else", one}};
     const Json root = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                        {"title", "motley job file"},

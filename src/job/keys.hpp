@@ -1,6 +1,6 @@
 // The tables of keys of the job file. Rows are in keys.cpp, those of distributions in
 // keys_distribution.cpp, those of [topology] in keys_topology.cpp, those of kind = "redesign" in
-// redesign/keys_redesign.cpp.
+// redesign/keys_redesign.cpp, those of kind = "swarm" in swarm/keys_swarm.cpp.
 #pragma once
 
 #include <cmath>
@@ -29,6 +29,7 @@ const KeyTable& run_table();
 const KeyTable& compare_table();
 const KeyTable& scaling_table();
 const KeyTable& redesign_table();
+const KeyTable& swarm_table();
 /// [base] of a comparison: a run without what the comparison itself decides.
 const KeyTable& base_table();
 const KeyTable& topology_table();

@@ -14,6 +14,7 @@
 #include "job/reader.hpp"
 #include "job/redesign/read_redesign.hpp"
 #include "job/seed.hpp"
+#include "job/swarm/read_swarm.hpp"
 #include "job/toml.hpp"
 #include "motley/core/error.hpp"
 #include "motley/job/job.hpp"
@@ -23,8 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kinds = {"run", "compare", "scaling", "redesign"};
-const std::vector<std::string> later_kinds = {"swarm"};
+const std::vector<std::string> kinds = {"run", "compare", "scaling", "redesign", "swarm"};
 
 bool contains(const std::vector<std::string>& words, const std::string& word) {
     return std::ranges::find(words, word) != words.end();
@@ -40,11 +40,7 @@ JobKind kind_of(const Value& root) {
                         : JobKind::run;  // missing keys are reported with the rest
     }
     const std::string& word = kind->value.text;
-    if (contains(later_kinds, word)) {
-        findings.add(
-            kind->value.place,
-            fmt::format("this version has no kind = \"{}\" yet; it has {}", word, list(kinds)));
-    } else if (!contains(kinds, word)) {
+    if (!contains(kinds, word)) {
         findings.add(kind->value.place,
                      fmt::format("'kind' must be one of {}, not \"{}\"", list(kinds), word),
                      [word] { return nearest(word, kinds); });
@@ -52,6 +48,7 @@ JobKind kind_of(const Value& root) {
     findings.throw_if_any();
     if (word == "compare") return JobKind::compare;
     if (word == "redesign") return JobKind::redesign;
+    if (word == "swarm") return JobKind::swarm;
     return word == "scaling" ? JobKind::scaling : JobKind::run;
 }
 
@@ -133,6 +130,11 @@ Job parse(const std::string& text, const std::string& path,
     if (job.kind == JobKind::redesign) {
         job.redesign = read_redesign(*root, findings);
         job.resolved_text = to_document(dump(redesign_table(), &job.redesign));
+        return job;
+    }
+    if (job.kind == JobKind::swarm) {
+        job.swarm = read_swarm(*root, findings);
+        job.resolved_text = to_document(dump(swarm_table(), &job.swarm));
         return job;
     }
     const KeyTable& keys = job.kind == JobKind::run ? run_table() : scaling_table();

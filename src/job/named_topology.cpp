@@ -167,6 +167,8 @@ void expand_topologies(Value& root, Findings& findings) {
     expand_in(root);
     if (Member* base = root.find("base")) expand_in(base->value);
     if (Member* fabric = root.find("fabric")) expand_in(fabric->value);
+    if (Member* graph = root.find("graph")) expand_in(graph->value);
+    if (Member* place = root.find("place")) expand_in(place->value);
     if (Member* designs = root.find("design")) {
         for (Member& design : designs->value.members) expand_in(design.value);
     }

@@ -137,6 +137,7 @@ std::string reference() {
     page.add(scaling_table(), 2);
     page.add(compare_table(), 2);
     page.add(redesign_table(), 2);
+    page.add(swarm_table(), 2);
     page.say(
         "\n### [base] and [factors]\n\n"
         "[base] takes the sections of a run, but for output.directory, which is that of the "

@@ -69,7 +69,6 @@ CASES = {
     "empty file": text("", "job.toml:1:1: missing 'kind'"),
     "no kind": text(job('kind = "run"\n', ""), "'kind'"),
     "other kind": text(job('"run"', '"walk"'), "job.toml:1:8: 'kind' must be one of"),
-    "kind of a later version": text(job('"run"', '"swarm"'), "job.toml:1:8: ...swarm"),
     "no topology": text('kind = "run"\n', "job.toml...topology"),
     "other generator": text(job('"ring"', '"rng"'), "job.toml:3:13: ...did you mean 'ring'?"),
     "key of another generator": text(job("degree = 2", "arity = 2"), "job.toml:5:...arity"),

@@ -22,10 +22,16 @@ enum class Stream : std::uint32_t {
     statistics = 41,
     replicate = 42,  ///< seeds of the replicates of a comparison
     bootstrap = 43,
-    design = 44,    ///< samples of a comparison
-    scenario = 45,  ///< prices, rates, demands and failures of a redesign
-    traffic = 46,   ///< permutations of hosts
-    outage = 47,    ///< failures of links and switches drawn together
+    design = 44,     ///< samples of a comparison
+    scenario = 45,   ///< prices, rates, demands and failures of a redesign
+    traffic = 46,    ///< permutations of hosts
+    outage = 47,     ///< failures of links and switches drawn together
+    overlay = 48,    ///< ids and contacts of the sites of a swarm
+    site = 49,       ///< what a site of a swarm is, observes and tries
+    problem = 50,    ///< truths and approaches of the problems of a swarm
+    loss = 51,       ///< lost messages and lost sites of a swarm
+    adversary = 52,  ///< what dishonest sites of a swarm say
+    retrieval = 53,  ///< which packets a site of a swarm reads
     test = 63,
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "motley/job/redesign.hpp"
+#include "motley/job/swarm.hpp"
 #include "motley/model/spec.hpp"
 #include "motley/partition/partition.hpp"
 #include "motley/simulation/options.hpp"
@@ -84,7 +85,7 @@ struct Compare {
     Output output;
 };
 
-enum class JobKind { run, compare, scaling, redesign };
+enum class JobKind { run, compare, scaling, redesign, swarm };
 
 /// A parsed and checked job.
 struct Job {
@@ -94,6 +95,7 @@ struct Job {
     Run run;                    ///< when kind is run or scaling
     Compare compare;            ///< when kind is compare
     Redesign redesign;          ///< when kind is redesign
+    Swarm swarm;                ///< when kind is swarm
 };
 
 /// Parses, applies `--set` overrides ("a.b=value": TOML syntax or a bare word), checks everything

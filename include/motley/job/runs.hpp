@@ -14,8 +14,8 @@ const std::string& name_of(const Job& job);
 std::string directory_of(const Job& job);
 
 /// Runs that differ in more than their replicate: the first replicate of each cell of a comparison,
-/// else the run itself. An internal error for a redesign, which has no runs. The pointers point
-/// into `job`.
+/// else the run itself. An internal error for a redesign or a swarm, which has no runs. The
+/// pointers point into `job`.
 std::vector<const Run*> distinct_runs(const Job& job);
 
 }  // namespace motley::job

@@ -1,0 +1,243 @@
+#include "job/swarm/read_swarm.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "job/checks.hpp"
+#include "job/keys.hpp"
+#include "job/reader.hpp"
+#include "motley/core/error.hpp"
+
+namespace motley::job {
+namespace {
+
+/// Greedy walks without a graph compare all pairs of sites.
+constexpr std::int64_t most_compared_sites = 20000;
+constexpr double most_problems = 2147483648.0;
+
+/// The place of a value that may be left out.
+Position place_at(const Value& root, std::initializer_list<std::string> path) {
+    const Value* value = &root;
+    for (const std::string& key : path) {
+        const Member* member = value->find(key);
+        if (member == nullptr) return value->place;
+        value = &member->value;
+    }
+    return value->place;
+}
+
+/// The place of an item of a list, or of the list.
+Position place_of_item(const Value& root, const std::string& section, const std::string& key,
+                       std::size_t item) {
+    const Member* owner = root.find(section);
+    const Member* list = owner == nullptr ? nullptr : owner->value.find(key);
+    const bool has = list != nullptr && item < list->value.items.size();
+    return has ? list->value.items[item].place : place_at(root, {section, key});
+}
+
+template <class E>
+std::vector<E> chosen(const std::vector<std::string>& given, const std::vector<std::string>& known,
+                      const std::string& section, const std::string& key, const Value& root,
+                      Findings& findings) {
+    std::vector<E> out;
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        const auto found = std::ranges::find(known, given[i]);
+        const Position place = place_of_item(root, section, key, i);
+        if (found == known.end()) {
+            findings.add(place,
+                         fmt::format("'{}.{}' has no \"{}\"; it takes {}", section, key, given[i],
+                                     list(known)),
+                         [word = given[i], &known] { return nearest(word, known); });
+            continue;
+        }
+        const auto each = static_cast<E>(found - known.begin());
+        if (std::ranges::find(out, each) != out.end()) {
+            findings.add(place, fmt::format("'{}.{}' names \"{}\" twice", section, key, given[i]));
+        }
+        out.push_back(each);
+    }
+    if (given.empty()) {
+        findings.add(
+            place_at(root, {section, key}),
+            fmt::format("'{}.{}' is empty: name one or more of {}", section, key, list(known)));
+    }
+    return out;
+}
+
+bool has_policy(const Swarm& job, swarm::Policy policy) {
+    return std::ranges::find(job.policies, policy) != job.policies.end();
+}
+
+void check_variant(const Swarm& job, const swarm::Spec& spec, const Value& root,
+                   Findings& findings) {
+    const auto [fewest, most] = std::ranges::minmax(job.sites);
+    if (has_policy(job, swarm::Policy::cap) && spec.cap >= fewest) {
+        findings.add(place_at(root, {"swarm", "cap"}),
+                     fmt::format("'swarm.cap' is {}, but a site among {} has {} others: take at "
+                                 "most {}",
+                                 spec.cap, fewest, fewest - 1, fewest - 1));
+    }
+    swarm::Spec largest = spec;
+    largest.sites = most;
+    const double problems =
+        spec.problems.count * std::pow(static_cast<double>(most), spec.problems.growth);
+    if (problems > most_problems) {
+        findings.add(place_at(root, {"problems"}),
+                     fmt::format("{:.4g} problems of {} sites are too many: take fewer or a "
+                                 "smaller 'problems.growth'",
+                                 problems, most));
+    }
+    const bool several = spec.keys.kind == swarm::KeyKind::simhash && spec.keys.tables > 1;
+    if (!several && spec.keys.threshold <= -1.0) return;
+    for (const swarm::Policy policy : job.policies) {
+        using enum swarm::Policy;
+        if (policy == none || policy == average || policy == full || policy == cap) continue;
+        findings.add(
+            place_at(root, {"keys", several ? "tables" : "threshold"}),
+            fmt::format("with '{}' readers choose among single packets, but policy {} adds them "
+                        "up before: use policies none, full and cap",
+                        several ? "keys.tables" : "keys.threshold", swarm::name_of(policy)));
+        return;
+    }
+}
+
+/// The number of vertices of a topology of the job; 0 where it cannot be made.
+std::int64_t size_of(const topology::Spec& spec, const std::string& key, const Value& root,
+                     Findings& findings) {
+    try {
+        return topology::make(spec)->hosts();
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::usage) throw;
+        findings.add(place_at(root, {key, "topology"}),
+                     fmt::format("'{}.topology': {}", key, error.what()));
+        return 0;
+    }
+}
+
+void check_graphs(Swarm& job, const Value& root, Findings& findings) {
+    const bool greedy = has_policy(job, swarm::Policy::greedy);
+    if (job.graph) {
+        job.graph->topology.seed = job.seed;
+        check_topology(job.graph->topology, root, findings);
+        const std::int64_t size = size_of(job.graph->topology, "graph", root, findings);
+        for (std::size_t i = 0; size > 0 && i < job.sites.size(); ++i) {
+            if (job.sites[i] == size) continue;
+            findings.add(place_of_item(root, "swarm", "sites", i),
+                         fmt::format("'swarm.sites' has {}, but 'graph.topology' has {} agents: "
+                                     "they must be equal",
+                                     job.sites[i], size));
+        }
+    } else if (greedy && std::ranges::max(job.sites) > most_compared_sites) {
+        findings.add(place_at(root, {"swarm", "sites"}),
+                     fmt::format("policy greedy without [graph] compares all pairs of sites, at "
+                                 "most {}: give a [graph] or fewer sites",
+                                 most_compared_sites));
+    }
+    if (job.place) {
+        job.place->topology.seed = job.seed;
+        check_topology(job.place->topology, root, findings);
+        constexpr std::int64_t most_hosts = 2048;
+        const std::int64_t hosts = size_of(job.place->topology, "place", root, findings);
+        if (hosts > most_hosts) {
+            findings.add(place_at(root, {"place", "topology"}),
+                         fmt::format("'place.topology' has {} hosts; at most {} are possible",
+                                     hosts, most_hosts));
+        }
+    }
+}
+
+bool is_number_key(const Key& key) {
+    return key.binding.type == KeyType::number || key.binding.type == KeyType::integer;
+}
+
+/// Paths of the numbers that a sweep may vary.
+std::vector<std::string> number_keys() {
+    std::vector<std::string> paths;
+    for (const std::string& path : all_paths(swarm_table())) {
+        const Key* key = find_path(swarm_table(), path);
+        const bool inside = path.find('.') != std::string::npos && path != "swarm.replicates";
+        if (inside && key != nullptr && is_number_key(*key) && path.find("topology") == path.npos) {
+            paths.push_back(path);
+        }
+    }
+    return paths;
+}
+
+/// Sets the key at a dotted path of two parts.
+void set_number(Swarm& job, const std::string& path, double number) {
+    const Key* section = swarm_table().find(path.substr(0, path.find('.')));
+    const Key* key = find_path(swarm_table(), path);
+    void* object = section->binding.open(&job);
+    const bool whole = key->binding.type == KeyType::integer;
+    key->binding.set(object,
+                     whole ? Value::of(static_cast<std::int64_t>(number)) : Value::of(number));
+}
+
+void add_variants(Swarm& job, const Value& root, Findings& findings) {
+    if (!job.sweep) {
+        job.variants = {job.spec};
+        return;
+    }
+    const std::vector<std::string> known = number_keys();
+    if (std::ranges::find(known, job.sweep->key) == known.end()) {
+        findings.add(
+            place_at(root, {"sweep", "key"}),
+            fmt::format("'sweep.key' must be a key with one number, not \"{}\"", job.sweep->key),
+            [word = job.sweep->key, known] { return nearest(word, known); });
+        return;
+    }
+    const Key* key = find_path(swarm_table(), job.sweep->key);
+    for (std::size_t i = 0; i < job.sweep->values.size(); ++i) {
+        const double value = job.sweep->values[i];
+        const bool whole = key->binding.type == KeyType::integer;
+        const bool word = !key->binding.words.empty() && value == 0.0;
+        if ((!key->range.contains(value) && !word) || (whole && value != std::floor(value))) {
+            findings.add(place_of_item(root, "sweep", "values", i),
+                         fmt::format("'{}' must be {} in {}, not {}", job.sweep->key,
+                                     whole ? "an integer" : "a number", key->range.text, value));
+            continue;
+        }
+        Swarm varied = job;
+        set_number(varied, job.sweep->key, value);
+        job.variants.push_back(varied.spec);
+    }
+}
+
+}  // namespace
+
+const std::vector<std::string>& policy_words() {
+    static const std::vector<std::string> words = [] {
+        std::vector<std::string> all;
+        for (int p = 0; p < swarm::policy_count; ++p) {
+            all.emplace_back(swarm::name_of(static_cast<swarm::Policy>(p)));
+        }
+        return all;
+    }();
+    return words;
+}
+
+const std::vector<std::string>& operator_words() {
+    static const std::vector<std::string> words = {"mean",    "shrink", "median",
+                                                   "trimmed", "krum",   "rejection"};
+    return words;
+}
+
+Swarm read_swarm(Value& root, Findings& findings) {
+    Swarm job;
+    Reader(swarm_table(), findings).read(swarm_table(), root, &job, "");
+    findings.throw_if_any();
+    job.policies = chosen<swarm::Policy>(job.policy_words, policy_words(), "swarm", "policies",
+                                         root, findings);
+    job.operators = chosen<swarm::Operator>(job.operator_words, operator_words(), "operators",
+                                            "use", root, findings);
+    findings.throw_if_any();
+    check_graphs(job, root, findings);
+    add_variants(job, root, findings);
+    for (const swarm::Spec& spec : job.variants) check_variant(job, spec, root, findings);
+    findings.throw_if_any();
+    return job;
+}
+
+}  // namespace motley::job

@@ -1,0 +1,238 @@
+"""Swarms from the outside: the shipped jobs and their findings, the files, and what is refused."""
+import csv
+import json
+import unittest
+
+import support
+
+NAMES = {"demo", "scaling", "diversity", "heterogeneity", "adversaries", "churn", "keys", "discovery",
+         "complementarity", "posterior", "machine", "backbone", "production"}
+
+
+class Swarm(support.Case):
+    jobs = support.SOURCE / "jobs" / "swarm"
+
+    def shipped(self, name, *extra, ranks=1, timeout=240):
+        done = self.run_ok(["run", "-q", self.jobs / f"{name}.toml", *extra], ranks, timeout=timeout)
+        self.assertEqual(done.stderr, "")
+        path = self.folder / "results" / name / "swarm.json"
+        return json.loads(path.read_text(encoding="utf-8")), done.stdout
+
+    @staticmethod
+    def cell(result, policy, sites=None, **setting):
+        for cell in result["cells"]:
+            if cell["policy"] != policy or sites not in (None, cell["sites"]):
+                continue
+            if all(cell[key.replace("__", ".")] == value for key, value in setting.items()):
+                return cell
+        raise AssertionError(f"no cell {policy} {sites} {setting}")
+
+    @staticmethod
+    def exponent(result, policy, measure, **setting):
+        for law in result["growth"]:
+            if (law["policy"], law["measure"]) != (policy, measure):
+                continue
+            if all(law[key.replace("__", ".")] == value for key, value in setting.items()):
+                return law["exponent"][0]
+        raise AssertionError(f"no law {policy} {measure} {setting}")
+
+    @staticmethod
+    def verdict(result, claim):
+        return next(c["verdict"] for c in result["claims"] if c["claim"] == claim)
+
+    def test_every_job_of_the_folder_is_tested(self):
+        self.assertEqual({p.stem for p in self.jobs.glob("*.toml")}, NAMES)
+        for name in NAMES - {"backbone"}:
+            self.assertIn("valid", self.run_ok(["validate", self.jobs / f"{name}.toml"]).stdout)
+
+    def test_demo_has_the_costs_of_the_specification(self):
+        # N = 4096, C = 16: messages and bytes of a site, by section 3.9 of the design.
+        result, table = self.shipped("demo", ranks=2)
+        full, cap, total = (self.cell(result, p) for p in ("full", "cap", "aggregate"))
+        self.assertAlmostEqual(full["messages_per_site"][0], 30.2, delta=0.2)
+        self.assertAlmostEqual(full["bytes_per_site"][0], 141882, delta=1000)
+        self.assertAlmostEqual(cap["bytes_per_site"][0], 21067, delta=30)
+        self.assertAlmostEqual(total["bytes_per_site"][0], 11339, delta=30)
+        self.assertAlmostEqual(full["pairs"][0], 524221, delta=2500)
+        self.assertAlmostEqual(cap["pairs"][0], 78685, delta=300)
+        self.assertEqual(full["error"], total["error"])
+        self.assertAlmostEqual(cap["error"][0], 1 / 21, delta=0.004)
+        self.assertGreater(self.cell(result, "average")["error"][0], 3.0)
+        self.assertEqual(self.verdict(result, "paths carry the knowledge"), "fails")
+        for word in ("policy", "gossip", "hierarchical", "hops", "because"):
+            self.assertIn(word, table)
+
+    def test_scaling_in_its_short_form(self):
+        result, _ = self.shipped("scaling", "--set=swarm.sites=[100,400,1600,6400]", ranks=2)
+        self.assertAlmostEqual(self.exponent(result, "full", "pairs"), 2.0, delta=0.04)
+        self.assertAlmostEqual(self.exponent(result, "full", "hottest_served"), 2.0, delta=0.3)
+        self.assertAlmostEqual(self.exponent(result, "cap", "bytes_per_site"), 0.0, delta=0.2)
+        self.assertAlmostEqual(self.exponent(result, "aggregate", "information"), 1.0, delta=1e-9)
+        self.assertEqual(self.verdict(result, "the cost of finding others grows logarithmically"),
+                         "holds")
+        self.assertEqual(self.verdict(result, "knowledge grows quadratically"),
+                         "holds for the sum over sites only")
+
+    def test_diversity_takes_from_the_exponent(self):
+        result, _ = self.shipped("diversity")
+        for growth in (0, 0.5, 1):
+            found = self.exponent(result, "full", "pairs", problems__growth=growth)
+            self.assertAlmostEqual(found, 2 - growth, delta=0.03)
+
+    def test_heterogeneity_limits_what_is_gained(self):
+        result, _ = self.shipped("heterogeneity")
+        for between in (0.5, 1, 2):
+            best = self.cell(result, "aggregate", 4096, operator="shrink",
+                             problems__heterogeneity=between)
+            limit = between / (1 + between)
+            self.assertAlmostEqual(best["error"][0], limit, delta=0.03)
+        self.assertEqual(self.verdict(result, "more packets never harm"), "fails for the mean")
+
+    def test_adversaries_in_range_are_not_kept_out(self):
+        result, _ = self.shipped("adversaries", "--set=swarm.replicates=4")
+        bias = self.cell(result, "full", operator="median", adversaries__share=0.3)["bias"][0]
+        self.assertGreater(bias, 0.4)
+        out = self.cell(result, "full", operator="rejection", adversaries__share=0.3)
+        self.assertLess(out["lies_rejected"][0], 0.01)
+        self.assertEqual(self.verdict(result, "false packets are kept out"), "fails")
+        seen, _ = self.shipped("adversaries", "--set=swarm.replicates=2",
+                               "--set=adversaries.attack=out-of-range", "--set=synthesis.range=20")
+        self.assertEqual(self.verdict(seen, "false packets are kept out"), "holds")
+
+    def test_churn_loses_questions_as_its_chances(self):
+        result, _ = self.shipped("churn")
+        at_one = self.cell(result, "aggregate", overlay__session=1)["unanswered_share"][0]
+        away = 1 - 2.718281828 ** -1
+        self.assertAlmostEqual(at_one, 1 - (1 - away ** 3) * 0.9, delta=0.02)
+        none_away = self.cell(result, "aggregate", overlay__session=0)["unanswered_share"][0]
+        self.assertAlmostEqual(none_away, 0.1, delta=0.01)
+
+    def test_keys_have_a_best_width(self):
+        result, table = self.shipped("keys", "--set=swarm.replicates=2")
+        errors = [c["error"][0] for c in result["cells"] if c["policy"] == "full"]
+        best = errors.index(min(errors))
+        self.assertNotIn(best, (0, len(errors) - 1))
+        self.assertIn("recall", table)
+
+    def test_discovery_saves_trials_linearly(self):
+        result, _ = self.shipped("discovery")
+        self.assertAlmostEqual(self.exponent(result, "aggregate", "trials_saved"), 1.0, delta=0.05)
+        self.assertEqual(self.verdict(result, "without routing sites repeat each other's work"),
+                         "holds")
+
+    def test_worth_in_pairs_is_quadratic_at_constant_worth_per_byte(self):
+        result, _ = self.shipped("complementarity")
+        self.assertAlmostEqual(self.exponent(result, "full", "worth"), 2.0, delta=0.03)
+        self.assertAlmostEqual(self.exponent(result, "full", "worth_per_megabyte"), 0.0, delta=0.05)
+        self.assertEqual(self.cell(result, "aggregate")["worth"][0], 0)
+
+    def test_posteriors_count_evidence_twice(self):
+        result, _ = self.shipped("posterior")
+        self.assertGreater(self.cell(result, "full")["calibration"][0], 100)
+        own, _ = self.shipped("posterior", "--set=synthesis.deposit=own")
+        self.assertAlmostEqual(self.cell(own, "full")["calibration"][0], 1.0, delta=0.4)
+
+    def test_groups_on_a_machine_load_its_links_less(self):
+        result, table = self.shipped("machine", "--set=swarm.replicates=1")
+        load = {c["policy"]: c["place"] for c in result["cells"]}
+        self.assertLess(load["hierarchical"]["link_bytes"], load["aggregate"]["link_bytes"] / 4)
+        self.assertIn("busiest link", table)
+        # Ids that ignore where sites are: each hop is between random hosts, so that stretch is hops.
+        random, _ = self.shipped("machine", "--set=swarm.replicates=1", "--set=place.placement=random")
+        cell = self.cell(random, "aggregate")
+        self.assertAlmostEqual(cell["place"]["stretch"], cell["hops"][0], delta=0.05)
+        self.assertLess(load["aggregate"]["stretch"], 1.3)
+
+    def test_backbone(self):
+        self.need(support.SHARED / "data" / "networks" / "topologyzoo-Kdl.graphml")
+        result, _ = self.shipped("backbone", "--set=swarm.replicates=1")
+        load = {c["policy"]: c["place"] for c in result["cells"]}
+        self.assertGreater(load["aggregate"]["stretch"], 1.2)
+        self.assertLess(load["hierarchical"]["link_bytes"], load["cap"]["link_bytes"] / 4)
+
+    def test_similar_partners_raise_productivity_at_the_same_degree(self):
+        self.run_ok(["run", "-q", self.jobs / "production.toml", "--set=compare.replicates=1",
+                     "--set=base.measure.centres=0"], 2, timeout=240)
+        path = self.folder / "results" / "production" / "summary.csv"
+        with open(path, newline="", encoding="utf-8") as file:
+            made = {(r["topology"], r["model.capability"], float(r["model.openness"])):
+                    float(r["productivity_per_agent_mean"]) for r in csv.DictReader(file)}
+        for openness, least in ((0.5, 1.4), (0.9, 1.8), (0.97, 1.8)):
+            own_mix = [made[topology, "own mix", openness] for topology in ("similar", "random")]
+            self.assertGreater(own_mix[0], least * own_mix[1])
+        skilled = [made[topology, "skilled in what they want", 0.5]
+                   for topology in ("similar", "random")]
+        self.assertLess(skilled[0], skilled[1])
+
+    def test_files_are_those_of_every_number_of_ranks(self):
+        for ranks in (1, 2, 3):
+            self.run_ok(["run", "-q", self.jobs / "demo.toml", f"--set=name=r{ranks}",
+                         "--set=swarm.sites=[500]"], ranks, timeout=120)
+        for file in ("swarm.json", "cells.csv", "claims.csv"):
+            texts = {(self.folder / "results" / f"r{r}" / file).read_bytes() for r in (1, 2, 3)}
+            self.assertEqual(len(texts), 1, file)
+        with open(self.folder / "results" / "r1" / "cells.csv", newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(len(rows), 10)
+        html = (self.folder / "results" / "r1" / "report.html").read_text(encoding="utf-8")
+        self.assertIn("Error against bytes of a site", html)
+        self.assertEqual(self.status("r1")["state"], "done")
+
+    def test_plan_and_submit(self):
+        plan = self.run_ok(["plan", self.jobs / "demo.toml", "-n", "4"]).stdout
+        self.assertIn("10 settings", plan)
+        script = self.run_ok(["submit", "--dry-run", "--ntasks-per-node", "2",
+                              self.jobs / "demo.toml"]).stdout
+        self.assertIn("#SBATCH", script)
+        self.assertIn("demo.toml", script)
+
+    def test_progress_is_on_stderr(self):
+        done = self.run_ok(["run", self.jobs / "demo.toml", "--set=swarm.sites=[100]"])
+        self.assertEqual(len(done.stderr.splitlines()), 10)
+        self.assertIn("1 of 10: none, 100 sites", done.stderr)
+
+    def test_resume_of_a_finished_swarm_does_nothing(self):
+        self.run_ok(["run", "-q", self.jobs / "posterior.toml"])
+        self.assertIn("done already", self.run_ok(["resume", "results/posterior"]).stdout)
+
+    def test_what_is_refused(self):
+        cases = {
+            "swarm.cap=0": "'swarm.cap' must lie in [1, 4096]",
+            "swarm.cap=4096": "a site among 4096 has 4095 others",
+            "overlay.contacts=0": "'overlay.contacts' must lie in [1, 255]",
+            "adversaries.share=1.5": "'adversaries.share' must lie in [0, 1]",
+            "keys.threshold=2": "'keys.threshold' must lie in [-1, 1]",
+            "keys.bits=99": "'keys.bits' must lie in [1, 60]",
+            "keys.tables=99": "'keys.tables' must lie in [1, 60]",
+            "swarm.policies=[\"ful\"]": "did you mean 'full'?",
+            "swarm.sites=[0]": "'swarm.sites",
+        }
+        for setting, message in cases.items():
+            for ranks in (1, 2):
+                with self.subTest(setting=setting, ranks=ranks):
+                    done = support.motley(["run", self.jobs / "demo.toml", "--set", setting], ranks,
+                                          self.folder)
+                    self.assertEqual(done.returncode, 2, done.stderr)
+                    own = support.own_lines(done.stderr)
+                    self.assertEqual(len(own), 1, done.stderr)
+                    self.assertIn(message, own[0])
+        self.assertFalse((self.folder / "results").exists())
+
+    def test_a_place_in_pieces_is_refused(self):
+        done = support.motley(["run", "-q", self.jobs / "machine.toml",
+                               "--set=place.topology={generator=\"isolated\",agents=4}"], 2,
+                              self.folder)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("not connected", done.stderr)
+
+    def test_greedy_walks_on_a_graph_in_pieces_fail_and_are_counted(self):
+        self.write("pieces.toml", 'kind = "swarm"\n[swarm]\nsites = [60]\npolicies = ["greedy"]\n'
+                   '[graph]\ntopology = { generator = "isolated", agents = 60 }\n')
+        done = self.run_ok(["run", "-q", "pieces.toml"])
+        result = json.loads((self.folder / "results" / "pieces" / "swarm.json").read_text())
+        self.assertGreater(self.cell(result, "greedy")["unanswered_share"][0], 0.5)
+        self.assertIn("no answer", done.stdout)
+
+
+if __name__ == "__main__":
+    support.main()
