@@ -43,7 +43,7 @@ motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, ve
 motley_layer(swarm/study "swarms of many sizes and policies: growth laws, claims, files"
   USES core topology mpi partition record report job swarm/overlay swarm/knowledge swarm/round)
 motley_layer(experiment/run "one run, from a job to its files"
-  USES core topology mpi partition measure simulation record report job
+  USES core topology mpi partition model measure simulation record report job
   LIBRARIES spdlog::spdlog)
 motley_layer(experiment/plan "what a run will need"
   USES core topology mpi partition model measure simulation job)
@@ -51,7 +51,11 @@ motley_layer(experiment/compare "many runs, compared"
   USES core mpi partition measure record report job experiment/run experiment/plan)
 motley_layer(experiment/scaling "speed on more ranks, and a model of its cost"
   USES core mpi partition measure simulation record report job experiment/plan)
+motley_layer(experiment/classics "classical results of four fields, measured"
+  USES core topology mpi partition network simulation record report job
+  LIBRARIES nlohmann_json::nlohmann_json)
 motley_layer(cli "commands: flags, printing, exit codes; no algorithm"
-  USES core topology mpi partition record job redesign/fabric redesign/study simulation
-       experiment/run experiment/plan experiment/compare experiment/scaling swarm/study
+  USES core topology mpi partition record report job redesign/fabric redesign/study simulation
+       experiment/run experiment/plan experiment/compare experiment/scaling experiment/classics
+       swarm/study
   LIBRARIES CLI11::CLI11)

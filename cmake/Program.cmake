@@ -6,13 +6,26 @@ configure_file(src/job/batch_template.hpp.in generated/job/batch_template.hpp @O
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS jobs/slurm/run.sbatch)
 target_include_directories(motley_job PRIVATE ${PROJECT_BINARY_DIR}/generated)
 
+# The jobs of the classical results and their tables are in the program, so that it needs no files.
+file(GLOB classic_paths CONFIGURE_DEPENDS jobs/classics/*.toml jobs/classics/*.csv)
+set(classic_files "")
+foreach(path IN LISTS classic_paths)
+  file(READ ${path} text)
+  get_filename_component(name ${path} NAME)
+  string(APPEND classic_files "    {\"${name}\", R\"motley(${text})motley\"},\n")
+endforeach()
+configure_file(src/experiment/classics/classic_files.hpp.in generated/experiment/classics/classic_files.hpp @ONLY)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${classic_paths})
+target_include_directories(motley_experiment_classics PRIVATE ${PROJECT_BINARY_DIR}/generated)
+
 if(MOTLEY_PTSCOTCH)
   target_compile_definitions(motley_partition PRIVATE MOTLEY_PTSCOTCH=1)
 endif()
 
 # All that a program of one's own may use; the commands are no part of it.
 add_library(libmotley INTERFACE)
-target_link_libraries(libmotley INTERFACE motley_experiment_compare motley_experiment_scaling motley_redesign_study)
+target_link_libraries(libmotley INTERFACE motley_experiment_compare motley_experiment_scaling
+                      motley_experiment_classics motley_redesign_study)
 add_library(motley::motley ALIAS libmotley)
 
 add_executable(motley src/main.cpp)

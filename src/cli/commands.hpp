@@ -32,6 +32,7 @@ void add_submit(CLI::App& app, const Context& context, Action& action);
 void add_status(CLI::App& app, const Context& context, Action& action);
 void add_schema(CLI::App& app, const Context& context, Action& action);
 void add_selftest(CLI::App& app, const Context& context, Action& action);
+void add_classics(CLI::App& app, const Context& context, Action& action);
 void add_documents(CLI::App& app, const Context& context, Action& action);
 
 /// Adds all commands above, in the order of the help text.

@@ -6,6 +6,8 @@
 #include <cctype>
 #include <cmath>
 
+#include "motley/job/preset.hpp"
+
 namespace motley::cli {
 namespace {
 
@@ -56,21 +58,25 @@ std::string certificate(const simulation::Solution& solution) {
 std::string summary(const experiment::RunResult& result) {
     const auto& m = result.solution.measures;
     const auto agents = static_cast<double>(result.agents);
+    const job::FieldWords& words = job::words_of(result.preset);
     std::string text;
-    const auto add = [&](const char* label, const std::string& value) {
+    const auto add = [&](const std::string& label, const std::string& value) {
         text += line(label, value);
     };
-    add("agents, arcs, tasks", fmt::format("{}, {}, {}", result.agents, result.arcs, result.tasks));
+    add(fmt::format("{}, arcs, {}", words.agents, words.tasks),
+        fmt::format("{}, {}, {}", result.agents, result.arcs, result.tasks));
     if (result.relays > 0) add("relays", std::to_string(result.relays));
-    add("productivity per agent", fmt::format("{:.9g}", m.productivity / agents));
+    add(fmt::format("productivity per {}", words.agent),
+        fmt::format("{:.9g}", m.productivity / agents));
     if (std::isfinite(m.welfare)) {
-        add("welfare per agent", fmt::format("{:.9g}, the mean of ln u", m.welfare / agents));
+        add(fmt::format("welfare per {}", words.agent),
+            fmt::format("{:.9g}, the mean of ln u", m.welfare / agents));
     }
     add("efficiency P / sum R", fmt::format("{:.9g}", m.productivity / m.resource));
-    add("heterogeneity", fmt::format("effort {:.6f}  value {:.6f}  nats; effective types {:.3f}",
-                                     m.heterogeneity_effort, m.heterogeneity_value,
-                                     std::exp(m.heterogeneity_effort)));
-    add("entropies", fmt::format("task {:.6f}  demand {:.6f}  expenditure {:.6f}  nats",
+    add("heterogeneity", fmt::format("{} {:.6f}  {} {:.6f}  nats; effective types {:.3f}",
+                                     words.resource, m.heterogeneity_effort, words.income,
+                                     m.heterogeneity_value, std::exp(m.heterogeneity_effort)));
+    add("entropies", fmt::format("{} {:.6f}  demand {:.6f}  expenditure {:.6f}  nats", words.task,
                                  m.task_entropy, m.demand_entropy, m.expenditure_entropy));
     for (const auto& level : result.levels) {
         add("  at level", fmt::format("{}: {:.6f}", level.name, level.effort));
@@ -83,9 +89,9 @@ std::string summary(const experiment::RunResult& result) {
     add("steps", fmt::format("{} ({:.3g} agent-steps/s)", result.solution.steps,
                              result.agent_steps_per_second));
     add("messages per step",
-        fmt::format("{} of {} numbers between agents; {} ({} bytes) between ranks, {:.0f} % hidden",
-                    result.arcs, 2 * result.tasks, result.rank_messages, result.rank_bytes,
-                    100.0 * result.hidden_share));
+        fmt::format("{} of {} numbers between {}; {} ({} bytes) between ranks, {:.0f} % hidden",
+                    result.arcs, 2 * result.tasks, words.agents, result.rank_messages,
+                    result.rank_bytes, 100.0 * result.hidden_share));
     add("memory", fmt::format("{:.1f} MB on the largest rank, {:.1f} MB in all",
                               static_cast<double>(result.memory_max) / 1e6,
                               static_cast<double>(result.memory_total) / 1e6));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "motley/experiment/classics/classics.hpp"
 #include "motley/experiment/compare/comparison.hpp"
 #include "motley/experiment/plan/batch_needs.hpp"
 #include "motley/experiment/plan/plan.hpp"
@@ -39,6 +40,13 @@ std::string summary(const job::Redesign& job, const redesign::RedesignResult& re
 std::string summary(const job::Swarm& job, const swarm::SwarmStudy& study);
 /// Time and memory of a swarm, and #SBATCH lines.
 std::string summary(const swarm::SwarmPlan& plan, const std::string& name, int ranks);
+
+/// The table of a classical result, what the model does not have of it, and its job.
+std::string summary(const experiment::ClassicResult& result);
+/// How many results came out, and which did not.
+std::string closing_line(const std::vector<experiment::ClassicResult>& results);
+/// 1 where a result does not come out, else 0.
+int exit_code(const std::vector<experiment::ClassicResult>& results);
 
 /// What a batch job asks for to run a redesign.
 experiment::BatchNeeds batch_needs(const redesign::StudyPlan& plan);

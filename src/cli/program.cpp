@@ -34,6 +34,7 @@ void add_commands(CLI::App& app, const Context& context, Action& action) {
     add_status(app, context, action);
     add_schema(app, context, action);
     add_selftest(app, context, action);
+    add_classics(app, context, action);
     add_documents(app, context, action);
 }
 

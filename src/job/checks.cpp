@@ -114,9 +114,76 @@ void check_certificate(const Run& run, const Value& given, Findings& findings) {
     };
     refuse(run.model.returns > 1.0, "model.returns", "returns > 1");
     refuse(run.model.learning_rate > 0.0, "model.learning.rate", "learning.rate > 0");
-    refuse(run.model.growth_rate > 0.0, "model.growth.rate", "growth.rate > 0");
+    refuse(run.model.routing_rate > 0.0, "model.routing_rate", "routing_rate > 0");
+    refuse(run.model.migration > 0.0, "model.migration", "migration > 0");
+    refuse(run.model.mutation > 0.0, "model.mutation", "mutation > 0");
+    const bool grows = run.model.growth_rate > 0.0;
+    refuse(grows && run.model.growth_scope == model::GrowthScope::local, "model.growth.scope",
+           "growth.scope = \"local\"");
     refuse(run.model.openness_rate > 0.0, "model.openness_rate", "openness_rate > 0");
     refuse(!run.model.schedule.empty(), "model.schedule", "a schedule of demands");
+}
+
+/// What may change in a search for the optimum, and what must stay.
+void check_search(const Run& run, const Value& given, Findings& findings) {
+    if (run.solve.mode != simulation::Mode::optimum) return;
+    const model::Spec& model = run.model;
+    const bool grows = model.growth_rate > 0.0;
+    if (grows && !model.growth_conserve) {
+        findings.add(
+            place_at(given, "model.growth.rate"),
+            "mode = \"optimum\" seeks the best distribution of a given total of resources: "
+            "set model.growth.conserve = true, or solve.mode = \"dynamics\"");
+    }
+    if (!grows && !model.adapt) {
+        findings.add(place_at(given, "model.adapt"),
+                     "mode = \"optimum\" has nothing to search where allocations stay as they are "
+                     "(adapt = false) and resources do not grow: use solve.mode = \"dynamics\"");
+    }
+}
+
+/// Keys that refer to the levels of a nested topology.
+void check_levels_of_model(const Run& run, const Value& given, Findings& findings) {
+    const model::Spec& model = run.model;
+    const bool nested = run.topology.generator == "nested";
+    const std::string topology =
+        run.topology.generator.empty() ? "a file" : fmt::format("'{}'", run.topology.generator);
+    if (model.growth_scope == model::GrowthScope::group && !nested) {
+        findings.add(
+            place_at(given, "model.growth.scope"),
+            fmt::format("growth.scope = \"group\" needs a nested topology, whose innermost "
+                        "groups are meant; {} has no levels",
+                        topology));
+    }
+    if (model.migration_level.empty()) return;
+    const Position place = place_at(given, "model.migration_level");
+    if (!nested) {
+        findings.add(place,
+                     fmt::format("'model.migration_level' needs a nested topology; {} has no "
+                                 "levels: leave it out",
+                                 topology));
+        return;
+    }
+    std::vector<std::string> names;
+    for (std::size_t l = 0; l < run.topology.levels.size(); ++l) {
+        names.push_back(topology::level_name(run.topology.levels, l));
+    }
+    if (std::ranges::find(names, model.migration_level) != names.end()) return;
+    findings.add(place, fmt::format("'model.migration_level' is \"{}\"; the levels of the topology "
+                                    "are {}",
+                                    model.migration_level, list(names)));
+}
+
+void check_allocation(const Run& run, const Value& given, Findings& findings) {
+    const bool wanted = run.model.allocation == model::FirstAllocation::file;
+    if (wanted && run.model.allocation_file.empty()) {
+        findings.add(place_at(given, "model.allocation"),
+                     "model.allocation = \"file\" needs 'model.allocation_file'");
+    }
+    if (!wanted && !run.model.allocation_file.empty()) {
+        findings.add(place_at(given, "model.allocation_file"),
+                     "'model.allocation_file' is used with model.allocation = \"file\" only");
+    }
 }
 
 /// In a pool nothing travels, so that keys about what is passed on have no meaning.
@@ -134,6 +201,7 @@ void check_pool(const Run& run, const Value& given, Findings& findings) {
     refuse(table && given_at(model->value, "openness"), "model.openness");
     refuse(!run.model.relay, "model.relay");
     refuse(run.model.openness_rate > 0.0, "model.openness_rate");
+    refuse(run.model.routing_rate > 0.0, "model.routing_rate");
 }
 
 void check_partition(const Run& run, const Value& given, Findings& findings) {
@@ -242,6 +310,9 @@ void check_run(const Run& run, const Value& given, Findings& findings) {
     }
     check_model(run, given, findings);
     check_certificate(run, given, findings);
+    check_search(run, given, findings);
+    check_levels_of_model(run, given, findings);
+    check_allocation(run, given, findings);
     check_pool(run, given, findings);
     check_partition(run, given, findings);
 }

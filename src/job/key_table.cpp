@@ -20,7 +20,7 @@ NumberRange::NumberRange(const char* interval) : text(interval) {
 }
 
 bool NumberRange::contains(double number) const {
-    if (!std::isfinite(number)) return false;
+    if (std::isnan(number) || (std::isinf(number) && number != high)) return false;
     return (low_open ? number > low : number >= low) &&
            (high_open ? number < high : number <= high);
 }

@@ -5,6 +5,7 @@
 #include "job/keys.hpp"
 
 #include "motley/job/job.hpp"
+#include "motley/job/preset.hpp"
 
 namespace motley::job {
 namespace {
@@ -30,6 +31,12 @@ const KeyTable& learning_table() {
                          "mu: speed of learning; 0: capabilities are fixed"},
                         {"exponent", number(&M::learning_exponent), "(0, inf)", "1",
                          "p: learning keeps the sum of the p-th powers of an agent's capabilities"},
+                        quiet({"rule", choice(&M::learning_rule, {"doing", "marginal"}), "", "",
+                               "what learning follows: what a task earns, or what the system gains "
+                               "per unit of a^p"}),
+                        quiet({"floor", number(&M::learning_floor), "[0, 1)", "1",
+                               "phi: a^p of a task that an agent can do stays at least at this "
+                               "share of its mean over the tasks"}),
                     });
     return learning;
 }
@@ -41,8 +48,12 @@ const KeyTable& growth_table() {
         {
             {"rate", number(&M::growth_rate), "[0, inf)", "1/step",
              "rho: speed of growth; 0: resources are fixed"},
-            {"scope", choice(&M::growth_local, {"global", "local"}), "", "",
-             "whether an agent is compared with the whole system or with its neighbourhood"},
+            {"scope", choice(&M::growth_scope, {"global", "local", "group"}), "", "",
+             "with whom an agent is compared: the whole system, its neighbourhood, or its "
+             "innermost group in a nested topology"},
+            quiet({"conserve", boolean(&M::growth_conserve), "", "",
+                   "whether growth keeps the total resource, of each group with scope = "
+                   "\"group\""}),
         });
     return growth;
 }
@@ -55,8 +66,8 @@ const KeyTable& model_table() {
             {"tasks", integer(&M::tasks), "[1, 4096]", "tasks", "K: number of tasks"},
             {"openness", number(&M::openness), "[0, 1)", "1",
              "lambda: share of its stock that an agent passes on"},
-            {"elasticity", number(&M::elasticity), "[0.05, 100]", "1",
-             "sigma: elasticity of substitution between tasks"},
+            {"elasticity", number(&M::elasticity), "[0.05, inf]", "1",
+             "sigma: elasticity of substitution between tasks; inf: utility is their sum"},
             {"returns", number(&M::returns), "(0, 10]", "1",
              "gamma: returns to specialisation; at most 1 where an optimum is certified"},
             {"precision", choice(&M::precision, {"double", "single"}), "", "",
@@ -77,8 +88,24 @@ const KeyTable& model_table() {
             quiet({"openness_rate", number(&M::openness_rate), "[0, 10]", "1/step",
                    "speed at which agents choose their openness, from model.openness on; 0: it is "
                    "fixed"}),
+            quiet({"routing_rate", number(&M::routing_rate), "[0, 10]", "1/step",
+                   "speed at which agents choose how they divide what they pass on among their "
+                   "arcs, from the weights of the topology on; 0: it is fixed"}),
+            quiet({"allocation", choice(&M::allocation, {"even", "demand", "file"}), "", "",
+                   "the initial allocation over the tasks that an agent can do: even, like its "
+                   "demand, or read from allocation_file"}),
+            quiet({"allocation_file", file(&M::allocation_file), "", "",
+                   "path of a table with the columns `agent,<task 1>,<task 2>,...`"}),
             {"noise", number(&M::noise), "[0, inf)", "1",
              "noise of the initial allocation: each entry is multiplied by exp(noise normal)"},
+            quiet({"adapt", boolean(&M::adapt), "", "",
+                   "whether allocations follow what they gain; false: they stay as at the start"}),
+            quiet({"mutation", number(&M::mutation), "[0, 1)", "1",
+                   "eps: share of an allocation that is spread over all tasks in each step"}),
+            quiet({"migration", number(&M::migration), "[0, 1]", "1/step",
+                   "d: share of its resource that an agent sends along its arcs in each step"}),
+            quiet({"migration_level", text(&M::migration_level), "", "",
+                   "level of a nested topology along whose arcs resources migrate; default: all"}),
             {"learning", same(learning_table()), "", "",
              "whether capabilities follow what agents do"},
             {"growth", same(growth_table()), "", "",
@@ -196,6 +223,14 @@ const KeyTable& compare_output_table() {
     return output;
 }
 
+/// The preset of a run or comparison.
+template <class S>
+Key preset_key() {
+    return quiet({"preset", word(&S::preset, preset_names()), "", "",
+                  "field of science: its defaults hold for keys that are not given, and tables and "
+                  "reports have its words"});
+}
+
 /// The sections of a run; a comparison's base has another [output].
 std::vector<Key> section_keys(const KeyTable& output) {
     return {
@@ -256,6 +291,7 @@ const KeyTable& run_table() {
              "extension"},
             {"kind", constant("run"), "", "", "one experiment", true},
             {"seed", integer(&Run::seed), "[0, inf)", "1", "seed of all random numbers"},
+            preset_key<Run>(),
         };
         for (Key& key : section_keys(output_table())) keys.push_back(std::move(key));
         return table_of<Run>("kind = \"run\"", keys);
@@ -290,6 +326,7 @@ const KeyTable& scaling_table() {
              "extension"},
             {"kind", constant("scaling"), "", "", "how speed depends on the number of ranks", true},
             {"seed", integer(&Run::seed), "[0, inf)", "1", "seed of all random numbers"},
+            preset_key<Run>(),
             {"scaling", table(&Run::scaling, section), "", "",
              "what is measured, and on how many ranks"},
         };
@@ -300,7 +337,11 @@ const KeyTable& scaling_table() {
 }
 
 const KeyTable& base_table() {
-    static const KeyTable base = table_of<Run>("[base]", section_keys(base_output_table()));
+    static const KeyTable base = [] {
+        std::vector<Key> keys = section_keys(base_output_table());
+        keys.insert(keys.begin(), preset_key<Run>());
+        return table_of<Run>("[base]", keys);
+    }();
     return base;
 }
 
@@ -314,6 +355,7 @@ const KeyTable& compare_table() {
                               {"kind", constant("compare"), "", "", "a designed set of runs", true},
                               {"seed", integer(&Compare::seed), "[0, inf)", "1",
                                "the seed of each replicate is derived from it"},
+                              preset_key<Compare>(),
                               {"compare", same(compare_section_table()), "", "",
                                "how runs are combined and compared"},
                               {"output", table(&Compare::output, compare_output_table()), "", "",

@@ -9,6 +9,7 @@
 #include "job/keys.hpp"
 #include "job/named_topology.hpp"
 #include "job/overrides.hpp"
+#include "job/preset.hpp"
 #include "job/read_compare.hpp"
 #include "job/reader.hpp"
 #include "job/redesign/read_redesign.hpp"
@@ -59,7 +60,17 @@ void default_name(Value& root, const fs::path& path) {
     root.put("name", name);
 }
 
+/// A preset decides other defaults of quiet keys, so that with one they are written.
+QuietKeys quiet_keys(const Run& run) {
+    return run.preset.empty() ? QuietKeys::left_out : QuietKeys::written;
+}
+
+std::string document_of(const KeyTable& keys, const Run& run) {
+    return to_document(dump(keys, &run, quiet_keys(run)));
+}
+
 Run read_run(const KeyTable& keys, Value& root, Findings& findings) {
+    apply_preset(root, findings);
     Run run;
     Reader(keys, findings).read(keys, root, &run, "");
     check_run(run, root, findings);
@@ -129,7 +140,7 @@ Job parse(const std::string& text, const std::string& path,
     const KeyTable& keys = job.kind == JobKind::run ? run_table() : scaling_table();
     job.run = read_run(keys, *root, findings);
     findings.throw_if_any();
-    job.resolved_text = to_document(dump(keys, &job.run));
+    job.resolved_text = document_of(keys, job.run);
     return job;
 }
 
@@ -137,17 +148,18 @@ std::string to_toml(const Run& run) {
     // The run of a comparison is called <combination>/r<replicate>. This keeps its folder, and
     // gives it a name that a job file may have.
     const std::size_t slash = run.name.rfind('/');
-    if (slash == std::string::npos) return to_document(dump(run_table(), &run));
+    if (slash == std::string::npos) return document_of(run_table(), run);
     Run named = run;
     named.output.directory += "/" + run.name.substr(0, slash);
     named.name = run.name.substr(slash + 1);
-    return to_document(dump(run_table(), &named));
+    return document_of(run_table(), named);
 }
 
 std::string defining_toml(const Run& run) {
     const Run standard;
     Run bare = run;
     bare.name = "run";
+    bare.preset.clear();
     bare.partition = standard.partition;
     bare.partition.seed = run.seed;
     bare.exchange = standard.exchange;

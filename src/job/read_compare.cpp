@@ -12,6 +12,7 @@
 #include "job/checks.hpp"
 #include "job/keys.hpp"
 #include "job/overrides.hpp"
+#include "job/preset.hpp"
 #include "job/reader.hpp"
 #include "job/seed.hpp"
 #include "motley/core/random.hpp"
@@ -87,6 +88,7 @@ Run read_combination(const Value& base, const std::vector<Factor>& factors,
     for (const std::size_t f : order_of(factors)) {
         put_at(tree, factors[f].path, factors[f].levels[at[f]].value, findings);
     }
+    apply_preset(tree, findings);
     Run run;
     Reader(base_table(), findings).read(base_table(), tree, &run, "");
     check_run(run, tree, findings);
@@ -195,15 +197,35 @@ bool check_size(const Compare& compare, const Position& place, const std::vector
     return runs >= 1.0 && runs <= most_runs && !factors.empty();
 }
 
+bool has_factor(const std::vector<Factor>& factors, const std::string& path) {
+    return std::ranges::find(factors, path, &Factor::path) != factors.end();
+}
+
+/// The preset of the comparison is that of its base.
+void move_preset(const Value& root, Value& base, const std::vector<Factor>& factors,
+                 Findings& findings) {
+    const Member* above = root.find("preset");
+    if (above != nullptr && base.find("preset") == nullptr) base.put("preset", above->value);
+    const Member* preset = base.find("preset");
+    if (preset != nullptr && has_factor(factors, "preset")) {
+        findings.add(preset->place, "'preset' is a factor: leave it out here");
+    }
+}
+
 /// Reads [base] of the file, and reports its own faults.
 Value read_base(Value& root, const std::vector<Factor>& factors, Findings& findings) {
+    if (root.find("base") == nullptr) {
+        if (root.find("preset") == nullptr) return table_value(root.place);
+        root.put("base", table_value(root.place));
+    }
     Member* given = root.find("base");
-    if (given == nullptr) return table_value(root.place);
     if (!given->value.is(Value::Type::table)) return {};
+    move_preset(root, given->value, factors, findings);
+    apply_preset(given->value, findings);
     Run scratch;
     Reader(compare_table(), findings, Extent::part).read(base_table(), given->value, &scratch, "");
     const Member* topology = given->value.find("topology");
-    if (topology != nullptr && std::ranges::count(factors, "topology", &Factor::path) > 0) {
+    if (topology != nullptr && has_factor(factors, "topology")) {
         findings.add(topology->place,
                      "'topology' is a factor: put these keys into each topology of the factor");
     }
@@ -284,6 +306,7 @@ std::string resolved_text(const Compare& compare, const Value& root,
     const Value base = given == nullptr ? table_value() : given->value;
     std::set<std::string> as_given = undecided(factors);
     if (base.find("topology") == nullptr) as_given.insert("topology");
+    if (has_factor(factors, "preset")) as_given.merge(preset_paths());
     Value whole = complete(base_table(), base, as_given);
     // A pool does not take this key, so that its default is no key of the comparison.
     const bool pool = std::ranges::any_of(

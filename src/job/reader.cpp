@@ -163,29 +163,29 @@ void Reader::require_group(const Alternative::Group& group, const std::string& o
 
 namespace {
 
-Value dump_key(const Key& key, const void* object) {
+Value dump_key(const Key& key, const void* object, QuietKeys quiet) {
     const Binding& binding = key.binding;
     if (binding.type == KeyType::tables) {
         Value list = array_value({});
         for (std::size_t i = 0; const void* item = binding.item(object, i); ++i) {
-            list.items.push_back(dump(*binding.table, item));
+            list.items.push_back(dump(*binding.table, item, quiet));
         }
         return list.items.empty() ? Value() : list;
     }
     if (binding.type == KeyType::named) {
         Value all = table_value();
         for (std::size_t i = 0; const void* item = binding.item(object, i); ++i) {
-            all.put(binding.name_of(const_cast<void*>(item)), dump(*binding.table, item));
+            all.put(binding.name_of(const_cast<void*>(item)), dump(*binding.table, item, quiet));
         }
         return all.members.empty() ? Value() : all;
     }
     if (binding.type == KeyType::table) {
         if (binding.item) {
             const void* inner = binding.item(object, 0);
-            return inner == nullptr ? Value() : dump(*binding.table, inner);
+            return inner == nullptr ? Value() : dump(*binding.table, inner, quiet);
         }
         if (!binding.open) return {};
-        return dump(*binding.table, binding.open(const_cast<void*>(object)));
+        return dump(*binding.table, binding.open(const_cast<void*>(object)), quiet);
     }
     Value value = binding.get(object);
     const bool word = std::ranges::find(binding.words, value.text) != binding.words.end();
@@ -244,7 +244,7 @@ Value complete_in(const KeyTable& table, const Value& given, const void* default
         } else if (decided && is_plain_table(key)) {
             value = complete_key(key, table_value(), defaults, as_given, key_path);
         } else if (decided && !key.quiet) {
-            value = dump_key(key, defaults);
+            value = dump_key(key, defaults, QuietKeys::left_out);
         }
         if (!value.is(Value::Type::none)) out.put(key.name, std::move(value));
     }
@@ -257,7 +257,7 @@ bool same_scalar(const Value& a, const Value& b) {
 
 }  // namespace
 
-Value dump(const KeyTable& table, const void* object) {
+Value dump(const KeyTable& table, const void* object, QuietKeys quiet) {
     const Alternative* chosen =
         table.alternatives.empty() ? nullptr : table.alternative(table.selected(object));
     Value out = table_value();
@@ -266,15 +266,17 @@ Value dump(const KeyTable& table, const void* object) {
         if (chosen != nullptr && !tag && !chosen->takes(key.name) && !table.common(key.name)) {
             continue;
         }
-        Value value = dump_key(key, object);
-        if (key.quiet && same_scalar(value, default_of(table, key))) continue;
+        Value value = dump_key(key, object, quiet);
+        const bool silent = key.quiet && quiet == QuietKeys::left_out;
+        if (silent && same_scalar(value, default_of(table, key))) continue;
         if (!value.is(Value::Type::none)) out.put(key.name, std::move(value));
     }
     return out;
 }
 
 Value default_of(const KeyTable& table, const Key& key) {
-    return table.defaults == nullptr ? Value() : dump_key(key, table.defaults.get());
+    return table.defaults == nullptr ? Value()
+                                     : dump_key(key, table.defaults.get(), QuietKeys::left_out);
 }
 
 Value complete(const KeyTable& table, const Value& given, const std::set<std::string>& as_given) {

@@ -53,8 +53,11 @@ class Reader {
 /// True for text that can be the name of a folder.
 bool plain_name(const std::string& text);
 
+/// Whether quiet keys that have their default are written.
+enum class QuietKeys { left_out, written };
+
 /// All keys of `object` that belong to its alternative, defaults included.
-Value dump(const KeyTable& table, const void* object);
+Value dump(const KeyTable& table, const void* object, QuietKeys quiet = QuietKeys::left_out);
 /// Default of a key; nothing where it has none.
 Value default_of(const KeyTable& table, const Key& key);
 /// `given` with the defaults of the keys that it leaves out, as far as they are decided. Values at

@@ -6,6 +6,7 @@
 #include "job/keys.hpp"
 #include "job/reader.hpp"
 #include "motley/job/job.hpp"
+#include "motley/job/preset.hpp"
 
 namespace motley::job {
 namespace {
@@ -161,6 +162,19 @@ std::string reference() {
         "[topology] at its top level, "
         "and these:\n");
     page.add(description_table(), 3);
+    page.say(
+        "\n## Presets\n\n"
+        "`preset = \"FIELD\"` sets other defaults; a key that is given is stronger.\n\n"
+        "| preset | defaults | agent, task, resource, income |\n|---|---|---|\n");
+    for (const Preset& preset : presets()) {
+        std::string keys;
+        for (const auto& [path, value] : preset.defaults) {
+            keys += fmt::format("{}`{} = {}`", keys.empty() ? "" : ", ", path, value);
+        }
+        const FieldWords& words = preset.words;
+        page.say(fmt::format("| `\"{}\"` | {} | {}, {}, {}, {} |\n", preset.name, keys, words.agent,
+                             words.task, words.resource, words.income));
+    }
     return page.text();
 }
 

@@ -7,6 +7,11 @@
 namespace motley::measure {
 namespace {
 
+/// Output is a concave function of what may change: of efforts, or of resources alone.
+bool concave(const model::Parameters& parameters) {
+    return parameters.returns <= 1.0 || !parameters.adapts;
+}
+
 /// The gap of W = sum ln u, per agent: W* - W <= sum_i R_i |a_i o q_i| / ubar - N, since ln u is
 /// concave and the prices are ubar / u_i times those of u_i. ubar is the one of the step.
 void certify_log(Measures& m, const std::vector<double>& scalar,
@@ -15,7 +20,7 @@ void certify_log(Measures& m, const std::vector<double>& scalar,
     m.welfare = scalar[model::Tally::welfare];
     const double all = agents * parameters.flows.mean_utility;
     m.flow_residual = unsettled / all;
-    m.certifiable = parameters.returns <= 1.0 && clamped == 0 && m.productivity > 0.0;
+    m.certifiable = concave(parameters) && clamped == 0 && m.productivity > 0.0;
     const double excess = std::max(scalar[model::Tally::upper] - all, 0.0);
     m.gap =
         m.certifiable ? excess / all + m.flow_residual : std::numeric_limits<double>::quiet_NaN();
@@ -34,7 +39,7 @@ void certify(Measures& m, const std::vector<double>& scalar, const model::Parame
                              2.0 * scalar[model::Tally::residual];
     if (parameters.flows.log_welfare) return certify_log(m, scalar, parameters, unsettled, clamped);
     m.flow_residual = m.productivity > 0.0 ? unsettled / m.productivity : 0.0;
-    m.certifiable = parameters.returns <= 1.0 && clamped == 0 && m.productivity > 0.0;
+    m.certifiable = concave(parameters) && clamped == 0 && m.productivity > 0.0;
     const double excess = std::max(scalar[model::Tally::upper] - m.productivity, 0.0);
     m.gap = m.certifiable ? excess / m.productivity + m.flow_residual
                           : std::numeric_limits<double>::quiet_NaN();

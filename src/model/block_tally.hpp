@@ -152,12 +152,36 @@ class BlockTally {
         const PerAgent mean =
             block.sums([&](int b, int k) -> Vec { return block.x(b, k) * gain(b, k); });
         add(block, Tally::frank_wolfe, block.largests(gain) - mean);
+        note_bounds(block);
         if (parameters_.returns > 1.0) return;
         add(block, Tally::upper, block.resource * norm(block, [&](int b, int k) -> Vec {
                                      return block.a(b, k) * block.load(block.value, b, k);
                                  }));
         add(block, Tally::capability_norm,
             block.resource * norm(block, [&](int b, int k) -> Vec { return block.a(b, k); }));
+    }
+
+    /// What a unit of resource of each agent can earn at most: that of its best allocation, or, if
+    /// allocations stay, of the one that it has.
+    void note_bounds(const B& block) {
+        if (tally_.bounds.empty()) return;
+        const PerAgent none = Lanes::fill(0);
+        PerAgent worth = none, able = none;
+        if (!parameters_.adapts) {
+            const PerAgent resource = block.resource > none ? block.resource : Lanes::fill(1);
+            worth = block.sums([&](int b, int k) { return earned(block, b, k); }) / resource;
+            able = total(block, block.output) / resource;
+        } else if (parameters_.returns <= 1.0) {
+            worth = norm(block, [&](int b, int k) -> Vec {
+                return block.a(b, k) * block.load(block.value, b, k);
+            });
+            able = norm(block, [&](int b, int k) -> Vec { return block.a(b, k); });
+        }
+        for (int b = 0; b < block.count; ++b) {
+            const std::size_t at = 2 * (std::size_t{block.first} + static_cast<std::size_t>(b));
+            tally_.bounds[at] = static_cast<double>(worth[b]);
+            tally_.bounds[at + 1] = static_cast<double>(able[b]);
+        }
     }
 
     template <class F>

@@ -112,6 +112,26 @@ class FlowStages {
         }
     }
 
+    /// What each out-arc of the agents is worth, from the value messages that came back along them.
+    /// The sum is in the order of tasks.
+    void note_arc_worth(const Real* messages, const B& block) {
+        const auto& rows = graph_.out();
+        const auto width = static_cast<std::size_t>(block.width());
+        const Units<Real> units(arguments_, messages, width);
+        for (int b = 0; b < block.count; ++b) {
+            const LocalId at = block.first + row(b);
+            const Real* passed = block.stock + static_cast<std::size_t>(b) * width;
+            for (auto e = rows.offsets[at]; e < rows.offsets[at + 1]; ++e) {
+                const Real* value = units[rows.columns[e]];
+                double worth = 0.0;
+                for (std::size_t k = 0; k < width; ++k) {
+                    worth += static_cast<double>(passed[k]) * static_cast<double>(value[k]);
+                }
+                arguments_.arc_worth[e] = worth;
+            }
+        }
+    }
+
     /// The message: what is passed on, and the value of what the agent gets. A pool: y and p.
     void send(B& block) {
         const bool made = arguments_.pass == PoolPass::make;

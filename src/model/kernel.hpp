@@ -5,6 +5,7 @@
 
 #include "block.hpp"
 #include "block_tally.hpp"
+#include "change_stages.hpp"
 #include "flow_stages.hpp"
 #include "gather.hpp"
 #include "stages.hpp"
@@ -31,6 +32,7 @@ class Kernel {
           in_place_(!graph_.has_arcs()),
           stages_(parameters_, message_path()),
           flow_stages_(arguments),
+          change_stages_(parameters_, state_.tasks),
           staging_(state_.width),
           read_(state_.messages[read_parity()].data()),
           write_(state_.messages[in_place_ ? 0 : 1 - read_parity()].data()) {
@@ -118,6 +120,8 @@ class Kernel {
         }
         if (pass == PoolPass::price) return stage(blocks, send);
         stage(blocks, [&](B& block) { flow_stages_.value(block); });
+        if (arguments_.arc_worth != nullptr)
+            stage(blocks, [&](B& block) { flow_stages_.note_arc_worth(read_, block); });
         if (arguments_.reward != nullptr)
             stage(blocks, [&](B& block) { stages_.reward(block, arguments_.reward); });
         if (tally_) stage(blocks, [&](B& block) { tally_->add(block); });
@@ -142,12 +146,15 @@ class Kernel {
 
     /// Allocations and capabilities follow the gains.
     void follow(std::span<B> blocks) {
-        if (parameters_.rate > 0.0) {
+        if (parameters_.rate > 0.0 && parameters_.adapts) {
             stage(blocks, [&](B& block) { stages_.find_mean_gain(block); });
             stage(blocks, [&](B& block) { stages_.grow(block); });
             stage(blocks, [&](B& block) { stages_.normalise(block); });
+            if (change_stages_.mutates())
+                stage(blocks, [&](B& block) { change_stages_.mutate(block); });
         }
-        if (parameters_.learning_rate > 0.0) stage(blocks, [&](B& block) { stages_.learn(block); });
+        if (parameters_.learning_rate > 0.0)
+            stage(blocks, [&](B& block) { change_stages_.learn(block); });
     }
 
     /// Points the block at the rows from `first` on, or at copies when they are fewer than a block.
@@ -201,6 +208,7 @@ class Kernel {
     const bool in_place_;  ///< one buffer of messages
     Stages<Real, W, Chunks> stages_;
     FlowStages<Real, W, Chunks> flow_stages_;
+    ChangeStages<Real, W, Chunks> change_stages_;
     std::vector<B> blocks_;
     Staging<Real> staging_;
     const Real* read_;

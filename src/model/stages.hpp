@@ -26,9 +26,7 @@ class Stages {
 
   public:
     Stages(const Parameters& parameters, MessagePath path)
-        : parameters_(parameters),
-          path_(path),
-          rho_((parameters.elasticity - 1.0) / parameters.elasticity) {}
+        : parameters_(parameters), path_(path), rho_(exponent_of(parameters.elasticity)) {}
 
     /// True when sigma is so far from 1 that one exponential per task gives utility and price.
     bool far_from_one() const { return std::abs(rho_) >= 0.25; }
@@ -232,44 +230,6 @@ class Stages {
             const Vec share = block.load(block.ratio, b, k) * V::fill(inverse[b]);
             const Vec floored = V::max(share, floor);
             block.store(block.allocation, b, k, block.a(b, k) > V::fill(0) ? floored : share);
-        });
-    }
-
-    // --- learn: capabilities follow earnings, at a constant sum of a^p --------------------------
-
-    [[gnu::noinline, gnu::flatten]] void learn(B& block) {
-        const Vec exponent = V::fill(static_cast<Real>(parameters_.learning_exponent));
-        const Vec root = V::fill(static_cast<Real>(1.0 / parameters_.learning_exponent));
-        const Vec mu = V::fill(static_cast<Real>(parameters_.learning_rate));
-        const Vec clamp = V::fill(static_cast<Real>(adapt_clamp));
-        const auto able = [&](int b, int k) { return block.a(b, k) > V::fill(0); };
-        const auto earned = [&](int b, int k) -> Vec {
-            return block.load(block.value, b, k) * block.load(block.output, b, k);
-        };
-        Real* power = block.relative;
-        block.each([&](int b, int k) {
-            const Vec raised = V::exp(exponent * V::log(block.a(b, k)));
-            block.store(power, b, k, able(b, k) ? raised : V::fill(0));
-        });
-        const PerAgent budget =
-            block.sums([&](int b, int k) -> Vec { return block.load(power, b, k); });
-        const PerAgent mean = block.sums([&](int b, int k) -> Vec {
-            return block.load(power, b, k) * earned(b, k);
-        }) / budget;
-        Real* grown = block.ratio;
-        block.each([&](int b, int k) {
-            const Vec drive = mu * (earned(b, k) / V::fill(mean[b]) - V::fill(1));
-            const Vec factor = V::exp_in_range(V::min(V::max(drive, -clamp), clamp));
-            block.store(grown, b, k, block.load(power, b, k) * factor);
-        });
-        const PerAgent scale =
-            budget / block.sums([&](int b, int k) -> Vec { return block.load(grown, b, k); });
-        const PerAgent least = Lanes::fill(std::numeric_limits<Real>::min());
-        block.each([&](int b, int k) {
-            const Vec learned = V::exp(root * V::log(block.load(grown, b, k) * V::fill(scale[b])));
-            const Vec now = able(b, k) ? learned : V::fill(0);
-            // The capabilities of an agent that earns nothing do not change.
-            if (mean[b] > least[b]) block.store(block.capability, b, k, now);
         });
     }
 

@@ -161,23 +161,58 @@ void fill_rows(const Distribution& distribution, const RowRequest& request, Real
     }
 }
 
+namespace {
+
+[[noreturn]] void throw_of_agent(const AllocationRequest& request, AgentId agent,
+                                 const std::string& what) {
+    Error error = input_error("the initial allocation of agent " + std::to_string(agent) + what,
+                              {request.file});
+    error.set_agent(agent);
+    throw error;
+}
+
+/// Weight of task k in the first allocation of the agent in `row`, before noise.
 template <class Real>
-void initial_allocation(double noise, std::uint64_t seed, std::span<const AgentId> ids,
-                        State<Real>& state) {
+double first_weight(const AllocationRequest& request, const State<Real>& state, std::size_t row,
+                    std::size_t k) {
+    if (request.kind == FirstAllocation::even) return 1.0;
+    if (request.kind == FirstAllocation::demand) {
+        return static_cast<double>(state.demand_of(row)[k]);
+    }
+    return request.table[row * static_cast<std::size_t>(state.tasks) + k];
+}
+
+}  // namespace
+
+template <class Real>
+void initial_allocation(const AllocationRequest& request, State<Real>& state) {
     const auto width = static_cast<std::size_t>(state.width);
     const auto tasks = static_cast<std::size_t>(state.tasks);
     std::vector<double> row(tasks);
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const Random random(seed, Stream::noise, static_cast<std::uint64_t>(ids[i]));
+    for (std::size_t i = 0; i < request.ids.size(); ++i) {
+        const AgentId agent = request.ids[i];
+        const Random random(request.seed, Stream::noise, static_cast<std::uint64_t>(agent));
         const Real* able = state.capability.data() + i * width;
         bool any = false;
         for (std::size_t k = 0; k < tasks; ++k) any = any || able[k] > 0;
         double total = 0.0;
         for (std::size_t k = 0; k < tasks; ++k) {
-            row[k] = any && !(able[k] > 0)
-                         ? 0.0
-                         : std::exp(noise * random.normal(static_cast<std::uint32_t>(k)));
+            // Relays can do nothing; their shares have no effect.
+            const double weight = any ? first_weight(request, state, i, k) : 1.0;
+            const bool possible = !any || able[k] > 0;
+            if (!possible && weight > 0.0 && request.kind == FirstAllocation::file) {
+                throw_of_agent(request, agent,
+                               " gives effort to task " + std::to_string(k) +
+                                   ", for which it has no capability: give it 0 there");
+            }
+            row[k] = possible ? weight * std::exp(request.noise *
+                                                  random.normal(static_cast<std::uint32_t>(k)))
+                              : 0.0;
             total += row[k];
+        }
+        if (!(total > 0.0)) {
+            throw_of_agent(request, agent,
+                           " is zero for all tasks that it can do: every agent must do something");
         }
         Real* to = state.allocation.data() + i * width;
         for (std::size_t k = 0; k < width; ++k) {
@@ -186,10 +221,9 @@ void initial_allocation(double noise, std::uint64_t seed, std::span<const AgentI
     }
 }
 
-#define MOTLEY_INSTANTIATE(Real)                                                            \
-    template void fill_rows<Real>(const Distribution&, const RowRequest&, Real*);           \
-    template void initial_allocation<Real>(double, std::uint64_t, std::span<const AgentId>, \
-                                           State<Real>&);
+#define MOTLEY_INSTANTIATE(Real)                                                  \
+    template void fill_rows<Real>(const Distribution&, const RowRequest&, Real*); \
+    template void initial_allocation<Real>(const AllocationRequest&, State<Real>&);
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)
 #undef MOTLEY_INSTANTIATE

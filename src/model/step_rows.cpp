@@ -58,8 +58,12 @@ double stock_scale(const LocalGraph<Real>& graph, LocalId row, double openness) 
     return scale;
 }
 
+double exponent_of(double elasticity) {
+    return std::isinf(elasticity) ? 1.0 : (elasticity - 1.0) / elasticity;
+}
+
 double utility(const double* consumption, const double* demand, int tasks, double elasticity) {
-    const double rho = (elasticity - 1.0) / elasticity;
+    const double rho = exponent_of(elasticity);
     constexpr double least = std::numeric_limits<double>::min();
     double log_sum = 0.0, top = -INFINITY;
     for (int k = 0; k < tasks; ++k) {

@@ -29,8 +29,9 @@ namespace {
 using model::Coupling;
 using model::Rows;
 
-Coupling coupling_of(const topology::Traits& traits) {
+Coupling coupling_of(const topology::Traits& traits, ArcStorage storage) {
     if (traits.pool) return Coupling::pool;
+    if (storage == ArcStorage::weighted) return Coupling::weighted;
     if (traits.complete) return Coupling::mean_field;
     return traits.symmetric_uniform ? Coupling::uniform : Coupling::weighted;
 }
@@ -58,18 +59,28 @@ class Fill {
             for (const AgentId neighbour : from.row(i)) rows.columns[at++] = unit(neighbour, half);
         }
         if (scheme_.per_agent == 1) return rows;
-        rows.weights = Buffer<Real>(arcs);
-        for (std::size_t i = 0; i < count; ++i) {
-            const double* coefficient = from.coefficients().data() + from.begin(i);
-            const std::uint64_t begin = rows.offsets[local_.row[i]];
-            for (std::size_t n = 0; n < from.size(i); ++n) {
-                rows.weights[begin + n] = static_cast<Real>(coefficient[n]);
-            }
+        rows.weights = in_local_order(from, from.coefficients(), rows.offsets);
+        if (!from.survivals().empty()) {
+            rows.survivals = in_local_order(from, from.survivals(), rows.offsets);
         }
         return rows;
     }
 
   private:
+    /// A number per arc, from the order of `from` to that of the local rows.
+    Buffer<Real> in_local_order(const NeighbourRows& from, const std::vector<double>& numbers,
+                                const Buffer<std::uint64_t>& offsets) const {
+        Buffer<Real> ordered(numbers.size());
+        for (std::size_t i = 0; i < local_.owned.size(); ++i) {
+            const double* number = numbers.data() + from.begin(i);
+            const std::uint64_t begin = offsets[local_.row[i]];
+            for (std::size_t n = 0; n < from.size(i); ++n) {
+                ordered[begin + n] = static_cast<Real>(number[n]);
+            }
+        }
+        return ordered;
+    }
+
     std::uint32_t unit(AgentId agent, Half half) const {
         const std::int64_t i = local_.owned.find(agent);
         if (i >= 0) return scheme_.unit(local_.row[static_cast<std::size_t>(i)], half);
@@ -89,10 +100,10 @@ struct Neighbours {
 };
 
 Neighbours gather(const topology::Topology& topology, const partition::Partition& partition,
-                  const OwnedAgents& owned, const mpi::Communicator& comm) {
+                  const OwnedAgents& owned, const mpi::Communicator& comm, ArcStorage storage) {
     Neighbours neighbours;
-    if (coupling_of(topology.traits()) == Coupling::weighted) {
-        GatheredRows rows = gather_weighted_rows(topology, partition, owned, comm);
+    if (coupling_of(topology.traits(), storage) == Coupling::weighted) {
+        GatheredRows rows = gather_weighted_rows(topology, partition, owned, comm, storage);
         neighbours.in.emplace(std::move(rows.in));
         neighbours.out.emplace(std::move(rows.out));
     } else if (!topology.has_rows()) {
@@ -119,15 +130,16 @@ void expect_partition(const OwnedAgents& owned, const partition::Partition& part
 template <class Real>
 DistributedGraph<Real> DistributedGraph<Real>::build(const topology::Topology& topology,
                                                      const partition::Partition& partition,
-                                                     const mpi::Communicator& comm) {
+                                                     const mpi::Communicator& comm,
+                                                     ArcStorage storage) {
     const OwnedAgents owned(partition.owned(comm.rank()), topology.agents());
     expect_partition(owned, partition, comm);
     typename model::LocalGraph<Real>::Parts parts;
     parts.agents = topology.agents();
     parts.hosts = topology.hosts();
-    parts.coupling = coupling_of(topology.traits());
+    parts.coupling = coupling_of(topology.traits(), storage);
     parts.survival = parts.coupling == Coupling::weighted ? 1.0 : topology.traits().survival;
-    if (topology.traits().complete) {
+    if (parts.coupling == Coupling::mean_field || parts.coupling == Coupling::pool) {
         mpi::together(comm, [&] {
             parts.ids = Buffer<AgentId>(owned.size());
             std::copy(owned.ids().begin(), owned.ids().end(), parts.ids.begin());
@@ -139,7 +151,7 @@ DistributedGraph<Real> DistributedGraph<Real>::build(const topology::Topology& t
     }
     const UnitScheme scheme{parts.coupling == Coupling::weighted ? 2 : 1};
 
-    Neighbours neighbours = gather(topology, partition, owned, comm);
+    Neighbours neighbours = gather(topology, partition, owned, comm, storage);
 
     LocalOrder order;
     mpi::together(
@@ -158,13 +170,15 @@ DistributedGraph<Real> DistributedGraph<Real>::build(const topology::Topology& t
         if (neighbours.out) parts.out = fill.rows(std::move(*neighbours.out), Half::value);
     });
     DistributedGraph graph(std::move(parts), order.arcs, std::move(plan), std::move(ghosts.ids));
+    graph.levels_ = topology.levels();
     mpi::together(comm, [&] { model::expect_local_graph(graph); });
     return graph;
 }
 
-#define MOTLEY_INSTANTIATE(Real)                                   \
-    template DistributedGraph<Real> DistributedGraph<Real>::build( \
-        const topology::Topology&, const partition::Partition&, const mpi::Communicator&);
+#define MOTLEY_INSTANTIATE(Real)                                                          \
+    template DistributedGraph<Real> DistributedGraph<Real>::build(                        \
+        const topology::Topology&, const partition::Partition&, const mpi::Communicator&, \
+        ArcStorage);
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)
 #undef MOTLEY_INSTANTIATE

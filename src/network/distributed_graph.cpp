@@ -24,14 +24,10 @@ std::vector<typename DistributedGraph<Real>::StoredArc> DistributedGraph<Real>::
     arcs.reserve(static_cast<std::size_t>(arcs_));
     const auto& in = this->in();
     const auto ids = this->ids();
-    const std::int64_t first_ghost = this->first_ghost();
     for (LocalId row = 0; row < this->owned(); ++row) {
         for (auto e = in.offsets[row]; e < in.offsets[row + 1]; ++e) {
-            const std::int64_t unit = in.columns[e];
-            const AgentId source =
-                unit < first_ghost ? ids[static_cast<std::size_t>(unit / this->units_per_agent())]
-                                   : ghost_ids_[static_cast<std::size_t>(unit - first_ghost)];
-            arcs.push_back({source, ids[row], in.weights.empty() ? 1.0 : in.weights[e]});
+            const double factor = in.weights.empty() ? 1.0 : in.weights[e];
+            arcs.push_back({agent_of(in.columns[e]), ids[row], factor});
         }
     }
     return arcs;

@@ -136,9 +136,9 @@ class Gatherer {
     /// Out-rows first: their owner merges parallel arcs and normalises the routing of the source,
     /// in an order that does not depend on which rank generated which arc. Then each arc is sent to
     /// the owner of its target.
-    GatheredRows weighted() {
+    GatheredRows weighted(ArcStorage storage) {
         GatheredRows rows;
-        auto arriving = route_to_targets(rows.out);
+        auto arriving = route_to_targets(rows.out, storage);
         mpi::together(comm_, [&] { rows.in = rows_by_target(arriving); });
         return rows;
     }
@@ -189,7 +189,7 @@ class Gatherer {
     }
 
     /// Collective. Fills the out-rows; returns the arcs into owned agents.
-    std::vector<Entry<RoutedArc>> route_to_targets(GlobalRows& out) {
+    std::vector<Entry<RoutedArc>> route_to_targets(GlobalRows& out, ArcStorage storage) {
         auto entries = generate<WeightedArc>([](const topology::Arc& arc) {
             return Entry<WeightedArc>{arc.source, {arc.target, arc.weight, arc.survival}};
         });
@@ -206,6 +206,7 @@ class Gatherer {
                     const double coefficient = arc.weight * arc.survival;
                     out.neighbours.push_back(arc.neighbour);
                     out.coefficients.push_back(coefficient);
+                    if (storage == ArcStorage::weighted) out.survivals.push_back(arc.survival);
                     keep_or_send({arc.neighbour, {owned_[r], coefficient}}, arriving, send);
                 }
                 out.offsets.push_back(out.neighbours.size());
@@ -249,8 +250,8 @@ GlobalRows gather_uniform_rows(const topology::Topology& topology,
 
 GatheredRows gather_weighted_rows(const topology::Topology& topology,
                                   const partition::Partition& partition, const OwnedAgents& owned,
-                                  const mpi::Communicator& comm) {
-    return Gatherer(topology, partition, owned, comm).weighted();
+                                  const mpi::Communicator& comm, ArcStorage storage) {
+    return Gatherer(topology, partition, owned, comm).weighted(storage);
 }
 
 }  // namespace motley::network

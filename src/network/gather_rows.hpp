@@ -7,6 +7,7 @@
 
 #include "motley/core/ids.hpp"
 #include "motley/mpi/communicator.hpp"
+#include "motley/network/distributed_graph.hpp"
 #include "motley/partition/partition.hpp"
 #include "motley/topology/topology.hpp"
 #include "owned_agents.hpp"
@@ -19,6 +20,7 @@ struct GlobalRows {
     std::vector<std::uint64_t> offsets;
     std::vector<AgentId> neighbours;
     std::vector<double> coefficients;  ///< weighted only: survival x routing weight
+    std::vector<double> survivals;     ///< out-rows that keep them: survival alone
 
     std::span<const AgentId> row(std::size_t i) const {
         return {neighbours.data() + offsets[i], offsets[i + 1] - offsets[i]};
@@ -38,6 +40,6 @@ GlobalRows gather_uniform_rows(const topology::Topology& topology,
 /// Collective. Rows of any other graph; the routing weights of every source sum to 1.
 GatheredRows gather_weighted_rows(const topology::Topology& topology,
                                   const partition::Partition& partition, const OwnedAgents& owned,
-                                  const mpi::Communicator& comm);
+                                  const mpi::Communicator& comm, ArcStorage storage);
 
 }  // namespace motley::network

@@ -31,6 +31,8 @@ class NeighbourRows {
     }
     /// Survival x routing weight of every neighbour, row by row; empty unless weighted.
     const std::vector<double>& coefficients() const { return gathered_.coefficients; }
+    /// Survival of every neighbour, row by row; empty unless they are kept.
+    const std::vector<double>& survivals() const { return gathered_.survivals; }
     std::uint64_t begin(std::size_t position) const { return gathered_.offsets[position]; }
 
   private:

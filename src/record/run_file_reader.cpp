@@ -36,6 +36,15 @@ struct RunFileReader::Impl {
         return out;
     }
 
+    /// Number of rows of a dataset.
+    std::int64_t length(const std::string& dataset) const {
+        const hdf5::Handle opened = hdf5::open_dataset(file, dataset);
+        const hdf5::Handle space(H5Dget_space(opened), H5Sclose, "H5Dget_space");
+        hsize_t extent[2] = {0, 1};
+        hdf5::check(H5Sget_simple_extent_dims(space, extent, nullptr), "H5Sget_simple_extent_dims");
+        return static_cast<std::int64_t>(extent[0]);
+    }
+
     static void check_extent(hid_t dataset, const std::string& name, std::int64_t rows,
                              std::int64_t width) {
         const hdf5::Handle space(H5Dget_space(dataset), H5Sclose, "H5Dget_space");
@@ -109,6 +118,29 @@ std::vector<double> RunFileReader::rows(const std::string& path, AgentId agents,
         }
     }
     return rows;
+}
+
+std::vector<RunFile::ArcRow> RunFileReader::arcs(std::span<const AgentId> owned) const {
+    constexpr std::int64_t slice = std::int64_t{1} << 17;
+    std::vector<AgentId> sorted(owned.begin(), owned.end());
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<RunFile::ArcRow> arcs;
+    impl_->read([&] {
+        const std::int64_t total = impl_->length("/topology/source");
+        for (std::int64_t first = 0; first < total; first += slice) {
+            const std::int64_t count = std::min(slice, total - first);
+            const auto source = impl_->numbers("/topology/source", first, count, 1);
+            const auto target = impl_->numbers("/topology/target", first, count, 1);
+            const auto weight = impl_->numbers("/topology/weight", first, count, 1);
+            const auto survival = impl_->numbers("/topology/survival", first, count, 1);
+            for (std::size_t i = 0; i < source.size(); ++i) {
+                const auto agent = static_cast<AgentId>(source[i]);
+                if (!std::binary_search(sorted.begin(), sorted.end(), agent)) continue;
+                arcs.push_back({agent, static_cast<AgentId>(target[i]), weight[i], survival[i]});
+            }
+        }
+    });
+    return arcs;
 }
 
 }  // namespace motley::record

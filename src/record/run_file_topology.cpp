@@ -125,15 +125,18 @@ void RunFile::Impl::write_topology(const std::vector<ArcRow>& arcs) {
         std::max<std::int64_t>(1, options.slab_bytes / static_cast<std::int64_t>(sizeof(ArcRow)));
     const ArcBuckets buckets(comm, arcs, bucket_size);
     const std::string scale = "/topology/arc";
-    std::array<layout::NewDataset, 4> columns{
+    std::array<layout::NewDataset, 5> columns{
         variable("/topology/source", hdf5::NumberType::int64, buckets.total(), 1, {scale}),
         variable("/topology/target", hdf5::NumberType::int64, buckets.total(), 1, {scale}),
         variable("/topology/weight", hdf5::NumberType::float64, buckets.total(), 1, {scale}),
-        variable("/topology/survival", hdf5::NumberType::float64, buckets.total(), 1, {scale})};
+        variable("/topology/survival", hdf5::NumberType::float64, buckets.total(), 1, {scale}),
+        variable("/topology/value", hdf5::NumberType::float64, buckets.total(), 1, {scale})};
     columns[0].long_name = "agent that the arc leaves";
     columns[1].long_name = "agent that the arc enters";
     columns[2].long_name = "relative routing weight";
     columns[3].long_name = "share that survives the transfer";
+    columns[4].long_name = "worth of what the arc carries, to the agent that it enters";
+    columns[4].unit = std::string("utility");
     columns[2].unit = columns[3].unit = std::string("1");
     std::int64_t bytes = layout::metadata_bytes({columns.begin(), columns.end()});
     for (const auto& column : columns) {
@@ -146,7 +149,7 @@ void RunFile::Impl::write_topology(const std::vector<ArcRow>& arcs) {
     });
     if (buckets.total() == 0) return;
     DataPhase phase(comm, temporary, columns[0].shape.chunk_rows > 0);
-    std::array<std::unique_ptr<BlockWriter>, 4> writers;
+    std::array<std::unique_ptr<BlockWriter>, 5> writers;
     for (std::size_t c = 0; c < writers.size(); ++c) {
         writers[c] = BlockWriter::make(phase, columns[c].shape, buckets.starts(), log);
     }
@@ -156,6 +159,7 @@ void RunFile::Impl::write_topology(const std::vector<ArcRow>& arcs) {
         append_column(*writers[1], bucket, &ArcRow::target);
         append_column(*writers[2], bucket, &ArcRow::weight);
         append_column(*writers[3], bucket, &ArcRow::survival);
+        append_column(*writers[4], bucket, &ArcRow::value);
     }
     for (auto& writer : writers) writer->finish();
     writers = {};

@@ -14,7 +14,7 @@ void Simulation<Real>::set_flow_rules() {
     model::FlowRules& rules = parameters_.flows;
     rules.relay = spec_.relay;
     rules.log_welfare = log_welfare();
-    rules.on = !spec_.relay || log_welfare() || opens();
+    rules.on = !spec_.relay || log_welfare() || opens() || routes();
     // Flows of a pool have no lag; without relay they are settled after one step.
     parameters_.contraction =
         pool() || !spec_.relay ? 0.0 : contraction_of_flows(graph_, spec_.openness, comm_);
@@ -89,6 +89,7 @@ void Simulation<Real>::restore_flow_rules(const StateRows& rows) {
     for (std::size_t i = 0; i < rows.openness.size(); ++i) {
         state_.openness[i] = static_cast<Real>(rows.openness[i]);
     }
+    if (routes()) restore_routing(rows.routing);
     if (!log_welfare()) return;
     utility_ = rows.utility;
     average_utility();

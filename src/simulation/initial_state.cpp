@@ -52,7 +52,7 @@ void Simulation<Real>::draw_capability_and_resource() {
                            state_.capability.data());
     state_.resource_value = spec_.resource.value;
     const bool same = model::is_common(spec_.resource);
-    if (same && spec_.growth_rate == 0.0 && !graph_.has_relays()) return;
+    if (same && !resources_change() && !graph_.has_relays()) return;
     state_.resource = Buffer<Real>(ids.size());
     const auto resources = file_rows(spec_.resource, 1);
     model::fill_rows<Real>(spec_.resource,
@@ -69,6 +69,42 @@ void Simulation<Real>::draw_capability_and_resource() {
                           {spec_.resource.file});
     }
     silence_relays();
+}
+
+template <class Real>
+void Simulation<Real>::draw_allocation() {
+    std::vector<double> table;
+    if (spec_.allocation == model::FirstAllocation::file) {
+        table = read_rows(spec_.allocation_file, spec_.tasks);
+    }
+    model::initial_allocation({.kind = spec_.allocation,
+                               .noise = spec_.noise,
+                               .seed = seed_,
+                               .ids = graph_.ids(),
+                               .table = table,
+                               .file = spec_.allocation_file},
+                              state_);
+}
+
+template <class Real>
+void Simulation<Real>::measure_isolated() {
+    const auto tasks = static_cast<std::size_t>(state_.tasks);
+    const auto width = static_cast<std::size_t>(state_.width);
+    std::vector<double> made(tasks), wanted(tasks);
+    std::vector<ExactSum> sum(1);
+    for (LocalId row = 0; row < graph_.owned(); ++row) {
+        if (graph_.is_relay(row)) continue;
+        for (std::size_t k = 0; k < tasks; ++k) {
+            const auto share = static_cast<double>(state_.allocation[row * width + k]);
+            made[k] = state_.resource_of(row) *
+                      static_cast<double>(state_.capability[row * width + k]) *
+                      std::pow(share, spec_.returns);
+            wanted[k] = static_cast<double>(state_.demand_of(row)[k]);
+        }
+        sum[0].add(model::utility(made.data(), wanted.data(), state_.tasks, spec_.elasticity));
+    }
+    comm_.sum(std::span<ExactSum>(sum));
+    isolated_productivity_ = sum[0].value();
 }
 
 template <class Real>
@@ -141,11 +177,6 @@ void Simulation<Real>::make_exchange() {
     exchange_ =
         mpi::make_halo_exchange(options_.kind, comm_, graph_.plan(), numbers * sizeof(Real),
                                 buffers, reinterpret_cast<std::byte*>(state_.ghosts.data()));
-    if (!grows() || !spec_.growth_local) return;
-    reward_rows_ = Buffer<double>(2 * graph_.units(), 0.0);
-    reward_exchange_ = mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm_, graph_.plan(),
-                                               2 * sizeof(double),
-                                               reinterpret_cast<std::byte*>(reward_rows_.data()));
 }
 
 template <class Real>
@@ -196,6 +227,8 @@ void Simulation<Real>::restore(const StateRows& rows, std::size_t changes, std::
                                                              std::int64_t) const;              \
     template void Simulation<Real>::draw_capability_and_resource();                            \
     template void Simulation<Real>::silence_relays();                                          \
+    template void Simulation<Real>::measure_isolated();                                        \
+    template void Simulation<Real>::draw_allocation();                                         \
     template void Simulation<Real>::draw_demand(const model::Distribution&, std::uint64_t);    \
     template void Simulation<Real>::change_demand(const model::Distribution&, std::size_t);    \
     template void Simulation<Real>::allocate_messages();                                       \

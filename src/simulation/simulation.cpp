@@ -29,13 +29,13 @@ Simulation<Real>::Simulation(const model::Spec& spec, std::uint64_t seed,
     parameters_.elasticity = spec.elasticity;
     parameters_.returns = spec.returns;
     parameters_.learning_exponent = spec.learning_exponent;
-    certificate_ = spec.returns <= 1.0 && !learns() && !grows() && !opens();
+    set_change_rules();
     state_.tasks = static_cast<int>(spec.tasks);
     state_.width = model::padded_tasks<Real>(spec.tasks);
     mpi::together(comm_, [&] { draw_capability_and_resource(); });
     draw_demand(spec.demand, seed);
     mpi::together(comm_, [&] {
-        model::initial_allocation(spec.noise, seed, graph_.ids(), state_);
+        draw_allocation();
         allocate_messages();
         allocate_for_flow_rules();
     });
@@ -43,14 +43,36 @@ Simulation<Real>::Simulation(const model::Spec& spec, std::uint64_t seed,
         make_exchange();
         time_exchange();
     }
+    if (learns()) measure_isolated();
+    if (resources_change()) prepare_resources();
+    if (routes()) prepare_routing();
     if (log_welfare()) expect_utility();
+}
+
+/// What changes besides allocations, and whether the gap is a bound for all of it.
+template <class Real>
+void Simulation<Real>::set_change_rules() {
+    parameters_.adapts = spec_.adapt;
+    parameters_.changes = {
+        .learning = spec_.learning_rule, .floor = spec_.learning_floor, .mutation = spec_.mutation};
+    // Fixed allocations and growing resources are a linear problem, whatever the returns are.
+    const bool concave = spec_.returns <= 1.0 || (grows() && !spec_.adapt);
+    const bool stands_still = !learns() && !opens() && !routes() && !migrates();
+    certificate_ =
+        concave && stands_still && !(grows() && spec_.growth_scope == model::GrowthScope::local);
 }
 
 template <class Real>
 measure::Measures Simulation<Real>::measured_step(double rate) {
     model::Tally tally(state_.tasks);
+    std::vector<double> resources;
+    if (bounds_growth()) {
+        tally.bounds.assign(2 * std::size_t{graph_.owned()}, 0.0);
+        resources = group_resources();
+    }
     step(rate, &tally);
     const Stopwatch watch(seconds_.reduce);
+    if (bounds_growth()) bound_growth(tally, resources);
     measure::Measures measures = measure::reduce(tally, comm_, parameters_, certificate_);
     measures.demand_entropy = demand_entropy_;
     check_finite(measures);
@@ -144,6 +166,16 @@ double Simulation<Real>::read_utility(LocalId row) const {
 }
 
 template <class Real>
+double Simulation<Real>::read_income(LocalId row) const {
+    return model::read_income(arguments_of_reading(), row);
+}
+
+template <class Real>
+double Simulation<Real>::read_expenditure(LocalId row) const {
+    return model::read_expenditure(arguments_of_reading(), row);
+}
+
+template <class Real>
 std::uint64_t Simulation<Real>::state_hash() const {
     std::uint64_t hash = 0;
     const auto width = static_cast<std::size_t>(state_.width);
@@ -156,11 +188,16 @@ std::uint64_t Simulation<Real>::state_hash() const {
         if (learns()) {
             row = XXH3_64bits_withSeed(state_.capability.data() + i * width, bytes, row);
         }
-        if (grows()) {
+        if (resources_change()) {
             row = XXH3_64bits_withSeed(state_.resource.data() + i, sizeof(Real), row);
         }
         if (opens()) row = XXH3_64bits_withSeed(state_.openness.data() + i, sizeof(Real), row);
         if (log_welfare()) row = XXH3_64bits_withSeed(utility_.data() + i, sizeof(double), row);
+        if (routes()) {
+            const auto begin = graph_.out().offsets[i], end = graph_.out().offsets[i + 1];
+            row =
+                XXH3_64bits_withSeed(routing_.data() + begin, (end - begin) * sizeof(double), row);
+        }
         hash += row;
     }
     return comm_.sum_wrapping(hash);

@@ -157,6 +157,7 @@ template <class Real>
 Solution solve_optimum(Simulation<Real>& simulation, const model::Spec& model,
                        const SolveOptions& solve, std::int64_t every, const Observer& observer,
                        const Boundary& boundary, const SolverState& from) {
+    simulation.grow_with_adaptation();
     OptimumSearch<Real> search(simulation, model, solve, every, observer, from);
     for (;;) {
         if (boundary && boundary(search.state())) return interrupted(search.state());

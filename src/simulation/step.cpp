@@ -13,7 +13,9 @@
 //   pool      pool only, instead of interior to totals: makes,    x, a, R               messages, x, a
 //             prices and adapts, with exact sums in between
 //   utility   log welfare only: exact mean of the utilities       utilities             ubar
+//   routing   weights of arcs follow what they are worth          worth of arcs         weights
 //   grow      resources follow rewards (rho > 0)                  rewards               R
+//   migrate   resources move along arcs (d > 0)                   R                     R
 //
 // After it messages[1-b] holds the new stocks and values of all owned agents, and b flips. Without
 // overlap, interior comes after finish. A mean field has only interior rows, nothing to exchange,
@@ -40,7 +42,9 @@ void Simulation<Real>::step(double rate, model::Tally* tally) {
         pass(arguments);
     }
     if (log_welfare()) average_utility();
+    if (routes() && rate > 0.0) choose_routing();
     if (growing()) grow();
+    if (migrates() && rate > 0.0) migrate();
     steps_ += 1;
     model::expect_state(graph_, state_, mean_field() ? 0 : parity_);
 }
@@ -84,6 +88,7 @@ model::StepArguments<Real> Simulation<Real>::arguments_of_step(model::Tally* tal
     if (mean_field()) arguments.totals = totals_.data();
     if (growing()) arguments.reward = reward_.data();  // null on a rank without agents
     if (log_welfare()) arguments.utility = utility_.data();
+    if (routes() && parameters_.rate > 0.0) arguments.arc_worth = arc_worth_.data();
     return arguments;
 }
 
@@ -133,55 +138,6 @@ void Simulation<Real>::totals() {
     for (std::size_t k = 0; k < totals_.size(); ++k) totals_[k] = sums[k].value();
 }
 
-template <class Real>
-void Simulation<Real>::grow() {
-    const Stopwatch watch(seconds_.reduce);
-    const bool local = spec_.growth_local && !mean_field();
-    const auto mean = local ? mean_reward_of_neighbours() : mean_reward_of_all();
-    model::grow(spec_.growth_rate, reward_, mean, state_);
-}
-
-/// rbar of the whole system, for every row.
-template <class Real>
-std::vector<double> Simulation<Real>::mean_reward_of_all() const {
-    const std::size_t owned = graph_.owned();
-    std::vector<ExactSum> sums(2);
-    for (std::size_t i = 0; i < owned; ++i) {
-        sums[0].add(reward_[i] * static_cast<double>(state_.resource[i]));
-        sums[1].add(static_cast<double>(state_.resource[i]));
-    }
-    comm_.sum(std::span<ExactSum>(sums));
-    return std::vector<double>(owned, sums[0].value() / sums[1].value());
-}
-
-/// rbar of every row over the agent itself and its in-neighbours.
-template <class Real>
-std::vector<double> Simulation<Real>::mean_reward_of_neighbours() {
-    const std::size_t owned = graph_.owned();
-    // All units of an agent hold its pair (R r, R), so that in- and out-neighbours can read it.
-    const auto per_agent = static_cast<std::size_t>(graph_.units_per_agent());
-    for (std::size_t u = 0; u < owned * per_agent; ++u) {
-        const auto resource = static_cast<double>(state_.resource[u / per_agent]);
-        reward_rows_[2 * u] = reward_[u / per_agent] * resource;
-        reward_rows_[2 * u + 1] = resource;
-    }
-    reward_exchange_->start(0);
-    reward_exchange_->finish(0);
-    std::vector<double> mean(owned);
-    const auto& rows = graph_.in();
-    for (std::size_t i = 0; i < owned; ++i) {
-        double earned = reward_rows_[2 * i * per_agent];
-        double spent = reward_rows_[2 * i * per_agent + 1];
-        for (auto e = rows.offsets[i]; e < rows.offsets[i + 1]; ++e) {
-            if (rows.columns[e] == i * per_agent) continue;  // a loop; the agent is counted already
-            earned += reward_rows_[2 * std::size_t{rows.columns[e]}];
-            spent += reward_rows_[2 * std::size_t{rows.columns[e]} + 1];
-        }
-        mean[i] = earned / spent;
-    }
-    return mean;
-}
-
 #define MOTLEY_INSTANTIATE(Real)                                                            \
     template void Simulation<Real>::step(double, model::Tally*);                            \
     template model::StepArguments<Real> Simulation<Real>::arguments_of_step(model::Tally*); \
@@ -191,10 +147,7 @@ std::vector<double> Simulation<Real>::mean_reward_of_neighbours() {
     template void Simulation<Real>::boundary(const Arguments&);                             \
     template void Simulation<Real>::totals();                                               \
     template void Simulation<Real>::pass(const Arguments&);                                 \
-    template void Simulation<Real>::pool_passes(const Arguments&);                          \
-    template void Simulation<Real>::grow();                                                 \
-    template std::vector<double> Simulation<Real>::mean_reward_of_all() const;              \
-    template std::vector<double> Simulation<Real>::mean_reward_of_neighbours();
+    template void Simulation<Real>::pool_passes(const Arguments&);
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)
 #undef MOTLEY_INSTANTIATE

@@ -145,7 +145,7 @@ class System {
         request.shares = true;
         state_.demand = Buffer<Real>(width);
         model::fill_rows<Real>(spec.demand, request, state_.demand.data());
-        model::initial_allocation<Real>(0.1, 1, graph_.ids(), state_);
+        model::initial_allocation<Real>({.noise = 0.1, .ids = graph_.ids()}, state_);
         for (auto& messages : state_.messages) {
             messages = Buffer<Real>(2 * graph_.owned() * width, Real{0});
         }

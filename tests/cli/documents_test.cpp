@@ -33,9 +33,9 @@ std::vector<std::string> options_of(const CLI::App& command) {
 TEST_F(DocumentsTest, AllCommandsAreThere) {
     std::vector<std::string> names;
     for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-    EXPECT_THAT(
-        names, testing::ElementsAre("run", "resume", "validate", "plan", "topology", "report",
-                                    "submit", "status", "schema", "selftest", "completion", "man"));
+    EXPECT_THAT(names, testing::ElementsAre("run", "resume", "validate", "plan", "topology",
+                                            "report", "submit", "status", "schema", "selftest",
+                                            "classics", "completion", "man"));
 }
 
 TEST_F(DocumentsTest, EveryOptionHasAHelpText) {

@@ -104,5 +104,32 @@ TEST(SummaryOfScaling, HasARowPerCaseAndProjectionsWhereThereAreSome) {
     EXPECT_THAT(cli::summary(result), HasSubstr("projected"));
 }
 
+TEST(SummaryOfClassics, SaysWhatHoldsAndWhatDoesNot) {
+    const experiment::Classic classic = {.id = "E9",
+                                         .field = "economics",
+                                         .title = "A law",
+                                         .source = "Somebody 1900",
+                                         .job = "e9-law",
+                                         .says = "",
+                                         .not_reproduced = "the rest.",
+                                         .measure = nullptr};
+    experiment::ClassicResult good;
+    good.classic = &classic;
+    good.add("wage", 1.25, 1.25, 1e-6);
+    experiment::ClassicResult bad = good;
+    bad.add("prices", 3.0, 2.0, 0.5, experiment::Relation::at_most);
+    const std::string text = cli::summary(bad);
+    EXPECT_THAT(text, testing::StartsWith("E9 A law (Somebody 1900)\n"));
+    EXPECT_THAT(text, testing::ContainsRegex("wage +1.25 +1.25 +1e-06 +holds"));
+    EXPECT_THAT(text, testing::ContainsRegex("prices +3 +<= 2 +0.5 +FAILS"));
+    EXPECT_THAT(text, HasSubstr("not reproduced: the rest.\n"));
+    EXPECT_THAT(text, HasSubstr("jobs/classics/e9-law.toml"));
+    EXPECT_EQ(cli::closing_line({good, good}), "2 of 2 classical results are reproduced\n");
+    EXPECT_EQ(cli::exit_code({good, good}), 0);
+    EXPECT_EQ(cli::closing_line({good, bad}),
+              "1 of 2 classical results are reproduced; these are not: E9\n");
+    EXPECT_EQ(cli::exit_code({good, bad}), 1);
+}
+
 }  // namespace
 }  // namespace motley::test

@@ -1,5 +1,7 @@
 """report.html from outside: well-formed, self-contained, the same bytes again, and shown by a browser."""
+import csv
 import json
+import math
 import os
 import re
 import shutil
@@ -112,6 +114,49 @@ class Report(support.Case):
         done = self.run_ok(["report", directory], ranks=2)
         self.assertIn("report.html", done.stdout)
         self.assertEqual((directory / "report.html").read_bytes(), first)
+
+    def test_skills_show_production_against_demand(self):
+        # Alone at elasticity 1 an agent divides its effort like its demand: it makes a D.
+        job = self.write("skills.toml", """
+kind = "run"
+topology = { generator = "isolated", agents = 8 }
+[model]
+tasks = 8
+elasticity = 1.0
+capability = { distribution = "skill", space = "circle", centres = "even", breadth = 0.15 }
+demand = { distribution = "skill", space = "circle", bumps = [{ centre = [0.25], breadth = 0.2 }] }
+[solve]
+gap = 1e-10
+""")
+        self.run_ok(["run", "-q", job], ranks=2)
+        folder = self.folder / "results" / "skills"
+        with open(folder / "skills.csv", newline="", encoding="utf-8") as file:
+            rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+
+        def bump(centre, breadth):
+            places = [k / 8 for k in range(8)]
+            apart = [min(abs(x - centre), 1 - abs(x - centre)) for x in places]
+            heights = [math.exp(-0.5 * (d / breadth) ** 2) for d in apart]
+            return [h / sum(heights) for h in heights]
+
+        demand = bump(0.25, 0.2)
+        own = [a * d for a, d in zip(bump((4 + 0.5) / 8, 0.15), demand)]
+        for k, row in enumerate(rows):
+            self.assertEqual(row["x"], k / 8)
+            self.assertAlmostEqual(row["demand"], demand[k], places=9)
+            self.assertAlmostEqual(row["ability"], 1 / 8, places=9)
+            self.assertAlmostEqual(row["output"], demand[k], places=6)
+            for radius in (1, 2, 4):
+                self.assertAlmostEqual(row[f"within_{radius}"], own[k] / sum(own), places=6)
+        page = (folder / "report.html").read_text(encoding="utf-8")
+        self.assertIn("Production and demand over the skills", page)
+        self.assertIn("Production around one agent", page)
+        self.run_ok(["report", folder, "-o", "again.html"])
+        self.assertEqual((self.folder / "again.html").read_text(encoding="utf-8"), page)
+        # A run without skills in the same folder leaves none.
+        self.run_ok(["run", "-q", job, "--set", "model.capability={value=1.0}", "--set",
+                     "model.demand={distribution=\"uniform\"}"])
+        self.assertFalse((folder / "skills.csv").exists())
 
     def test_several_runs_are_laid_over_each_other(self):
         directories = [self.results("small world"), self.results("b", topology__generator="ring"),

@@ -72,9 +72,16 @@ const Bad sections[] = {
      "job.toml:4:12: 'model.openness' must lie in [0, 1), not be -0.1"},
     {"[model]\nopenness = nan\n", "job.toml:4:12: 'model.openness' must lie in [0, 1), not be nan"},
     {"[model]\nelasticity = 0.04\n",
-     "job.toml:4:14: 'model.elasticity' must lie in [0.05, 100], not be 0.04"},
-    {"[model]\nelasticity = inf\n",
-     "job.toml:4:14: 'model.elasticity' must lie in [0.05, 100], not be inf"},
+     "job.toml:4:14: 'model.elasticity' must lie in [0.05, inf], not be 0.04"},
+    {"[model]\nelasticity = -inf\n",
+     "job.toml:4:14: 'model.elasticity' must lie in [0.05, inf], not be -inf"},
+    {"[model]\nelasticity = nan\n",
+     "job.toml:4:14: 'model.elasticity' must lie in [0.05, inf], not be nan"},
+    {"[model]\nmigration = 1.5\n",
+     "job.toml:4:13: 'model.migration' must lie in [0, 1], not be 1.5"},
+    {"[model]\nmutation = 1\n", "job.toml:4:12: 'model.mutation' must lie in [0, 1), not be 1"},
+    {"[model]\nlearning.floor = 1\n",
+     "job.toml:4:18: 'model.learning.floor' must lie in [0, 1), not be 1"},
     {"[model]\nreturns = 0\n", "job.toml:4:11: 'model.returns' must lie in (0, 10], not be 0"},
     {"[solve]\ngap = 0.0\n", "job.toml:4:7: 'solve.gap' must lie in (0, inf), not be 0.0"},
     {"[solve]\nmax_steps = 0\n", "job.toml:4:13: 'solve.max_steps' must lie in [1, inf), not be 0"},
@@ -162,8 +169,31 @@ const Bad sections[] = {
      "job.toml:4:21: mode = \"optimum\" has no certificate with learning.rate > 0: use solve.mode "
      "= \"dynamics\""},
     {"[model]\ngrowth.rate = 0.1\n",
-     "job.toml:4:15: mode = \"optimum\" has no certificate with growth.rate > 0: use solve.mode = "
+     "job.toml:4:15: mode = \"optimum\" seeks the best distribution of a given total of resources: "
+     "set model.growth.conserve = true, or solve.mode = \"dynamics\""},
+    {"[model]\ngrowth = { rate = 0.1, conserve = true, scope = \"local\" }\n",
+     "job.toml:4:49: mode = \"optimum\" has no certificate with growth.scope = \"local\": use "
+     "solve.mode = \"dynamics\""},
+    {"[model]\nadapt = false\n",
+     "job.toml:4:9: mode = \"optimum\" has nothing to search where allocations stay as they are "
+     "(adapt = false) and resources do not grow: use solve.mode = \"dynamics\""},
+    {"[model]\nrouting_rate = 0.1\n",
+     "job.toml:4:16: mode = \"optimum\" has no certificate with routing_rate > 0: use solve.mode = "
      "\"dynamics\""},
+    {"[model]\nmigration = 0.1\n",
+     "job.toml:4:13: mode = \"optimum\" has no certificate with migration > 0: use solve.mode = "
+     "\"dynamics\""},
+    {"[model]\nmutation = 0.1\n",
+     "job.toml:4:12: mode = \"optimum\" has no certificate with mutation > 0: use solve.mode = "
+     "\"dynamics\""},
+    {"[solve]\nmode = \"dynamics\"\n[model]\ngrowth = { rate = 0.1, scope = \"group\" }\n",
+     "job.toml:6:32: growth.scope = \"group\" needs a nested topology, whose innermost groups are "
+     "meant; 'ring' has no levels"},
+    {"[solve]\nmode = \"dynamics\"\n[model]\nmigration = 0.1\nmigration_level = \"ring\"\n",
+     "job.toml:7:19: 'model.migration_level' needs a nested topology; 'ring' has no levels: "
+     "leave it out"},
+    {"[model]\nallocation = \"file\"\n",
+     "job.toml:4:14: model.allocation = \"file\" needs 'model.allocation_file'"},
     {"[model]\nopenness_rate = 0.1\n",
      "job.toml:4:17: mode = \"optimum\" has no certificate with openness_rate > 0: use solve.mode "
      "= \"dynamics\""},

@@ -249,7 +249,7 @@ topology = true
     EXPECT_TRUE(run.topology.directed);
     EXPECT_TRUE(run.topology.edge_weights);
     EXPECT_EQ(run.model.precision, model::Precision::single);
-    EXPECT_TRUE(run.model.growth_local);
+    EXPECT_EQ(run.model.growth_scope, model::GrowthScope::local);
     EXPECT_DOUBLE_EQ(run.model.growth_rate, 0.5);
     EXPECT_DOUBLE_EQ(run.model.learning_exponent, 2.0);
     EXPECT_EQ(run.solve.mode, simulation::Mode::dynamics);

@@ -142,6 +142,24 @@ TEST(Resolved, RulesOfFlowsComeBackAndLeaveNoTraceWhereTheyAreDefaults) {
               job::parse(small_run, "small.toml", {}).resolved_text);
 }
 
+TEST(Resolved, RulesOfChangeComeBackAndLeaveNoTraceWhereTheyAreDefaults) {
+    const std::string rules =
+        "[solve]\nmode = \"dynamics\"\n[model]\nelasticity = inf\nallocation = \"demand\"\n"
+        "adapt = false\nmutation = 0.25\nmigration = 0.5\nlearning = { rate = 0.5, rule = "
+        "\"marginal\", floor = 0.25 }\ngrowth = { rate = 0.5, conserve = true }\n";
+    expect_round_trip(small_run + rules, "job.toml");
+    const std::string text = job::parse(small_run + rules, "job.toml", {}).resolved_text;
+    for (const char* line :
+         {"elasticity = inf\n", "allocation = \"demand\"\n", "adapt = false\n", "mutation = 0.25\n",
+          "migration = 0.5\n", "rule = \"marginal\"", "floor = 0.25", "conserve = true"}) {
+        EXPECT_NE(text.find(line), std::string::npos) << line << text;
+    }
+    const std::string plain =
+        small_run + "[model]\nadapt = true\nlearning.rule = \"doing\"\ngrowth.conserve = false\n";
+    EXPECT_EQ(job::parse(plain, "small.toml", {}).resolved_text,
+              job::parse(small_run, "small.toml", {}).resolved_text);
+}
+
 TEST(Resolved, ComparisonsComeBack) {
     Folder folder;
     folder.write("topologies/isolated.toml", "generator = \"isolated\"\nagents = 4096\n");

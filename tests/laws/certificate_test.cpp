@@ -127,7 +127,10 @@ TEST(Fact3, NoCertificateWithIncreasingReturnsOrPlasticity) {
         spec.tasks = 3;
         if (variant == 0) spec.returns = 1.2;
         if (variant == 1) spec.learning_rate = 0.05;
-        if (variant == 2) spec.growth_rate = 0.05;
+        if (variant == 2) {
+            spec.growth_rate = 0.05;
+            spec.growth_scope = model::GrowthScope::local;
+        }
         auto simulation = serial_simulation(topology, spec);
         EXPECT_FALSE(simulation.certificate()) << variant;
         const auto solution = optimum(simulation, spec, 1e-3, 50);

@@ -150,7 +150,8 @@ class LocalSystem {
                     able ? static_cast<Real>(std::exp(0.5 * random.normal(counter))) : Real{0};
             }
         }
-        model::initial_allocation(0.3, options_.seed, graph_.ids(), state_);
+        model::initial_allocation({.noise = 0.3, .seed = options_.seed, .ids = graph_.ids()},
+                                  state_);
         state_.resource_value = 1.5;
         if (options_.own_resource) {
             state_.resource = Buffer<Real>(n);

@@ -104,7 +104,7 @@ TEST(RunFileSlabs, AnyNumberOfSlabsGivesTheSameFile) {
                 if (!world.root()) continue;
                 for (const std::string dataset :
                      {"/final/value", "/final/utility", "/topology/source", "/topology/target",
-                      "/topology/weight", "/topology/survival"}) {
+                      "/topology/weight", "/topology/survival", "/topology/value"}) {
                     EXPECT_EQ(read_dataset(folder / "one.h5", dataset).values,
                               read_dataset(folder / "many.h5", dataset).values)
                         << dataset << " compression " << compression << " slab " << bytes;

@@ -72,7 +72,7 @@ def check_topology(path, agents):
         arcs = 2 * agents + (agents + 9) // 10
         expect("topology sizes", dict(topology.sizes), {"arc": arcs})
         expect("topology variables", sorted(topology.data_vars),
-               ["source", "survival", "target", "weight"])
+               ["source", "survival", "target", "value", "weight"])
         pairs = list(zip(topology.source.values.tolist(), topology.target.values.tolist()))
         expect("order of the arcs", pairs, sorted(pairs))
         expect("source dtype", topology.source.dtype, numpy.dtype("int64"))

@@ -4,61 +4,13 @@
 
 #include <cmath>
 
-#include "support/simulations.hpp"
+#include "simulation/against_reference.hpp"
 
 namespace motley::test {
 namespace {
 
-class SimulationTest : public testing::Test {
+class SimulationTest : public AgainstReference {
   protected:
-    const mpi::Communicator world = mpi::Communicator::world();
-
-    /// Steps of the distributed simulation and of the reference from the same start.
-    void expect_same_as_reference(const ArcTopology& topology, const model::Spec& spec) {
-        const auto self = mpi::Communicator::self();
-        const AgentId agents = topology.agents();
-        const auto start =
-            simulation_of<double>(topology, partition::Partition::block(agents, 1), spec, 7, self);
-        Reference reference =
-            reference_of(start, spec, transfer_of(agents, topology.list(), topology.traits()));
-        auto simulation = simulation_of<double>(
-            topology, partition::Partition::random(agents, world.size(), 2), spec, 7, world);
-        for (int step = 1; step <= 12; ++step) {
-            simulation.step(0.1, nullptr);
-            reference.step(0.1, spec.learning_rate, spec.growth_rate);
-            // All ranks take the same decision; a rank that stopped alone would leave the others
-            // waiting.
-            const double worst = world.max(worst_difference(simulation, reference));
-            ASSERT_LE(worst, 1e-11) << "after step " << step;
-        }
-        const auto m = simulation.measured_step(0.1);
-        reference.step(0.1, spec.learning_rate, spec.growth_rate);
-        EXPECT_NEAR(m.productivity, static_cast<double>(reference.productivity()),
-                    1e-11 * m.productivity);
-    }
-
-    static double worst_difference(const simulation::Simulation<double>& simulation,
-                                   const Reference& reference) {
-        double worst = 0.0;
-        const auto note = [&](double found, Wide expected) {
-            const auto d =
-                static_cast<double>(std::abs(Wide(found) - expected) / std::abs(expected));
-            worst = d <= worst ? worst : std::isnan(d) ? INFINITY : d;
-        };
-        for (const auto& row : rows_of(simulation)) {
-            const auto i = static_cast<std::size_t>(row.agent);
-            note(row.utility, reference.utility[i]);
-            note(row.resource, reference.resource[i]);
-            for (std::size_t k = 0; k < reference.tasks; ++k) {
-                note(row.allocation[k], reference.allocation[i][k]);
-                note(row.capability[k], reference.capability[i][k]);
-                note(row.consumption[k], reference.consumption[i][k]);
-                note(row.value[k], reference.value[i][k]);
-            }
-        }
-        return worst;
-    }
-
     /// The error that building a simulation throws on every rank.
     Error refused(const model::Spec& spec, const Tables& tables = {}) {
         const ArcTopology topology(6, {}, uniform_traits());
@@ -80,20 +32,11 @@ model::Spec growing(double global_rate, bool local) {
     spec.elasticity = 0.8;
     spec.noise = 0.3;
     spec.growth_rate = global_rate;
-    spec.growth_local = local;
+    spec.growth_scope = local ? model::GrowthScope::local : model::GrowthScope::global;
     spec.resource.kind = model::Distribution::Kind::lognormal;
     spec.demand.kind = model::Distribution::Kind::dirichlet;
     spec.demand.concentration = 3.0;
     return spec;
-}
-
-/// Arcs without loops.
-ArcTopology without_loops(const ArcTopology& topology) {
-    std::vector<topology::Arc> arcs;
-    for (const auto& arc : topology.list()) {
-        if (arc.source != arc.target) arcs.push_back(arc);
-    }
-    return {topology.agents(), std::move(arcs), topology.traits()};
 }
 
 TEST_F(SimulationTest, StepsOfEveryCouplingMatchTheReferenceOnAnyNumberOfRanks) {

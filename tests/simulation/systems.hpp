@@ -73,7 +73,7 @@ inline model::Spec plastic_model() {
 
 inline model::Spec local_growth_model() {
     model::Spec spec = plastic_model();
-    spec.growth_local = true;
+    spec.growth_scope = model::GrowthScope::local;
     spec.returns = 0.8;
     return spec;
 }
@@ -90,6 +90,25 @@ inline model::Spec ruled(model::Spec spec) {
 /// The sum counts and everything is relayed, but agents choose their openness.
 inline model::Spec opening(model::Spec spec) {
     spec.openness_rate = 0.05;
+    return spec;
+}
+
+/// Marginal learning with a floor, mutation, growth that keeps the total, and migration.
+inline model::Spec changing(model::Spec spec) {
+    spec.learning_rate = 0.05;
+    spec.learning_rule = model::LearningRule::marginal;
+    spec.learning_floor = 0.1;
+    spec.mutation = 0.01;
+    spec.growth_rate = 0.02;
+    spec.growth_conserve = true;
+    spec.migration = 0.1;
+    return spec;
+}
+
+/// Agents choose their openness and how they divide what they pass on.
+inline model::Spec choosing(model::Spec spec) {
+    spec.openness_rate = 0.05;
+    spec.routing_rate = 0.1;
     return spec;
 }
 
@@ -123,6 +142,13 @@ inline std::vector<System> systems(int rank) {
     nested.levels[2].share = 0.5;
     nested.levels[2].survival = 0.9;
     add(nested, plastic_model());
+    model::Spec grouped = changing(plastic_model());
+    grouped.growth_scope = model::GrowthScope::group;
+    grouped.migration_level = "complete";
+    add(nested, grouped);
+    add(shape("watts-strogatz", 70), changing(plastic_model()));
+    add(shape("complete", 50), changing(plastic_model()));
+    add(shape("pool", 51), changing(plastic_model()));
     list.push_back({"file", file_topology(rank), local_growth_model()});
     add(shape("pool", 51), plain_model());
     add(shape("pool", 51), plastic_model());
@@ -130,6 +156,9 @@ inline std::vector<System> systems(int rank) {
     add(shape("complete", 50), ruled(plastic_model()));
     add(shape("watts-strogatz", 70), opening(local_growth_model()));
     list.push_back({"file", file_topology(rank), ruled(local_growth_model())});
+    add(shape("ring", 67), choosing(plain_model()));
+    add(shape("complete", 31), choosing(ruled(plain_model())));
+    list.push_back({"file", file_topology(rank), choosing(plastic_model())});
     return list;
 }
 

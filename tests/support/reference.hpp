@@ -79,6 +79,13 @@ class Reference {
     Wide openness = 0.9L, elasticity = 1, returns = 1;
     Wide learning_exponent = 1;
     bool growth_local = false;
+    bool adapts = true, marginal = false;
+    Wide learning_floor = 0, mutation = 0, migration = 0;
+    /// Growth compares the agents of a group of this size and keeps its total; 0: all agents, and
+    /// the total may change.
+    std::size_t growth_group = 0;
+    /// migration_routes[i][j]: share of what j sends that goes to i; columns sum to 1 or 0.
+    Matrix migration_routes;
     /// Limits that keep the step finite: smallest c / D, largest |ln p|, largest drive, floor of x.
     Wide least_ratio = 0x1p-1022L, price_limit = 230, drive_limit = 4, floor = 1e-15L;
 
@@ -122,10 +129,12 @@ class Reference {
             }
         }
         for (std::size_t i = 0; i < agents; ++i) {
-            if (rate > 0) adapt(i, rate);
+            if (rate > 0 && adapts) adapt(i, rate);
             if (learning > 0) learn(i, learning);
         }
         if (growth > 0) grow(growth, old_resource);
+        if (growth_group > 0) conserve(old_resource);
+        if (migration > 0 && rate > 0) migrate();
     }
 
     Wide productivity() const {
@@ -185,6 +194,20 @@ class Reference {
             allocation[i][k] /= total;
             if (capability[i][k] > 0) allocation[i][k] = std::max(allocation[i][k], floor);
         }
+        if (!(mutation > 0)) return;
+        Wide able = 0;
+        for (std::size_t k = 0; k < tasks; ++k) able += capability[i][k] > 0 ? 1 : 0;
+        for (std::size_t k = 0; k < tasks; ++k) {
+            const Wide share = capability[i][k] > 0 ? mutation / able : 0;
+            allocation[i][k] = (1 - mutation) * allocation[i][k] + share;
+        }
+    }
+
+    /// What learning follows, per unit of A.
+    Wide drive_of(std::size_t i, std::size_t k, Wide power) const {
+        const Wide earned_here = value[i][k] * output[i][k];
+        if (!marginal) return earned_here;
+        return power > 0 ? earned_here / power : 0;
     }
 
     void learn(std::size_t i, Wide rate) {
@@ -194,17 +217,52 @@ class Reference {
         for (std::size_t k = 0; k < tasks; ++k) {
             if (capability[i][k] > 0) power[k] = std::pow(capability[i][k], p);
             budget += power[k];
-            mean += power[k] * value[i][k] * output[i][k];
+            mean += power[k] * drive_of(i, k, power[k]);
         }
         mean /= budget;
         if (!(mean > 0)) return;
         for (std::size_t k = 0; k < tasks; ++k) {
-            const Wide drive = rate * (value[i][k] * output[i][k] / mean - 1);
+            const Wide drive = rate * (drive_of(i, k, power[k]) / mean - 1);
             power[k] *= std::exp(limited(drive, drive_limit));
             total += power[k];
         }
+        for (std::size_t k = 0; k < tasks; ++k) power[k] *= budget / total;
+        if (learning_floor > 0) {
+            total = 0;
+            for (std::size_t k = 0; k < tasks; ++k) {
+                const Wide least = learning_floor * budget / static_cast<Wide>(tasks);
+                if (capability[i][k] > 0) power[k] = std::max(power[k], least);
+                total += power[k];
+            }
+            for (std::size_t k = 0; k < tasks; ++k) power[k] *= budget / total;
+        }
         for (std::size_t k = 0; k < tasks; ++k) {
-            if (capability[i][k] > 0) capability[i][k] = std::pow(power[k] * budget / total, 1 / p);
+            if (capability[i][k] > 0) capability[i][k] = std::pow(power[k], 1 / p);
+        }
+    }
+
+    void conserve(const std::vector<Wide>& before) {
+        for (std::size_t first = 0; first < agents; first += growth_group) {
+            Wide old_total = 0, new_total = 0;
+            for (std::size_t i = first; i < first + growth_group; ++i) {
+                old_total += before[i];
+                new_total += resource[i];
+            }
+            for (std::size_t i = first; i < first + growth_group; ++i) {
+                resource[i] *= old_total / new_total;
+            }
+        }
+    }
+
+    void migrate() {
+        const std::vector<Wide> old = resource;
+        for (std::size_t i = 0; i < agents; ++i) {
+            Wide arrived = 0, sends = 0;
+            for (std::size_t j = 0; j < agents; ++j) {
+                arrived += migration_routes[i][j] * old[j];
+                sends += migration_routes[j][i];
+            }
+            resource[i] = (sends > 0 ? 1 - migration : 1) * old[i] + migration * arrived;
         }
     }
 
@@ -213,7 +271,8 @@ class Reference {
             Wide earnings = 0, spent = 0;
             for (std::size_t j = 0; j < agents; ++j) {
                 // The neighbourhood: the agent and those that send to it.
-                const bool counted = !growth_local || j == i || transfer[i][j] > 0;
+                const bool group = growth_group == 0 || i / growth_group == j / growth_group;
+                const bool counted = group && (!growth_local || j == i || transfer[i][j] > 0);
                 earnings += counted ? earned(j) : 0;
                 spent += counted ? before[j] : 0;
             }

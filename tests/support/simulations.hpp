@@ -48,8 +48,13 @@ simulation::Simulation<Real> simulation_of(const topology::Topology& topology,
                                            const model::Spec& spec, std::uint64_t seed,
                                            const mpi::Communicator& comm, const Tables& tables = {},
                                            const simulation::ExchangeOptions& exchange = {}) {
-    return {spec, seed,     network::DistributedGraph<Real>::build(topology, partition, comm),
-            comm, exchange, reader_of(tables)};
+    return {spec,
+            seed,
+            network::DistributedGraph<Real>::build(topology, partition, comm,
+                                                   network::storage_for(spec)),
+            comm,
+            exchange,
+            reader_of(tables)};
 }
 
 /// A simulation of all agents on one rank. Its communicator outlives every simulation.
@@ -133,7 +138,12 @@ Reference reference_of(const simulation::Simulation<Real>& simulation, const mod
     reference.elasticity = spec.elasticity;
     reference.returns = spec.returns;
     reference.learning_exponent = spec.learning_exponent;
-    reference.growth_local = spec.growth_local;
+    reference.adapts = spec.adapt;
+    reference.marginal = spec.learning_rule == model::LearningRule::marginal;
+    reference.learning_floor = spec.learning_floor;
+    reference.mutation = spec.mutation;
+    reference.migration = spec.migration;
+    reference.growth_local = spec.growth_scope == model::GrowthScope::local;
     for (const auto& row : rows) {
         const auto i = static_cast<std::size_t>(row.agent);
         for (std::size_t k = 0; k < row.allocation.size(); ++k) {

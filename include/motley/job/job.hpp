@@ -46,6 +46,7 @@ struct Scaling {
 /// The job of kind = "run", and the run that kind = "scaling" measures.
 struct Run {
     std::string name;
+    std::string preset;  ///< field whose defaults and words are used; empty: none
     std::uint64_t seed = 1;
     topology::Spec topology;
     model::Spec model;
@@ -70,6 +71,7 @@ enum class Design { factorial, latin_hypercube };
 /// In a Latin hypercube the ranges among the factors are sampled together.
 struct Compare {
     std::string name;
+    std::string preset;  ///< of all runs; empty: none
     std::uint64_t seed = 1;
     std::int64_t replicates = 1;
     Design design = Design::factorial;

@@ -27,7 +27,8 @@ struct Rows {
     static constexpr std::size_t padding = 256;
     Buffer<std::uint64_t> offsets;  ///< owned + 1
     Buffer<std::uint32_t> columns;
-    Buffer<Real> weights;  ///< weighted only: survival x routing weight (without lambda)
+    Buffer<Real> weights;    ///< weighted only: survival x routing weight (without lambda)
+    Buffer<Real> survivals;  ///< out-rows whose weights may change: survival alone; else empty
 };
 
 /// Agents that one rank owns, in local order: interior rows first (no neighbour on another rank),
@@ -65,6 +66,10 @@ class LocalGraph {
     std::span<const AgentId> ids() const { return parts_.ids.span(); }
     const Rows<Real>& in() const { return parts_.in; }
     const Rows<Real>& out() const { return parts_.out; }
+    /// Weighted only: survival x routing weight of all arcs, in the order of the rows, to be
+    /// changed. An arc must get the same in both.
+    std::span<Real> in_weights() { return parts_.in.weights.span(); }
+    std::span<Real> out_weights() { return parts_.out.weights.span(); }
     /// The rows that lead to the receivers of an agent; values come back along them.
     const Rows<Real>& outgoing() const {
         return parts_.coupling == Coupling::weighted ? parts_.out : parts_.in;
@@ -93,7 +98,8 @@ class LocalGraph {
     std::size_t bytes() const {
         std::size_t total = parts_.ids.bytes();
         for (const Rows<Real>* rows : {&parts_.in, &parts_.out}) {
-            total += rows->offsets.bytes() + rows->columns.bytes() + rows->weights.bytes();
+            total += rows->offsets.bytes() + rows->columns.bytes() + rows->weights.bytes() +
+                     rows->survivals.bytes();
         }
         return total;
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "motley/model/change_rules.hpp"
 #include "motley/model/skill_space.hpp"
 
 namespace motley::model {
@@ -41,6 +42,16 @@ enum class Precision { double_, single };
 /// What is maximised: sum_i u_i, or sum_i ln u_i.
 enum class Welfare { sum, log };
 
+/// The first allocation of an agent, over the tasks that it can do.
+enum class FirstAllocation { even, demand, file };
+
+/// With whom the reward of an agent is compared when resources grow.
+enum class GrowthScope {
+    global,  ///< all agents
+    local,   ///< its neighbourhood
+    group    ///< its innermost group in a nested topology
+};
+
 struct Spec {
     std::int64_t tasks = 8;   ///< K
     double openness = 0.9;    ///< lambda, [0, 1)
@@ -54,11 +65,26 @@ struct Spec {
     bool relay = true;               ///< agents pass on what they received, too
     Welfare welfare = Welfare::sum;  ///< what is maximised
     double openness_rate = 0.0;      ///< agents choose their openness at this speed
-    double noise = 0.0;              ///< initial allocation: even shares times exp(noise normal)
+    double routing_rate = 0.0;       ///< agents choose their routing at this speed
+    FirstAllocation allocation = FirstAllocation::even;
+    std::string allocation_file{};  ///< CSV or HDF5 table by agent name or id
+    double noise = 0.0;             ///< initial allocation: its shares times exp(noise normal)
+    bool adapt = true;              ///< false: allocations stay as they are at the start
+    double mutation = 0.0;   ///< eps: share of an allocation that is spread evenly in each step
+    double migration = 0.0;  ///< d: share of its resource that an agent sends along its arcs
+    std::string migration_level{};   ///< nested: along those of one level only
     double learning_rate = 0.0;      ///< mu
     double learning_exponent = 1.0;  ///< p
-    double growth_rate = 0.0;        ///< rho
-    bool growth_local = false;       ///< rbar over the neighbourhood instead of the whole system
+    LearningRule learning_rule = LearningRule::doing;
+    double learning_floor = 0.0;  ///< phi
+    double growth_rate = 0.0;     ///< rho
+    GrowthScope growth_scope = GrowthScope::global;
+    bool growth_conserve = false;  ///< growth keeps the total resource
 };
+
+/// Resources change, so that they are part of the state.
+inline bool resources_change(const Spec& spec) {
+    return spec.growth_rate > 0.0 || spec.migration > 0.0;
+}
 
 }  // namespace motley::model

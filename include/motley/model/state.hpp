@@ -9,6 +9,7 @@
 #include "motley/core/buffer.hpp"
 #include "motley/core/ids.hpp"
 #include "motley/core/random.hpp"
+#include "motley/model/change_rules.hpp"
 #include "motley/model/flow_rules.hpp"
 #include "motley/model/spec.hpp"
 
@@ -23,6 +24,9 @@ int padded_tasks(std::int64_t tasks);
 /// that was given up can be taken up again.
 inline constexpr double allocation_floor = 1e-15;
 
+/// rho = (sigma - 1) / sigma; 1 where sigma is infinite.
+double exponent_of(double elasticity);
+
 /// Parameters of one step; symbols of docs/model.md.
 struct Parameters {
     double openness = 0.9;  ///< lambda
@@ -33,7 +37,10 @@ struct Parameters {
     double rate = 0.05;              ///< eta; 0: allocations are frozen
     double learning_rate = 0.0;      ///< mu
     double learning_exponent = 1.0;  ///< p
+    /// False: allocations stay as they are, whatever the rate.
+    bool adapts = true;
     FlowRules flows;
+    ChangeRules changes;
 };
 
 /// Rows of the owned agents, in the local order of the network.
@@ -91,9 +98,20 @@ void fill_rows(const Distribution& distribution, const RowRequest& request, Real
 /// True when every agent has the same row, so that one row is enough.
 bool is_common(const Distribution& distribution);
 
-/// Initial allocation: even over the tasks that the agent can do, times exp(noise normal).
+/// How initial allocations are made.
+struct AllocationRequest {
+    FirstAllocation kind = FirstAllocation::even;
+    double noise = 0.0;
+    std::uint64_t seed = 1;
+    std::span<const AgentId> ids;
+    std::span<const double> table{};  ///< the rows of a file, ids.size() x tasks; else empty
+    std::string file{};               ///< for messages
+};
+
+/// Initial allocation: even, like the demand, or as given, over the tasks that the agent can do,
+/// times exp(noise normal). An input error names an agent that is given effort for a task that it
+/// cannot do, or that has no task left.
 template <class Real>
-void initial_allocation(double noise, std::uint64_t seed, std::span<const AgentId> ids,
-                        State<Real>& state);
+void initial_allocation(const AllocationRequest& request, State<Real>& state);
 
 }  // namespace motley::model

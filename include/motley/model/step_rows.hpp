@@ -43,6 +43,9 @@ struct Tally {
     std::vector<ExactSum> sums;  ///< scalars, then effort, value, expenditure, capability by task
     double value_change_max = 0.0;  ///< largest |q - q(previous)|
     std::int64_t clamped = 0;       ///< agents whose price hit the clamp: no certificate then
+    /// Where resources grow, and a caller makes room for them: for every row the most that a unit
+    /// of resource can earn there at the values q, and the same with q = 1.
+    std::vector<double> bounds;
 
     enum Row : int { effort_row, value_row, expenditure_row, capability_row };
     ExactSum& by_task(Row row, int task) {
@@ -61,7 +64,10 @@ struct StepArguments {
     double* reward = nullptr;        ///< per row: sum_k q y / R (growth), or null
     PoolPass pass = PoolPass::none;  ///< pool: which of its passes
     double* utility = nullptr;       ///< per row: u (log welfare), or null
-    Tally* tally = nullptr;          ///< measured steps only
+    /// Per out-arc j of agent i: sum_k z_ik q_jk, z what i passes on and q what a unit of it is
+    /// worth to j (chosen routing); or null.
+    double* arc_worth = nullptr;
+    Tally* tally = nullptr;  ///< measured steps only
 };
 
 /// Advances rows [begin, end): produce, receive, consume, price, value, adapt, learn. Reads the
@@ -90,6 +96,13 @@ void read_consumption(const StepArguments<Real>& arguments, LocalId row, double*
 /// Values q, K numbers.
 template <class Real>
 void read_values(const StepArguments<Real>& arguments, LocalId row, double* out);
+/// Income v = sum_k q_k y_k, y = R a x^gamma as the agent stands now: after a step with rate 0 that
+/// of the step. Utility; 0 for a relay.
+template <class Real>
+double read_income(const StepArguments<Real>& arguments, LocalId row);
+/// Expenditure e = sum_k p_k c_k. Utility; 0 for a relay.
+template <class Real>
+double read_expenditure(const StepArguments<Real>& arguments, LocalId row);
 /// Utility u; 0 for a relay.
 template <class Real>
 double read_utility(const StepArguments<Real>& arguments, LocalId row);

@@ -7,6 +7,7 @@
 #include "motley/core/buffer.hpp"
 #include "motley/core/ids.hpp"
 #include "motley/model/local_graph.hpp"
+#include "motley/model/spec.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/mpi/halo_exchange.hpp"
 #include "motley/partition/partition.hpp"
@@ -16,6 +17,17 @@ namespace motley::network {
 
 /// The number of consecutive rows that are sorted by their length.
 constexpr std::size_t length_window = 512;
+
+/// How arcs are kept.
+enum class ArcStorage {
+    coupled,   ///< as the coupling of the topology needs them: equal weights are not stored
+    weighted,  ///< each with its weight and survival, so that weights may change
+};
+
+/// What a model needs: weights change where agents choose their routing.
+inline ArcStorage storage_for(const model::Spec& model) {
+    return model.routing_rate > 0.0 ? ArcStorage::weighted : ArcStorage::coupled;
+}
 
 /// The local graph of this rank and its place among the others. Interior and boundary rows are
 /// each sorted by ascending global id in windows of `length_window` rows, and by (in-arcs,
@@ -27,11 +39,21 @@ class DistributedGraph : public model::LocalGraph<Real> {
     /// builds rows and the exchange plan. Throws together on all ranks.
     static DistributedGraph build(const topology::Topology& topology,
                                   const partition::Partition& partition,
-                                  const mpi::Communicator& comm);
+                                  const mpi::Communicator& comm,
+                                  ArcStorage storage = ArcStorage::coupled);
 
     /// Distinct arcs into owned agents (mean field: none stored, owned x (N - 1) counted).
     std::int64_t arcs() const { return arcs_; }
     const mpi::HaloPlan& plan() const { return plan_; }
+    /// Levels of a nested topology, outermost first; else empty.
+    const std::vector<topology::Level>& levels() const { return levels_; }
+    /// The agent whose unit a column of the rows is.
+    AgentId agent_of(std::uint32_t column) const {
+        if (column >= this->first_ghost()) {
+            return ghost_ids_[static_cast<std::size_t>(column - this->first_ghost())];
+        }
+        return this->ids()[column / static_cast<std::uint32_t>(this->units_per_agent())];
+    }
     /// Memory that this object holds, bytes.
     std::size_t bytes() const;
 
@@ -50,6 +72,7 @@ class DistributedGraph : public model::LocalGraph<Real> {
     std::int64_t arcs_ = 0;
     mpi::HaloPlan plan_;
     Buffer<AgentId> ghost_ids_;  ///< global id of every ghost unit
+    std::vector<topology::Level> levels_;
 };
 
 extern template class DistributedGraph<double>;

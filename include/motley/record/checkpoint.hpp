@@ -71,6 +71,9 @@ class RunFileReader {
     /// `agents` x `width` numbers: owned.size() x width. Ranks read even blocks and pass rows on.
     std::vector<double> rows(const std::string& path, AgentId agents, std::int64_t width,
                              std::span<const AgentId> owned) const;
+    /// The arcs of the group `topology` that leave the agents `owned`. Every rank reads them all, a
+    /// slice at a time.
+    std::vector<RunFile::ArcRow> arcs(std::span<const AgentId> owned) const;
 
   private:
     struct Impl;

@@ -91,11 +91,12 @@ class RunFile {
                       const std::string& coordinate = "step");
     /// Writes the group `final`, or `snapshots/step_<n>`: variables with dimensions and units.
     void write_agents(const std::string& group, const std::vector<AgentVariable>& variables);
-    /// An arc of the group `topology`: source, target, weight, survival. A rank gives its arcs in
-    /// any order; they are stored sorted by (source, target).
+    /// An arc of the group `topology`: source, target, weight, survival, value. A rank gives its
+    /// arcs in any order; they are stored sorted by (source, target).
     struct ArcRow {
         AgentId source, target;
         double weight, survival;
+        double value = 0.0;  ///< utility
     };
     void write_topology(const std::vector<ArcRow>& arcs);
     /// Closes, verifies what is on the disk, syncs, and renames to the final name.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,7 +15,9 @@
 #include "motley/model/growth.hpp"
 #include "motley/model/step_rows.hpp"
 #include "motley/mpi/halo_exchange.hpp"
+#include "motley/network/arc_exchange.hpp"
 #include "motley/network/distributed_graph.hpp"
+#include "motley/simulation/agent_groups.hpp"
 #include "motley/simulation/options.hpp"
 
 namespace motley::simulation {
@@ -39,12 +42,25 @@ struct Settling {
     double residual = INFINITY;  ///< at the last measurement
 };
 
+/// An arc, what it carries of what its source passes on, and what that is worth to its target.
+struct ArcValue {
+    AgentId source, target;
+    double factor;  ///< kappa w
+    double value;   ///< kappa w sum_k z q, z what the source passes on, q the values of the target
+};
+
 /// Per-agent rows that decide the future of a simulation, in local order, K numbers each
 /// (`resource`: one). Rows that are not part of the state of this simulation are empty.
 struct StateRows {
     std::vector<double> allocation, stock, value, capability, resource;
     std::vector<double> utility;   ///< u of the last step, one number; log welfare only
     std::vector<double> openness;  ///< one number; where it is chosen
+    /// Arcs out of owned agents; where routing is chosen.
+    struct RoutedArc {
+        AgentId source, target;
+        double weight;
+    };
+    std::vector<RoutedArc> routing;
 };
 
 /// All members are collective unless they say not. The exchange reads the plan of `graph_` and
@@ -81,17 +97,30 @@ class Simulation {
     /// Continues from the state of another simulation of the same system, on any number of ranks.
     /// That simulation made `steps` steps and `changes` entries of the demand's schedule.
     void restore(const StateRows& rows, std::size_t changes, std::int64_t steps);
-    /// Capabilities (`learns`) or resources (`grows`) change, so that they are part of the state.
+    /// Capabilities change, so that they are part of the state.
     bool learns() const { return spec_.learning_rate > 0.0; }
     bool grows() const { return spec_.growth_rate > 0.0; }
+    /// Agents send resource along their arcs.
+    bool migrates() const { return spec_.migration > 0.0; }
+    /// Resources change, so that they are part of the state.
+    bool resources_change() const { return model::resources_change(spec_); }
+    /// Resources grow at the rate of adaptation from now on, not at their own: in a search for the
+    /// optimum both find their own speed.
+    void grow_with_adaptation() { growth_follows_ = true; }
     /// Agents choose their openness, so that it is part of the state.
     bool opens() const { return spec_.openness_rate > 0.0; }
+    /// Agents choose their routing, so that the weights of arcs are part of the state.
+    bool routes() const { return spec_.routing_rate > 0.0; }
     /// The sum of ln u is maximised, so that the utilities of the last step are part of the state.
     bool log_welfare() const { return spec_.welfare == model::Welfare::log; }
 
     /// Hash, independent of order, of the whole state over all ranks: allocations, messages, and
     /// capabilities and resources if they change.
     std::uint64_t state_hash() const;
+
+    /// The arcs out of owned agents, as they stand after the last step; none where sums over all
+    /// agents replace arcs. Exchanges the messages once; the state stays.
+    std::vector<ArcValue> arc_values();
 
     // The rest is not collective.
 
@@ -103,15 +132,23 @@ class Simulation {
     void read_consumption(LocalId row, double* out) const;
     void read_values(LocalId row, double* out) const;
     double read_utility(LocalId row) const;
+    /// Income v = sum_k q y and expenditure e = sum_k p c of the agent of the row; see
+    /// model::read_income.
+    double read_income(LocalId row) const;
+    double read_expenditure(LocalId row) const;
 
     std::int64_t steps() const { return steps_; }  ///< all steps, settling ones included
     const network::DistributedGraph<Real>& graph() const { return graph_; }
     const model::State<Real>& state() const { return state_; }
+    /// Arcs out of owned agents with the share w of each, sorted by (source, target) within a row.
+    std::vector<StateRows::RoutedArc> routing() const;
     /// u of every row in the last step; empty unless the sum of ln u is maximised.
     const std::vector<double>& utilities() const { return utility_; }
     const PhaseSeconds& seconds() const { return seconds_; }
     /// Null for the mean field.
     const mpi::HaloExchange* exchange() const { return exchange_.get(); }
+    /// P of the initial state if agents passed nothing on; nan unless capabilities change.
+    double isolated_productivity() const { return isolated_productivity_; }
     double demand_entropy() const { return demand_entropy_; }
     bool certificate() const { return certificate_; }
     /// Flows settle as fast as those of agents that pass on this share.
@@ -123,6 +160,9 @@ class Simulation {
 
     // Set-up (initial_state.cpp).
     void draw_capability_and_resource();
+    void set_change_rules();
+    void draw_allocation();
+    void measure_isolated();
     void draw_demand(const model::Distribution& demand, std::uint64_t seed);
     std::vector<double> read_rows(const std::string& file, std::int64_t width) const;
     std::vector<double> file_rows(const model::Distribution& distribution,
@@ -140,7 +180,23 @@ class Simulation {
     void boundary(const Arguments& arguments);
     void totals();
     void pool_passes(const Arguments& arguments);
+    // Resources that change (growth.cpp, migration.cpp).
+    void prepare_resources();
     void grow();
+    void conserve(const std::vector<double>& before);
+    std::vector<double> mean_reward_of_groups() const;
+    std::vector<double> mean_reward_of_neighbours();
+    std::vector<double> group_resources() const;
+    void bound_growth(model::Tally& tally, const std::vector<double>& resources) const;
+    // Chosen routing (routing.cpp).
+    void prepare_routing();
+    void choose_routing();
+    void set_weights();
+    void restore_routing(std::span<const StateRows::RoutedArc> arcs);
+    void prepare_migration();
+    void migrate();
+    void migrate_evenly();
+    void exchange_agent_rows();
     // Own rules of flows (flow_rules.cpp).
     void set_flow_rules();
     void allocate_for_flow_rules();
@@ -150,11 +206,11 @@ class Simulation {
 
     Arguments arguments_of_step(model::Tally* tally);
     Arguments arguments_of_reading() const;
-    std::vector<double> mean_reward_of_all() const;
-    std::vector<double> mean_reward_of_neighbours();
     void check_finite(const measure::Measures& measures) const;
     /// True when resources grow in this step.
     bool growing() const { return grows() && parameters_.rate > 0.0; }
+    /// The gap counts that resources may grow elsewhere.
+    bool bounds_growth() const { return grows() && certificate_; }
     /// Sums over all agents replace arcs: a complete graph or a pool.
     bool mean_field() const { return !graph_.has_arcs(); }
     bool pool() const { return graph_.coupling() == model::Coupling::pool; }
@@ -168,14 +224,27 @@ class Simulation {
     model::State<Real> state_;
     model::Parameters parameters_;
     std::unique_ptr<mpi::HaloExchange> exchange_;  ///< null for the mean field
-    std::vector<double> totals_;   ///< mean field: sums of stock and value, 2 x width
-    std::vector<double> reward_;   ///< growth only
-    std::vector<double> utility_;  ///< log welfare only: u of every row in the last step
-    std::unique_ptr<mpi::HaloExchange> reward_exchange_;  ///< local growth only
-    Buffer<double> reward_rows_;  ///< local growth: (R r, R) of owned units and ghosts
-    int parity_ = 0;              ///< messages[parity_] is what agents sent last
+    std::vector<double> totals_;         ///< mean field: sums of stock and value, 2 x width
+    std::vector<double> reward_;         ///< growth only
+    std::vector<double> utility_;        ///< log welfare only: u of every row in the last step
+    std::optional<AgentGroups> groups_;  ///< growth, but local: with whom an agent is compared
+    bool growth_follows_ = false;
+    // Chosen routing only: the share w of each out-arc, what it is worth per unit of survival, and
+    // the exchange of weights.
+    Buffer<double> routing_, arc_worth_;
+    std::unique_ptr<network::ArcExchange<Real>> arc_exchange_;
+    /// Two numbers of every agent that its neighbours read, and their exchange: local growth and
+    /// migration only. Of owned units and ghosts.
+    std::unique_ptr<mpi::HaloExchange> agent_exchange_;
+    Buffer<double> agent_rows_;
+    /// Migration: how much of its resource an agent sends per unit of weight of its arcs; 0 where
+    /// it has none.
+    std::vector<double> migration_share_;
+    Buffer<std::uint8_t> migration_arcs_;  ///< in-arcs that are used; empty: all
+    int parity_ = 0;                       ///< messages[parity_] is what agents sent last
     std::int64_t steps_ = 0;
     double demand_entropy_ = 0.0;
+    double isolated_productivity_ = std::numeric_limits<double>::quiet_NaN();
     bool certificate_ = true;
     PhaseSeconds seconds_;
 };

@@ -112,4 +112,8 @@ ChunkRange chunk_range(std::int64_t total, std::int64_t chunk, std::int64_t chun
 /// file, line and column. Not collective: every rank builds its own copy of the description.
 std::unique_ptr<Topology> make(const Spec& spec);
 
+/// Name of a level of a nested topology: that of its generator, or "level 2" where two levels have
+/// the same generator.
+std::string level_name(const std::vector<Spec>& levels, std::size_t level);
+
 }  // namespace motley::topology

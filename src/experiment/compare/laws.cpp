@@ -142,12 +142,26 @@ std::optional<LawFinding> nesting(const Comparison& comparison,
 }  // namespace
 
 std::vector<LawFinding> laws(const Comparison& comparison) {
-    const auto runs = finished(comparison);
+    const auto all = finished(comparison);
     std::vector<LawFinding> findings;
-    for (auto& found :
-         {rise(runs), bound(runs), scale(comparison, runs), nesting(comparison, runs)}) {
-        if (found) findings.push_back(*found);
+    const auto judge = [&](const std::vector<const ComparedRun*>& runs, const std::string& of) {
+        for (auto& found :
+             {rise(runs), bound(runs), scale(comparison, runs), nesting(comparison, runs)}) {
+            if (!found) continue;
+            findings.push_back({found->law, found->holds, of + found->text});
+        }
+    };
+    const auto factor = std::ranges::find(comparison.factors, "preset");
+    if (factor == comparison.factors.end()) {
+        judge(all, "");
+        return findings;
     }
+    // Fields differ in what changes by itself, so that each has laws of its own.
+    const auto at = static_cast<std::size_t>(factor - comparison.factors.begin());
+    std::map<std::string, std::vector<const ComparedRun*>> fields;
+    for (const ComparedRun* run : all) fields[run->levels[at]].push_back(run);
+    for (const auto& [field, runs] : fields) judge(runs, field + ": ");
+    std::ranges::stable_sort(findings, {}, &LawFinding::law);
     return findings;
 }
 

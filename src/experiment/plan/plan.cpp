@@ -14,12 +14,13 @@
 #include "motley/measure/quantities.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/simulation/simulation.hpp"
+#include "weighted_arcs.hpp"
 
 namespace motley::experiment {
 namespace {
 
 bool per_agent_resource(const model::Spec& model) {
-    return !model::is_common(model.resource) || model.growth_rate > 0.0;
+    return !model::is_common(model.resource) || model::resources_change(model);
 }
 
 /// Bytes that making the topology takes in addition to the process before; the same on all ranks of
@@ -34,6 +35,9 @@ struct Making {
 Making make_and_watch(const job::Run& job, std::unique_ptr<topology::Topology>& topology) {
     const std::int64_t before = current_memory(), highest = peak_memory();
     topology = topology::make(job.topology);
+    if (job.model.routing_rate > 0.0 && !topology->traits().pool) {
+        topology = std::make_unique<WeightedArcs>(std::move(topology));
+    }
     Making making;
     making.held = std::max<std::int64_t>(current_memory() - before, 0);
     // The peak of the process says nothing where an earlier topology of this process was larger.
@@ -80,12 +84,16 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
     std::int64_t state = 2 * n * width * real + messages;
     if (!model::is_common(job.model.demand)) state += n * width * real;
     if (per_agent_resource(job.model)) state += n * real;
-    if (job.model.growth_rate > 0.0) state += 2 * 8 * n;
+    if (job.model.growth_rate > 0.0) state += 3 * 8 * n;
+    // Shares, worths, survivals, and the exchange of weights.
+    if (job.model.routing_rate > 0.0) state += (8 + 8 + real + 2 * real + 4 + 24) * share.arcs;
+    if (job.model.migration > 0.0) state += (8 + 2 * 8 * 2) * n;
     const bool log = job.model.welfare == model::Welfare::log;
     const bool opens = job.model.openness_rate > 0.0;
     if (log) state += 8 * n;
     if (opens) state += n * real;
-    if ((log || opens || !job.model.relay) && !traits.pool) state += 2 * n * width * real;
+    const bool routes = job.model.routing_rate > 0.0;
+    if ((log || opens || routes || !job.model.relay) && !traits.pool) state += 2 * n * width * real;
     const std::int64_t slab =
         std::min<std::int64_t>(n * job.model.tasks * 8, std::int64_t{1} << 20);
     return std::max({making.peak, making.held + network + setup, network + state + 4 * slab});
@@ -104,13 +112,18 @@ double probe(const job::Run& job, std::int64_t agents, std::int64_t degree) {
     const auto self = mpi::Communicator::self();
     const auto topology = topology::make(spec);
     auto network = network::DistributedGraph<Real>::build(
-        *topology, partition::Partition::block(probed, 1), self);
+        *topology, partition::Partition::block(probed, 1), self, network::storage_for(job.model));
     model::Spec model = job.model;
     model.capability = {};
     model.resource = {};
     model.demand = {};
     model.demand.kind = model::Distribution::Kind::uniform;
-    model.growth_local = false;
+    // A ring has no levels.
+    if (model.growth_scope == model::GrowthScope::group) {
+        model.growth_scope = model::GrowthScope::global;
+    }
+    model.migration_level.clear();
+    model.allocation = model::FirstAllocation::even;
     if (job.topology.generator == "pool") model.openness = model::Spec{}.openness;
     simulation::Simulation<Real> simulation(model, 1, std::move(network), self, {}, {});
     simulation.step(0.01, nullptr);
@@ -134,7 +147,7 @@ std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs
     if (job.output.snapshots > 0) {
         bytes += steps / job.output.snapshots * agents * (8 + 2 * tasks * real);
     }
-    if (job.output.topology) bytes += 32 * arcs;
+    if (job.output.topology) bytes += 40 * arcs;
     if (job.output.partition) bytes += 16 * agents;
     constexpr std::int64_t series_columns = 1 + std::int64_t{measure::quantities.size()};
     return bytes + (steps / job.output.every + 2) * series_columns * (8 + 24) + (64 << 10);
@@ -145,7 +158,7 @@ std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
     const std::int64_t real = job.model.precision == model::Precision::single ? 4 : 8;
     std::int64_t row = 8 + 3 * job.model.tasks * real;
     if (job.model.learning_rate > 0.0) row += job.model.tasks * real;
-    if (job.model.growth_rate > 0.0) row += real;
+    if (model::resources_change(job.model)) row += real;
     if (job.model.openness_rate > 0.0) row += real;
     if (job.model.welfare == model::Welfare::log) row += 8;
     return agents * row + (std::int64_t{32} << 10);

@@ -74,7 +74,15 @@ std::vector<record::AgentVariable> final_variables(const simulation::Simulation<
             [&simulation](LocalId agent, double* out) { simulation.read_values(agent, out); }),
         message_variable<Real>(
             "utility", "utility", "utility u", 1,
-            [&simulation](LocalId agent, double* out) { *out = simulation.read_utility(agent); })};
+            [&simulation](LocalId agent, double* out) { *out = simulation.read_utility(agent); }),
+        message_variable<Real>(
+            "income", "utility", "income v, the worth of what the agent makes: sum of q y", 1,
+            [&simulation](LocalId agent, double* out) { *out = simulation.read_income(agent); }),
+        message_variable<Real>("expenditure", "utility",
+                               "expenditure e, the worth of what the agent consumes: sum of p c", 1,
+                               [&simulation](LocalId agent, double* out) {
+                                   *out = simulation.read_expenditure(agent);
+                               })};
     if (simulation.opens()) {
         variables.push_back(
             row_variable("openness", "1", "openness lambda", simulation.state().openness, 1, 1));

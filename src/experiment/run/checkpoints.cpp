@@ -110,7 +110,7 @@ std::vector<record::AgentVariable> state_variables(const simulation::Simulation<
         add("capability", "output per effort", "output per unit of effort a", tasks,
             state.capability.data(), width);
     }
-    if (simulation.grows()) {
+    if (simulation.resources_change()) {
         add("resource", "effort", "effort per step R", 1, state.resource.data(), 1);
     }
     if (simulation.opens()) {
@@ -129,12 +129,21 @@ std::vector<record::AgentVariable> state_variables(const simulation::Simulation<
     return variables;
 }
 
+template <class Real>
+void write_routing(record::RunFile& file, const simulation::Simulation<Real>& simulation) {
+    std::vector<record::RunFile::ArcRow> arcs;
+    for (const auto& arc : simulation.routing()) {
+        arcs.push_back({arc.source, arc.target, arc.weight, 1.0});
+    }
+    file.write_topology(arcs);
+}
+
 }  // namespace
 
 std::string input_hashes(const job::Run& job) {
-    std::vector<std::string> paths = {job.topology.file, job.topology.node_file,
+    std::vector<std::string> paths = {job.topology.file,         job.topology.node_file,
                                       job.model.capability.file, job.model.resource.file,
-                                      job.model.demand.file};
+                                      job.model.demand.file,     job.model.allocation_file};
     for (const auto& change : job.model.schedule) paths.push_back(change.demand.file);
     for (const auto& level : job.topology.levels) paths.push_back(level.file);
     std::string text;
@@ -207,8 +216,13 @@ simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simul
     state.stock = rows("stock", tasks);
     state.value = rows("value", tasks);
     if (simulation.learns()) state.capability = rows("capability", tasks);
-    if (simulation.grows()) state.resource = rows("resource", 1);
+    if (simulation.resources_change()) state.resource = rows("resource", 1);
     if (simulation.opens()) state.openness = rows("openness", 1);
+    if (simulation.routes()) {
+        for (const auto& arc : file.arcs(simulation.graph().ids())) {
+            state.routing.push_back({arc.source, arc.target, arc.weight});
+        }
+    }
     if (simulation.log_welfare()) state.utility = rows("utility", 1);
     simulation.restore(state, stored.state.changes, stored.all_steps);
     return stored.state;
@@ -235,6 +249,7 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
     file.write_attributes(attributes);
     file.write_series(series.columns());
     file.write_agents("state", state_variables(simulation));
+    if (simulation.routes()) write_routing(file, simulation);
     file.commit();
     seal.step = step;
     seal.job = job_;

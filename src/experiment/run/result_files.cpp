@@ -7,6 +7,7 @@
 
 #include "agent_variables.hpp"
 #include "motley/experiment/run/run_report.hpp"
+#include "skills.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -76,12 +77,17 @@ void gather_snapshots(const RunContext& context, const simulation::Simulation<Re
 }
 
 template <class Real>
-void write_arcs(const RunContext& context, const simulation::Simulation<Real>& simulation,
+void write_arcs(const RunContext& context, simulation::Simulation<Real>& simulation,
                 record::RunFile& file) {
+    // A symmetric graph with uniform routing has the weight 1 and its survival.
+    const bool weighted = !simulation.graph().in().weights.empty();
+    const double survival = simulation.graph().survival();
+    const auto values = simulation.arc_values();
     std::vector<record::RunFile::ArcRow> arcs;
     mpi::together(context.comm, [&] {
-        for (const auto& arc : simulation.graph().stored_arcs()) {
-            arcs.push_back({arc.source, arc.target, arc.factor, simulation.graph().survival()});
+        for (const auto& arc : values) {
+            arcs.push_back(
+                {arc.source, arc.target, weighted ? arc.factor : 1.0, survival, arc.value});
         }
     });
     file.write_topology(arcs);
@@ -89,9 +95,13 @@ void write_arcs(const RunContext& context, const simulation::Simulation<Real>& s
 
 void write_csv_files(const RunContext& context, const RunResult& result, const TimeSeries& series) {
     record::write_file(context.directory + "/series.csv", record::series_csv(series.columns()));
-    if (result.spatial.centres == 0) return;
-    record::write_file(context.directory + "/spatial.csv",
-                       record::series_csv(spatial_columns(result.spatial)));
+    if (result.spatial.centres > 0) {
+        record::write_file(context.directory + "/spatial.csv",
+                           record::series_csv(spatial_columns(result.spatial)));
+    }
+    if (result.skills.place.empty()) return;
+    record::write_file(context.directory + "/skills.csv",
+                       record::series_csv(skill_columns(result.skills)));
 }
 
 }  // namespace
@@ -108,7 +118,7 @@ void write_snapshot(const RunContext& context, const simulation::Simulation<Real
 }
 
 template <class Real>
-void write_result_files(const RunContext& context, const simulation::Simulation<Real>& simulation,
+void write_result_files(const RunContext& context, simulation::Simulation<Real>& simulation,
                         const RunResult& result, const std::vector<std::string>& names,
                         const TimeSeries& series) {
     auto file = open_file(context, simulation, context.directory + "/run.h5");
@@ -147,8 +157,10 @@ void write_run_report(const RunContext& context, const RunResult& result,
         RunRecord run{fs::path(context.directory).filename().string(),
                       context.progress.status(),
                       series.columns(),
+                      {},
                       {}};
         if (result.spatial.centres > 0) run.spatial = spatial_columns(result.spatial);
+        if (!result.skills.place.empty()) run.skills = skill_columns(result.skills);
         record::write_file(context.directory + "/report.html",
                            report::to_html(run_document({run})));
     });
@@ -170,7 +182,7 @@ void remove_snapshots(const std::string& directory) {
 void remove_results(const std::string& directory) {
     std::error_code failed;
     std::vector<fs::path> old;
-    for (const char* name : {"run.h5", "series.csv", "spatial.csv", "report.html"}) {
+    for (const char* name : {"run.h5", "series.csv", "spatial.csv", "skills.csv", "report.html"}) {
         old.emplace_back(fs::path(directory) / name);
     }
     for (const char* folder : {"", "snapshots"}) {
@@ -188,11 +200,11 @@ void remove_results(const std::string& directory) {
     }
 }
 
-#define MOTLEY_INSTANTIATE(Real)                                                                   \
-    template void write_snapshot<Real>(const RunContext&, const simulation::Simulation<Real>&,     \
-                                       std::int64_t);                                              \
-    template void write_result_files<Real>(const RunContext&, const simulation::Simulation<Real>&, \
-                                           const RunResult&, const std::vector<std::string>&,      \
+#define MOTLEY_INSTANTIATE(Real)                                                               \
+    template void write_snapshot<Real>(const RunContext&, const simulation::Simulation<Real>&, \
+                                       std::int64_t);                                          \
+    template void write_result_files<Real>(const RunContext&, simulation::Simulation<Real>&,   \
+                                           const RunResult&, const std::vector<std::string>&,  \
                                            const TimeSeries&);
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)

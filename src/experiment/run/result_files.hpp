@@ -1,5 +1,5 @@
-// The files of the results: run.h5, series.csv, spatial.csv, report.html, and snapshots before
-// them.
+// The files of the results: run.h5, series.csv, spatial.csv, skills.csv, report.html, and snapshots
+// before them.
 #pragma once
 
 #include <string>
@@ -19,10 +19,10 @@ template <class Real>
 void write_snapshot(const RunContext& context, const simulation::Simulation<Real>& simulation,
                     std::int64_t step);
 
-/// Collective. Writes run.h5, with all snapshots in it, series.csv and, where it was measured,
-/// spatial.csv.
+/// Collective. Writes run.h5, with all snapshots in it, series.csv and, where they were measured,
+/// spatial.csv and skills.csv.
 template <class Real>
-void write_result_files(const RunContext& context, const simulation::Simulation<Real>& simulation,
+void write_result_files(const RunContext& context, simulation::Simulation<Real>& simulation,
                         const RunResult& result, const std::vector<std::string>& names,
                         const TimeSeries& series);
 

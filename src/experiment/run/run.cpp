@@ -56,6 +56,7 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
     record::Provenance provenance =
         record::run_provenance(comm, command, partition::library_versions());
     provenance.emplace_back("job", resolved_text);
+    if (!job.preset.empty()) provenance.emplace_back("preset", job.preset);
     provenance.emplace_back("seed", std::to_string(job.seed));
     provenance.emplace_back("partitioner", partition::name(job.partition.method));
     std::unique_ptr<Progress> progress;

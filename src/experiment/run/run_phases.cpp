@@ -23,6 +23,7 @@ class Phases {
     explicit Phases(const RunContext& context)
         : context_(context), job_(context.job), comm_(context.comm) {
         result_.directory = context.directory;
+        result_.preset = job_.preset;
         result_.tasks = job_.model.tasks;
     }
 
@@ -48,6 +49,7 @@ class Phases {
             return result_;
         }
         summarise(simulation, simulation.steps() - first_step, seconds_since(start));
+        warn_of_learning(simulation);
         measure_structure(context_, simulation, levels_, result_);
         start = Clock::now();
         write_result_files(context_, simulation, result_, names_, *series_);
@@ -72,7 +74,8 @@ class Phases {
         if (job_.measure.graph && !topology->traits().pool)
             result_.graph = graph_properties(*topology, job_.seed, comm_);
         const auto partition = partition::make(job_.partition, *topology, comm_);
-        return network::DistributedGraph<Real>::build(*topology, partition, comm_);
+        return network::DistributedGraph<Real>::build(*topology, partition, comm_,
+                                                      network::storage_for(job_.model));
     }
 
     /// Adds the seconds since `start` to the result, and sets `start` to now.
@@ -168,6 +171,23 @@ class Phases {
         result_.rise = measure::correlate_ranks(series_->values("productivity"),
                                                 series_->values("heterogeneity_effort"))
                            .rho;
+    }
+
+    /// Learning by doing follows what a task earns, not what the system gains, so that it may lower
+    /// productivity where agents exchange little.
+    void warn_of_learning(const simulation::Simulation<Real>& simulation) {
+        const double alone = simulation.isolated_productivity();
+        const double reached = result_.solution.measures.productivity;
+        if (!(reached < alone)) return;
+        const auto agents = static_cast<double>(result_.agents);
+        const bool doing = job_.model.learning_rule == model::LearningRule::doing;
+        context_.progress.tell(fmt::format(
+            "warning: productivity ended at {:.6g} per agent, below the {:.6g} of the same agents "
+            "alone at the start{}",
+            reached / agents, alone / agents,
+            doing ? ": learning by doing follows what a task earns and not what the system gains; "
+                    "model.learning.rule = \"marginal\" follows the gain"
+                  : ""));
     }
 
     void note_memory() {

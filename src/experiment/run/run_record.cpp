@@ -62,6 +62,8 @@ RunRecord read_run(const std::string& directory) {
     run.series = read_series((folder / "series.csv").string());
     const fs::path spatial = folder / "spatial.csv";
     if (fs::exists(spatial)) run.spatial = read_series(spatial.string());
+    const fs::path skills = folder / "skills.csv";
+    if (fs::exists(skills)) run.skills = read_series(skills.string());
     return run;
 }
 

@@ -8,6 +8,7 @@
 #include "motley/job/job.hpp"
 #include "motley/report/topology_picture.hpp"
 #include "run_tables.hpp"
+#include "skills.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -46,10 +47,11 @@ Chart heterogeneity(const std::vector<RunRecord>& runs) {
     const Axis y = {"heterogeneity I", "nats"};
     if (runs.size() > 1) {
         Chart chart = by_step(runs, "Heterogeneity over steps", "heterogeneity_effort", y);
-        chart.caption = "Weighted by effort.";
+        chart.caption = fmt::format("Weighted by {}.", words_of(runs).resource);
         return chart;
     }
     const RunRecord& run = runs.front();
+    const job::FieldWords& words = words_of(run);
     Chart chart;
     chart.title = "Heterogeneity over steps";
     chart.caption =
@@ -57,8 +59,8 @@ Chart heterogeneity(const std::vector<RunRecord>& runs) {
         "settled.";
     chart.x = step_axis;
     chart.y = y;
-    chart.series = {over_steps(run, "heterogeneity_effort", "by effort"),
-                    over_steps(run, "heterogeneity_value", "by value"),
+    chart.series = {over_steps(run, "heterogeneity_effort", fmt::format("by {}", words.resource)),
+                    over_steps(run, "heterogeneity_value", fmt::format("by {}", words.income)),
                     over_steps(run, "expenditure_entropy", "entropy of expenditure")};
     return chart;
 }
@@ -67,8 +69,9 @@ Chart path(const std::vector<RunRecord>& runs) {
     Chart chart;
     chart.title = "Heterogeneity and productivity";
     chart.caption = "The path of each run; it ends at the last step.";
-    chart.x = {"productivity per agent P/N", "utility"};
-    chart.y = {"heterogeneity I by effort", "nats"};
+    const job::FieldWords& words = words_of(runs);
+    chart.x = {fmt::format("productivity per {} P/N", words.agent), "utility"};
+    chart.y = {fmt::format("heterogeneity I by {}", words.resource), "nats"};
     for (const auto& run : runs) {
         const auto& x = column(run.series, "productivity_per_agent");
         const auto& y = column(run.series, "heterogeneity_effort");
@@ -112,9 +115,12 @@ Chart spatial(const std::vector<RunRecord>& runs) {
 Chart by_task(const RunRecord& run) {
     Chart chart;
     chart.kind = ChartKind::bars;
-    chart.title = "Shares of the tasks";
-    chart.caption = "Effort spent on, value made by and expenditure for each task, at the end.";
-    chart.x.label = "task";
+    const job::FieldWords& words = words_of(run);
+    chart.title = fmt::format("Shares of the {}", words.tasks);
+    chart.caption =
+        fmt::format("Shares of each {} in the {}, the {} and the expenditure, at the end.",
+                    words.task, words.resource, words.income);
+    chart.x.label = words.task;
     chart.y = {"share"};
     const auto add = [&](const char* name, const std::vector<double>& amounts) {
         double total = 0.0;
@@ -126,8 +132,8 @@ Chart by_task(const RunRecord& run) {
         chart.series.push_back(std::move(series));
     };
     const auto& tasks = run.status.by_task;
-    add("effort", tasks.effort);
-    add("value", tasks.value);
+    add(words.resource, tasks.effort);
+    add(words.income, tasks.value);
     add("expenditure", tasks.expenditure);
     for (std::size_t k = 0; k < tasks.effort.size(); ++k) {
         chart.x.categories.push_back(std::to_string(k));
@@ -171,8 +177,9 @@ report::Section result_section(const std::vector<RunRecord>& runs) {
 
 report::Section course_section(const std::vector<RunRecord>& runs) {
     report::Section section{"Course"};
-    Chart productivity = by_step(runs, "Productivity over steps", "productivity_per_agent",
-                                 {"productivity per agent P/N", "utility"});
+    Chart productivity =
+        by_step(runs, "Productivity over steps", "productivity_per_agent",
+                {fmt::format("productivity per {} P/N", words_of(runs).agent), "utility"});
     productivity.y.from_zero = true;
     section.items = {std::move(productivity), heterogeneity(runs)};
     Chart gap = by_step(runs, "Gap to the optimum", "gap", {"gap", "", Scale::logarithmic});
@@ -188,6 +195,10 @@ report::Section structure_section(const std::vector<RunRecord>& runs) {
     report::Section section{"Structure"};
     if (runs.size() == 1 && !runs.front().status.by_task.effort.empty()) {
         section.items.emplace_back(by_task(runs.front()));
+    }
+    if (runs.size() == 1) {
+        for (Chart& chart : skill_charts(runs.front()))
+            section.items.emplace_back(std::move(chart));
     }
     Chart scale = spatial(runs);
     if (!scale.series.empty()) section.items.emplace_back(std::move(scale));
@@ -225,13 +236,14 @@ report::Document run_document(const std::vector<RunRecord>& runs) {
     report::Document document;
     if (runs.size() == 1) {
         const auto& s = runs.front().status;
+        const job::FieldWords& words = words_of(runs.front());
         document.title = runs.front().name;
-        document.abstract = {
-            fmt::format("{} agents on {} arcs divide their effort over {} tasks. After {} steps "
-                        "they make {:.6g} "
-                        "per agent at a heterogeneity of {:.4f} nats; the gap to the optimum: {}.",
-                        s.agents, s.arcs, s.tasks, s.step, s.productivity_per_agent,
-                        s.heterogeneity.effort, certificate(s))};
+        document.abstract = {fmt::format(
+            "{} {} on {} arcs divide their {} over {} {}. After {} steps they make "
+            "{:.6g} per {} at a heterogeneity of {:.4f} nats; the gap to the optimum: "
+            "{}.",
+            s.agents, words.agents, s.arcs, words.resource, s.tasks, words.tasks, s.step,
+            s.productivity_per_agent, words.agent, s.heterogeneity.effort, certificate(s))};
     } else {
         document.title = fmt::format("{} runs", runs.size());
     }

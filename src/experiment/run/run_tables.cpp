@@ -25,6 +25,20 @@ const std::vector<double>& column(const std::vector<record::SeriesColumn>& colum
     return found == columns.end() ? none : found->values;
 }
 
+const job::FieldWords& words_of(const RunRecord& run) {
+    for (const auto& [name, value] : run.status.provenance) {
+        if (name == "preset") return job::words_of(value);
+    }
+    return job::words_of("");
+}
+
+const job::FieldWords& words_of(const std::vector<RunRecord>& runs) {
+    const job::FieldWords& first = words_of(runs.front());
+    const bool same =
+        std::ranges::all_of(runs, [&](const RunRecord& run) { return &words_of(run) == &first; });
+    return same ? first : job::words_of("");
+}
+
 std::string certificate(const record::Status& status) {
     if (!std::isfinite(status.gap)) return "none";
     return fmt::format("{}, {}",
@@ -35,25 +49,28 @@ std::string certificate(const record::Status& status) {
 report::PageTable result_table(const RunRecord& run) {
     const auto& s = run.status;
     report::PageTable table{"Result", "", {{"measure"}, {"value", "", true}, {"unit"}}, {}, false};
-    const auto add = [&](const char* name, double value, const char* unit, int digits = 9) {
+    const job::FieldWords& words = words_of(run);
+    const auto add = [&](const std::string& name, double value, const std::string& unit,
+                         int digits = 9) {
         table.rows.push_back(
             {name, report::format_number(value, {NumberFormat::Notation::general, digits}), unit});
     };
-    add("agents", static_cast<double>(s.agents), "");
+    add(words.agents, static_cast<double>(s.agents), "");
     if (s.relays > 0) add("relays", static_cast<double>(s.relays), "");
     add("arcs", static_cast<double>(s.arcs), "");
-    add("tasks", static_cast<double>(s.tasks), "");
-    add("productivity per agent P/N", s.productivity_per_agent, "utility");
-    add("efficiency P / sum R", last(run, "efficiency"), "utility per effort");
-    add("heterogeneity I by effort", s.heterogeneity.effort, "nats", 6);
-    add("heterogeneity I by value", s.heterogeneity.value, "nats", 6);
+    add(words.tasks, static_cast<double>(s.tasks), "");
+    add(fmt::format("productivity per {} P/N", words.agent), s.productivity_per_agent, "utility");
+    add("efficiency P / sum R", last(run, "efficiency"),
+        fmt::format("utility per {}", words.resource));
+    add(fmt::format("heterogeneity I by {}", words.resource), s.heterogeneity.effort, "nats", 6);
+    add(fmt::format("heterogeneity I by {}", words.income), s.heterogeneity.value, "nats", 6);
     add("effective types exp(I)", std::exp(s.heterogeneity.effort), "", 4);
     for (const auto& [level, effort] : s.levels) {
         table.rows.push_back({"I at level " + level,
                               report::format_number(effort, {NumberFormat::Notation::general, 6}),
                               "nats"});
     }
-    add("entropy of tasks", last(run, "task_entropy"), "nats", 6);
+    add(fmt::format("entropy of {}", words.tasks), last(run, "task_entropy"), "nats", 6);
     add("entropy of demand", s.demand_entropy, "nats", 6);
     add("entropy of expenditure", s.expenditure_entropy, "nats", 6);
     if (std::isfinite(s.spatial_scale)) add("spatial scale xi", s.spatial_scale, "hops", 4);
@@ -70,15 +87,16 @@ report::PageTable run_table(const std::vector<RunRecord>& runs) {
     const auto fixed = [](int digits) {
         return NumberFormat{NumberFormat::Notation::fixed, digits};
     };
+    const job::FieldWords& words = words_of(runs);
     report::PageTable table{"Results",
                             "",
                             {{"run"},
-                             {"agents", "", true},
+                             {words.agents, "", true},
                              {"arcs", "", true},
-                             {"tasks", "", true},
+                             {words.tasks, "", true},
                              {"P/N", "utility", true, fixed(6)},
-                             {"I effort", "nats", true, fixed(4)},
-                             {"I value", "nats", true, fixed(4)},
+                             {fmt::format("I {}", words.resource), "nats", true, fixed(4)},
+                             {fmt::format("I {}", words.income), "nats", true, fixed(4)},
                              {"xi", "hops", true, fixed(2)},
                              {"gap", "", true, {NumberFormat::Notation::scientific, 1}},
                              {"certified"},

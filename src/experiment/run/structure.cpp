@@ -1,5 +1,7 @@
 #include "structure.hpp"
 
+#include "skills.hpp"
+
 namespace motley::experiment {
 
 template <class Real>
@@ -18,6 +20,7 @@ void measure_structure(const RunContext& context, const simulation::Simulation<R
         result.levels =
             measure::by_level(levels, network.ids(), state.tasks, efforts, total, context.comm);
     }
+    result.skills = skill_profile(context, simulation);
     // A pool has no hops.
     const bool hops = network.coupling() != model::Coupling::pool;
     if (context.job.measure.centres > 0 && hops) {

@@ -47,7 +47,8 @@ class CaseTimer {
         const AgentId hosts = topology->hosts();
         return {job_.model,
                 job_.seed,
-                network::DistributedGraph<Real>::build(*topology, partition, group_),
+                network::DistributedGraph<Real>::build(*topology, partition, group_,
+                                                       network::storage_for(job_.model)),
                 group_,
                 job_.exchange,
                 [names, hosts](const std::string& path, std::int64_t width,

@@ -185,13 +185,6 @@ void check_whole(const Arguments& arguments) {
     }
 }
 
-/// The generator's name, or "level 2" where two levels have the same generator.
-std::string level_name(const std::vector<Spec>& levels, std::size_t level) {
-    const std::string& generator = levels[level].generator;
-    const auto same = std::ranges::count(levels, generator, &Spec::generator);
-    return same == 1 ? generator : fmt::format("level {}", level + 1);
-}
-
 std::unique_ptr<Topology> make(const Arguments& arguments) {
     check_whole(arguments);
     const std::vector<Spec>& specs = arguments.spec.levels;
@@ -229,6 +222,12 @@ std::unique_ptr<Topology> make(const Arguments& arguments) {
 }
 
 }  // namespace
+
+std::string level_name(const std::vector<Spec>& levels, std::size_t level) {
+    const std::string& generator = levels[level].generator;
+    const auto same = std::ranges::count(levels, generator, &Spec::generator);
+    return same == 1 ? generator : fmt::format("level {}", level + 1);
+}
 
 extern const Generator nested = {
     .name = "nested",

@@ -135,7 +135,7 @@ class System {
             model::Spec{}.capability,
             {.ids = ids, .agents = options.agents, .tasks = tasks_, .width = width},
             state.capability.data());
-        model::initial_allocation(0.1, 1, ids, state);
+        model::initial_allocation({.noise = 0.1, .ids = ids}, state);
         for (std::size_t i = 0; i < ids.size(); ++i) {
             for (int k = 0; k < state.tasks; ++k) {
                 const std::size_t at = i * static_cast<std::size_t>(width);

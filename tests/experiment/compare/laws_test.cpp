@@ -90,5 +90,32 @@ TEST(LawsTest, NothingIsSaidWithoutMeasurements) {
     EXPECT_TRUE(laws(comparison_of({failed})).empty());
 }
 
+/// Where fields are compared, one may break a law that another keeps.
+TEST(LawsTest, EachFieldIsJudgedByItself) {
+    Comparison comparison;
+    comparison.factors = {"preset", "topology", "model.openness"};
+    comparison.compared = 1;
+    for (const char* field : {"ecology", "economics"}) {
+        for (const char* openness : {"0.3", "0.9"}) {
+            ComparedRun run = made_up("ring", openness, lawful);
+            run.levels.insert(run.levels.begin(), field);
+            const bool falls = std::string(field) == "ecology";
+            if (falls) run.measures[measure_index("rise")] = -0.5;
+            comparison.runs.push_back(run);
+        }
+    }
+    const auto found = laws(comparison);
+    ASSERT_GE(found.size(), 4U);
+    EXPECT_EQ(found[0].law, 1);
+    EXPECT_FALSE(found[0].holds);
+    EXPECT_EQ(found[0].text.rfind("ecology: heterogeneity rose with productivity during 0 of 2", 0),
+              0U)
+        << found[0].text;
+    EXPECT_EQ(found[1].law, 1);
+    EXPECT_TRUE(found[1].holds);
+    EXPECT_EQ(found[1].text.rfind("economics: ", 0), 0U) << found[1].text;
+    EXPECT_EQ(found[2].law, 2);
+}
+
 }  // namespace
 }  // namespace motley::experiment

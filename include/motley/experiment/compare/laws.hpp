@@ -18,7 +18,8 @@ struct LawFinding {
 /// Law 1, from every run: rank correlation of heterogeneity with productivity over time. Law 2:
 /// value heterogeneity against the entropies of expenditure and demand. Law 3, where centres were
 /// sampled: the spatial scale against openness. Law 4, for nested topologies: heterogeneity at
-/// every level. Laws that the runs do not test are left out.
+/// every level. Laws that the runs do not test are left out. Where `preset` is a factor, each field
+/// is judged by itself, and its name opens the text.
 std::vector<LawFinding> laws(const Comparison& comparison);
 
 }  // namespace motley::experiment

@@ -11,6 +11,7 @@
 #include "motley/experiment/run/pause.hpp"
 #include "motley/job/job.hpp"
 #include "motley/measure/spatial.hpp"
+#include "motley/model/skill_space.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/record/record.hpp"
 #include "motley/simulation/solve.hpp"
@@ -29,9 +30,22 @@ struct GraphProperties {
     double bisection = unknown;  ///< edges between two halves by METIS, per vertex
 };
 
+/// What a run with skills makes and needs, as shares over its tasks, which are points of a space;
+/// empty without skills.
+struct SkillProfile {
+    std::vector<model::SkillPoint> place;     ///< of each task
+    std::vector<double> demand;               ///< mean over agents
+    std::vector<double> ability;              ///< R a of all agents: what they could make
+    std::vector<double> output;               ///< what they make
+    AgentId agent = 0;                        ///< in the middle of the ids
+    std::vector<std::int64_t> radius;         ///< hops around it; empty in a pool
+    std::vector<std::vector<double>> within;  ///< what is made within that radius
+};
+
 /// The result of a run; the same on every rank.
 struct RunResult {
     std::string directory;
+    std::string preset;  ///< field whose words tables have; empty: none
     simulation::Solution solution;
     AgentId agents = 0;
     AgentId relays = 0;  ///< switches, on top of the agents
@@ -40,6 +54,7 @@ struct RunResult {
     std::uint64_t state_hash = 0;
     std::vector<measure::LevelHeterogeneity> levels;  ///< nested topologies only
     measure::SpatialScale spatial;                    ///< empty unless the job asks for it
+    SkillProfile skills;                              ///< empty without skills
     GraphProperties graph;                            ///< nan unless the job asks for it
     /// Rank correlation of productivity and effort heterogeneity over the rows of the series.
     double rise = std::numeric_limits<double>::quiet_NaN();

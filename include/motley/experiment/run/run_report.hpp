@@ -16,10 +16,11 @@ struct RunRecord {
     record::Status status;  ///< the job is in its provenance
     std::vector<record::SeriesColumn> series;
     std::vector<record::SeriesColumn> spatial;  ///< empty unless it was measured
+    std::vector<record::SeriesColumn> skills;   ///< empty without skills
 };
 
-/// Not collective. Reads status.json, series.csv and, where there is one, spatial.csv of
-/// `directory`. Throws an input error when it is not the folder of a finished run.
+/// Not collective. Reads status.json, series.csv and, where they are, spatial.csv and
+/// skills.csv of `directory`. Throws an input error when it is not the folder of a finished run.
 RunRecord read_run(const std::string& directory);
 
 /// Not collective. Shows one run, or several in the same figures. The job of each run is read again
