@@ -84,7 +84,7 @@ CASES = {
     "integer too large": text(job("agents = 12", "agents = 99999999999999999999"), "job.toml:4:"),
     "no tasks": text(job("tasks = 3", "tasks = 0"), "job.toml:7:9: 'model.tasks' must lie"),
     "openness 1": set_("model.openness=1.0", expected="--set model.openness=1.0: ...[0, 1)"),
-    "elasticity 0": set_("model.elasticity=0", expected="'model.elasticity' must lie in [0.05, 100]"),
+    "elasticity 0": set_("model.elasticity=0", expected="'model.elasticity' must lie in [0.05, inf]"),
     "elasticity nan": set_("model.elasticity=nan", expected="model.elasticity"),
     "returns infinite": set_("model.returns=inf", expected="model.returns"),
     "gap 0": set_("solve.gap=0", expected="solve.gap"),
