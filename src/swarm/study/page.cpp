@@ -87,7 +87,9 @@ Chart front_chart(const job::Swarm& job, const SwarmStudy& study) {
         most_sites(study));
     chart.x = {"bytes per site", "B", Scale::logarithmic};
     chart.y = {"mean squared error", "", Scale::logarithmic};
+    // Each point is a series of its own, so that the legend names it, where there are few.
     ChartSeries front{"front", {}}, beaten{"beaten", {}};
+    std::vector<ChartSeries> named;
     for (std::size_t i = 0; i < study.cells.size(); ++i) {
         const CellResult& cell = study.cells[i];
         if (cell.spec.sites != most_sites(study)) continue;
@@ -95,7 +97,12 @@ Chart front_chart(const job::Swarm& job, const SwarmStudy& study) {
         const bool first = std::ranges::find(study.front, i) != study.front.end();
         ChartPoint point{cell.at("bytes_per_site").mean, cell.at("error").mean};
         point.label = label_of(job, cell.policy, cell.op, cell.variant);
+        named.push_back({point.label + (first ? " (front)" : ""), {point}});
         (first ? front : beaten).points.push_back(std::move(point));
+    }
+    if (named.size() <= most_series) {
+        chart.series = std::move(named);
+        return chart;
     }
     for (ChartSeries* series : {&front, &beaten}) {
         if (!series->points.empty()) chart.series.push_back(std::move(*series));
