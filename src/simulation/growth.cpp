@@ -34,9 +34,9 @@ template <class Real>
 void Simulation<Real>::grow() {
     const Stopwatch watch(seconds_.reduce);
     const bool local = spec_.growth_scope == model::GrowthScope::local && !mean_field();
-    const auto mean = local ? mean_reward_of_neighbours() : mean_reward_of_groups();
     std::vector<double> before;
-    if (spec_.growth_conserve) before = group_resources();
+    if (!local || spec_.growth_conserve) before = group_resources();
+    const auto mean = local ? mean_reward_of_neighbours() : mean_reward_of_groups(before);
     const double rate = growth_follows_ ? parameters_.rate : spec_.growth_rate;
     model::grow(rate, reward_, mean, state_);
     if (spec_.growth_conserve) conserve(before);
@@ -60,12 +60,12 @@ void Simulation<Real>::conserve(const std::vector<double>& before) {
     }
 }
 
-/// rbar of every row over its group.
+/// rbar of every row over its group, whose resources are `spent`.
 template <class Real>
-std::vector<double> Simulation<Real>::mean_reward_of_groups() const {
+std::vector<double> Simulation<Real>::mean_reward_of_groups(
+    const std::vector<double>& spent) const {
     const auto earned = groups_->sums(
         [&](LocalId row) { return reward_[row] * static_cast<double>(state_.resource[row]); });
-    const auto spent = group_resources();
     std::vector<double> mean(graph_.owned());
     for (LocalId row = 0; row < graph_.owned(); ++row) {
         const std::size_t group = groups_->of(row);
@@ -126,14 +126,15 @@ void Simulation<Real>::bound_growth(model::Tally& tally,
     put(model::Tally::capability_norm, 1);
 }
 
-#define MOTLEY_INSTANTIATE(Real)                                                  \
-    template void Simulation<Real>::prepare_resources();                          \
-    template void Simulation<Real>::grow();                                       \
-    template std::vector<double> Simulation<Real>::group_resources() const;       \
-    template void Simulation<Real>::conserve(const std::vector<double>&);         \
-    template std::vector<double> Simulation<Real>::mean_reward_of_groups() const; \
-    template void Simulation<Real>::exchange_agent_rows();                        \
-    template std::vector<double> Simulation<Real>::mean_reward_of_neighbours();   \
+#define MOTLEY_INSTANTIATE(Real)                                                \
+    template void Simulation<Real>::prepare_resources();                        \
+    template void Simulation<Real>::grow();                                     \
+    template std::vector<double> Simulation<Real>::group_resources() const;     \
+    template void Simulation<Real>::conserve(const std::vector<double>&);       \
+    template std::vector<double> Simulation<Real>::mean_reward_of_groups(       \
+        const std::vector<double>&) const;                                      \
+    template void Simulation<Real>::exchange_agent_rows();                      \
+    template std::vector<double> Simulation<Real>::mean_reward_of_neighbours(); \
     template void Simulation<Real>::bound_growth(model::Tally&, const std::vector<double>&) const;
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)

@@ -112,6 +112,19 @@ class Files(support.Case):
             left = {path.name for path in (self.folder / "results/job").iterdir()}
             self.assertEqual(left, {"status.json", "log.txt", ".lock"}, "the old result is gone")
 
+    def test_a_run_that_learns_to_be_poorer_says_so(self):
+        self.write("learn.toml", """kind = "run"
+topology = { generator = "ring", agents = 64, degree = 2 }
+model = { tasks = 8, openness = 0.2, elasticity = 1.0, noise = 0.01, capability = { value = 1 }, """
+                   """learning = { rate = 0.05 } }
+solve = { mode = "dynamics", steps = 1500, rate = 0.03 }
+""")
+        doing = self.run_ok(["run", "learn.toml"])
+        self.assertIn("of the same agents alone at the start", doing.stderr)
+        self.assertIn('model.learning.rule = "marginal"', doing.stderr)
+        marginal = self.run_ok(["run", "learn.toml", "--fresh", "--set", "model.learning.rule=marginal"])
+        self.assertNotIn("alone at the start", marginal.stderr)
+
     def test_progress_lines_where_no_terminal_is(self):
         self.write("job.toml", JOB)
         endless = ["--set", "solve.mode=dynamics", "--set", "solve.steps=1000000000", "--set",

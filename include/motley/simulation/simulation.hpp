@@ -184,7 +184,7 @@ class Simulation {
     void prepare_resources();
     void grow();
     void conserve(const std::vector<double>& before);
-    std::vector<double> mean_reward_of_groups() const;
+    std::vector<double> mean_reward_of_groups(const std::vector<double>& spent) const;
     std::vector<double> mean_reward_of_neighbours();
     std::vector<double> group_resources() const;
     void bound_growth(model::Tally& tally, const std::vector<double>& resources) const;

@@ -68,6 +68,10 @@ WalkGraph similar_sites(const Places& places, int near, int random, std::uint64_
             link(site, static_cast<Site>(draws.below(sites, static_cast<std::uint32_t>(i))));
         }
     }
+    return walk_graph_of(std::move(rows));
+}
+
+WalkGraph walk_graph_of(std::vector<std::vector<Site>> rows) {
     WalkGraph graph;
     graph.first.push_back(0);
     for (std::vector<Site>& row : rows) {

@@ -39,16 +39,7 @@ WalkGraph walk_graph(const topology::Spec& spec) {
             rows[static_cast<std::size_t>(arc.source)].push_back(static_cast<Site>(arc.target));
         }
     });
-    WalkGraph graph;
-    graph.first.push_back(0);
-    for (std::vector<Site>& row : rows) {
-        std::ranges::sort(row);
-        const auto repeated = std::ranges::unique(row);
-        row.erase(repeated.begin(), repeated.end());
-        graph.neighbours.insert(graph.neighbours.end(), row.begin(), row.end());
-        graph.first.push_back(std::ssize(graph.neighbours));
-    }
-    return graph;
+    return walk_graph_of(std::move(rows));
 }
 
 RoundResult last_round(const Spec& spec, const mpi::Communicator& comm, const WalkGraph* graph,

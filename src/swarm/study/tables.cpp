@@ -23,16 +23,23 @@ double swept(const job::Swarm& job, std::size_t variant) {
     return job.sweep ? job.sweep->values[variant] : std::nan("");
 }
 
-Table cells_table(const job::Swarm& job, const SwarmStudy& study) {
-    Table table{"cells", "cell", {}};
-    const auto& rows = study.cells;
-    using Row = CellResult;
+/// The columns that name a setting.
+template <class Rows>
+void add_setting(Table& table, const job::Swarm& job, const Rows& rows) {
+    using Row = typename Rows::value_type;
     add(table, "policy", "", "who reads what", Kind::text, rows,
         [](const Row& row) { return std::string(name_of(row.policy)); });
     add(table, "operator", "", "how packets are combined", Kind::text, rows,
         [](const Row& row) { return std::string(name_of(row.op)); });
     add(table, "sweep", "1", "value of the key that is varied", Kind::real, rows,
         [&](const Row& row) { return swept(job, row.variant); });
+}
+
+Table cells_table(const job::Swarm& job, const SwarmStudy& study) {
+    Table table{"cells", "cell", {}};
+    const auto& rows = study.cells;
+    using Row = CellResult;
+    add_setting(table, job, rows);
     add(table, "sites", "1", "N", Kind::integer, rows,
         [](const Row& row) { return row.spec.sites; });
     add(table, "problems", "1", "C", Kind::integer, rows,
@@ -57,12 +64,7 @@ Table growth_table(const job::Swarm& job, const SwarmStudy& study) {
     using Row = Growth;
     add(table, "measure", "", "what grows with the sites", Kind::text, rows,
         [](const Row& row) { return row.measure; });
-    add(table, "policy", "", "who reads what", Kind::text, rows,
-        [](const Row& row) { return std::string(name_of(row.policy)); });
-    add(table, "operator", "", "how packets are combined", Kind::text, rows,
-        [](const Row& row) { return std::string(name_of(row.op)); });
-    add(table, "sweep", "1", "value of the key that is varied", Kind::real, rows,
-        [&](const Row& row) { return swept(job, row.variant); });
+    add_setting(table, job, rows);
     add(table, "exponent", "1", "measure = factor N^exponent", Kind::real, rows,
         [](const Row& row) { return row.exponent.mean; });
     add(table, "exponent_low", "1", "lower end of its interval of 95 %", Kind::real, rows,

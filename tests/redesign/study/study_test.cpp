@@ -4,16 +4,14 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "motley/job/job.hpp"
+#include "support/scratch.hpp"
 
 namespace motley::redesign {
 namespace {
@@ -42,27 +40,6 @@ node_failure = 0.05
 demand_drift = 0.1
 )";
 
-/// The same folder on every rank; removed by rank 0.
-class Place {
-  public:
-    explicit Place(const mpi::Communicator& comm) : comm_(comm) {
-        const std::string own = (std::filesystem::temp_directory_path() /
-                                 ("motley_redesign_" + std::to_string(getpid())))
-                                    .string();
-        path_ = comm.broadcast(comm.root() ? own : std::string());
-    }
-    ~Place() {
-        comm_.barrier();
-        std::error_code ignored;
-        if (comm_.root()) std::filesystem::remove_all(path_, ignored);
-    }
-    const std::string& path() const { return path_; }
-
-  private:
-    const mpi::Communicator& comm_;
-    std::string path_;
-};
-
 RedesignResult run(const std::string& text, const std::string& folder, const std::string& name,
                    const mpi::Communicator& comm) {
     job::Job job = job::parse(text, "two.toml", {});
@@ -71,30 +48,23 @@ RedesignResult run(const std::string& text, const std::string& folder, const std
     return redesign(job.redesign, "", {"test"}, comm, {.quiet = true});
 }
 
-std::string content(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
-
 TEST(Redesign, TheSameFilesOnAnyNumberOfRanks) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     run(two_types, place.path(), "all", world);
     if (!world.root()) return;
     run(two_types, place.path(), "one", mpi::Communicator::self());
     for (const char* file : {"redesign.json", "designs.csv", "flips.csv", "front.csv",
                              "allocation.csv", "losses.csv", "redesign.h5"}) {
-        const std::string all = content(place.path() + "/all/" + file);
+        const std::string all = test::read_file(place.path().string() + "/all/" + file);
         EXPECT_FALSE(all.empty()) << file;
-        EXPECT_EQ(all, content(place.path() + "/one/" + file)) << file;
+        EXPECT_EQ(all, test::read_file(place.path().string() + "/one/" + file)) << file;
     }
 }
 
 TEST(Redesign, FindsTheMixedFleetAndSaysWhy) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     // For the nominal demand, whatever share of the scenarios that serves.
     const RedesignResult result =
         run(std::string(two_types) + "[proposal]\nserve = 0\n", place.path(), "mixed", world);
@@ -123,7 +93,7 @@ TEST(Redesign, FindsTheMixedFleetAndSaysWhy) {
 
 TEST(Redesign, NoChangeUnlessTheGainIsClearOfItsCost) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     const RedesignResult result =
         run(std::string(two_types) + "[proposal]\nserve = 0\nmigration_cost = 1000000\n",
             place.path(), "dear", world);
@@ -133,7 +103,7 @@ TEST(Redesign, NoChangeUnlessTheGainIsClearOfItsCost) {
 
 TEST(Redesign, ABudgetThatBuysNoFleetIsAUsageErrorOnAllRanks) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     std::string text = two_types;
     text.replace(text.find("spare = true"), 12, "budget = { price_per_hour = 5 }");
     try {
@@ -156,7 +126,7 @@ std::string chat(const std::string& designs, const std::string& more = "") {
 
 TEST(Verdict, AFleetBelowTheDemandIsNoProposal) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     const RedesignResult result = run(
         chat("[design.present]\nfleet = { h100 = 100 }\n[design.tiny]\nfleet = { l40s = 100 }\n",
              "[device.l40s]\nprice_per_hour = 2\nrate = { chat = 4 }\nsource = \"x\"\n"),
@@ -169,7 +139,7 @@ TEST(Verdict, AFleetBelowTheDemandIsNoProposal) {
 
 TEST(Verdict, TheBestDesignThatPassesIsRecommended) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     const RedesignResult result = run(
         chat("[design.present]\nfleet = { h100 = 100 }\n[design.risky]\nfleet = { risky = 100 }\n"
              "[design.safe]\nfleet = { safe = 100 }\n[proposal]\nleast_gain = 0.05\n",
@@ -186,7 +156,7 @@ TEST(Verdict, TheBestDesignThatPassesIsRecommended) {
 
 TEST(Verdict, ThePresentFleetThatFailsIsNamedFirst) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     const RedesignResult result = run(
         chat("[design.present]\nfleet = { h100 = 60 }\n[design.spares]\nfleet = { h100 = 110 }\n"
              "[design.enough]\nfleet = { h100 = 100 }\n"),
@@ -199,7 +169,7 @@ TEST(Verdict, ThePresentFleetThatFailsIsNamedFirst) {
 
 TEST(Verdict, BudgetsAndLossesHoldForEveryDesign) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     const RedesignResult result = run(
         chat("[design.present]\nfleet = { h100 = 120 }\n[design.exact]\nfleet = { h100 = 100 }\n"
              "[design.one-more]\nfleet = { h100 = 101 }\n[design.tenth]\nfleet = { h100 = 112 }\n"
@@ -216,7 +186,7 @@ TEST(Verdict, BudgetsAndLossesHoldForEveryDesign) {
 
 TEST(Verdict, ASearchedFleetKeepsTheBudgetWithItsFabric) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     const RedesignResult result =
         run(chat("[design.present]\nfleet = { h100 = 8 }\n[search]\nobjective = \"throughput\"\n"
                  "budget = { price_per_hour = 100 }\n[proposal]\nserve = 0\n"
@@ -232,7 +202,7 @@ TEST(Verdict, ASearchedFleetKeepsTheBudgetWithItsFabric) {
 
 TEST(Verdict, ASearchedFleetServesTheStatedShareOfScenarios) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     std::string text = chat("[design.present]\nfleet = { h100 = 200 }\n[search]\n");
     text.replace(text.find("chat = 1000"), 11, "chat = { value = 1000, low = 800, high = 1600 }");
     const RedesignResult result = run(text, place.path(), "share", world);
@@ -245,7 +215,7 @@ TEST(Verdict, ASearchedFleetServesTheStatedShareOfScenarios) {
 
 TEST(Verdict, AFurtherTypeIsChargedEvenWhereTheirNumberStays) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     const RedesignResult result = run(
         chat("[design.present]\nfleet = { h100 = 100 }\n[design.other]\nfleet = { other = 100 }\n"
              "[proposal]\ntype_cost_per_hour = 1000\n",
@@ -258,7 +228,7 @@ TEST(Verdict, AFurtherTypeIsChargedEvenWhereTheirNumberStays) {
 
 TEST(Verdict, OwnedDevicesAreSunk) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     std::string text = chat("[design.present]\nfleet = { h100 = 50 }\n[search]\n",
                             "owned = 50\n[device.cheap]\nprice_per_hour = 1\nrate = { chat = 5 }\n"
                             "source = \"x\"\n");
@@ -271,7 +241,7 @@ TEST(Verdict, OwnedDevicesAreSunk) {
 
 TEST(Requests, TimesWithTheWaitsOfOneServerByHand) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     const RedesignResult result =
         run("kind = \"redesign\"\n[workflow.ask]\ndemand = 8\nsteps = [{ task = \"answer\" }]\n"
             "[task.answer]\nunit = \"calls/s\"\n[device.a]\nprice_per_hour = 3\n"
@@ -291,7 +261,7 @@ TEST(Requests, TimesWithTheWaitsOfOneServerByHand) {
 
 TEST(Front, ListsEveryFleetThatNoOtherBeats) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     std::string text = "kind = \"redesign\"\n[demand]\nx = 10\n";
     const double price[] = {1.0, 2.3, 3.7}, power[] = {100, 180, 350}, rate[] = {1.0, 2.6, 4.5};
     for (int d = 0; d < 3; ++d) {

@@ -2,39 +2,16 @@
 #include "motley/swarm/study/study.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "motley/job/job.hpp"
+#include "support/scratch.hpp"
 
 namespace motley::swarm {
 namespace {
-
-/// The same folder on every rank; removed by rank 0.
-class Place {
-  public:
-    explicit Place(const mpi::Communicator& comm) : comm_(comm) {
-        const std::string own =
-            (std::filesystem::temp_directory_path() / ("motley_swarm_" + std::to_string(getpid())))
-                .string();
-        path_ = comm.broadcast(comm.root() ? own : std::string());
-    }
-    ~Place() {
-        comm_.barrier();
-        std::error_code ignored;
-        if (comm_.root()) std::filesystem::remove_all(path_, ignored);
-    }
-    const std::string& path() const { return path_; }
-
-  private:
-    const mpi::Communicator& comm_;
-    std::string path_;
-};
 
 SwarmStudy run(const std::string& text, const mpi::Communicator& comm, const std::string& folder,
                const std::string& name = "swarm") {
@@ -42,13 +19,6 @@ SwarmStudy run(const std::string& text, const mpi::Communicator& comm, const std
     job.swarm.directory = folder;
     job.swarm.name = name;
     return study(job.swarm, "", {"test"}, comm, {.quiet = true});
-}
-
-std::string content(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    return text.str();
 }
 
 const Growth& growth_of(const SwarmStudy& study, Policy policy, const std::string& measure) {
@@ -86,14 +56,14 @@ topology = { generator = "torus", shape = [4, 4] }
 
 TEST(SwarmStudy, T20_FilesAreTheSameOnAnyNumberOfRanks) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     run(small, world, place.path(), "all");
     if (world.root()) {
         const auto self = mpi::Communicator::self();
         run(small, self, place.path(), "alone");
         for (const char* file : {"cells.csv", "claims.csv", "swarm.json", "swarm.h5"}) {
-            EXPECT_EQ(content(place.path() + "/all/" + file),
-                      content(place.path() + "/alone/" + file))
+            EXPECT_EQ(test::read_file(place.path().string() + "/all/" + file),
+                      test::read_file(place.path().string() + "/alone/" + file))
                 << file;
         }
     }
@@ -102,7 +72,7 @@ TEST(SwarmStudy, T20_FilesAreTheSameOnAnyNumberOfRanks) {
 
 TEST(SwarmStudy, GrowthFollowsTheTheoryAndClaimsAreJudged) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     const SwarmStudy study = run(R"(
 [swarm]
 sites = [256, 512, 1024, 2048, 4096]
@@ -135,14 +105,14 @@ replication = 1
     }
     for (const char* file : {"cells.csv", "growth.csv", "claims.csv", "swarm.json", "swarm.h5",
                              "report.html", "status.json"}) {
-        const bool empty = content(place.path() + "/swarm/" + file).empty();
+        const bool empty = test::read_file(place.path().string() + "/swarm/" + file).empty();
         EXPECT_TRUE(!world.root() || !empty) << file;
     }
 }
 
 TEST(SwarmStudy, WorthInPairsGrowsQuadraticallyAndCostsAPacketForEachPath) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     const SwarmStudy study = run(R"(
 [swarm]
 sites = [256, 1024, 4096]
@@ -163,7 +133,7 @@ count = 4
 
 TEST(SwarmStudy, TrialsThatAreSavedGrowLinearly) {
     const auto world = mpi::Communicator::world();
-    const Place place(world);
+    const test::ScratchFolder place(world);
     const SwarmStudy study = run(R"(
 [swarm]
 sites = [512, 1024, 2048, 4096]

@@ -40,4 +40,7 @@ GreedyWalk walk_greedily(const WalkGraph& graph, const Places& places, Site from
 /// Compares all pairs of sites.
 WalkGraph similar_sites(const Places& places, int near, int random, std::uint64_t seed);
 
+/// The graph of these neighbours of each site; repeated ones count once.
+WalkGraph walk_graph_of(std::vector<std::vector<Site>> rows);
+
 }  // namespace motley::swarm
