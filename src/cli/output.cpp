@@ -78,12 +78,20 @@ std::string summary(const experiment::RunResult& result) {
                                      m.heterogeneity_value, std::exp(m.heterogeneity_effort)));
     add("entropies", fmt::format("{} {:.6f}  demand {:.6f}  expenditure {:.6f}  nats", words.task,
                                  m.task_entropy, m.demand_entropy, m.expenditure_entropy));
-    for (const auto& level : result.levels) {
-        add("  at level", fmt::format("{}: {:.6f}", level.name, level.effort));
+    for (std::size_t l = 0; l < result.levels.size(); ++l) {
+        const auto& level = result.levels[l];
+        std::string value = fmt::format("{}: {:.6f}", level.name, level.effort);
+        if (l + 1 < result.levels.size()) {
+            value += fmt::format("; local balance of its groups {:.3f}", result.level_balance[l]);
+        }
+        add("  at level", value);
     }
     if (result.spatial.centres > 0) {
         add("spatial scale xi", fmt::format("{:.3f} hops, from {} centres", result.spatial.scale,
                                             result.spatial.centres));
+        add("balance radius", fmt::format("{:.3f} hops: where neighbourhoods lack 1/e of what "
+                                          "as many at random lack",
+                                          result.spatial.balance_radius));
     }
     add("optimality gap", certificate(result.solution));
     add("steps", fmt::format("{} ({:.3g} agent-steps/s)", result.solution.steps,

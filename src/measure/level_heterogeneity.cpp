@@ -2,46 +2,26 @@
 #include <algorithm>
 #include <cmath>
 
+#include "group_rows.hpp"
 #include "motley/measure/measures.hpp"
 
 namespace motley::measure {
 namespace {
 
-/// I(group ; task) when agents are pooled into groups of `stride` consecutive ids. Rows travel to
-/// the owner of their group (blocks of groups over ranks) and are added there by agent id.
+/// I(group ; task) when agents are pooled into groups of `stride` consecutive ids. Rows are
+/// added by agent id, on whichever rank.
 double grouped(AgentId stride, AgentId groups, std::span<const AgentId> ids, int tasks,
                const std::function<void(std::size_t, double*)>& efforts,
                const mpi::Communicator& comm) {
     const auto width = static_cast<std::size_t>(tasks);
-    const auto first_of = [&](int rank) { return groups * rank / comm.size(); };
-    std::vector<std::vector<double>> send(static_cast<std::size_t>(comm.size()));
-    std::vector<double> row(width + 1);
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const AgentId group = ids[i] / stride;
-        int owner = static_cast<int>(group * comm.size() / groups);
-        while (owner + 1 < comm.size() && first_of(owner + 1) <= group) ++owner;
-        while (first_of(owner) > group) --owner;
-        row[0] = static_cast<double>(ids[i]);
-        efforts(i, row.data() + 1);
-        auto& to = send[static_cast<std::size_t>(owner)];
-        to.insert(to.end(), row.begin(), row.end());
-    }
-    const std::vector<double> received = comm.exchange(send);
-
-    // This rank now has all rows of its groups. It adds them by ascending agent id.
-    std::vector<std::size_t> order;
-    for (std::size_t at = 0; at < received.size(); at += width + 1) order.push_back(at);
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return received[a] < received[b]; });
+    const GroupRows rows = gather_groups(stride, groups, ids, width, efforts, comm);
     std::vector<ExactSum> sums(3 + width);  // total, joint, groups, then by task
     std::vector<double> pool(width);
-    const auto group_of = [&](std::size_t i) {
-        return static_cast<AgentId>(received[order[i]]) / stride;
-    };
-    for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+    std::size_t i = 0;
+    for (const std::size_t end : rows.ends) {
         std::fill(pool.begin(), pool.end(), 0.0);
-        for (end = begin; end < order.size() && group_of(end) == group_of(begin); ++end) {
-            for (std::size_t k = 0; k < width; ++k) pool[k] += received[order[end] + 1 + k];
+        for (; i < end; ++i) {
+            for (std::size_t k = 0; k < width; ++k) pool[k] += rows.row(i)[k];
         }
         double whole = 0.0;
         for (std::size_t k = 0; k < width; ++k) {

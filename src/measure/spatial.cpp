@@ -1,4 +1,4 @@
-// I(r): breadth-first searches, and exact sums over what they reach.
+// I(r) and b(r): breadth-first searches, and exact sums over what they reach.
 #include "motley/measure/spatial.hpp"
 
 #include <bit>
@@ -41,9 +41,11 @@ class BallSums {
 
     struct Balls {
         std::vector<double> heterogeneity, members;
+        std::vector<double> divergence;  ///< of the ball's task shares from those of the system
+        std::vector<double> expected;    ///< that of as many agents drawn at random
     };
     /// Collective.
-    Balls evaluate(const mpi::Communicator& comm) const {
+    Balls evaluate(const RandomGroups& random, const mpi::Communicator& comm) const {
         auto sums = sums_;
         comm.sum(std::span<ExactSum>(sums));
         Balls balls;
@@ -53,9 +55,15 @@ class BallSums {
             balls.heterogeneity.push_back(
                 mutual_information(ball[0].value(), ball[1].value(), ball[2].value(), tasks));
             balls.members.push_back(ball[3].value());
+            balls.divergence.push_back(divergence(tasks, random.whole()));
+            balls.expected.push_back(random.expected(balls.members.back()));
         }
         return balls;
     }
+
+    /// The members of `Balls`: a number per ball each.
+    static constexpr std::vector<double> Balls::*columns[] = {
+        &Balls::heterogeneity, &Balls::members, &Balls::divergence, &Balls::expected};
 
   private:
     std::size_t width() const { return 4 + tasks_; }
@@ -87,9 +95,10 @@ void append(Curves& all, const Curves& pass, std::size_t centres_before) {
         BallSums::Balls balls;
         if (centres_before > 0) balls = last(all, i);
         const BallSums::Balls more = last(pass, i);
-        balls.heterogeneity.insert(balls.heterogeneity.end(), more.heterogeneity.begin(),
-                                   more.heterogeneity.end());
-        balls.members.insert(balls.members.end(), more.members.begin(), more.members.end());
+        for (const auto column : BallSums::columns) {
+            (balls.*column)
+                .insert((balls.*column).end(), (more.*column).begin(), (more.*column).end());
+        }
         joined.balls.push_back(std::move(balls));
     }
     all = std::move(joined);
@@ -98,7 +107,7 @@ void append(Curves& all, const Curves& pass, std::size_t centres_before) {
 template <class Real>
 Curves one_pass(BallSearch<Real>& search, std::span<const AgentId> centres, int tasks,
                 const std::function<void(std::size_t, double*)>& efforts,
-                const mpi::Communicator& comm) {
+                const RandomGroups& random, const mpi::Communicator& comm) {
     Curves curves;
     BallSums sums(centres.size(), tasks);
     std::vector<double> row(static_cast<std::size_t>(tasks));
@@ -114,19 +123,19 @@ Curves one_pass(BallSearch<Real>& search, std::span<const AgentId> centres, int 
         if (radius != wanted && more) continue;
         // If nothing new was reached, this ball is also the one at the next recorded radius.
         curves.radius.push_back(wanted);
-        curves.balls.push_back(sums.evaluate(comm));
+        curves.balls.push_back(sums.evaluate(random, comm));
         wanted = after(radius);
     }
     return curves;
 }
 
 /// A complete graph: everything is one hop away.
-Curves mean_field_curves(AgentId agents, std::size_t centres, double total) {
-    const auto balls = [&](double heterogeneity, double members) {
-        return BallSums::Balls{std::vector<double>(centres, heterogeneity),
-                               std::vector<double>(centres, members)};
-    };
-    return {{0, 1}, {balls(0.0, 1.0), balls(total, static_cast<double>(agents))}};
+Curves mean_field_curves(std::size_t centres, double total, const RandomGroups& random) {
+    const auto same = [&](double value) { return std::vector<double>(centres, value); };
+    const double alone = random.expected(1.0);
+    return {{0, 1},
+            {{same(0.0), same(1.0), same(alone), same(alone)},
+             {same(total), same(static_cast<double>(random.agents())), same(0.0), same(0.0)}}};
 }
 
 double mean_of(const std::vector<double>& values) {
@@ -140,16 +149,25 @@ double deviation_of(const std::vector<double>& values, double mean) {
     return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
-double crossing(const SpatialScale& curve, double target) {
-    if (!(target > 0.0)) return std::numeric_limits<double>::quiet_NaN();
-    for (std::size_t i = 1; i < curve.radius.size(); ++i) {
-        const double before = curve.heterogeneity[i - 1], here = curve.heterogeneity[i];
-        if (here < target) continue;
-        const auto from = static_cast<double>(curve.radius[i - 1]);
-        const auto to = static_cast<double>(curve.radius[i]);
+/// The least radius, linearly interpolated, at which the curve is at `target` or beyond it, seen
+/// from its first point.
+double crossing(const std::vector<std::int64_t>& radius, const std::vector<double>& curve,
+                double target) {
+    const double side = curve.front() < target ? 1.0 : -1.0;
+    for (std::size_t i = 1; i < radius.size(); ++i) {
+        const double before = curve[i - 1], here = curve[i];
+        if (!(side * (here - target) >= 0.0)) continue;
+        const auto from = static_cast<double>(radius[i - 1]);
+        const auto to = static_cast<double>(radius[i]);
         return from + (to - from) * (target - before) / (here - before);
     }
     return std::numeric_limits<double>::quiet_NaN();
+}
+
+/// D / D0, means over centres; 0 where no ball lacks anything, since each holds the whole system.
+double balance_of(const BallSums::Balls& balls) {
+    const double expected = mean_of(balls.expected);
+    return expected > 0.0 ? mean_of(balls.divergence) / expected : 0.0;
 }
 
 }  // namespace
@@ -168,17 +186,18 @@ std::vector<AgentId> sample_centres(AgentId agents, std::int64_t count, std::uin
 template <class Real>
 SpatialScale spatial_scale(const network::DistributedGraph<Real>& graph, int tasks,
                            const std::function<void(std::size_t, double*)>& efforts, double total,
-                           const std::vector<AgentId>& centres, const mpi::Communicator& comm) {
+                           const RandomGroups& random, const std::vector<AgentId>& centres,
+                           const mpi::Communicator& comm) {
     Curves curves;
     if (!graph.has_arcs()) {
-        curves = mean_field_curves(graph.agents(), centres.size(), total);
+        curves = mean_field_curves(centres.size(), total, random);
     } else {
         BallSearch<Real> search(graph, comm);
         constexpr std::size_t width = BallSearch<Real>::width;
         for (std::size_t first = 0; first < centres.size(); first += width) {
             const std::span<const AgentId> some(centres.data() + first,
                                                 std::min(width, centres.size() - first));
-            append(curves, one_pass(search, some, tasks, efforts, comm), first);
+            append(curves, one_pass(search, some, tasks, efforts, random, comm), first);
         }
     }
     SpatialScale result;
@@ -188,16 +207,23 @@ SpatialScale spatial_scale(const network::DistributedGraph<Real>& graph, int tas
         result.heterogeneity.push_back(mean_of(balls.heterogeneity));
         result.spread.push_back(deviation_of(balls.heterogeneity, result.heterogeneity.back()));
         result.ball.push_back(mean_of(balls.members));
+        result.balance.push_back(balance_of(balls));
     }
-    result.scale = crossing(result, (1.0 - 1.0 / std::exp(1.0)) * total);
+    const double apart = std::exp(-1.0), nan = std::numeric_limits<double>::quiet_NaN();
+    const bool differ = total > 0.0;  // else there is nothing that has a scale
+    result.scale =
+        differ ? crossing(result.radius, result.heterogeneity, (1.0 - apart) * total) : nan;
+    result.balance_radius = differ ? crossing(result.radius, result.balance, apart) : nan;
     return result;
 }
 
 template SpatialScale spatial_scale(const network::DistributedGraph<double>&, int,
                                     const std::function<void(std::size_t, double*)>&, double,
-                                    const std::vector<AgentId>&, const mpi::Communicator&);
+                                    const RandomGroups&, const std::vector<AgentId>&,
+                                    const mpi::Communicator&);
 template SpatialScale spatial_scale(const network::DistributedGraph<float>&, int,
                                     const std::function<void(std::size_t, double*)>&, double,
-                                    const std::vector<AgentId>&, const mpi::Communicator&);
+                                    const RandomGroups&, const std::vector<AgentId>&,
+                                    const mpi::Communicator&);
 
 }  // namespace motley::measure

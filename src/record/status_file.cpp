@@ -45,8 +45,13 @@ std::string to_json(const Status& status) {
     json["demand_entropy"] = number(status.demand_entropy);
     json["expenditure_entropy"] = number(status.expenditure_entropy);
     if (std::isfinite(status.spatial_scale)) json["spatial_scale"] = status.spatial_scale;
+    if (std::isfinite(status.balance_radius)) json["balance_radius"] = status.balance_radius;
     if (!status.levels.empty()) json["levels"] = Json::object();
     for (const auto& [level, effort] : status.levels) json["levels"][level] = number(effort);
+    if (!status.level_balance.empty()) json["level_balance"] = Json::object();
+    for (const auto& [level, balance] : status.level_balance) {
+        json["level_balance"][level] = number(balance);
+    }
     json["gap"] = number(status.gap);
     json["certified"] = status.certified;
     json["state_hash"] = text(status.state_hash);

@@ -71,7 +71,11 @@ Status status_from_json(const std::string& text, const std::string& path) {
         const Json json = Json::parse(text);
         Status status = required(json);
         if (json.contains("spatial_scale")) status.spatial_scale = number(json["spatial_scale"]);
+        if (json.contains("balance_radius")) status.balance_radius = number(json["balance_radius"]);
         if (json.contains("levels")) status.levels = numbers(json["levels"]);
+        if (json.contains("level_balance")) {
+            status.level_balance = numbers(json["level_balance"]);
+        }
         if (json.contains("relays")) status.relays = json["relays"];
         if (json.contains("message")) status.message = json["message"];
         if (json.contains("by_task")) {

@@ -76,7 +76,7 @@ class Report(support.Case):
         directory = self.results()
         root = parse(directory / "report.html")
         figures = list(root.iter(H + "figure"))
-        self.assertEqual(len(figures), 7)
+        self.assertEqual(len(figures), 8)
         for number, figure in enumerate(figures, 1):
             svg = next(figure.iter(H + "svg"))
             self.assertEqual(svg.get("role"), "img")
@@ -266,7 +266,7 @@ class Browser(support.Case):
     def test_every_figure_shows_its_data_and_the_console_is_quiet(self):
         dom = self.chromium("--dump-dom")
         points = self.series_points(dom)
-        self.assertEqual(len(points), 1 + 3 + 1 + 1 + 3 + 1)
+        self.assertEqual(len(points), 1 + 3 + 1 + 1 + 3 + 2)
         for said, drawn in points:
             self.assertGreater(drawn, 0)
             self.assertLessEqual(drawn, said)

@@ -90,8 +90,9 @@ SpatialScale measured(const topology::Topology& topology, const Partition& parti
     const auto world = mpi::Communicator::world();
     const auto network = network::DistributedGraph<double>::build(topology, partition, world);
     const auto efforts = [&](std::size_t row, double* out) { efforts_of(network.ids()[row], out); };
+    const measure::RandomGroups random(network.agents(), network.ids(), tasks, efforts, 5, world);
     return measure::spatial_scale(network, tasks, efforts, information(everyone(topology.agents())),
-                                  centres, world);
+                                  random, centres, world);
 }
 
 void expect_brute_force(const ArcTopology& topology, std::int64_t count) {
@@ -177,6 +178,124 @@ TEST(SpatialTest, CentresAreDistinctAndWithinTheSystem) {
     EXPECT_LT(*distinct.rbegin(), 1000);
     EXPECT_EQ(measure::sample_centres(3, 64, 7), (std::vector<AgentId>{0, 1, 2}));
     EXPECT_NE(measure::sample_centres(1000, 64, 8), centres);
+}
+
+/// Divergence of the agents in `members`, straight from its definition.
+double lacking(const std::set<AgentId>& members, AgentId agents) {
+    std::vector<double> part(tasks, 0.0), whole(tasks, 0.0);
+    double row[tasks];
+    for (AgentId i = 0; i < agents; ++i) {
+        efforts_of(i, row);
+        for (std::size_t k = 0; k < tasks; ++k) {
+            whole[k] += row[k];
+            if (members.contains(i)) part[k] += row[k];
+        }
+    }
+    const double own = part[0] + part[1] + part[2], all = whole[0] + whole[1] + whole[2];
+    double sum = 0.0;
+    for (std::size_t k = 0; k < tasks; ++k) {
+        if (part[k] > 0.0) sum += part[k] / own * std::log(part[k] / own * all / whole[k]);
+    }
+    return sum;
+}
+
+TEST(LocalBalanceTest, DivergenceIsThatOfSharesAndZeroForTheWhole) {
+    const std::vector<double> whole = {2.0, 1.0, 1.0, 0.0}, part = {1.0, 1.0, 0.0, 0.0};
+    EXPECT_NEAR(measure::divergence(part, whole), 0.5 * std::log(0.5 / 0.25), 1e-15);
+    EXPECT_EQ(measure::divergence(whole, whole), 0.0);
+    EXPECT_EQ(measure::divergence(std::vector<double>(4, 0.0), whole), 0.0);
+}
+
+/// The mean of D / D0 over all draws of n agents is 1: D0 against plain draws, with the error of
+/// both known from the spread of the draws.
+TEST(LocalBalanceTest, RandomGroupsLackWhatPlainDrawsOfAgentsLack) {
+    const AgentId agents = 300;
+    const auto world = mpi::Communicator::world();
+    std::vector<AgentId> ids;
+    for (AgentId i = world.rank(); i < agents; i += world.size()) ids.push_back(i);
+    const measure::RandomGroups random(
+        agents, ids, tasks, [&](std::size_t i, double* out) { efforts_of(ids[i], out); }, 5, world);
+    double single = 0.0;
+    for (AgentId i = 0; i < agents; ++i) single += lacking({i}, agents) / agents;
+    EXPECT_NEAR(random.expected(1), single, 1e-12) << "every agent is a group of its own";
+    for (const AgentId members : {2, 3, 5, 7, 12, 30, 100, 250}) {
+        constexpr int draws = 400;
+        double sum = 0.0, squares = 0.0;
+        for (int d = 0; d < draws; ++d) {
+            const Permutation order(static_cast<std::uint64_t>(agents), 77, Stream::test,
+                                    static_cast<std::uint64_t>(1000 * members + d));
+            std::set<AgentId> drawn;
+            for (AgentId i = 0; i < members; ++i) {
+                drawn.insert(static_cast<AgentId>(order(static_cast<std::uint64_t>(i))));
+            }
+            const double value = lacking(drawn, agents);
+            sum += value;
+            squares += value * value;
+        }
+        const double mean = sum / draws;
+        const double error = std::sqrt((squares / draws - mean * mean) / draws);
+        // The groups of `RandomGroups` are at least as many as the draws.
+        EXPECT_NEAR(random.expected(static_cast<double>(members)), mean, 5.0 * error) << members;
+    }
+    EXPECT_EQ(random.expected(agents), 0.0);
+    EXPECT_EQ(random.balance(
+                  agents, ids, [&](std::size_t i, double* out) { efforts_of(ids[i], out); }, world),
+              0.0);
+}
+
+TEST(LocalBalanceTest, IsBruteForceDivergenceOverThatOfRandomGroups) {
+    const ArcTopology ring(150, ring_arcs(150, 4), uniform_traits());
+    const auto world = mpi::Communicator::world();
+    const auto centres = measure::sample_centres(150, 150, 1);
+    const auto found = measured(ring, Partition::block(150, world.size()), centres);
+    const auto other = measured(ring, Partition::random(150, world.size(), 3), centres);
+    EXPECT_EQ(found.balance, other.balance) << "same bits";
+    std::vector<AgentId> everyone(150);
+    for (AgentId i = 0; i < 150; ++i) everyone[static_cast<std::size_t>(i)] = i;
+    const measure::RandomGroups random(
+        150, everyone, tasks, [&](std::size_t i, double* out) { efforts_of(everyone[i], out); }, 5,
+        mpi::Communicator::self());
+    EXPECT_NEAR(found.balance.front(), 1.0, 1e-12) << "all agents are centres";
+    for (std::size_t i = 1; i + 1 < found.radius.size(); ++i) {
+        double mean = 0.0;
+        for (AgentId centre = 0; centre < 150; ++centre) {
+            mean += lacking(ball(ring, centre, found.radius[i]), 150) / 150.0;
+        }
+        EXPECT_NEAR(found.balance[i], mean / random.expected(found.ball[i]), 1e-11);
+        EXPECT_NEAR(found.balance[i], 1.0, 0.75) << "efforts have no pattern on the ring";
+    }
+    EXPECT_EQ(found.balance.back(), 0.0) << "the last ball holds everyone";
+    double mean = 0.0;
+    for (AgentId group = 0; group < 15; ++group) {
+        std::set<AgentId> members;
+        for (AgentId i = 0; i < 10; ++i) members.insert(10 * group + i);
+        mean += lacking(members, 150) / 15.0;
+    }
+    EXPECT_NEAR(random.balance(
+                    10, everyone, [&](std::size_t i, double* out) { efforts_of(everyone[i], out); },
+                    mpi::Communicator::self()),
+                mean / random.expected(10), 1e-12);
+}
+
+/// Alternating specialists: a ball of odd radius lacks little, the agent itself half of the tasks.
+TEST(LocalBalanceTest, RadiusOfAlternatingSpecialistsIsWithinOneHop) {
+    const ArcTopology ring(200, ring_arcs(200, 2), uniform_traits());
+    const auto world = mpi::Communicator::world();
+    const auto graph =
+        network::DistributedGraph<double>::build(ring, Partition::block(200, world.size()), world);
+    const auto efforts = [&](std::size_t row, double* out) {
+        out[0] = graph.ids()[row] % 2 == 0 ? 1.0 : 0.0;
+        out[1] = 1.0 - out[0];
+    };
+    const measure::RandomGroups random(200, graph.ids(), 2, efforts, 5, world);
+    const auto found = measure::spatial_scale(graph, 2, efforts, std::log(2.0), random,
+                                              measure::sample_centres(200, 200, 1), world);
+    // At r = 1 two of one kind are with one of the other: KL((2/3, 1/3) || (1/2, 1/2)).
+    const double kl = std::log(2.0) + 2.0 / 3.0 * std::log(2.0 / 3.0) - std::log(3.0) / 3.0;
+    const double at_one = kl / random.expected(3.0);
+    EXPECT_NEAR(found.balance[1], at_one, 1e-12);
+    ASSERT_LT(at_one, std::exp(-1.0));
+    EXPECT_NEAR(found.balance_radius, (1.0 - std::exp(-1.0)) / (1.0 - at_one), 1e-12);
 }
 
 }  // namespace

@@ -30,9 +30,11 @@ struct Status {
     } heterogeneity;
     double demand_entropy = unknown;
     double expenditure_entropy = unknown;
-    double spatial_scale = unknown;  ///< xi; the key is written only where it was measured
-    std::vector<std::pair<std::string, double>> levels;  ///< I by level of a nested topology
-    double gap = unknown;                                ///< relative distance to the proved bound
+    double spatial_scale = unknown;   ///< xi; the key is written only where it was measured
+    double balance_radius = unknown;  ///< hops; likewise
+    std::vector<std::pair<std::string, double>> levels;         ///< I by level of a nested topology
+    std::vector<std::pair<std::string, double>> level_balance;  ///< of its groups, by level
+    double gap = unknown;    ///< relative distance to the proved bound
     bool certified = false;  ///< the gap is below the requested tolerance
     std::string state_hash;  ///< hexadecimal; empty: not known, null in the file
     std::int64_t agents = 0;

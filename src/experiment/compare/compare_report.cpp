@@ -54,7 +54,7 @@ std::vector<report::PageCell> results_row(const Comparison& comparison, const Co
                 cell.compared ? d.mean / base : report::missing,
                 interval_cell(d.interval.low / base, d.interval.high / base, percent),
                 cell.compared ? cell.p_corrected : report::missing, mean("heterogeneity_effort"),
-                mean("heterogeneity_value"), mean("spatial_scale"),
+                mean("heterogeneity_value"), mean("spatial_scale"), mean("balance_radius"),
                 mean("traffic") / mean("agents"), mean("productivity_per_traffic"), mean("gap")});
     return row;
 }
@@ -78,6 +78,7 @@ report::PageTable results_table(const Comparison& comparison) {
           number("95 % of it", "", {}), number("p (Holm)", "", few),
           number(fmt::format("I {}", words.resource), "", four),
           number(fmt::format("I {}", words.income), "", four), number("xi", "hops", four),
+          number("balance radius", "hops", four),
           number(fmt::format("traffic per {}", words.agent), "", four),
           number("P per traffic", "", four), number("gap", "", few)}) {
         table.columns.push_back(column);
@@ -124,11 +125,17 @@ Section laws_section(const Comparison& comparison) {
             section.items.emplace_back(std::move(bound));
         }
         for (const MeasureFigure& figure :
-             {MeasureFigure{"spatial_scale", "Law 3: spatial scale", "xi", "hops"},
+             {MeasureFigure{"balance_radius",
+                            "Law 3: radius within which neighbourhoods are complete",
+                            "balance radius", "hops"},
+              {"spatial_scale", "Law 3: spatial scale", "xi", "hops"},
               {"heterogeneity_effort", "Law 3: total heterogeneity", "I effort", "nat"},
               {"heterogeneity_between", "Law 4: heterogeneity between the outermost groups",
                "I between", "nat"},
-              {"heterogeneity_within", "Law 4: heterogeneity within them", "I within", "nat"}}) {
+              {"heterogeneity_within", "Law 4: heterogeneity within them", "I within", "nat"},
+              {"balance_outermost", "Law 4: what the outermost groups lack", "local balance", ""},
+              {"balance_innermost", "Law 4: what the innermost groups lack", "local balance",
+               ""}}) {
             for (Chart& chart : lines_over(comparison, openness, figure)) {
                 section.items.emplace_back(std::move(chart));
             }

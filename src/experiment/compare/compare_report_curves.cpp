@@ -66,7 +66,7 @@ double radius_of_most(const std::vector<double>& radius, const std::vector<doubl
 
 report::Section curves_section(const Comparison& comparison, const Scope& scope) {
     report::Section section{"While the systems optimise"};
-    Chart rising, specialising, together, distance;
+    Chart rising, specialising, together, distance, balance;
     rising.title = "Productivity over time";
     rising.x = specialising.x = {"step"};
     rising.y = together.x = {"P/N", "utility"};
@@ -76,7 +76,12 @@ report::Section curves_section(const Comparison& comparison, const Scope& scope)
     distance.title = "Law 3: heterogeneity within r hops";
     distance.caption =
         "Mean over sampled centres; the mark is xi, where (1 - 1/e) of I is reached.";
-    distance.x = {"r", "hops"};
+    balance.title = "Law 3: what neighbourhoods of r hops lack";
+    balance.caption =
+        "Local balance: their divergence from the system's task shares over that of as many agents "
+        "drawn at random; the mark is the balance radius, where it is 1/e.";
+    balance.y = {"b(r)", ""};
+    distance.x = balance.x = {"r", "hops"};
     double reach = 1.0;
     for (const auto* cell : scope.cells) {
         if (cell->runs.empty()) continue;
@@ -95,14 +100,20 @@ report::Section curves_section(const Comparison& comparison, const Scope& scope)
         distance.marks.push_back({xi, "xi", static_cast<int>(distance.series.size())});
         reach = std::max(reach, radius_of_most(spatial["radius"], spatial["heterogeneity"]));
         distance.series.push_back(line(label, spatial["radius"], spatial["heterogeneity"]));
+        balance.marks.push_back(
+            {run.measure("balance_radius"), "1/e", static_cast<int>(balance.series.size())});
+        balance.series.push_back(line(label, spatial["radius"], spatial["balance"]));
     }
     for (Chart* chart : {&rising, &specialising, &together}) {
         chart->caption = "The first replicate" + (scope.name.empty() ? "" : ", " + scope.name) +
                          ". Stocks start empty, which is why productivity starts low.";
         if (!chart->series.empty()) section.items.emplace_back(std::move(*chart));
     }
-    distance.x.high = reach;
-    if (!distance.series.empty()) section.items.emplace_back(std::move(distance));
+    distance.x.high = balance.x.high = reach;
+    if (!distance.series.empty()) {
+        section.items.emplace_back(std::move(distance));
+        section.items.emplace_back(std::move(balance));
+    }
     return section;
 }
 

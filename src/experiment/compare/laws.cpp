@@ -83,34 +83,46 @@ double number_of(const std::string& level) {
     return end != level.c_str() && *end == '\0' ? number : std::nan("");
 }
 
-/// Law 3: xi by topology, from the least to the greatest openness.
-std::optional<LawFinding> scale(const Comparison& comparison,
-                                const std::vector<const ComparedRun*>& runs) {
+/// A measure by topology, and by openness.
+std::map<std::string, std::map<double, Sample>> by_openness(
+    const Comparison& comparison, const std::vector<const ComparedRun*>& runs,
+    const char* measure) {
+    std::map<std::string, std::map<double, Sample>> samples;
     const auto factor = std::ranges::find(comparison.factors, "model.openness");
-    if (factor == comparison.factors.end() || comparison.compared < 0) return std::nullopt;
+    if (factor == comparison.factors.end() || comparison.compared < 0) return samples;
     const auto at = static_cast<std::size_t>(factor - comparison.factors.begin());
     const auto compared = static_cast<std::size_t>(comparison.compared);
-    if (at == compared) return std::nullopt;
-    std::map<std::string, std::map<double, Sample>> scales;
+    if (at == compared) return samples;
     for (const auto* run : runs) {
-        const double xi = run->measure("spatial_scale");
-        if (!std::isnan(xi)) {
-            scales[run->levels[compared]][number_of(run->levels[at])].values.push_back(xi);
-        }
+        const double value = run->measure(measure);
+        if (std::isnan(value)) continue;
+        samples[run->levels[compared]][number_of(run->levels[at])].values.push_back(value);
     }
+    return samples;
+}
+
+/// Law 3: the balance radius by topology, from the least to the greatest openness, and xi.
+std::optional<LawFinding> scale(const Comparison& comparison,
+                                const std::vector<const ComparedRun*>& runs) {
+    const auto scales = by_openness(comparison, runs, "spatial_scale");
     std::string text;
     bool grows = true;
-    for (const auto& [topology, by_openness] : scales) {
-        if (by_openness.size() < 2) continue;
-        const double first = by_openness.begin()->second.mean();
-        const double last = by_openness.rbegin()->second.mean();
+    for (const auto& [topology, radius] : by_openness(comparison, runs, "balance_radius")) {
+        if (radius.size() < 2) continue;
+        const double first = radius.begin()->second.mean(), last = radius.rbegin()->second.mean();
         grows = grows && last > first;
         text +=
             fmt::format("{}{} {:.2f} to {:.2f}", text.empty() ? "" : ", ", topology, first, last);
+        const auto xi = scales.find(topology);
+        if (xi == scales.end() || xi->second.size() < 2) continue;
+        text += fmt::format(" ({:.2f} to {:.2f})", xi->second.begin()->second.mean(),
+                            xi->second.rbegin()->second.mean());
     }
     if (text.empty()) return std::nullopt;
     return LawFinding{3, grows,
-                      "mean scale xi in hops from the least to the greatest openness: " + text};
+                      "mean balance radius (scale xi) in hops from the least to the greatest "
+                      "openness: " +
+                          text};
 }
 
 /// Law 4: laws 1 and 2 hold for nested systems, and every level has heterogeneity.

@@ -82,6 +82,14 @@ constexpr MeasureColumn table[] = {
      [](const RunResult& r) { return r.graph.bisection; }, true},
     {"spatial_scale", "hops", "radius xi that holds most of the heterogeneity, where measured",
      [](const RunResult& r) { return r.spatial.centres > 0 ? r.spatial.scale : nan; }},
+    {"balance_radius", "hops", "radius at which the local balance is 1/e, where measured",
+     [](const RunResult& r) { return r.spatial.centres > 0 ? r.spatial.balance_radius : nan; }},
+    {"balance_outermost", "1", "local balance of the outermost groups",
+     [](const RunResult& r) { return r.levels.size() < 2 ? nan : r.level_balance.front(); }},
+    {"balance_innermost", "1", "local balance of the innermost groups",
+     [](const RunResult& r) {
+         return r.levels.size() < 2 ? nan : r.level_balance[r.levels.size() - 2];
+     }},
 };
 
 }  // namespace

@@ -20,7 +20,8 @@ std::vector<record::SeriesColumn> spatial_columns(const measure::SpatialScale& s
         {"heterogeneity", "nat", "effort heterogeneity within r hops I(r), mean over centres",
          spatial.heterogeneity},
         {"spread", "nat", "standard deviation of I(r) over centres", spatial.spread},
-        {"ball", "agents", "mean number of agents within r hops", spatial.ball}};
+        {"ball", "agents", "mean number of agents within r hops", spatial.ball},
+        {"balance", "1", "local balance b(r), mean over centres", spatial.balance}};
 }
 
 std::string snapshot_group(std::int64_t step) {
@@ -141,8 +142,14 @@ void write_result_files(const RunContext& context, simulation::Simulation<Real>&
 void complete_status(const RunResult& result, record::Status& status) {
     status.step = result.solution.steps;
     status.certified = result.solution.certified;
-    if (result.spatial.centres > 0) status.spatial_scale = result.spatial.scale;
-    for (const auto& level : result.levels) status.levels.emplace_back(level.name, level.effort);
+    if (result.spatial.centres > 0) {
+        status.spatial_scale = result.spatial.scale;
+        status.balance_radius = result.spatial.balance_radius;
+    }
+    for (std::size_t l = 0; l < result.levels.size(); ++l) {
+        status.levels.emplace_back(result.levels[l].name, result.levels[l].effort);
+        status.level_balance.emplace_back(result.levels[l].name, result.level_balance[l]);
+    }
     status.state_hash = fmt::format("{:016x}", result.state_hash);
     status.agent_steps_per_second = result.agent_steps_per_second;
     status.memory_bytes = {result.memory_max, result.memory_total};

@@ -112,6 +112,34 @@ Chart spatial(const std::vector<RunRecord>& runs) {
     return chart;
 }
 
+Chart balance(const std::vector<RunRecord>& runs) {
+    Chart chart;
+    chart.title = "Local balance";
+    chart.caption =
+        "What neighbourhoods of r hops lack of the whole system's tasks, over what as many agents "
+        "drawn at random lack. Far below 1, neighbours complement each other. The balance radius "
+        "is "
+        "where b(r) is 1/e.";
+    chart.x = {"radius r", "hops"};
+    chart.y = {"b(r)", ""};
+    for (const auto& run : runs) {
+        if (run.spatial.empty()) continue;
+        const auto& radius = column(run.spatial, "radius");
+        const auto& values = column(run.spatial, "balance");
+        report::ChartSeries series{run.name, {}};
+        for (std::size_t r = 0; r < std::min(radius.size(), values.size()); ++r) {
+            series.points.push_back({radius[r], values[r]});
+        }
+        if (!radius.empty() && radius.back() > 20.0) chart.x.scale = Scale::logarithmic;
+        const std::string whose = runs.size() == 1 ? "" : run.name + ": ";
+        chart.marks.push_back({run.status.balance_radius,
+                               fmt::format("{}{:.2f}", whose, run.status.balance_radius),
+                               static_cast<int>(chart.series.size())});
+        chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
 Chart by_task(const RunRecord& run) {
     Chart chart;
     chart.kind = ChartKind::bars;
@@ -201,7 +229,10 @@ report::Section structure_section(const std::vector<RunRecord>& runs) {
             section.items.emplace_back(std::move(chart));
     }
     Chart scale = spatial(runs);
-    if (!scale.series.empty()) section.items.emplace_back(std::move(scale));
+    if (!scale.series.empty()) {
+        section.items.emplace_back(std::move(scale));
+        section.items.emplace_back(balance(runs));
+    }
     for (std::size_t r = 0; r < std::min(runs.size(), most_pictures); ++r) {
         add_picture(runs[r], runs.size() == 1 ? "Topology" : "Topology of " + runs[r].name,
                     section);

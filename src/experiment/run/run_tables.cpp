@@ -73,7 +73,12 @@ report::PageTable result_table(const RunRecord& run) {
     add(fmt::format("entropy of {}", words.tasks), last(run, "task_entropy"), "nats", 6);
     add("entropy of demand", s.demand_entropy, "nats", 6);
     add("entropy of expenditure", s.expenditure_entropy, "nats", 6);
+    for (const auto& [level, balance] : s.level_balance) {
+        if (level == s.level_balance.back().first) continue;
+        add(fmt::format("local balance of groups, level {}", level), balance, "", 4);
+    }
     if (std::isfinite(s.spatial_scale)) add("spatial scale xi", s.spatial_scale, "hops", 4);
+    if (std::isfinite(s.balance_radius)) add("balance radius", s.balance_radius, "hops", 4);
     table.rows.push_back({"optimality gap", certificate(s), ""});
     add("steps", static_cast<double>(s.step), "");
     add("numbers over arcs per step", 2.0 * static_cast<double>(s.arcs * s.tasks), "");

@@ -34,7 +34,8 @@ const Measured lawful = {{"rise", 0.9},
                          {"heterogeneity_value", 0.5},
                          {"demand_entropy", 1.0},
                          {"expenditure_entropy", 1.0},
-                         {"spatial_scale", 1.5},
+                         {"balance_radius", 2.5},
+                         {"spatial_scale", 0.8},
                          {"heterogeneity_between", 0.1},
                          {"heterogeneity_within", 0.4}};
 
@@ -53,7 +54,7 @@ std::vector<bool> verdicts(const Comparison& comparison) {
 
 TEST(LawsTest, HoldWhereEveryRunAgrees) {
     const auto found =
-        laws(comparison_of({made_up("ring", "0.3", with(lawful, "spatial_scale", 1.0)),
+        laws(comparison_of({made_up("ring", "0.3", with(lawful, "balance_radius", 1.0)),
                             made_up("ring", "0.9", lawful)}));
     ASSERT_EQ(found.size(), 4U);
     for (std::size_t i = 0; i < found.size(); ++i) {
@@ -62,25 +63,26 @@ TEST(LawsTest, HoldWhereEveryRunAgrees) {
     }
     EXPECT_NE(found[0].text.find("2 of 2"), std::string::npos) << found[0].text;
     EXPECT_NE(found[1].text.find("50.0 %"), std::string::npos) << found[1].text;
-    EXPECT_NE(found[2].text.find("ring 1.00 to 1.50"), std::string::npos) << found[2].text;
+    EXPECT_NE(found[2].text.find("ring 1.00 to 2.50 (0.80 to 0.80)"), std::string::npos)
+        << found[2].text;
 }
 
 TEST(LawsTest, OneRunIsEnoughToBreakThem) {
-    const auto first = made_up("ring", "0.3", with(lawful, "spatial_scale", 1.0));
+    const auto first = made_up("ring", "0.3", with(lawful, "balance_radius", 1.0));
     const auto broken = [&](const std::string& name, double value) {
         return verdicts(comparison_of({first, made_up("ring", "0.9", with(lawful, name, value))}));
     };
     EXPECT_EQ(broken("rise", -0.2), (std::vector<bool>{false, false, true, true, true}));
     EXPECT_EQ(broken("heterogeneity_value", 1.1),
               (std::vector<bool>{false, true, false, true, true}));
-    EXPECT_EQ(broken("spatial_scale", 0.5), (std::vector<bool>{false, true, true, false, true}));
+    EXPECT_EQ(broken("balance_radius", 0.5), (std::vector<bool>{false, true, true, false, true}));
     EXPECT_EQ(broken("heterogeneity_within", 0.0),
               (std::vector<bool>{false, true, true, true, false}));
 }
 
 TEST(LawsTest, NothingIsSaidWithoutMeasurements) {
     Measured few = lawful;
-    for (const char* name : {"rise", "spatial_scale", "heterogeneity_between"}) few.erase(name);
+    for (const char* name : {"rise", "balance_radius", "heterogeneity_between"}) few.erase(name);
     const auto found =
         laws(comparison_of({made_up("ring", "0.3", few), made_up("ring", "0.9", few)}));
     ASSERT_EQ(found.size(), 1U);

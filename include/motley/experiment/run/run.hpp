@@ -53,6 +53,7 @@ struct RunResult {
     std::int64_t tasks = 0;
     std::uint64_t state_hash = 0;
     std::vector<measure::LevelHeterogeneity> levels;  ///< nested topologies only
+    std::vector<double> level_balance;                ///< local balance of their groups
     measure::SpatialScale spatial;                    ///< empty unless the job asks for it
     SkillProfile skills;                              ///< empty without skills
     GraphProperties graph;                            ///< nan unless the job asks for it
