@@ -4,6 +4,7 @@
 
 #include "block.hpp"
 #include "gather.hpp"
+#include "motley/core/exact_lanes.hpp"
 #include "stages.hpp"
 
 namespace motley::model {
@@ -22,7 +23,8 @@ class FlowStages {
           graph_(*arguments.graph),
           state_(*arguments.state),
           rules_(arguments.parameters.flows),
-          whole_(arguments) {
+          whole_(arguments),
+          lanes_(arguments.sums == nullptr ? 0 : static_cast<std::size_t>(state_.width / W)) {
         // The plain gather multiplies by the openness of the receiver; here the sender has done it.
         whole_.parameters.openness = 1.0;
     }
@@ -132,16 +134,34 @@ class FlowStages {
         }
     }
 
-    /// The message: what is passed on, and the value of what the agent gets. A pool: y and p.
+    /// The message: what is passed on, and the value of what the agent gets.
     void send(B& block) {
-        const bool made = arguments_.pass == PoolPass::make;
-        const Real* second = rules_.relay && !pool() ? block.value : block.need;
+        const Real* second = rules_.relay ? block.value : block.need;
         const int width = block.width();
         block.each([&](int b, int k) {
             Real* to = block.message + 2 * b * width + k;
             V::store(to, block.load(block.stock, b, k) * V::fill(block.scale[b]));
-            V::store(to + width, made ? V::fill(0) : block.load(second, b, k));
+            V::store(to + width, block.load(second, b, k));
         });
+    }
+
+    /// Adds y or p of each agent to the sums that a pool needs within the step.
+    void add_up(const B& block) {
+        const Real* rows = arguments_.pass == PoolPass::make ? block.output : block.need;
+        for (int b = 0; b < block.count; ++b) {
+            for (int c = 0; c < block.chunks(); ++c) {
+                const Vec row = block.load(rows, b, c * W);
+                lanes_[static_cast<std::size_t>(c)].add(
+                    __builtin_convertvector(row, typename Simd<double, W>::Vec), sums_of(c));
+            }
+        }
+    }
+    /// Must be called after the last block.
+    void flush() {
+        if (arguments_.sums == nullptr) return;
+        for (std::size_t c = 0; c < lanes_.size(); ++c) {
+            lanes_[c].flush(sums_of(static_cast<int>(c)));
+        }
     }
 
     /// logit lambda += rate drive, within the clamp of adapt: openness follows what a unit that is
@@ -165,6 +185,8 @@ class FlowStages {
   private:
     bool pool() const { return arguments_.pass != PoolPass::none; }
     static LocalId row(int b) { return static_cast<LocalId>(b); }
+
+    std::span<ExactSum> sums_of(int chunk) { return {arguments_.sums + chunk * W, W}; }
 
     Real openness(LocalId row) const {
         if (graph_.is_relay(row)) return Real{1};
@@ -213,6 +235,7 @@ class FlowStages {
     State<Real>& state_;
     const FlowRules& rules_;
     StepArguments<Real> whole_;
+    std::vector<ExactLanes<W>> lanes_;  ///< a pool's sums over its agents
 };
 
 }  // namespace motley::model

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "motley/core/exact_lanes.hpp"
 
 namespace motley::model {
 
@@ -18,13 +22,31 @@ void grow(double rho, std::span<const double> reward, std::span<const double> me
     }
 }
 
+namespace {
+
+/// W columns at a time.
+template <int W, class Real>
+void add_columns(const State<Real>& state, std::size_t owned, std::span<ExactSum> totals) {
+    using From = typename Simd<Real, W>::Vec;
+    using To = typename Simd<double, W>::Vec;
+    std::vector<ExactLanes<W>> lanes(totals.size() / W);
+    const Real* row = state.messages[0].data();
+    for (std::size_t i = 0; i < owned; ++i, row += totals.size()) {
+        for (std::size_t c = 0; c < lanes.size(); ++c) {
+            From from;
+            std::memcpy(&from, row + c * W, sizeof(from));
+            lanes[c].add(__builtin_convertvector(from, To), totals.subspan(c * W, W));
+        }
+    }
+    for (std::size_t c = 0; c < lanes.size(); ++c) lanes[c].flush(totals.subspan(c * W, W));
+}
+
+}  // namespace
+
 template <class Real>
 void add_messages(const State<Real>& state, std::size_t owned, std::span<ExactSum> totals) {
-    const std::size_t stride = totals.size();
-    for (std::size_t i = 0; i < owned; ++i) {
-        const Real* row = state.messages[0].data() + i * stride;
-        for (std::size_t k = 0; k < stride; ++k) totals[k].add(static_cast<double>(row[k]));
-    }
+    if (totals.size() % 8 == 0) return add_columns<8>(state, owned, totals);
+    add_columns<4>(state, owned, totals);
 }
 
 #define MOTLEY_INSTANTIATE(Real)                                                       \

@@ -64,6 +64,7 @@ class Kernel {
             if (blocks_[0].count < block_agents) leave(blocks_[0]);
         }
         if (tally_) tally_->flush();
+        flow_stages_.flush();
     }
 
   private:
@@ -109,16 +110,20 @@ class Kernel {
     /// The same with own rules of flows, or as one pass of a pool.
     [[gnu::noinline, gnu::cold]] void advance_with_rules(std::span<B> blocks) {
         const PoolPass pass = arguments_.pass;
-        const auto send = [&](B& block) { flow_stages_.send(block); };
+        const auto add_up = [&](B& block) { flow_stages_.add_up(block); };
         stage(blocks, [&](B& block) { flow_stages_.gather(read_, block); });
-        stage(blocks, [&](B& block) { stages_.produce(block); });
-        if (pass == PoolPass::make) return stage(blocks, send);
+        if (pass == PoolPass::none) {
+            stage(blocks, [&](B& block) { stages_.produce(block); });
+        } else {
+            stage(blocks, [&](B& block) { stages_.make(block); });
+        }
+        if (pass == PoolPass::make) return stage(blocks, add_up);
         if (pass != PoolPass::adapt || tally_) {
             stage(blocks, [&](B& block) { flow_stages_.consume(block); });
             find_utility(blocks);
             stage(blocks, [&](B& block) { flow_stages_.price(block); });
         }
-        if (pass == PoolPass::price) return stage(blocks, send);
+        if (pass == PoolPass::price) return stage(blocks, add_up);
         stage(blocks, [&](B& block) { flow_stages_.value(block); });
         if (arguments_.arc_worth != nullptr)
             stage(blocks, [&](B& block) { flow_stages_.note_arc_worth(read_, block); });
@@ -126,7 +131,7 @@ class Kernel {
             stage(blocks, [&](B& block) { stages_.reward(block, arguments_.reward); });
         if (tally_) stage(blocks, [&](B& block) { tally_->add(block); });
         if (pass == PoolPass::none) {
-            stage(blocks, send);
+            stage(blocks, [&](B& block) { flow_stages_.send(block); });
             stage(blocks, [&](B& block) { flow_stages_.choose_openness(block); });
         }
         follow(blocks);
@@ -197,7 +202,7 @@ class Kernel {
         const LocalId first = block.first;
         staging_.give(state_.allocation.data() + at(first), block.allocation, block.count, 1);
         staging_.give(state_.capability.data() + at(first), block.capability, block.count, 1);
-        if (arguments_.pass != PoolPass::adapt)
+        if (arguments_.pass == PoolPass::none)
             staging_.give(write_ + 2 * at(first), block.message, block.count, 2);
     }
 

@@ -33,25 +33,16 @@ class Stages {
 
     // --- produce, receive, consume: y, s, and c / D --------------------------------------------
 
+    /// output <- y, stock <- y, gain <- dy/dx.
+    [[gnu::noinline, gnu::flatten]] void make(B& block) {
+        make_each(block, [&](int b, int k, Vec made) { block.store(block.stock, b, k, made); });
+    }
+
     [[gnu::noinline, gnu::flatten]] void produce(B& block) {
-        const bool linear = parameters_.returns == 1.0;
-        const Vec gamma = V::fill(static_cast<Real>(parameters_.returns));
         const Vec smallest = V::fill(V::smallest_normal);
-        block.each([&](int b, int k) {
-            const Vec x = block.x(b, k);
-            const Vec effect = V::fill(block.resource[b]) * block.a(b, k);
-            Vec made = effect * x;
-            // dy/dx = R a gamma x^(gamma - 1); a task without capability yields and gains nothing.
-            Vec gain = effect;
-            if (!linear) {
-                const Vec power = V::exp((gamma - V::fill(1)) * V::log(x));
-                made = effect * x * power;
-                gain = effect * gamma * power;
-            }
+        make_each(block, [&](int b, int k, Vec made) {
             const Vec stock = made + block.load(block.stock, b, k);
             const Vec consumed = stock * V::fill(Real{1} - block.open[b]);
-            block.store(block.output, b, k, made);
-            block.store(block.gain, b, k, gain);
             block.store(block.stock, b, k, stock);
             block.store(block.ratio, b, k, V::max(consumed * block.inverse_wanted(b, k), smallest));
         });
@@ -234,6 +225,28 @@ class Stages {
     }
 
   private:
+    /// output <- y, gain <- dy/dx = R a gamma x^(gamma - 1), and `then(b, k, y)`. A task without
+    /// capability yields and gains nothing.
+    template <class Then>
+    [[gnu::always_inline]] void make_each(B& block, Then then) const {
+        const bool linear = parameters_.returns == 1.0;
+        const Vec gamma = V::fill(static_cast<Real>(parameters_.returns));
+        block.each([&](int b, int k) {
+            const Vec x = block.x(b, k);
+            const Vec effect = V::fill(block.resource[b]) * block.a(b, k);
+            Vec made = effect * x;
+            Vec gain = effect;
+            if (!linear) {
+                const Vec power = V::exp((gamma - V::fill(1)) * V::log(x));
+                made = effect * x * power;
+                gain = effect * gamma * power;
+            }
+            block.store(block.output, b, k, made);
+            block.store(block.gain, b, k, gain);
+            then(b, k, made);
+        });
+    }
+
     template <class Put>
     void put_messages(B& block, Put put) {
         const int width = block.width();

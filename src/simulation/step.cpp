@@ -60,21 +60,48 @@ void Simulation<Real>::pass(const Arguments& arguments) {
     if (mean_field()) totals();
 }
 
-/// Flows of a pool settle within the step: output, its sum, prices, their sum, adaptation.
+/// Flows of a pool settle within the step: output, its sum, prices, their sum, adaptation. Nothing
+/// is sent, so that messages stay 0.
 template <class Real>
 void Simulation<Real>::pool_passes(const Arguments& arguments) {
     Arguments one = arguments;
     one.tally = nullptr;
     one.reward = nullptr;
     one.pass = model::PoolPass::make;
-    interior(one);
-    totals();
+    add_over_pool(one, totals_.data());
     one.pass = model::PoolPass::price;
-    interior(one);
-    totals();
+    if (state_.demand_per_agent || log_welfare()) {
+        add_over_pool(one, totals_.data() + state_.width);
+    } else {
+        price_for_all(one);
+    }
     one = arguments;
     one.pass = model::PoolPass::adapt;
     interior(one);
+}
+
+/// totals <- exact sums over all agents of what a pass makes.
+template <class Real>
+void Simulation<Real>::add_over_pool(Arguments& pass, double* totals) {
+    std::vector<ExactSum> sums(static_cast<std::size_t>(state_.width));
+    pass.sums = sums.data();
+    interior(pass);
+    const Stopwatch watch(seconds_.reduce);
+    comm_.sum(std::span<ExactSum>(sums));
+    for (const ExactSum& sum : sums) *totals++ = sum.value();
+}
+
+/// Where all want the same, all have the same price. Each rank takes it from its first row, and
+/// multiplies it by N, which gives the bits of the exact sum.
+template <class Real>
+void Simulation<Real>::price_for_all(Arguments& pass) {
+    const Stopwatch watch(seconds_.compute);
+    const auto width = static_cast<std::size_t>(state_.width);
+    const auto agents = static_cast<double>(graph_.agents());
+    std::vector<ExactSum> sums(width);
+    pass.sums = sums.data();
+    model::step_rows(pass, 0, std::min<LocalId>(1, graph_.owned()));
+    for (std::size_t k = 0; k < width; ++k) totals_[width + k] = agents * sums[k].value();
 }
 
 template <class Real>
@@ -146,6 +173,8 @@ void Simulation<Real>::totals() {
     template void Simulation<Real>::finish();                                               \
     template void Simulation<Real>::boundary(const Arguments&);                             \
     template void Simulation<Real>::totals();                                               \
+    template void Simulation<Real>::add_over_pool(Arguments&, double*);                     \
+    template void Simulation<Real>::price_for_all(Arguments&);                              \
     template void Simulation<Real>::pass(const Arguments&);                                 \
     template void Simulation<Real>::pool_passes(const Arguments&);
 MOTLEY_INSTANTIATE(double)

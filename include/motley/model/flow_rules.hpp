@@ -16,11 +16,12 @@ struct FlowRules {
     double openness_rate = 0.0;  ///< speed at which agents choose their openness, 1/step
 };
 
-/// A pool needs sums over all agents within a step, so that its rows are passed three times.
+/// A pool needs sums over all agents within a step, so that its rows are passed three times. Where
+/// all want the same, all have the same price, and the price of one row is enough.
 enum class PoolPass {
     none,   ///< not a pool: all in one pass
-    make,   ///< writes the output y
-    price,  ///< consumes the mean output, writes the price p
+    make,   ///< adds up the output y
+    price,  ///< consumes the mean output, adds up the price p
     adapt   ///< takes the mean price as value, then adapts and learns
 };
 

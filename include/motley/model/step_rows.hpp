@@ -63,6 +63,7 @@ struct StepArguments {
     const double* totals = nullptr;
     double* reward = nullptr;        ///< per row: sum_k q y / R (growth), or null
     PoolPass pass = PoolPass::none;  ///< pool: which of its passes
+    ExactSum* sums = nullptr;        ///< pool: width; the passes make and price add y or p to them
     double* utility = nullptr;       ///< per row: u (log welfare), or null
     /// Per out-arc j of agent i: sum_k z_ik q_jk, z what i passes on and q what a unit of it is
     /// worth to j (chosen routing); or null.

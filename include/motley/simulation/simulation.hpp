@@ -179,6 +179,8 @@ class Simulation {
     void finish();
     void boundary(const Arguments& arguments);
     void totals();
+    void add_over_pool(Arguments& pass, double* totals);
+    void price_for_all(Arguments& pass);
     void pool_passes(const Arguments& arguments);
     // Resources that change (growth.cpp, migration.cpp).
     void prepare_resources();
