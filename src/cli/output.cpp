@@ -93,6 +93,17 @@ std::string summary(const experiment::RunResult& result) {
                                           "as many at random lack",
                                           result.spatial.balance_radius));
     }
+    for (const auto& each : result.attack.summaries) {
+        std::string value = fmt::format("R-index {:.4f}; at {:.3g} % taken {:.4f} is left",
+                                        each.r_index, 100.0 * each.at.share, each.at.resistance);
+        if (std::isfinite(each.at.final)) value += fmt::format(", {:.4f} later", each.at.final);
+        add(fmt::format("attack by {}", experiment::name_of(each.order)), value);
+    }
+    for (const auto& loss : result.attack.certified) {
+        add("certified loss", fmt::format("the {} that earns most: its production lost costs at "
+                                          "least {:.4g} % of P, whatever adapts",
+                                          loss.of, 100.0 * loss.largest));
+    }
     add("optimality gap", certificate(result.solution));
     add("steps", fmt::format("{} ({:.3g} agent-steps/s)", result.solution.steps,
                              result.agent_steps_per_second));

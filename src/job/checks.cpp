@@ -264,6 +264,45 @@ void check_levels(const topology::Spec& topology, const Value& given, Findings& 
     }
 }
 
+/// An attack takes agents out of the network, so that what depends on its levels or on chosen
+/// weights has no meaning in what is left.
+void check_attack(const Run& run, const Value& given, Findings& findings) {
+    if (!run.attack) return;
+    const Attack& attack = *run.attack;
+    const Member* section = given.find("attack");
+    const auto refuse = [&](bool wrong, const char* key, const std::string& why) {
+        if (!wrong) return;
+        const Position place = section == nullptr ? given.place : place_at(section->value, key);
+        findings.add(place, fmt::format("'attack.{}' {}", key, why));
+    };
+    const bool group = std::ranges::count(attack.orders, AttackOrder::group) > 0;
+    const std::size_t levels = run.topology.levels.size();
+    refuse(attack.orders.empty(), "orders", "is empty: name at least one");
+    refuse(group && levels < 2, "orders",
+           "has \"group\", which needs a nested topology with groups of agents");
+    refuse(
+        group && levels >= 2 && attack.level >= static_cast<std::int64_t>(levels), "level",
+        fmt::format("is {}; the topology has groups at levels 1 to {}", attack.level, levels - 1));
+    const bool only_drawn = std::ranges::all_of(attack.orders, [](AttackOrder order) {
+        return order == AttackOrder::random || order == AttackOrder::group;
+    });
+    refuse(attack.recompute && only_drawn, "recompute",
+           "has no meaning for drawn orders, which do not follow the system");
+    refuse(
+        run.model.routing_rate > 0.0, "orders",
+        "cannot be used with model.routing_rate: what is left of a chosen routing is not defined");
+    refuse(
+        run.model.growth_scope == model::GrowthScope::group || !run.model.migration_level.empty(),
+        "orders",
+        "cannot be used with model.growth.scope = \"group\" or model.migration_level: what is "
+        "left of a nested topology has no levels");
+    const bool lose = attack.senders == topology::Senders::lose;
+    refuse(lose && run.topology.generator == "pool", "share",
+           "= \"lose\" has no meaning in a pool, where nothing is sent");
+    refuse(lose && (!run.model.relay || run.model.migration > 0.0), "share",
+           "= \"lose\" cannot be used with model.relay = false or model.migration");
+}
+
 }  // namespace
 
 void check_topology(const topology::Spec& topology, const Value& given, Findings& findings) {
@@ -314,6 +353,7 @@ void check_run(const Run& run, const Value& given, Findings& findings) {
     check_levels_of_model(run, given, findings);
     check_allocation(run, given, findings);
     check_pool(run, given, findings);
+    check_attack(run, given, findings);
     check_partition(run, given, findings);
 }
 

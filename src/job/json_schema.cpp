@@ -118,6 +118,7 @@ Json Schemas::value_schema(const Key& key) {
         case KeyType::numbers:
             return list_of(number_schema(key, "number"));
         case KeyType::texts:
+            if (!key.binding.words.empty()) return list_of({{"enum", key.binding.words}});
             return {{"type", "array"}, {"items", {{"type", "string"}}}};
         case KeyType::tables:
             return list_of(reference_to(*key.binding.table));

@@ -176,7 +176,8 @@ const KeyTable& measure_table() {
     static const KeyTable measure = table_of<Measure>(
         "[measure]", {
                          {"centres", integer(&Measure::centres), "[0, 1000000]", "agents",
-                          "number of agents around which I(r) and the spatial scale xi are "
+                          "number of agents around which I(r), b(r), the spatial scale xi and the "
+                          "balance radius are "
                           "measured; 0: they are not measured"},
                          {"graph", boolean(&Measure::graph), "", "",
                           "whether properties of the topology are measured: degrees, clustering, "
@@ -246,6 +247,8 @@ std::vector<Key> section_keys(const KeyTable& output) {
          "how ranks exchange their boundaries"},
         {"measure", table(&Run::measure, measure_table()), "", "",
          "what is measured beyond the series"},
+        {"attack", optional_table(&Run::attack, attack_table()), "", "",
+         "what the solved system loses when agents are taken away"},
         {"output", table(&Run::output, output), "", "", "which files are written, and where"},
         {"checkpoint", table(&Run::checkpoint, checkpoint_table()), "", "",
          "when a state is written from which a stopped run goes on; results do not depend on it"},

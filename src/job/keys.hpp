@@ -1,5 +1,6 @@
 // The tables of keys of the job file. Rows are in keys.cpp, those of distributions in
-// keys_distribution.cpp, those of [topology] in keys_topology.cpp, those of kind = "redesign" in
+// keys_distribution.cpp, those of [topology] in keys_topology.cpp, those of [attack] in
+// keys_attack.cpp, those of kind = "redesign" in
 // redesign/keys_redesign.cpp, those of kind = "swarm" in swarm/keys_swarm.cpp.
 #pragma once
 
@@ -33,6 +34,7 @@ const KeyTable& swarm_table();
 /// [base] of a comparison: a run without what the comparison itself decides.
 const KeyTable& base_table();
 const KeyTable& topology_table();
+const KeyTable& attack_table();
 const KeyTable& distribution_table();
 /// The distributions that a resource may have.
 const KeyTable& resource_table();

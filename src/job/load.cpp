@@ -24,7 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kinds = {"run", "compare", "scaling", "redesign", "swarm"};
+const std::vector<std::string> kinds = {"run",      "compare", "scaling",
+                                        "redesign", "swarm",   "robustness"};
 
 bool contains(const std::vector<std::string>& words, const std::string& word) {
     return std::ranges::find(words, word) != words.end();
@@ -50,6 +51,39 @@ JobKind kind_of(const Value& root) {
     if (word == "redesign") return JobKind::redesign;
     if (word == "swarm") return JobKind::swarm;
     return word == "scaling" ? JobKind::scaling : JobKind::run;
+}
+
+/// kind = "robustness" is a comparison, or a run where there are no factors, that must attack: its
+/// [attack] belongs to [base].
+void expand_robustness(Value& root) {
+    Member* kind = root.find("kind");
+    if (kind == nullptr || kind->value.text != "robustness") return;
+    Findings findings;
+    const bool compares = root.find("factors") != nullptr;
+    Member* base = root.find("base");
+    const bool has_base = base != nullptr && base->value.is(Value::Type::table);
+    const Member* attack = root.find("attack");
+    if (attack == nullptr && !(has_base && base->value.find("attack") != nullptr)) {
+        findings.add(kind->value.place,
+                     "kind = \"robustness\" needs a section [attack]; an empty one takes the "
+                     "defaults");
+    }
+    findings.throw_if_any();
+    kind->value.text = compares ? "compare" : "run";
+    if (compares && attack != nullptr) {
+        const Value section = attack->value;
+        root.erase("attack");
+        base = root.find("base");
+        if (base == nullptr) {
+            root.put("base", table_value(section.place));
+            base = root.find("base");
+        }
+        base->value.put("attack", section);
+    } else if (!compares && has_base) {
+        const Value keys = base->value;
+        root.erase("base");
+        for (const Member& member : keys.members) root.put(member.key, member.value);
+    }
 }
 
 /// The name defaults to the file's stem, and is checked like one that was given.
@@ -119,6 +153,8 @@ Job parse(const std::string& text, const std::string& path,
     Job job;
     job.path = path;
     job.kind = kind_of(*root);
+    expand_robustness(*root);
+    job.kind = kind_of(*root);
     default_name(*root, path);
     std::vector<Factor> factors;
     if (job.kind == JobKind::compare) {
@@ -165,6 +201,7 @@ std::string defining_toml(const Run& run) {
     bare.exchange = standard.exchange;
     bare.checkpoint = standard.checkpoint;
     bare.measure = standard.measure;
+    bare.attack.reset();
     bare.output = standard.output;
     bare.output.every = run.output.every;
     return to_document(dump(run_table(), &bare));

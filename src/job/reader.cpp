@@ -208,7 +208,8 @@ const Alternative* chosen_by(const KeyTable& table, const Value& given) {
 }
 
 bool is_plain_table(const Key& key) {
-    return key.binding.type == KeyType::table && key.binding.table->alternatives.empty();
+    return key.binding.type == KeyType::table && key.binding.table->alternatives.empty() &&
+           !key.binding.item;
 }
 
 Value complete_in(const KeyTable& table, const Value& given, const void* defaults,
@@ -217,7 +218,9 @@ Value complete_in(const KeyTable& table, const Value& given, const void* default
 Value complete_key(const Key& key, const Value& given, const void* defaults,
                    const std::set<std::string>& as_given, const std::string& path) {
     if (given.is(Value::Type::table)) {
-        const void* inner = key.binding.open(const_cast<void*>(defaults));
+        // A table that may be left out has its own defaults, and none among those around it.
+        const void* inner = key.binding.item ? key.binding.table->defaults.get()
+                                             : key.binding.open(const_cast<void*>(defaults));
         return complete_in(*key.binding.table, given, inner, as_given, path);
     }
     if (key.binding.type != KeyType::tables) return given;

@@ -36,7 +36,7 @@ class Reader {
     bool check(const Key& key, Value& value, const std::string& path);
     bool check_range(const Key& key, const Value& value, const std::string& path);
     bool check_word(const Key& key, const Value& value, const std::string& path);
-    bool check_losses(const Key& key, const Value& value, const std::string& path);
+    bool check_words(const Key& key, const Value& value, const std::string& path);
     bool check_amount(const Key& key, const Value& value, const std::string& path);
     bool check_amounts(const Key& key, const Value& value, const std::string& path);
     bool check_named(const Value& value, const std::string& path);

@@ -127,9 +127,9 @@ bool Reader::check(const Key& key, Value& value, const std::string& path) {
         case KeyType::named:
             return check_named(value, path);
         case KeyType::losses:
-            return check_losses(key, value, path);
+            return check_words(key, value, path);
         case KeyType::texts:
-            return true;
+            return key.binding.words.empty() || check_words(key, value, path);
         case KeyType::text:
             if (value.text.empty()) findings_.add(value.place, "'" + path + "' must not be empty");
             return !value.text.empty();
@@ -138,7 +138,7 @@ bool Reader::check(const Key& key, Value& value, const std::string& path) {
     }
 }
 
-bool Reader::check_losses(const Key& key, const Value& value, const std::string& path) {
+bool Reader::check_words(const Key& key, const Value& value, const std::string& path) {
     bool right = true;
     for (const Value& item : value.items) {
         if (item.is(Is::text)) right = check_word(key, item, path) && right;

@@ -31,7 +31,9 @@ std::string type_text(const Binding& binding) {
         case KeyType::numbers:
             return "list of numbers";
         case KeyType::texts:
-            return "list of strings";
+            if (binding.words.empty()) return "list of strings";
+            text = "list of";
+            break;
         case KeyType::table:
             return binding.table == &topology_table() ? "table or string" : "table";
         case KeyType::tables:
@@ -48,7 +50,7 @@ std::string type_text(const Binding& binding) {
             if (binding.words.empty()) return "string";
     }
     for (const std::string& word : binding.words) {
-        text += (text.empty() ? "\"" : ", \"") + word + "\"";
+        text += (text.empty() ? "\"" : text == "list of" ? " \"" : ", \"") + word + "\"";
     }
     return text;
 }

@@ -52,6 +52,10 @@ std::string to_json(const Status& status) {
     for (const auto& [level, balance] : status.level_balance) {
         json["level_balance"][level] = number(balance);
     }
+    if (!status.certified_losses.empty()) json["certified_losses"] = Json::object();
+    for (const auto& [of, loss] : status.certified_losses) {
+        json["certified_losses"][of] = number(loss);
+    }
     json["gap"] = number(status.gap);
     json["certified"] = status.certified;
     json["state_hash"] = text(status.state_hash);

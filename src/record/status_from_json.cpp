@@ -76,6 +76,9 @@ Status status_from_json(const std::string& text, const std::string& path) {
         if (json.contains("level_balance")) {
             status.level_balance = numbers(json["level_balance"]);
         }
+        if (json.contains("certified_losses")) {
+            status.certified_losses = numbers(json["certified_losses"]);
+        }
         if (json.contains("relays")) status.relays = json["relays"];
         if (json.contains("message")) status.message = json["message"];
         if (json.contains("by_task")) {

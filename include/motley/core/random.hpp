@@ -32,6 +32,7 @@ enum class Stream : std::uint32_t {
     loss = 51,       ///< lost messages and lost sites of a swarm
     adversary = 52,  ///< what dishonest sites of a swarm say
     retrieval = 53,  ///< which packets a site of a swarm reads
+    attack = 54,     ///< the order in which an attack takes agents
     test = 63,
 };
 

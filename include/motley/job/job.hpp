@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "motley/job/attack.hpp"
 #include "motley/job/redesign.hpp"
 #include "motley/job/swarm.hpp"
 #include "motley/model/spec.hpp"
@@ -54,6 +56,7 @@ struct Run {
     partition::Spec partition;
     simulation::ExchangeOptions exchange;
     Measure measure;
+    std::optional<Attack> attack;
     Output output;
     Checkpoint checkpoint;
     Scaling scaling;  ///< kind = "scaling" only

@@ -34,6 +34,8 @@ struct Status {
     double balance_radius = unknown;  ///< hops; likewise
     std::vector<std::pair<std::string, double>> levels;         ///< I by level of a nested topology
     std::vector<std::pair<std::string, double>> level_balance;  ///< of its groups, by level
+    /// Largest share of P that one agent, or one group of a level, earns; attacked optima only.
+    std::vector<std::pair<std::string, double>> certified_losses;
     double gap = unknown;    ///< relative distance to the proved bound
     bool certified = false;  ///< the gap is below the requested tolerance
     std::string state_hash;  ///< hexadecimal; empty: not known, null in the file

@@ -63,6 +63,12 @@ struct StateRows {
     std::vector<RoutedArc> routing;
 };
 
+/// Who the agents of a part of a system are.
+struct Survivors {
+    std::function<AgentId(AgentId)> in_whole;  ///< the agent of the whole that an agent is
+    std::function<bool(AgentId)> makes;        ///< whether that agent of the whole makes anything
+};
+
 /// All members are collective unless they say not. The exchange reads the plan of `graph_` and
 /// writes into buffers of `state_`, so a simulation cannot be moved.
 template <class Real>
@@ -73,6 +79,11 @@ class Simulation {
     Simulation(const model::Spec& spec, std::uint64_t seed, network::DistributedGraph<Real> graph,
                const mpi::Communicator& comm, const ExchangeOptions& exchange,
                const TableReader& read_table);
+    /// What is left of `whole` when agents are gone: `graph` is that of the living, each on the
+    /// rank that it had. Goes on from the state of `whole` by the rules of `spec`, which differs
+    /// from its own in rates only.
+    Simulation(const Simulation& whole, const model::Spec& spec,
+               network::DistributedGraph<Real> graph, const Survivors& survivors);
     Simulation(const Simulation&) = delete;
     Simulation& operator=(const Simulation&) = delete;
 
@@ -171,6 +182,11 @@ class Simulation {
     void allocate_messages();
     void make_exchange();
     void time_exchange();
+
+    // What is left of another simulation (survivors.cpp).
+    std::vector<LocalId> rows_in(const Simulation& whole, const Survivors& survivors) const;
+    void copy_survivors(const Simulation& whole, const Survivors& survivors);
+    void copy_messages(const Simulation& whole, const Survivors& survivors);
 
     // The phases of a step (step.cpp).
     void pass(const Arguments& arguments);

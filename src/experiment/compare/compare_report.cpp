@@ -236,6 +236,7 @@ report::Document compare_document(const job::Compare& job, const Comparison& com
                 {"heterogeneity_effort", "Heterogeneity", "I effort", "nat", true}, results);
     results.items.emplace_back(results_table(comparison));
     document.sections.push_back(std::move(results));
+    document.sections.push_back(attacks_section(comparison, scopes));
     document.sections.push_back(laws_section(comparison));
     // The scope with the most exchange is the last one in the job; its curves show most.
     document.sections.push_back(curves_section(comparison, scopes.back()));

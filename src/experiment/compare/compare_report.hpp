@@ -49,6 +49,8 @@ report::Chart bars_of(const Comparison& comparison, const std::vector<Scope>& sc
 /// Productivity and heterogeneity over steps, heterogeneity over productivity and over distance, of
 /// the first replicate of every cell of `scope`.
 report::Section curves_section(const Comparison& comparison, const Scope& scope);
+/// R-index, what is left and what comes back of every cell; empty where nothing was attacked.
+report::Section attacks_section(const Comparison& comparison, const std::vector<Scope>& scopes);
 /// A picture of every topology of the comparison.
 report::Section topologies_section(const job::Compare& job, const Comparison& comparison);
 

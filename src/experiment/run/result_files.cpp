@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "agent_variables.hpp"
+#include "attack_files.hpp"
 #include "motley/experiment/run/run_report.hpp"
 #include "skills.hpp"
 
@@ -100,6 +101,9 @@ void write_csv_files(const RunContext& context, const RunResult& result, const T
         record::write_file(context.directory + "/spatial.csv",
                            record::series_csv(spatial_columns(result.spatial)));
     }
+    if (!result.attack.points.empty()) {
+        record::write_file(context.directory + "/attacks.csv", attacks_csv(result.attack));
+    }
     if (result.skills.place.empty()) return;
     record::write_file(context.directory + "/skills.csv",
                        record::series_csv(skill_columns(result.skills)));
@@ -150,6 +154,9 @@ void complete_status(const RunResult& result, record::Status& status) {
         status.levels.emplace_back(result.levels[l].name, result.levels[l].effort);
         status.level_balance.emplace_back(result.levels[l].name, result.level_balance[l]);
     }
+    for (const CertifiedLoss& loss : result.attack.certified) {
+        status.certified_losses.emplace_back(loss.of, loss.largest);
+    }
     status.state_hash = fmt::format("{:016x}", result.state_hash);
     status.agent_steps_per_second = result.agent_steps_per_second;
     status.memory_bytes = {result.memory_max, result.memory_total};
@@ -165,9 +172,11 @@ void write_run_report(const RunContext& context, const RunResult& result,
                       context.progress.status(),
                       series.columns(),
                       {},
+                      {},
                       {}};
         if (result.spatial.centres > 0) run.spatial = spatial_columns(result.spatial);
         if (!result.skills.place.empty()) run.skills = skill_columns(result.skills);
+        run.attacks = result.attack.points;
         record::write_file(context.directory + "/report.html",
                            report::to_html(run_document({run})));
     });
@@ -189,7 +198,8 @@ void remove_snapshots(const std::string& directory) {
 void remove_results(const std::string& directory) {
     std::error_code failed;
     std::vector<fs::path> old;
-    for (const char* name : {"run.h5", "series.csv", "spatial.csv", "skills.csv", "report.html"}) {
+    for (const char* name :
+         {"run.h5", "series.csv", "spatial.csv", "skills.csv", "attacks.csv", "report.html"}) {
         old.emplace_back(fs::path(directory) / name);
     }
     for (const char* folder : {"", "snapshots"}) {

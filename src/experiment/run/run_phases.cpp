@@ -51,6 +51,7 @@ class Phases {
         summarise(simulation, simulation.steps() - first_step, seconds_since(start));
         warn_of_learning(simulation);
         measure_structure(context_, simulation, levels_, result_);
+        if (job_.attack) run_attack(simulation);
         start = Clock::now();
         write_result_files(context_, simulation, result_, names_, *series_);
         note_phase("output", start);
@@ -73,9 +74,31 @@ class Phases {
         levels_ = topology->levels();
         if (job_.measure.graph && !topology->traits().pool)
             result_.graph = graph_properties(*topology, job_.seed, comm_);
-        const auto partition = partition::make(job_.partition, *topology, comm_);
-        return network::DistributedGraph<Real>::build(*topology, partition, comm_,
-                                                      network::storage_for(job_.model));
+        auto partition = partition::make(job_.partition, *topology, comm_);
+        auto network = network::DistributedGraph<Real>::build(*topology, partition, comm_,
+                                                              network::storage_for(job_.model));
+        if (job_.attack) {
+            topology_ = std::move(topology);
+            partition_ = std::move(partition);
+        }
+        return network;
+    }
+
+    void run_attack(const simulation::Simulation<Real>& simulation) {
+        auto start = Clock::now();
+        std::int64_t told = 0;
+        const AttackTarget<Real> target = {job_,
+                                           simulation,
+                                           *topology_,
+                                           *partition_,
+                                           result_.solution.certified,
+                                           result_.solution.measures.gap};
+        result_.attack = attack<Real>(target, comm_, [&](std::int64_t done, std::int64_t all) {
+            if (10 * done / all == told) return;
+            told = 10 * done / all;
+            context_.progress.log(fmt::format("attacks: {} of {} points", done, all));
+        });
+        note_phase("attack", start);
     }
 
     /// Adds the seconds since `start` to the result, and sets `start` to now.
@@ -200,6 +223,9 @@ class Phases {
     const job::Run& job_;
     const mpi::Communicator& comm_;
     RunResult result_;
+    // For attacks only.
+    std::unique_ptr<topology::Topology> topology_;
+    std::optional<partition::Partition> partition_;
     std::vector<std::string> names_;
     std::vector<topology::Level> levels_;
     std::unique_ptr<TimeSeries> series_;

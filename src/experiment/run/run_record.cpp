@@ -2,6 +2,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "attack_files.hpp"
 #include "motley/core/text.hpp"
 #include "motley/experiment/run/run_report.hpp"
 
@@ -64,6 +65,8 @@ RunRecord read_run(const std::string& directory) {
     if (fs::exists(spatial)) run.spatial = read_series(spatial.string());
     const fs::path skills = folder / "skills.csv";
     if (fs::exists(skills)) run.skills = read_series(skills.string());
+    const fs::path attacks = folder / "attacks.csv";
+    if (fs::exists(attacks)) run.attacks = read_attacks(attacks.string());
     return run;
 }
 

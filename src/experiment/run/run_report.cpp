@@ -279,6 +279,12 @@ report::Document run_document(const std::vector<RunRecord>& runs) {
         document.title = fmt::format("{} runs", runs.size());
     }
     document.sections = {result_section(runs), course_section(runs), structure_section(runs)};
+    for (const RunRecord& run : runs) {
+        report::Section attacks = attack_section(run);
+        if (attacks.items.empty()) continue;
+        if (runs.size() > 1) attacks.title += " of " + run.name;
+        document.sections.push_back(std::move(attacks));
+    }
     document.provenance = provenance(runs);
     return document;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "motley/core/console.hpp"
+#include "motley/experiment/attack/attack.hpp"
 #include "motley/experiment/run/pause.hpp"
 #include "motley/job/job.hpp"
 #include "motley/measure/spatial.hpp"
@@ -56,6 +57,7 @@ struct RunResult {
     std::vector<double> level_balance;                ///< local balance of their groups
     measure::SpatialScale spatial;                    ///< empty unless the job asks for it
     SkillProfile skills;                              ///< empty without skills
+    AttackResult attack;                              ///< empty unless the job attacks
     GraphProperties graph;                            ///< nan unless the job asks for it
     /// Rank correlation of productivity and effort heterogeneity over the rows of the series.
     double rise = std::numeric_limits<double>::quiet_NaN();

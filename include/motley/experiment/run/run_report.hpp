@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "motley/experiment/attack/attack.hpp"
 #include "motley/record/record.hpp"
 #include "motley/record/status_file.hpp"
 #include "motley/report/document.hpp"
@@ -17,6 +18,7 @@ struct RunRecord {
     std::vector<record::SeriesColumn> series;
     std::vector<record::SeriesColumn> spatial;  ///< empty unless it was measured
     std::vector<record::SeriesColumn> skills;   ///< empty without skills
+    std::vector<AttackPoint> attacks;           ///< empty without attacks
 };
 
 /// Not collective. Reads status.json, series.csv and, where they are, spatial.csv and

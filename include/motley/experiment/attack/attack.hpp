@@ -1,0 +1,88 @@
+// Attack curves: what a solved system loses when agents are taken away, and what comes back.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "motley/job/job.hpp"
+#include "motley/mpi/communicator.hpp"
+#include "motley/partition/partition.hpp"
+#include "motley/simulation/simulation.hpp"
+#include "motley/topology/topology.hpp"
+
+namespace motley::experiment {
+
+/// One point of a curve.
+struct AttackPoint {
+    job::AttackOrder order = job::AttackOrder::random;
+    std::int64_t replicate = 0;
+    std::int64_t taken = 0;   ///< number of agents
+    double share = 0.0;       ///< of all agents
+    double settled = 0.0;     ///< P once flows have settled, allocations as before; utility
+    double resistance = 0.0;  ///< the same / P before
+    double giant = 0.0;       ///< agents in the largest component of the living / all agents
+    /// After `attack.after.adapt` steps; nan where that is 0.
+    double final = std::numeric_limits<double>::quiet_NaN();     ///< P then / P before
+    double recovery = std::numeric_limits<double>::quiet_NaN();  ///< of what was lost; 1: all
+    /// First step with at least nine tenths of what comes back; 0 where nothing does.
+    double t90 = std::numeric_limits<double>::quiet_NaN();
+    /// sum over steps of max(0, P at the end - P) / P before, steps.
+    double area = std::numeric_limits<double>::quiet_NaN();
+    /// A proved upper bound of P / P before, whatever the rest does: lost production of a certified
+    /// optimum only (docs/model.md), else nan.
+    double bound = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// An order in short: means over its replicates.
+struct AttackSummary {
+    job::AttackOrder order = job::AttackOrder::random;
+    double r_index = 0.0;  ///< mean of resistance over the points; 0 where all are gone
+    double r_index_final = std::numeric_limits<double>::quiet_NaN();  ///< after adaptation
+    double threshold = 0.0;  ///< share taken at which the giant component falls most steeply
+    AttackPoint at;          ///< at the point next to `attack.fraction`
+};
+
+/// Production that can be lost at once, as a share of P, with nothing worse than this: the largest
+/// income of an agent, and of a group by level of a nested topology.
+struct CertifiedLoss {
+    std::string of;  ///< "agent", or the name of a level
+    double largest = 0.0;
+};
+
+struct AttackResult {
+    double before = 0.0;  ///< P of the whole system, settled
+    std::int64_t agents = 0;
+    std::vector<AttackPoint> points;
+    std::vector<AttackSummary> summaries;
+    std::vector<CertifiedLoss> certified;  ///< empty unless the system is a certified optimum
+};
+
+/// What a solved run leaves to an attack.
+template <class Real>
+struct AttackTarget {
+    const job::Run& job;
+    const simulation::Simulation<Real>& solved;
+    const topology::Topology& topology;
+    const partition::Partition& partition;
+    bool certified = false;
+    double gap = 0.0;
+};
+
+/// Collective. All curves of job.attack. Each point is a system of its own, which has the living
+/// agents of the solved one and their state; it is settled, and then adapts. `progress` is called
+/// on every rank with the curve and the points done. The same bits on any ranks.
+template <class Real>
+AttackResult attack(const AttackTarget<Real>& target, const mpi::Communicator& comm,
+                    const std::function<void(std::int64_t done, std::int64_t all)>& progress);
+
+/// Curves in short, in the order of attack.orders; those that are not whole are left out.
+std::vector<AttackSummary> summarise(const std::vector<AttackPoint>& points,
+                                     const job::Attack& attack);
+
+/// The word of an order in job files.
+const char* name_of(job::AttackOrder order);
+
+}  // namespace motley::experiment

@@ -1,0 +1,47 @@
+// The section [attack] of a run: what a solved system loses when agents are taken away.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "motley/topology/living_part.hpp"
+
+namespace motley::job {
+
+/// In which order agents are taken; ties by ascending id.
+enum class AttackOrder {
+    random,  ///< drawn anew in each replicate
+    degree,  ///< most arcs, in and out, first
+    value,   ///< highest income first
+    type,    ///< by the task of the largest share, the lowest first
+    group    ///< whole groups of a level of a nested topology, in a drawn order of groups
+};
+
+/// By what the productivity of a curve is divided.
+enum class Normalise {
+    relative,  ///< that of the whole system before the attack
+    absolute   ///< the number of agents before the attack
+};
+
+/// What is taken from an agent.
+enum class Taken {
+    agent,      ///< all: it makes, passes on and consumes nothing
+    production  ///< what it makes: it still passes on and consumes
+};
+
+struct Attack {
+    std::vector<AttackOrder> orders{AttackOrder::random, AttackOrder::degree, AttackOrder::value,
+                                    AttackOrder::type};
+    std::int64_t points = 40;     ///< m: agents are taken in m steps, until none is left
+    std::int64_t replicates = 5;  ///< drawn orders
+    bool recompute = false;  ///< orders by degree, value and type follow the system as it is left
+    Taken taken = Taken::agent;
+    topology::Senders senders = topology::Senders::reroute;
+    std::int64_t level = 1;    ///< order "group": level of the groups, the outermost is 1
+    std::int64_t adapt = 300;  ///< steps of adaptation after each point; 0: allocations are frozen
+    bool learn = false;        ///< capabilities go on learning then
+    double fraction = 0.3;     ///< at which share taken the measures in tables are read
+    Normalise normalise = Normalise::relative;
+};
+
+}  // namespace motley::job

@@ -1,0 +1,19 @@
+// attacks.csv of a run, and the section of its report.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "motley/experiment/attack/attack.hpp"
+#include "motley/experiment/run/run_report.hpp"
+
+namespace motley::experiment {
+
+/// Text of attacks.csv: a row per point.
+std::string attacks_csv(const AttackResult& attack);
+/// Not collective. The points of an attacks.csv. Input error where it was not written by motley.
+std::vector<AttackPoint> read_attacks(const std::string& path);
+/// Curves and table of an attacked run.
+report::Section attack_section(const RunRecord& run);
+
+}  // namespace motley::experiment

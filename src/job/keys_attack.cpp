@@ -1,0 +1,51 @@
+// Keys of [attack].
+#include "job/key_choices.hpp"
+#include "job/keys.hpp"
+#include "motley/job/attack.hpp"
+
+namespace motley::job {
+
+const KeyTable& attack_table() {
+    using A = Attack;
+    static const KeyTable after = table_of<A>(
+        "attack.after",
+        {
+            {"adapt", integer(&A::adapt), "[0, 1000000]", "steps",
+             "steps in which the rest adapts after each point; 0: allocations are frozen"},
+            {"learn", boolean(&A::learn), "", "",
+             "whether capabilities go on learning in these steps"},
+        });
+    static const KeyTable attack = table_of<A>(
+        "[attack]",
+        {
+            {"orders", choices(&A::orders, {"random", "degree", "value", "type", "group"}), "", "",
+             "who is taken first: a drawn order; most arcs; highest income; all whose largest "
+             "share "
+             "is the same task, one task after another; whole groups of a nested topology"},
+            {"points", integer(&A::points), "[1, 100000]", "1",
+             "number of points of a curve: the agents are taken in as many steps, until none is "
+             "left"},
+            {"replicates", integer(&A::replicates), "[1, 10000]", "1",
+             "number of drawn orders, for random and group"},
+            {"recompute", boolean(&A::recompute), "", "",
+             "whether the order follows the system as it is left after each point"},
+            {"mode", choice(&A::taken, {"agent", "production"}), "", "",
+             "agent: those taken are gone with their arcs; production: they make nothing, but "
+             "still "
+             "pass on and consume"},
+            {"share", choice(&A::senders, {"reroute", "lose"}), "", "",
+             "what becomes of the share that goes to one that is gone: it is divided among the "
+             "living, or lost"},
+            {"level", integer(&A::level), "[1, 16]", "",
+             "level of the groups that order \"group\" takes; 1: the outermost"},
+            {"after", same(after), "", "", "what the rest does after each point"},
+            {"fraction", number(&A::fraction), "(0, 1)", "1",
+             "share of the agents that is gone where tables say what is left and what comes back"},
+            {"normalise", choice(&A::normalise, {"relative", "absolute"}), "", "",
+             "relative: curves are shares of the productivity before; absolute: utility per agent "
+             "before, so that systems of unlike productivity can be compared"},
+        });
+    return attack;
+}
+
+}  // namespace motley::job
