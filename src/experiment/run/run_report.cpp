@@ -8,6 +8,7 @@
 #include "motley/job/job.hpp"
 #include "motley/report/topology_picture.hpp"
 #include "run_tables.hpp"
+#include "attack_files.hpp"
 #include "skills.hpp"
 
 namespace motley::experiment {
@@ -282,7 +283,7 @@ report::Document run_document(const std::vector<RunRecord>& runs) {
     for (const RunRecord& run : runs) {
         report::Section attacks = attack_section(run);
         if (attacks.items.empty()) continue;
-        if (runs.size() > 1) attacks.title += " of " + run.name;
+        if (runs.size() > 1) attacks.heading += " of " + run.name;
         document.sections.push_back(std::move(attacks));
     }
     document.provenance = provenance(runs);
