@@ -1,0 +1,340 @@
+// Attack curves against closed forms, a dense solution, and the theorem of lost production.
+#include "motley/experiment/attack/attack.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "support/simulations.hpp"
+
+namespace motley::experiment {
+namespace {
+
+using job::AttackOrder;
+using partition::Partition;
+using test::Tables;
+using topology::Senders;
+
+topology::Spec graph(const std::string& generator, AgentId agents) {
+    topology::Spec spec;
+    spec.generator = generator;
+    spec.agents = agents;
+    spec.seed = 7;
+    return spec;
+}
+
+/// Capabilities of 1 and allocations like the demand, which stay.
+model::Spec homogeneous(std::int64_t tasks) {
+    model::Spec spec;
+    spec.tasks = tasks;
+    spec.elasticity = 0.7;
+    spec.openness = 0.8;
+    spec.capability.kind = model::Distribution::Kind::constant;
+    spec.allocation = model::FirstAllocation::demand;
+    spec.demand.kind = model::Distribution::Kind::zipf;
+    spec.adapt = false;
+    return spec;
+}
+
+job::Attack frozen(std::int64_t points, std::vector<AttackOrder> orders) {
+    job::Attack attack;
+    attack.orders = std::move(orders);
+    attack.points = points;
+    attack.replicates = 2;
+    attack.adapt = 0;
+    return attack;
+}
+
+struct Case {
+    job::Run job;
+    std::unique_ptr<topology::Topology> topology;
+    Tables tables = {};
+    std::int64_t steps = 0;  ///< made before the attack; 0: an optimum is searched
+};
+
+AttackResult attacked(const Case& given, const Partition& partition,
+                      const mpi::Communicator& comm) {
+    auto solved = test::simulation_of<double>(*given.topology, partition, given.job.model,
+                                              given.job.seed, comm, given.tables);
+    AttackTarget<double> target = {given.job, solved, *given.topology, partition};
+    if (given.steps > 0) {
+        for (std::int64_t i = 0; i < given.steps; ++i) solved.step(given.job.solve.rate, nullptr);
+    } else {
+        const auto solution = simulation::solve_optimum<double>(
+            solved, given.job.model, given.job.solve, 10,
+            [](std::int64_t, const measure::Measures*, bool) {}, {}, {});
+        target.certified = solution.certified;
+        target.gap = solution.measures.gap;
+    }
+    return attack<double>(target, comm, [](std::int64_t, std::int64_t) {});
+}
+
+AttackResult attacked(const Case& given) {
+    const auto world = mpi::Communicator::world();
+    return attacked(given, Partition::random(given.topology->agents(), world.size(), 2), world);
+}
+
+/// Homogeneous agents lose what the taken ones made, on any topology: R-index (m - 1) / (2 m).
+TEST(AttackTest, HomogeneousAgentsLoseTheShareThatIsTaken) {
+    topology::Spec nested;
+    nested.generator = "nested";
+    nested.levels = {graph("ring", 6), graph("complete", 8)};
+    nested.levels[0].share = 0.3;
+    nested.levels[1].share = 0.7;
+    for (const topology::Spec& spec : {graph("ring", 48), graph("barabasi-albert", 48),
+                                       graph("complete", 48), graph("pool", 48), nested}) {
+        Case given;
+        given.topology = topology::make(spec);
+        given.job.model = homogeneous(3);
+        given.job.attack = frozen(
+            8, {AttackOrder::random, AttackOrder::degree, AttackOrder::value, AttackOrder::type});
+        given.steps = 300;
+        const AttackResult result = attacked(given);
+        EXPECT_NEAR(result.before, 48.0, 1e-9) << spec.generator;
+        for (const AttackPoint& point : result.points) {
+            EXPECT_NEAR(point.resistance, 1.0 - point.share, 1e-10) << spec.generator;
+        }
+        ASSERT_EQ(result.summaries.size(), 4U);
+        for (const auto& summary : result.summaries) {
+            EXPECT_NEAR(summary.r_index, 7.0 / 16.0, 1e-10) << spec.generator;
+        }
+    }
+}
+
+/// A pool of K types of m one-task specialists: P(n) / P is the power mean of what is left of each
+/// type, of order (sigma - 1) / sigma.
+TEST(AttackTest, PoolOfSpecialistsFollowsThePowerMean) {
+    constexpr AgentId types = 4, each = 8, agents = types * each;
+    std::vector<double> ability(std::size_t{agents} * types, 0.0);
+    for (AgentId i = 0; i < agents; ++i) ability[std::size_t(i * types + i % types)] = 4.0;
+    const std::map<double, double> stated = {{0.5, 0.16247208343292655},
+                                             {1.0, 0.17850193181980192},
+                                             {2.0, 0.3577744165545852},
+                                             {5.0, 0.4423319593813454}};
+    for (const auto& [sigma, r_index] : stated) {
+        Case given;
+        given.topology = topology::make(graph("pool", agents));
+        given.job.model = homogeneous(types);
+        given.job.model.elasticity = sigma;
+        given.job.model.demand.kind = model::Distribution::Kind::uniform;
+        given.job.model.allocation = model::FirstAllocation::even;
+        given.job.model.capability = test::from_table("abilities");
+        given.tables = {{"abilities", ability}};
+        given.job.attack = frozen(agents, {AttackOrder::type});
+        given.steps = 2;
+        const AttackResult result = attacked(given);
+        const double rho = (sigma - 1.0) / sigma;
+        for (const AttackPoint& point : result.points) {
+            double sum = 0.0, log_sum = 0.0;
+            bool lost = false;
+            for (AgentId k = 0; k < types; ++k) {
+                const auto gone = std::clamp<std::int64_t>(point.taken - k * each, 0, each);
+                const double left = static_cast<double>(each - gone) / each;
+                lost = lost || left == 0.0;
+                sum += std::pow(left, rho) / types;
+                log_sum += std::log(left) / types;
+            }
+            double expected = sigma == 1.0 ? std::exp(log_sum) : std::pow(sum, 1.0 / rho);
+            if (lost && sigma <= 1.0) expected = 0.0;
+            EXPECT_NEAR(point.resistance, expected, 1e-9) << sigma << ", " << point.taken;
+        }
+        EXPECT_NEAR(result.summaries.front().r_index, r_index, 1e-9) << sigma;
+    }
+}
+
+/// P of one task by dense iteration: agents that are gone have no arcs; senders divide their share
+/// among the living, or lose that of the gone.
+double dense(const topology::Topology& topology, const std::set<AgentId>& gone, Senders senders,
+             double openness) {
+    const auto n = static_cast<std::size_t>(topology.agents());
+    std::vector<std::vector<double>> weight(n, std::vector<double>(n, 0.0));
+    std::vector<std::vector<double>> survival(n, std::vector<double>(n, 0.0));
+    topology.arcs(0, 1, [&](std::span<const topology::Arc> arcs) {
+        for (const auto& arc : arcs) {
+            weight[std::size_t(arc.source)][std::size_t(arc.target)] += arc.weight;
+            survival[std::size_t(arc.source)][std::size_t(arc.target)] = arc.survival;
+        }
+    });
+    std::vector<double> open(n, 0.0), total(n, 0.0);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t j = 0; j < n; ++j) {
+            const bool counts = senders == Senders::lose || !gone.contains(AgentId(j));
+            if (counts) total[i] += weight[i][j];
+        }
+        open[i] = total[i] > 0.0 ? openness : 0.0;
+    }
+    std::vector<double> stock(n, 0.0);
+    for (int step = 0; step < 2000; ++step) {
+        std::vector<double> next(n, 0.0);
+        for (std::size_t i = 0; i < n; ++i) {
+            if (gone.contains(AgentId(i))) continue;
+            next[i] += 1.0;
+            for (std::size_t j = 0; j < n; ++j) {
+                if (gone.contains(AgentId(j)) || !(weight[i][j] > 0.0)) continue;
+                next[j] += open[i] * weight[i][j] / total[i] * survival[i][j] * stock[i];
+            }
+        }
+        stock = next;
+    }
+    double sum = 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+        if (!gone.contains(AgentId(i))) sum += (1.0 - open[i]) * stock[i];
+    }
+    return sum;
+}
+
+std::vector<AgentId> by_degree(const topology::Topology& topology, const std::set<AgentId>& gone) {
+    std::map<AgentId, int> degree;
+    for (AgentId i = 0; i < topology.agents(); ++i) {
+        if (!gone.contains(i)) degree[i] = 0;
+    }
+    topology.arcs(0, 1, [&](std::span<const topology::Arc> arcs) {
+        for (const auto& arc : arcs) {
+            if (gone.contains(arc.source) || gone.contains(arc.target)) continue;
+            degree[arc.source] += 1;
+            degree[arc.target] += 1;
+        }
+    });
+    std::vector<AgentId> order;
+    for (const auto& [id, arcs] : degree) order.push_back(id);
+    std::ranges::stable_sort(order, [&](AgentId a, AgentId b) { return degree[a] > degree[b]; });
+    return order;
+}
+
+/// Lossy arcs, rerouted and lost shares, orders that are given once and orders that follow.
+TEST(AttackTest, CurvesAreThoseOfADenseSystem) {
+    topology::Spec scale_free = graph("barabasi-albert", 30);
+    scale_free.survival = 0.9;
+    topology::Spec ring = graph("ring", 24);
+    for (const topology::Spec& spec : {scale_free, ring}) {
+        for (const Senders senders : {Senders::reroute, Senders::lose}) {
+            for (const bool recompute : {false, true}) {
+                Case given;
+                given.topology = topology::make(spec);
+                given.job.model = homogeneous(1);
+                given.job.attack = frozen(6, {AttackOrder::degree});
+                given.job.attack->senders = senders;
+                given.job.attack->recompute = recompute;
+                given.steps = 200;
+                const AttackResult result = attacked(given);
+                const double before = dense(*given.topology, {}, senders, 0.8);
+                EXPECT_NEAR(result.before, before, 1e-9);
+                std::set<AgentId> gone;
+                auto order = by_degree(*given.topology, {});
+                for (const AttackPoint& point : result.points) {
+                    while (std::ssize(gone) < point.taken) {
+                        gone.insert(order.front());
+                        order.erase(order.begin());
+                    }
+                    if (point.taken == result.agents) {
+                        EXPECT_EQ(point.resistance, 0.0);
+                        continue;
+                    }
+                    EXPECT_NEAR(point.settled, dense(*given.topology, gone, senders, 0.8), 1e-8)
+                        << spec.generator << ", " << point.taken << (recompute ? " again" : "");
+                    if (recompute) order = by_degree(*given.topology, gone);
+                }
+            }
+        }
+    }
+}
+
+TEST(AttackTest, ACompleteGraphThatLosesSharesIsThatOfADenseSystem) {
+    Case given;
+    given.topology = topology::make(graph("complete", 12));
+    given.job.model = homogeneous(1);
+    given.job.attack = frozen(4, {AttackOrder::degree});
+    given.job.attack->senders = Senders::lose;
+    given.steps = 200;
+    for (const AttackPoint& point : attacked(given).points) {
+        std::set<AgentId> gone;
+        for (AgentId i = 0; i < point.taken; ++i) gone.insert(i);
+        if (point.taken == 12) continue;
+        EXPECT_NEAR(point.settled, dense(*given.topology, gone, Senders::lose, 0.8), 1e-9);
+    }
+}
+
+/// No adaptation after a loss of production reaches more than the old prices allow.
+TEST(AttackTest, LostProductionIsBoundedByIncome) {
+    for (const char* generator : {"ring", "barabasi-albert", "complete", "pool"}) {
+        for (const double sigma : {0.5, 1.0, 3.0}) {
+            Case given;
+            given.topology = topology::make(graph(generator, 40));
+            given.job.model.tasks = 4;
+            given.job.model.elasticity = sigma;
+            given.job.model.openness = 0.8;
+            given.job.solve.gap = 1e-7;
+            given.job.solve.rate = 0.05;
+            given.job.attack = frozen(8, {AttackOrder::value, AttackOrder::random});
+            given.job.attack->taken = job::Taken::production;
+            given.job.attack->adapt = 400;
+            const AttackResult result = attacked(given);
+            ASSERT_FALSE(result.certified.empty()) << generator << sigma;
+            double closest = 1.0;
+            for (const AttackPoint& point : result.points) {
+                if (point.taken == 40) continue;
+                EXPECT_LE(point.resistance, point.bound + 1e-9) << generator << ' ' << sigma;
+                EXPECT_LE(point.final, point.bound + 1e-9) << generator << ' ' << sigma;
+                EXPECT_GE(point.final, point.resistance - 1e-6);
+                closest = std::min(closest, point.bound - point.final);
+            }
+            EXPECT_LT(closest, 0.05) << "the bound is near for small losses";
+        }
+    }
+}
+
+TEST(AttackTest, MeasuresOfRecoveryFollowTheirDefinitions) {
+    Case given;
+    given.topology = topology::make(graph("ring", 60));
+    given.job.model.tasks = 5;
+    given.job.solve.gap = 1e-4;
+    given.job.attack = frozen(6, {AttackOrder::type});
+    given.job.attack->adapt = 200;
+    for (const AttackPoint& point : attacked(given).points) {
+        if (point.taken == 60) continue;
+        EXPECT_NEAR(point.recovery, (point.final - point.resistance) / (1.0 - point.resistance),
+                    1e-9);
+        EXPECT_GE(point.t90, 0.0);
+        EXPECT_LE(point.t90, 200.0);
+        EXPECT_GT(point.recovery, 0.0) << "partly specialised agents adapt";
+        EXPECT_GE(point.area, 0.0);
+    }
+}
+
+TEST(AttackTest, IsTheSameOnAnyRanks) {
+    topology::Spec nested;
+    nested.generator = "nested";
+    nested.levels = {graph("ring", 6), graph("complete", 5), graph("ring", 3)};
+    nested.levels[0].share = 0.2;
+    nested.levels[1].share = 0.3;
+    nested.levels[2].share = 0.5;
+    const auto world = mpi::Communicator::world();
+    for (const topology::Spec& spec :
+         {nested, graph("watts-strogatz", 90), graph("complete", 90)}) {
+        Case given;
+        given.topology = topology::make(spec);
+        given.job.model.tasks = 5;
+        given.job.model.demand.kind = model::Distribution::Kind::dirichlet;
+        given.job.solve.gap = 1e-3;
+        given.job.attack = frozen(5, {AttackOrder::random, AttackOrder::value, AttackOrder::type});
+        if (!spec.levels.empty()) given.job.attack->orders.push_back(AttackOrder::group);
+        given.job.attack->level = 2;
+        given.job.attack->adapt = 15;
+        const AttackResult here = attacked(given, Partition::random(90, world.size(), 4), world);
+        const AttackResult alone =
+            attacked(given, Partition::block(90, 1), mpi::Communicator::self());
+        ASSERT_EQ(here.points.size(), alone.points.size());
+        for (std::size_t i = 0; i < here.points.size(); ++i) {
+            EXPECT_EQ(here.points[i].settled, alone.points[i].settled) << spec.generator << i;
+            EXPECT_EQ(here.points[i].giant, alone.points[i].giant);
+            if (here.points[i].taken < 90) {
+                EXPECT_EQ(here.points[i].final, alone.points[i].final);
+                EXPECT_EQ(here.points[i].t90, alone.points[i].t90);
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace motley::experiment
