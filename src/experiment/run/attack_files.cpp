@@ -90,7 +90,7 @@ Chart chart_of(const RunRecord& run, const job::Attack& attack, const std::strin
                const std::string& caption, double AttackPoint::*column) {
     Chart chart;
     chart.title = title;
-    chart.caption = caption + " Bars: the least and the largest over the replicates.";
+    chart.caption = caption + " Bands: the least and the largest over the replicates.";
     chart.x = {"share of the agents taken", ""};
     const bool absolute =
         attack.normalise == job::Normalise::absolute && column != &AttackPoint::giant;
