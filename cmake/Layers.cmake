@@ -43,7 +43,7 @@ motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, ve
 motley_layer(swarm/study "swarms of many sizes and policies: growth laws, claims, files"
   USES core topology mpi partition record report job swarm/overlay swarm/knowledge swarm/round)
 motley_layer(experiment/attack "what a solved system loses when agents are taken away"
-  USES core topology mpi partition network measure simulation job)
+  USES core topology mpi partition measure simulation job)
 motley_layer(experiment/run "one run, from a job to its files"
   USES core topology mpi partition model measure simulation record report job experiment/attack
   LIBRARIES spdlog::spdlog)
@@ -58,6 +58,6 @@ motley_layer(experiment/classics "classical results of four fields, measured"
   LIBRARIES nlohmann_json::nlohmann_json)
 motley_layer(cli "commands: flags, printing, exit codes; no algorithm"
   USES core topology mpi partition record report job redesign/fabric redesign/study simulation
-       experiment/attack experiment/run experiment/plan experiment/compare experiment/scaling
+       experiment/run experiment/plan experiment/compare experiment/scaling
        experiment/classics swarm/study
   LIBRARIES CLI11::CLI11)

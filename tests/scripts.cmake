@@ -81,6 +81,7 @@ if(MOTLEY_INSTALL AND NOT MOTLEY_SANITIZE)
 endif()
 motley_e2e(redesign TIMEOUT 600)
 motley_e2e(classics TIMEOUT 900)
+motley_e2e(robustness TIMEOUT 300)
 motley_e2e(swarm TIMEOUT 600)
 
 # Fuzz targets: mutations of the corpus with any compiler; libFuzzer itself where the compiler has it.

@@ -1,7 +1,6 @@
 """Attacks from the outside: files, tables, comparisons of attacked runs, and what is refused."""
 import csv
 import json
-import unittest
 
 import support
 
@@ -119,7 +118,7 @@ class Robustness(support.Case):
 
     def refused(self, text, *words):
         self.write("bad.toml", text)
-        done = self.motley(["run", "bad.toml"])
+        done = support.motley(["run", "bad.toml"], cwd=self.folder)
         self.assertEqual(done.returncode, 2, done.stderr)
         for word in words:
             self.assertIn(word, done.stderr)
@@ -142,4 +141,4 @@ class Robustness(support.Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    support.main()

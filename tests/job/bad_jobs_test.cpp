@@ -336,10 +336,10 @@ TEST(BadJobs, SharesOfLevels) {
 TEST(BadJobs, Kinds) {
     EXPECT_EQ(errors_in("topology = { generator = \"ring\", agents = 8 }\n"),
               "job.toml:1:1: missing 'kind'");
-    EXPECT_EQ(
-        errors_in("kind = \"rnu\"\n"),
-        "job.toml:1:8: 'kind' must be one of run, compare, scaling, redesign, swarm, not \"rnu\"; "
-        "did you mean 'run'?");
+    EXPECT_EQ(errors_in("kind = \"rnu\"\n"),
+              "job.toml:1:8: 'kind' must be one of run, compare, scaling, redesign, swarm, "
+              "robustness, not \"rnu\"; "
+              "did you mean 'run'?");
     EXPECT_EQ(errors_in("kind = 1\n[topology]\ngenerator = \"star\"\nagents = 2\n"),
               "job.toml:1:8: 'kind' must be a string, not 1");
 }

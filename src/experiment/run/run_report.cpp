@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "attack_files.hpp"
 #include "motley/job/job.hpp"
 #include "motley/report/topology_picture.hpp"
 #include "run_tables.hpp"
-#include "attack_files.hpp"
 #include "skills.hpp"
 
 namespace motley::experiment {
