@@ -10,6 +10,7 @@
 
 #include "motley/core/error.hpp"
 #include "motley/redesign/fabric/assessment.hpp"
+#include "motley/redesign/fabric/attack.hpp"
 #include "output.hpp"
 
 namespace motley::cli {
@@ -94,6 +95,44 @@ std::string failure_lines(const fabric::FabricGraph& graph, const Named& first,
         result.disconnecting);
 }
 
+std::string attack_table(const fabric::FabricGraph& graph, const Named& first,
+                         const TrafficOptions& options) {
+    using fabric::AttackOrder;
+    const auto parts = fabric::every(graph, part_of(options.failures));
+    if (parts.empty()) return fmt::format("\nno {} can fail: there is none\n", options.failures);
+    std::vector<fabric::AttackCurve> curves;
+    for (const AttackOrder order : {AttackOrder::random, AttackOrder::degree, AttackOrder::load}) {
+        if (options.attack != "all" && options.attack != fabric::name_of(order)) continue;
+        curves.push_back(fabric::attack(
+            graph, first.second, parts, order,
+            {.points = options.points, .replicates = options.replicates, .seed = options.seed}));
+    }
+    std::vector<std::vector<std::string>> rows = {{"share taken"}};
+    for (const auto& curve : curves) {
+        rows.front().push_back(fmt::format("{}: left", fabric::name_of(curve.order)));
+        rows.front().push_back("giant");
+    }
+    for (std::size_t j = 0; j < curves.front().points.size(); ++j) {
+        rows.push_back({fmt::format("{:.3f}", curves.front().points[j].share)});
+        for (const auto& curve : curves) {
+            rows.back().push_back(fmt::format("{:.4f}", curve.points[j].left));
+            rows.back().push_back(fmt::format("{:.4f}", curve.points[j].giant));
+        }
+    }
+    rows.push_back({"R-index"});
+    rows.push_back({"giant falls at"});
+    for (const auto& curve : curves) {
+        rows[rows.size() - 2].insert(rows[rows.size() - 2].end(),
+                                     {fmt::format("{:.4f}", curve.r_index), ""});
+        rows.back().insert(rows.back().end(), {"", fmt::format("{:.3f}", curve.threshold)});
+    }
+    return fmt::format(
+               "\n{} while {} parts of the kind {} are taken away (left: what ECMP "
+               "still carries of what it did; giant: hosts in the largest component)\n",
+               first.first, parts.size(), options.failures) +
+           table(rows);
+}
+
 }  // namespace
 
 void add_traffic_options(CLI::App& command, TrafficOptions& options) {
@@ -108,6 +147,16 @@ void add_traffic_options(CLI::App& command, TrafficOptions& options) {
     command.add_option("--failures", options.failures, "Part that fails, one after the other: N-1")
         ->check(CLI::IsMember({"link", "switch", "host", "rack"}))
         ->needs(traffic);
+    auto* failures = command.get_option("--failures");
+    command
+        .add_option("--attack", options.attack,
+                    "Order in which more and more of these parts are taken away, instead of N-1")
+        ->check(CLI::IsMember({"random", "degree", "load", "all"}))
+        ->needs(failures);
+    command.add_option("--points", options.points, "Points of an attack curve")
+        ->check(CLI::Range(1, 10000));
+    command.add_option("--replicates", options.replicates, "Drawn orders of a random attack")
+        ->check(CLI::Range(1, 10000));
 }
 
 std::string traffic_tables(const topology::Topology& topology, const TrafficOptions& options) {
@@ -123,6 +172,7 @@ std::string traffic_tables(const topology::Topology& topology, const TrafficOpti
                 : "throughput: share of what each host sends, 1 in all, that fits at the same "
                   "time\n\n";
     text += throughput_table(graph, all, flow);
+    if (!options.attack.empty()) return text + attack_table(graph, all.front(), options);
     if (!options.failures.empty()) text += failure_lines(graph, all.front(), options.failures);
     return text;
 }

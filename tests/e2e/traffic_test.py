@@ -32,6 +32,19 @@ class Traffic(support.Case):
         self.assertIn("each of 20 failures of one switch", shown)
         self.assertIn("failures that cut hosts in service off from one another: 8", shown)
 
+    def test_attack_curves(self):
+        done = self.run_ok(["topology", str(FOLDER / "fat-tree.toml"), "--set", "arity=4", "--traffic", "all-to-all",
+                            "--failures", "switch", "--attack", "all", "--points", "4"])
+        lines = {line.split()[0]: line.split()[1:] for line in done.stdout.splitlines() if line.strip()}
+        self.assertEqual(len(lines["0.250"]), 6)
+        self.assertEqual(lines["1.000"][0::2], ["0.0000"] * 3)
+        self.assertEqual(len(lines["R-index"]), 3)
+        for left in (float(lines[share][0]) for share in ("0.250", "0.500", "0.750")):
+            self.assertTrue(0.0 <= left < 1.0)
+        refused = support.motley(["topology", "fat-tree", "--traffic", "all-to-all", "--attack", "all"], 1, FOLDER)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("--failures", refused.stderr)
+
     def test_the_same_under_mpirun(self):
         words = ["topology", str(FOLDER / "jellyfish.toml"), "--set", "switches=20", "--set",
                  "ports=6", "--set", "hosts_per_switch=2", "--traffic", "permutation"]
