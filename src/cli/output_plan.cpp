@@ -48,7 +48,11 @@ std::string summary(const RunPlan& plan, const std::string& name) {
                               megabytes(plan.bytes_per_step)));
     add("time",
         fmt::format("at most {:.1f} s for {} steps ({:.3g} agent-steps/s per rank, probed here)",
-                    plan.seconds, plan.steps, plan.rate));
+                    plan.seconds - plan.attack_seconds, plan.steps, plan.rate));
+    if (plan.attack_points > 0) {
+        add("attacks", fmt::format("about {:.1f} s for {} points of curves", plan.attack_seconds,
+                                   plan.attack_points));
+    }
     return text + "\n" + shares_table(plan.shares) + "\n" +
            experiment::sbatch_lines(plan.shares.size(),
                                     {experiment::batch_megabytes(plan.memory_max), plan.seconds});

@@ -27,6 +27,26 @@ double expected_steps(const job::Run& run) {
     return std::min(steps, static_cast<double>(run.solve.max_steps));
 }
 
+std::int64_t attack_points(const job::Run& run) {
+    if (!run.attack) return 0;
+    std::int64_t curves = 0;
+    for (const job::AttackOrder order : run.attack->orders) {
+        const bool drawn = order == job::AttackOrder::random || order == job::AttackOrder::group;
+        curves += drawn ? run.attack->replicates : 1;
+    }
+    return curves * run.attack->points;
+}
+
+double attack_steps(const job::Run& run) {
+    if (!run.attack) return 0.0;
+    constexpr double building = 20.0, measured = 2.0;
+    const double openness = std::clamp(run.model.openness, 0.1, 1.0 - 1e-6);
+    const bool pool = run.topology.generator == "pool";
+    const double settling = pool ? 2.0 : std::log(1e-12) / std::log(openness);
+    return 0.5 * static_cast<double>(attack_points(run)) *
+           (building + settling + measured * static_cast<double>(run.attack->adapt));
+}
+
 Estimate estimate(const job::Run& run, AgentId agents, std::int64_t arcs) {
     const bool single = run.model.precision == model::Precision::single;
     const std::int64_t row = single ? 4 * model::padded_tasks<float>(run.model.tasks)
@@ -34,7 +54,7 @@ Estimate estimate(const job::Run& run, AgentId agents, std::int64_t arcs) {
     Estimate result;
     result.agents = agents;
     result.work = (static_cast<double>(agents) + static_cast<double>(arcs)) *
-                  static_cast<double>(run.model.tasks) * expected_steps(run);
+                  static_cast<double>(run.model.tasks) * (expected_steps(run) + attack_steps(run));
     // Rows are allocation, capability, demand, and two messages of this step and the last one. Arcs
     // count as gathered and as kept, in both directions where routing is weighted.
     result.memory = agents * (7 * row + 32) + arcs * (run.topology.edge_weights ? 88 : 44);

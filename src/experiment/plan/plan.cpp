@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "motley/core/machine.hpp"
+#include "motley/experiment/plan/estimate.hpp"
 #include "motley/experiment/plan/rank_shares.hpp"
 #include "motley/measure/quantities.hpp"
 #include "motley/partition/distributed.hpp"
@@ -65,7 +66,7 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
     const std::int64_t width = single ? model::padded_tasks<float>(job.model.tasks)
                                       : model::padded_tasks<double>(job.model.tasks);
     const std::int64_t n = share.agents;
-    std::int64_t network = 8 * n, setup = 0;
+    std::int64_t network = 8 * n, setup = 0, again = 0;
     std::int64_t messages = 2 * n * width * real;
     if (!traits.complete) {
         const std::int64_t directions = traits.symmetric_uniform ? 1 : 2;
@@ -79,6 +80,7 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
         // While rows are built: ids, flags and local places, and for generated or read arcs the
         // entries that arrived (twice where they travelled) and the rows by global id.
         setup = (8 + 1 + 4) * n + (8 + 8 + 4) * share.ghosts + (8 + 12) * share.sent;
+        again = setup + gathering(share, directions, ranks);
         if (!topology.has_rows()) setup += gathering(share, directions, ranks);
     }
     std::int64_t state = 2 * n * width * real + messages;
@@ -96,7 +98,15 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
     if ((log || opens || routes || !job.model.relay) && !traits.pool) state += 2 * n * width * real;
     const std::int64_t slab =
         std::min<std::int64_t>(n * job.model.tasks * 8, std::int64_t{1} << 20);
-    return std::max({making.peak, making.held + network + setup, network + state + 4 * slab});
+    // An attack keeps the topology, the solved system and the settled one, and builds what is left
+    // beside them; every rank has the order of all agents, who owns them, and what they earn.
+    std::int64_t attacked = 0;
+    if (job.attack) {
+        attacked = making.held + 2 * (network + state + n * real) + network +
+                   std::max(again, state + n * real) + 64 * topology.agents();
+    }
+    return std::max(
+        {making.peak, making.held + network + setup, network + state + 4 * slab, attacked});
 }
 
 /// Agent-steps/s of one rank, from a few steps of a ring with the job's tasks, degree and
@@ -190,6 +200,9 @@ void add_time(const job::Run& job, const topology::Topology& topology, RunPlan& 
     plan.rate =
         single ? probe<float>(job, plan.agents, degree) : probe<double>(job, plan.agents, degree);
     plan.seconds = static_cast<double>(largest) * static_cast<double>(plan.steps) / plan.rate;
+    plan.attack_points = attack_points(job);
+    plan.attack_seconds = static_cast<double>(largest) * attack_steps(job) / plan.rate;
+    plan.seconds += plan.attack_seconds;
 }
 
 }  // namespace

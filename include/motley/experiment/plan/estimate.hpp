@@ -20,6 +20,12 @@ struct Estimate {
 /// in docs/model.md.
 double expected_steps(const job::Run& run);
 
+/// Points of all curves of the job's attack; 0 without one.
+std::int64_t attack_points(const job::Run& run);
+/// About as many steps of the whole system as these points cost: half of the agents live in the
+/// mean; a point is built anew, settles to 1e-12 and adapts in measured steps.
+double attack_steps(const job::Run& run);
+
 /// The cost of a run whose topology has `agents` agents and `arcs` arcs: memory as in `plan`, but
 /// without ghosts.
 Estimate estimate(const job::Run& run, AgentId agents, std::int64_t arcs);

@@ -25,10 +25,12 @@ struct RunPlan {
     std::int64_t ghosts = 0;
     std::int64_t bytes_per_step = 0;  ///< between ranks
     std::int64_t memory_max = 0, memory_total = 0;
-    std::int64_t disk = 0;        ///< bytes of run.h5, snapshots and series.csv
-    std::int64_t checkpoint = 0;  ///< bytes of one checkpoint; up to three exist at once
-    double rate = 0.0;            ///< agent-steps/s of one rank, measured by the probe
-    double seconds = 0.0;         ///< for all steps that the job may make
+    std::int64_t disk = 0;           ///< bytes of run.h5, snapshots and series.csv
+    std::int64_t checkpoint = 0;     ///< bytes of one checkpoint; up to three exist at once
+    double rate = 0.0;               ///< agent-steps/s of one rank, measured by the probe
+    double seconds = 0.0;            ///< for all steps that the job may make, and its attacks
+    std::int64_t attack_points = 0;  ///< of all curves
+    double attack_seconds = 0.0;     ///< about
     std::int64_t steps = 0;
     std::vector<RankShare> shares;  ///< one per rank
 };
