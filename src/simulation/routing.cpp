@@ -28,7 +28,10 @@ void Simulation<Real>::prepare_routing() {
     if (graph_.has_relays()) {
         refuse("on a topology with switches, which pass everything on: set it to 0");
     }
-    if (graph_.coupling() != model::Coupling::weighted || graph_.out().survivals.empty()) {
+    // A rank whose agents have no out-arcs has no survivals either; all ranks refuse, or none.
+    const bool lacking = graph_.out().survivals.empty() && !graph_.out().weights.empty();
+    const bool refused = graph_.coupling() != model::Coupling::weighted || lacking;
+    if (comm_.max(std::int64_t{refused}) > 0) {
         refuse("in a pool, or where the graph was built without network::ArcStorage::weighted");
     }
     const auto& out = graph_.out();

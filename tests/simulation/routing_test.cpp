@@ -80,6 +80,24 @@ TEST(Routing, AStepFollowsTheDefinition) {
     expect_formula(random_uniform(23, 60, 4, 0.8), spec);
 }
 
+/// Leaves of a directed star pass nothing on: a rank that owns leaves alone has no out-arcs, and
+/// must not refuse while others wait for it.
+TEST(Routing, RanksWithoutArcsTakePart) {
+    std::vector<topology::Arc> arcs;
+    for (AgentId leaf = 1; leaf < 9; ++leaf) arcs.push_back({0, leaf, 1.0, 0.9});
+    const ArcTopology star(9, std::move(arcs), weighted_traits());
+    model::Spec spec;
+    spec.tasks = 3;
+    spec.routing_rate = 0.1;
+    const auto world = mpi::Communicator::world();
+    auto simulation =
+        simulation_of<double>(star, partition::Partition::block(9, world.size()), spec, 1, world);
+    for (int i = 0; i < 5; ++i) simulation.step(0.05, nullptr);
+    double total = 0.0;
+    for (const auto& arc : simulation.routing()) total += arc.weight;
+    EXPECT_NEAR(total, world.rank() == 0 ? 1.0 : 0.0, 1e-12);
+}
+
 /// Gravity: a circle of 16 countries with kappa = d^-0.3, one good each. w_ij ~ kappa^(sigma - 1),
 /// 1 - lambda = 1 / (1 + sum_j kappa^(sigma - 1)), gain = (1 - lambda)^(-1 / (sigma - 1))
 /// (Arkolakis, Costinot, Rodriguez-Clare 2012).

@@ -288,6 +288,32 @@ TEST(AttackTest, LostProductionIsBoundedByIncome) {
     }
 }
 
+/// Rules without a certificate settle as well: nobody is lost without a share that makes anything,
+/// so that a system of which almost nothing is taken has almost all of what it had.
+TEST(AttackTest, SystemsWithoutACertificateAreSettled) {
+    for (const char* rule : {"openness", "migration", "learning", "returns"}) {
+        Case given;
+        given.topology = topology::make(graph("ring", 24));
+        given.job.model = homogeneous(1);
+        given.job.solve.rate = 0.01;
+        given.job.attack = frozen(24, {AttackOrder::random});
+        const std::string name = rule;
+        if (name == "openness") given.job.model.openness_rate = 0.001;
+        if (name == "migration") given.job.model.migration = 0.1;
+        if (name == "learning") given.job.model.learning_rate = 0.01;
+        if (name == "learning") given.job.attack->learn = true;
+        if (name == "returns") given.job.model.returns = 1.5;
+        given.steps = 60;
+        const AttackResult result = attacked(given);
+        // One task, lossless arcs: all that is made is consumed, whatever its way and its lag.
+        EXPECT_NEAR(result.before, 24.0, 1e-7) << rule;
+        for (const AttackPoint& point : result.points) {
+            if (point.taken == 24) continue;
+            EXPECT_NEAR(point.settled, 24.0 - static_cast<double>(point.taken), 1e-7) << rule;
+        }
+    }
+}
+
 TEST(AttackTest, MeasuresOfRecoveryFollowTheirDefinitions) {
     Case given;
     given.topology = topology::make(graph("ring", 60));
