@@ -97,7 +97,7 @@ std::string summary(const experiment::RunResult& result) {
         std::string value = fmt::format("R-index {:.4f}; at {:.3g} % taken {:.4f} is left",
                                         each.r_index, 100.0 * each.at.share, each.at.resistance);
         if (std::isfinite(each.at.final)) value += fmt::format(", {:.4f} later", each.at.final);
-        add(fmt::format("attack by {}", experiment::name_of(each.order)), value);
+        add(fmt::format("attack by {}", job::name_of(each.order)), value);
     }
     for (const auto& loss : result.attack.certified) {
         add("certified loss", fmt::format("the {} that earns most: its production lost costs at "

@@ -283,9 +283,7 @@ void check_attack(const Run& run, const Value& given, Findings& findings) {
     refuse(
         group && levels >= 2 && attack.level >= static_cast<std::int64_t>(levels), "level",
         fmt::format("is {}; the topology has groups at levels 1 to {}", attack.level, levels - 1));
-    const bool only_drawn = std::ranges::all_of(attack.orders, [](AttackOrder order) {
-        return order == AttackOrder::random || order == AttackOrder::group;
-    });
+    const bool only_drawn = std::ranges::all_of(attack.orders, is_drawn);
     refuse(attack.recompute && only_drawn, "recompute",
            "has no meaning for drawn orders, which do not follow the system");
     refuse(

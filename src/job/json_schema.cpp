@@ -269,7 +269,9 @@ std::string schema() {
     };
     const Json redesign = schemas.reference_to(redesign_table());
     const Json swarm = schemas.reference_to(swarm_table());
-    const Json last = {{"if", kind_is("swarm")}, {"then", swarm}, {"else", run}};
+    const Json robustness = schemas.reference_to(robustness_table());
+    const Json rest = {{"if", kind_is("robustness")}, {"then", robustness}, {"else", run}};
+    const Json last = {{"if", kind_is("swarm")}, {"then", swarm}, {"else", rest}};
     const Json one = {{"if", kind_is("redesign")}, {"then", redesign}, {"else", last}};
     const Json others = {{"if", kind_is("scaling")}, {"then", scaling}, {"else", one}};
     const Json root = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},

@@ -219,19 +219,6 @@ const KeyTable& base_output_table() {
     return output;
 }
 
-const KeyTable& compare_output_table() {
-    static const KeyTable output = output_of("[output] of a comparison", true, false);
-    return output;
-}
-
-/// The preset of a run or comparison.
-template <class S>
-Key preset_key() {
-    return quiet({"preset", word(&S::preset, preset_names()), "", "",
-                  "field of science: its defaults hold for keys that are not given, and tables and "
-                  "reports have its words"});
-}
-
 /// The sections of a run; a comparison's base has another [output].
 std::vector<Key> section_keys(const KeyTable& output) {
     return {
@@ -253,35 +240,6 @@ std::vector<Key> section_keys(const KeyTable& output) {
         {"checkpoint", table(&Run::checkpoint, checkpoint_table()), "", "",
          "when a state is written from which a stopped run goes on; results do not depend on it"},
     };
-}
-
-const KeyTable& compare_section_table() {
-    using C = Compare;
-    static const KeyTable section = table_of<C>(
-        "[compare]",
-        {
-            {"replicates", integer(&C::replicates), "[1, 100000]", "runs",
-             "runs per combination of levels; replicate r has the same seed in each"},
-            {"design", choice(&C::design, {"factorial", "latin-hypercube"}), "", "",
-             "factorial: all combinations of levels are run; latin-hypercube: ranges are sampled "
-             "together, "
-             "and lists are combined with every sample"},
-            {"samples", integer(&C::samples), "[1, 10000]", "1",
-             "latin-hypercube: number of points that are drawn from the ranges; every level of the "
-             "lists gets the same"},
-            {"baseline", text(&C::baseline), "", "",
-             "level with which the others are compared: of the topology, else of the first list; "
-             "default: its first level"},
-            {"ranks_per_run", integer_or("auto", &C::ranks_per_run), "[1, 1000000]", "ranks",
-             "number of MPI ranks that work on one run; auto: it follows from the memory and the "
-             "number of runs"},
-        });
-    return section;
-}
-
-const KeyTable& no_keys() {
-    static const KeyTable none{.title = "[factors]", .keys = {}, .defaults = nullptr};
-    return none;
 }
 
 }  // namespace
@@ -339,6 +297,11 @@ const KeyTable& scaling_table() {
     return scaling;
 }
 
+const KeyTable& compare_output_table() {
+    static const KeyTable output = output_of("[output] of a comparison", true, false);
+    return output;
+}
+
 const KeyTable& base_table() {
     static const KeyTable base = [] {
         std::vector<Key> keys = section_keys(base_output_table());
@@ -346,44 +309,6 @@ const KeyTable& base_table() {
         return table_of<Run>("[base]", keys);
     }();
     return base;
-}
-
-const KeyTable& compare_table() {
-    static const KeyTable compare =
-        table_of<Compare>("kind = \"compare\"",
-                          {
-                              {"name", name(&Compare::name), "", "",
-                               "name of the folder of results; default: the name of the job file "
-                               "without its extension"},
-                              {"kind", constant("compare"), "", "", "a designed set of runs", true},
-                              {"seed", integer(&Compare::seed), "[0, inf)", "1",
-                               "the seed of each replicate is derived from it"},
-                              preset_key<Compare>(),
-                              {"compare", same(compare_section_table()), "", "",
-                               "how runs are combined and compared"},
-                              {"output", table(&Compare::output, compare_output_table()), "", "",
-                               "where the files are written"},
-                              {"base", elsewhere(base_table()), "", "", "keys that all runs share"},
-                              {"factors", elsewhere(no_keys()), "", "",
-                               "keys in which runs differ, with their values", true},
-                          });
-    return compare;
-}
-
-const KeyTable& factor_range_table() {
-    using F = FactorRange;
-    static const KeyTable range = table_of<F>(
-        "range of a factor",
-        {
-            {"from", number(&F::from), "", "", "first value", true},
-            {"to", number(&F::to), "", "", "last value", true},
-            {"step", number(&F::step), "(0, inf)", "", "distance between two values"},
-            {"count", integer(&F::count), "[2, 10000]", "values", "number of values"},
-            {"steps", integer(&F::count), "[2, 10000]", "values", "the same as count"},
-            {"scale", choice(&F::logarithmic, {"linear", "log"}), "", "",
-             "linear: distances between values are even; log: their ratios are (with count)"},
-        });
-    return range;
 }
 
 const KeyTable& description_table() {

@@ -1,7 +1,7 @@
 // The tables of keys of the job file. Rows are in keys.cpp, those of distributions in
-// keys_distribution.cpp, those of [topology] in keys_topology.cpp, those of [attack] in
-// keys_attack.cpp, those of kind = "redesign" in
-// redesign/keys_redesign.cpp, those of kind = "swarm" in swarm/keys_swarm.cpp.
+// keys_distribution.cpp, those of [topology] in keys_topology.cpp, those of
+// comparisons in keys_compare.cpp, those of [attack] in keys_attack.cpp, those of kind = "redesign"
+// in redesign/keys_redesign.cpp, those of kind = "swarm" in swarm/keys_swarm.cpp.
 #pragma once
 
 #include <cmath>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "job/key_table.hpp"
+#include "job/preset.hpp"
 
 namespace motley::job {
 
@@ -26,11 +27,23 @@ struct Description {
     std::string source;
 };
 
+/// The preset of a run or comparison.
+template <class S>
+Key preset_key() {
+    return quiet({"preset", word(&S::preset, preset_names()), "", "",
+                  "field of science: its defaults hold for keys that are not given, and tables and "
+                  "reports have its words"});
+}
+
 const KeyTable& run_table();
 const KeyTable& compare_table();
+/// A comparison with [attack] beside [base]: for the schema and the reference page. It is read as a
+/// comparison.
+const KeyTable& robustness_table();
 const KeyTable& scaling_table();
 const KeyTable& redesign_table();
 const KeyTable& swarm_table();
+const KeyTable& compare_output_table();
 /// [base] of a comparison: a run without what the comparison itself decides.
 const KeyTable& base_table();
 const KeyTable& topology_table();

@@ -18,7 +18,8 @@ const KeyTable& attack_table() {
     static const KeyTable attack = table_of<A>(
         "[attack]",
         {
-            {"orders", choices(&A::orders, {"random", "degree", "value", "type", "group"}), "", "",
+            {"orders", choices(&A::orders, {attack_order_names.begin(), attack_order_names.end()}),
+             "", "",
              "who is taken first: a drawn order; most arcs; highest income; all whose largest "
              "share "
              "is the same task, one task after another; whole groups of a nested topology"},
@@ -41,9 +42,6 @@ const KeyTable& attack_table() {
             {"after", same(after), "", "", "what the rest does after each point"},
             {"fraction", number(&A::fraction), "(0, 1)", "1",
              "share of the agents that is gone where tables say what is left and what comes back"},
-            {"normalise", choice(&A::normalise, {"relative", "absolute"}), "", "",
-             "relative: curves are shares of the productivity before; absolute: utility per agent "
-             "before, so that systems of unlike productivity can be compared"},
         });
     return attack;
 }

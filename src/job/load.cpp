@@ -53,37 +53,28 @@ JobKind kind_of(const Value& root) {
     return word == "scaling" ? JobKind::scaling : JobKind::run;
 }
 
-/// kind = "robustness" is a comparison, or a run where there are no factors, that must attack: its
-/// [attack] belongs to [base].
+/// kind = "robustness" is a comparison whose runs are all attacked: [attack] belongs to [base].
 void expand_robustness(Value& root) {
     Member* kind = root.find("kind");
     if (kind == nullptr || kind->value.text != "robustness") return;
     Findings findings;
-    const bool compares = root.find("factors") != nullptr;
-    Member* base = root.find("base");
-    const bool has_base = base != nullptr && base->value.is(Value::Type::table);
     const Member* attack = root.find("attack");
-    if (attack == nullptr && !(has_base && base->value.find("attack") != nullptr)) {
+    if (attack == nullptr) {
         findings.add(kind->value.place,
                      "kind = \"robustness\" needs a section [attack]; an empty one takes the "
                      "defaults");
     }
-    findings.throw_if_any();
-    kind->value.text = compares ? "compare" : "run";
-    if (compares && attack != nullptr) {
-        const Value section = attack->value;
-        root.erase("attack");
-        base = root.find("base");
-        if (base == nullptr) {
-            root.put("base", table_value(section.place));
-            base = root.find("base");
-        }
-        base->value.put("attack", section);
-    } else if (!compares && has_base) {
-        const Value keys = base->value;
-        root.erase("base");
-        for (const Member& member : keys.members) root.put(member.key, member.value);
+    if (root.find("factors") == nullptr) {
+        findings.add(kind->value.place,
+                     "kind = \"robustness\" compares systems: name in [factors] what they differ "
+                     "in; a single run is attacked with kind = \"run\" and a section [attack]");
     }
+    findings.throw_if_any();
+    kind->value.text = "compare";
+    const Value section = attack->value;
+    root.erase("attack");
+    if (root.find("base") == nullptr) root.put("base", table_value(section.place));
+    root.find("base")->value.put("attack", section);
 }
 
 /// The name defaults to the file's stem, and is checked like one that was given.

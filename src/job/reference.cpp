@@ -138,6 +138,7 @@ std::string reference() {
     page.add(run_table(), 2);
     page.add(scaling_table(), 2);
     page.add(compare_table(), 2);
+    page.add(robustness_table(), 2);
     page.add(redesign_table(), 2);
     page.add(swarm_table(), 2);
     page.say(

@@ -1,20 +1,10 @@
 #include "motley/measure/ball_totals.hpp"
 
+#include "group_rows.hpp"
 #include "measure/ball_search.hpp"
 #include "motley/core/exact_sum.hpp"
 
 namespace motley::measure {
-namespace {
-
-std::vector<double> over_all_ranks(std::vector<ExactSum> sums, const mpi::Communicator& comm) {
-    comm.sum(std::span<ExactSum>(sums));
-    std::vector<double> values;
-    for (const ExactSum& sum : sums) values.push_back(sum.value());
-    return values;
-}
-
-}  // namespace
-
 template <class Real>
 std::vector<double> totals(const network::DistributedGraph<Real>& graph, std::size_t width,
                            const RowNumbers& numbers, const mpi::Communicator& comm) {
@@ -25,7 +15,7 @@ std::vector<double> totals(const network::DistributedGraph<Real>& graph, std::si
         numbers(r, row.data());
         for (std::size_t k = 0; k < width; ++k) sums[k].add(row[k]);
     }
-    return over_all_ranks(std::move(sums), comm);
+    return values_over_ranks(std::move(sums), comm);
 }
 
 template <class Real>
@@ -60,7 +50,7 @@ std::vector<std::vector<double>> ball_totals(const network::DistributedGraph<Rea
     take();
     for (const std::int64_t radius : radii) {
         for (; hops < radius && search.advance(); ++hops) take();
-        balls.push_back(over_all_ranks(sums, comm));
+        balls.push_back(values_over_ranks(sums, comm));
     }
     return balls;
 }

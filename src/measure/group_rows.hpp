@@ -2,11 +2,11 @@
 // blocks.
 #pragma once
 
-#include <algorithm>
 #include <functional>
 #include <span>
 #include <vector>
 
+#include "motley/core/exact_sum.hpp"
 #include "motley/core/ids.hpp"
 #include "motley/mpi/communicator.hpp"
 
@@ -24,43 +24,11 @@ struct GroupRows {
 
 /// Collective. Rows of ids below `stride` x `groups`; others stay away. `numbers(i, out)` writes
 /// the row of `ids[i]`.
-inline GroupRows gather_groups(AgentId stride, AgentId groups, std::span<const AgentId> ids,
-                               std::size_t width,
-                               const std::function<void(std::size_t, double*)>& numbers,
-                               const mpi::Communicator& comm) {
-    const auto first_of = [&](int rank) { return groups * rank / comm.size(); };
-    std::vector<std::vector<double>> send(static_cast<std::size_t>(comm.size()));
-    std::vector<double> row(width + 1);
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const AgentId group = ids[i] / stride;
-        if (group >= groups) continue;
-        int owner = static_cast<int>(group * comm.size() / groups);
-        while (owner + 1 < comm.size() && first_of(owner + 1) <= group) ++owner;
-        while (first_of(owner) > group) --owner;
-        row[0] = static_cast<double>(ids[i]);
-        numbers(i, row.data() + 1);
-        auto& to = send[static_cast<std::size_t>(owner)];
-        to.insert(to.end(), row.begin(), row.end());
-    }
-    const std::vector<double> received = comm.exchange(send);
+GroupRows gather_groups(AgentId stride, AgentId groups, std::span<const AgentId> ids,
+                        std::size_t width, const std::function<void(std::size_t, double*)>& numbers,
+                        const mpi::Communicator& comm);
 
-    std::vector<std::size_t> order;
-    for (std::size_t at = 0; at < received.size(); at += width + 1) order.push_back(at);
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return received[a] < received[b]; });
-    GroupRows rows;
-    rows.width = width;
-    for (const std::size_t at : order) {
-        const auto id = static_cast<AgentId>(received[at]);
-        if (!rows.ids.empty() && rows.ids.back() / stride != id / stride) {
-            rows.ends.push_back(rows.ids.size());
-        }
-        rows.ids.push_back(id);
-        const auto* from = received.data() + at + 1;
-        rows.numbers.insert(rows.numbers.end(), from, from + width);
-    }
-    if (!rows.ids.empty()) rows.ends.push_back(rows.ids.size());
-    return rows;
-}
+/// Collective. The values of sums over all ranks.
+std::vector<double> values_over_ranks(std::vector<ExactSum> sums, const mpi::Communicator& comm);
 
 }  // namespace motley::measure

@@ -12,7 +12,7 @@ namespace motley::measure {
 namespace {
 
 /// Groups of each size that are drawn, at least; it is the size of the largest groups that has this
-/// many. Their mean is known to about 3 %.
+/// many.
 constexpr std::int64_t least_groups = 400;
 /// At most this many agents are drawn, and this many orders of all agents.
 constexpr std::int64_t most_agents = std::int64_t{1} << 20;
@@ -55,13 +55,6 @@ void add_pairs(std::vector<double> rows, std::size_t tasks, std::span<const doub
     }
 }
 
-std::vector<double> values_of(std::vector<ExactSum> sums, const mpi::Communicator& comm) {
-    comm.sum(std::span<ExactSum>(sums));
-    std::vector<double> values;
-    for (const ExactSum& sum : sums) values.push_back(sum.value());
-    return values;
-}
-
 }  // namespace
 
 double divergence(std::span<const double> part, std::span<const double> whole) {
@@ -87,7 +80,7 @@ RandomGroups::RandomGroups(AgentId agents, std::span<const AgentId> ids, int tas
         efforts(i, row.data());
         for (std::size_t k = 0; k < width; ++k) sums[k].add(row[k]);
     }
-    whole_ = values_of(std::move(sums), comm);
+    whole_ = values_over_ranks(std::move(sums), comm);
     const double total = std::accumulate(whole_.begin(), whole_.end(), 0.0);
     if (!(total > 0.0) || agents_ < 2) return;
 
@@ -102,7 +95,7 @@ RandomGroups::RandomGroups(AgentId agents, std::span<const AgentId> ids, int tas
             squares[k].add(off * off);
         }
     }
-    const std::vector<double> variances = values_of(std::move(squares), comm);
+    const std::vector<double> variances = values_over_ranks(std::move(squares), comm);
     for (std::size_t k = 0; k < width; ++k) {
         if (whole_[k] > 0.0) limit_ += variances[k] / whole_[k];
     }

@@ -107,9 +107,10 @@ Measures reduce(model::Tally& tally, const mpi::Communicator& comm,
     m.task_entropy = entropy(m.effort_by_task);
     m.value_entropy = entropy(m.value_by_task);
     m.expenditure_entropy = entropy(m.expenditure_by_task);
-    if (certificate) {
-        certify(m, scalar, parameters, value_change, clamped);
-    } else {
+    // How far flows are from settled is known without a certificate as well.
+    certify(m, scalar, parameters, value_change, clamped);
+    if (!certificate) {
+        m.certifiable = false;
         m.gap = std::numeric_limits<double>::quiet_NaN();
     }
     return m;

@@ -33,10 +33,11 @@ Simulation<Real>::Simulation(const Simulation& whole, const model::Spec& spec,
     growth_follows_ = whole.growth_follows_;
     demand_entropy_ = whole.demand_entropy_;
     mpi::together(comm_, [&] {
-        copy_survivors(whole, survivors);
+        const std::vector<LocalId> rows = rows_in(whole, survivors);
+        copy_survivors(whole, survivors, rows);
         allocate_messages();
         allocate_for_flow_rules();
-        copy_messages(whole, survivors);
+        copy_messages(whole, rows);
     });
     if (!mean_field()) make_exchange();
     if (resources_change()) prepare_resources();
@@ -66,7 +67,8 @@ std::vector<LocalId> Simulation<Real>::rows_in(const Simulation& whole,
 }
 
 template <class Real>
-void Simulation<Real>::copy_survivors(const Simulation& whole, const Survivors& survivors) {
+void Simulation<Real>::copy_survivors(const Simulation& whole, const Survivors& survivors,
+                                      std::span<const LocalId> rows) {
     const model::State<Real>& from = whole.state_;
     state_.tasks = from.tasks;
     state_.width = from.width;
@@ -79,7 +81,6 @@ void Simulation<Real>::copy_survivors(const Simulation& whole, const Survivors& 
     state_.resource = Buffer<Real>(owned);
     state_.demand = Buffer<Real>((state_.demand_per_agent ? owned : std::size_t{1}) * width);
     if (!state_.demand_per_agent) copy_row(from.demand, 0, state_.demand, 0, width);
-    const auto rows = rows_in(whole, survivors);
     for (std::size_t row = 0; row < owned; ++row) {
         copy_row(from.allocation, rows[row], state_.allocation, row, width);
         copy_row(from.capability, rows[row], state_.capability, row, width);
@@ -95,9 +96,8 @@ void Simulation<Real>::copy_survivors(const Simulation& whole, const Survivors& 
 /// Messages of the common step go on from those of the whole; with own rules of flows, which scale
 /// them by openness, they start from nothing.
 template <class Real>
-void Simulation<Real>::copy_messages(const Simulation& whole, const Survivors& survivors) {
+void Simulation<Real>::copy_messages(const Simulation& whole, std::span<const LocalId> rows) {
     const auto width = static_cast<std::size_t>(state_.width);
-    const auto rows = rows_in(whole, survivors);
     for (std::size_t row = 0; row < rows.size(); ++row) {
         if (opens()) state_.openness[row] = whole.state_.openness[rows[row]];
         if (log_welfare()) utility_[row] = whole.utility_[rows[row]];
@@ -119,8 +119,9 @@ void Simulation<Real>::copy_messages(const Simulation& whole, const Survivors& s
                                           network::DistributedGraph<Real>, const Survivors&);    \
     template std::vector<LocalId> Simulation<Real>::rows_in(const Simulation&, const Survivors&) \
         const;                                                                                   \
-    template void Simulation<Real>::copy_survivors(const Simulation&, const Survivors&);         \
-    template void Simulation<Real>::copy_messages(const Simulation&, const Survivors&);
+    template void Simulation<Real>::copy_survivors(const Simulation&, const Survivors&,          \
+                                                   std::span<const LocalId>);                    \
+    template void Simulation<Real>::copy_messages(const Simulation&, std::span<const LocalId>);
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)
 #undef MOTLEY_INSTANTIATE

@@ -4,7 +4,7 @@ import json
 
 import support
 
-JOB = """kind = "robustness"
+JOB = """kind = "run"
 seed = 3
 [topology]
 generator = "ring"
@@ -82,7 +82,7 @@ class Robustness(support.Case):
             self.run_ok(["run", "-q", "--fresh", "job.toml"], ranks)
             texts.add((self.folder / "results/job/attacks.csv").read_text())
             hashes.add(json.loads((self.folder / "results/job/status.json").read_text())["state_hash"])
-        self.write("plain.toml", JOB[:JOB.index("[attack]")].replace("robustness", "run"))
+        self.write("plain.toml", JOB[:JOB.index("[attack]")])
         self.run_ok(["run", "-q", "plain.toml"])
         hashes.add(json.loads((self.folder / "results/plain/status.json").read_text())["state_hash"])
         self.assertEqual((len(texts), len(hashes)), (1, 1))
@@ -103,9 +103,14 @@ class Robustness(support.Case):
             self.assertEqual(run["r_index_group"], "nan")
         page = (self.folder / "results/both/report.html").read_text()
         self.assertIn("What holds the systems up", page)
-        # It goes on where it was: nothing is run again.
-        again = self.run_ok(["run", "both.toml"], 2)
-        self.assertNotIn("attack by", again.stderr)
+        # It goes on where it was: nothing is run again, and what was deleted is.
+        curves = sorted((self.folder / "results/both").rglob("attacks.csv"))
+        self.assertEqual(len(curves), 4)
+        before = {path: path.stat().st_mtime_ns for path in curves}
+        self.run_ok(["run", "-q", "both.toml"], 2)
+        self.assertEqual({path: path.stat().st_mtime_ns for path in curves}, before)
+        self.run_ok(["run", "-q", "--fresh", "both.toml"], 2)
+        self.assertTrue(all(path.stat().st_mtime_ns > before[path] for path in curves))
 
     def test_groups_are_attacked_by_level(self):
         self.write("nested.toml", JOB.replace('[topology]\ngenerator = "ring"\nagents = 48\n', "")
@@ -126,7 +131,8 @@ class Robustness(support.Case):
 
     def test_what_has_no_meaning_is_refused_with_its_place(self):
         base = JOB
-        self.refused(base[:base.index("[attack]")], "bad.toml:1", "[attack]")
+        self.refused(ALIKE[:ALIKE.index("[attack]")] + ALIKE[ALIKE.index("[factors]"):], "bad.toml:1:", "[attack]")
+        self.refused(ALIKE[:ALIKE.index("[factors]")], "bad.toml:1:", "[factors]", 'kind = "run"')
         self.refused(base.replace('"type"', '"group"'), "bad.toml:11:", "group", "nested")
         self.refused(base.replace('"type"', '"value2"'), "bad.toml:11:", "value2")
         self.refused(base.replace('["random", "type"]', "[]"), "bad.toml:11:", "orders")

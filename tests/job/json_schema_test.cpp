@@ -55,6 +55,9 @@ TEST(Schema, AcceptsTheExamplesAndRefusesMistakes) {
         "kind = \"compare\"\ncompare = { ranks_per_run = \"auto\" }\n[factors]\nmodel.openness = "
         "[0.1]\n",
         "kind = \"compare\"\n[factors]\n\"model.openness\" = { from = 0, to = 1, step = 0.1 }\n",
+        "kind = \"robustness\"\n[attack]\norders = [\"value\"]\n[factors]\n\"model.openness\" = "
+        "[0.1]\n",
+        small_run + "[attack]\nafter = { adapt = 0 }\n",
     };
     const std::vector<std::string> wrong = {
         "seed = 1\n",
@@ -74,6 +77,8 @@ TEST(Schema, AcceptsTheExamplesAndRefusesMistakes) {
         "edge_probability = 0.1 }\n",
         "kind = \"run\"\ntopology = { generator = \"torus\" }\n",
         "kind = \"compare\"\n",
+        "kind = \"robustness\"\n[factors]\n\"model.openness\" = [0.1]\n",
+        small_run + "[attack]\norders = [\"vaule\"]\n",
         "kind = \"compare\"\n[factors]\n\"model.opennes\" = [0.1]\n",
         "kind = \"compare\"\n[factors]\n\"model.openness\" = [1.5]\n",
     };

@@ -262,7 +262,6 @@ TEST(LocalBalanceTest, IsBruteForceDivergenceOverThatOfRandomGroups) {
             mean += lacking(ball(ring, centre, found.radius[i]), 150) / 150.0;
         }
         EXPECT_NEAR(found.balance[i], mean / random.expected(found.ball[i]), 1e-11);
-        EXPECT_NEAR(found.balance[i], 1.0, 0.75) << "efforts have no pattern on the ring";
     }
     EXPECT_EQ(found.balance.back(), 0.0) << "the last ball holds everyone";
     double mean = 0.0;

@@ -1,6 +1,7 @@
 // The section [attack] of a run: what a solved system loses when agents are taken away.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -17,11 +18,16 @@ enum class AttackOrder {
     group    ///< whole groups of a level of a nested topology, in a drawn order of groups
 };
 
-/// By what the productivity of a curve is divided.
-enum class Normalise {
-    relative,  ///< that of the whole system before the attack
-    absolute   ///< the number of agents before the attack
-};
+/// The words of the orders in job files, tables and names of columns, in their order.
+inline constexpr std::array<const char*, 5> attack_order_names = {"random", "degree", "value",
+                                                                  "type", "group"};
+inline const char* name_of(AttackOrder order) {
+    return attack_order_names[static_cast<std::size_t>(order)];
+}
+/// True where every replicate has an order of its own.
+inline bool is_drawn(AttackOrder order) {
+    return order == AttackOrder::random || order == AttackOrder::group;
+}
 
 /// What is taken from an agent.
 enum class Taken {
@@ -41,7 +47,14 @@ struct Attack {
     std::int64_t adapt = 300;  ///< steps of adaptation after each point; 0: allocations are frozen
     bool learn = false;        ///< capabilities go on learning then
     double fraction = 0.3;     ///< at which share taken the measures in tables are read
-    Normalise normalise = Normalise::relative;
+
+    std::int64_t curves(AttackOrder order) const { return is_drawn(order) ? replicates : 1; }
+    /// Points of all curves.
+    std::int64_t all_points() const {
+        std::int64_t all = 0;
+        for (const AttackOrder order : orders) all += curves(order) * points;
+        return all;
+    }
 };
 
 }  // namespace motley::job

@@ -36,8 +36,9 @@ struct Measures {
     double demand_entropy = 0.0;   ///< H of the mean demand; the caller of `reduce` sets it
     double frank_wolfe_gap = 0.0;  ///< sum (max g - x g), absolute
     double gap = 0.0;              ///< P* <= P (1 + gap), or W* <= W + N gap; nan: not certified
-    double flow_residual = 0.0;    ///< share of `gap` due to flows that have not settled
-    bool certifiable = false;      ///< gamma <= 1, fixed a and R, no clamped price
+    double flow_residual =
+        0.0;  ///< bound on what flows that have not settled change, share of P; part of `gap`
+    bool certifiable = false;  ///< gamma <= 1, fixed a and R, no clamped price
     std::vector<double> effort_by_task, value_by_task, expenditure_by_task;
 };
 

@@ -185,8 +185,9 @@ class Simulation {
 
     // What is left of another simulation (survivors.cpp).
     std::vector<LocalId> rows_in(const Simulation& whole, const Survivors& survivors) const;
-    void copy_survivors(const Simulation& whole, const Survivors& survivors);
-    void copy_messages(const Simulation& whole, const Survivors& survivors);
+    void copy_survivors(const Simulation& whole, const Survivors& survivors,
+                        std::span<const LocalId> rows);
+    void copy_messages(const Simulation& whole, std::span<const LocalId> rows);
 
     // The phases of a step (step.cpp).
     void pass(const Arguments& arguments);

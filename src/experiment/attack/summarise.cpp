@@ -1,4 +1,5 @@
-// Curves in short: their areas, the threshold of the giant component, and one point of each.
+// What comes back at a point, and curves in short: their areas, the threshold of the giant
+// component, and one point of each.
 #include <algorithm>
 #include <cmath>
 
@@ -47,6 +48,21 @@ AttackSummary summary_of(const Curves& curves, std::size_t points, double fracti
 }
 
 }  // namespace
+
+void set_recovery(const std::vector<double>& course, double before, AttackPoint& point) {
+    const double at_once = course.front(), last = course.back();
+    const double lost = before - at_once;
+    point.final = last / before;
+    point.recovery = lost > 1e-12 * before ? (last - at_once) / lost : 1.0;
+    point.t90 = 0.0;
+    if (last > at_once) {
+        const double wanted = at_once + 0.9 * (last - at_once);
+        const auto reached = std::ranges::find_if(course, [&](double p) { return p >= wanted; });
+        point.t90 = static_cast<double>(reached - course.begin());
+    }
+    point.area = 0.0;
+    for (const double p : course) point.area += std::max(0.0, last - p) / before;
+}
 
 std::vector<AttackSummary> summarise(const std::vector<AttackPoint>& points,
                                      const job::Attack& attack) {

@@ -11,8 +11,6 @@ namespace {
 
 using report::NumberFormat;
 
-constexpr const char* orders[] = {"random", "degree", "value", "type", "group"};
-
 bool measured(const Comparison& comparison, const std::string& measure) {
     for (const ComparedRun& run : comparison.runs) {
         if (run.state == RunState::done && std::isfinite(run.measure(measure))) return true;
@@ -31,7 +29,7 @@ report::PageTable table_of(const Comparison& comparison) {
     for (const auto& factor : comparison.factors) table.columns.push_back({factor});
     table.columns.push_back({"P/N", "utility", true, three});
     std::vector<std::string> measures;
-    for (const char* order : orders) {
+    for (const char* order : job::attack_order_names) {
         for (const auto& [measure, title] :
              {std::pair{"r_index", "R-index"}, {"resistance", "left"}, {"final", "after"}}) {
             const std::string name = fmt::format("{}_{}", measure, order);
@@ -66,7 +64,7 @@ report::Section attacks_section(const Comparison& comparison, const std::vector<
     report::Section section{"What holds the systems up"};
     report::PageTable table = table_of(comparison);
     if (table.rows.empty()) return section;
-    for (const char* order : orders) {
+    for (const char* order : job::attack_order_names) {
         const std::string name = fmt::format("r_index_{}", order);
         if (!measured(comparison, name)) continue;
         section.items.emplace_back(

@@ -22,28 +22,22 @@ constexpr MeasureColumn of_step = {measure::quantities[Index].name, measure::qua
                                            r.solution.measures, static_cast<double>(r.agents));
                                    }};
 
-constexpr const AttackSummary* summary_of(const RunResult& r, job::AttackOrder order) {
-    for (const AttackSummary& each : r.attack.summaries) {
-        if (each.order == order) return &each;
-    }
-    return nullptr;
+constexpr double r_index(const AttackSummary& attack) {
+    return attack.r_index;
+}
+constexpr double resistance(const AttackSummary& attack) {
+    return attack.at.resistance;
+}
+constexpr double final(const AttackSummary& attack) {
+    return attack.at.final;
 }
 
-/// Measures of an attack; nan where there is none of that order.
-template <job::AttackOrder Order>
-double r_index(const RunResult& r) {
-    const AttackSummary* found = summary_of(r, Order);
-    return found == nullptr ? nan : found->r_index;
-}
-template <job::AttackOrder Order>
-double resistance(const RunResult& r) {
-    const AttackSummary* found = summary_of(r, Order);
-    return found == nullptr ? nan : found->at.resistance;
-}
-template <job::AttackOrder Order>
-double final(const RunResult& r) {
-    const AttackSummary* found = summary_of(r, Order);
-    return found == nullptr ? nan : found->at.final;
+/// A measure of an attack; nan where there is none of that order.
+template <job::AttackOrder Order, double (*Measure)(const AttackSummary&)>
+double of_attack(const RunResult& r) {
+    const auto& all = r.attack.summaries;
+    const auto found = std::ranges::find(all, Order, &AttackSummary::order);
+    return found == all.end() ? nan : Measure(*found);
 }
 
 /// Columns that the series also has appear by name; the others are defined here.
@@ -115,34 +109,35 @@ constexpr MeasureColumn table[] = {
          return r.levels.size() < 2 ? nan : r.level_balance[r.levels.size() - 2];
      }},
     {"r_index_random", "1", "mean of what is left over an attack by random",
-     r_index<job::AttackOrder::random>},
+     of_attack<job::AttackOrder::random, r_index>},
     {"resistance_random", "1", "share of P left at once at attack.fraction, attack by random",
-     resistance<job::AttackOrder::random>},
+     of_attack<job::AttackOrder::random, resistance>},
     {"final_random", "1", "the same after adaptation, attack by random",
-     final<job::AttackOrder::random>},
+     of_attack<job::AttackOrder::random, final>},
     {"r_index_degree", "1", "mean of what is left over an attack by degree",
-     r_index<job::AttackOrder::degree>},
+     of_attack<job::AttackOrder::degree, r_index>},
     {"resistance_degree", "1", "share of P left at once at attack.fraction, attack by degree",
-     resistance<job::AttackOrder::degree>},
+     of_attack<job::AttackOrder::degree, resistance>},
     {"final_degree", "1", "the same after adaptation, attack by degree",
-     final<job::AttackOrder::degree>},
+     of_attack<job::AttackOrder::degree, final>},
     {"r_index_value", "1", "mean of what is left over an attack by value",
-     r_index<job::AttackOrder::value>},
+     of_attack<job::AttackOrder::value, r_index>},
     {"resistance_value", "1", "share of P left at once at attack.fraction, attack by value",
-     resistance<job::AttackOrder::value>},
+     of_attack<job::AttackOrder::value, resistance>},
     {"final_value", "1", "the same after adaptation, attack by value",
-     final<job::AttackOrder::value>},
+     of_attack<job::AttackOrder::value, final>},
     {"r_index_type", "1", "mean of what is left over an attack by type",
-     r_index<job::AttackOrder::type>},
+     of_attack<job::AttackOrder::type, r_index>},
     {"resistance_type", "1", "share of P left at once at attack.fraction, attack by type",
-     resistance<job::AttackOrder::type>},
-    {"final_type", "1", "the same after adaptation, attack by type", final<job::AttackOrder::type>},
+     of_attack<job::AttackOrder::type, resistance>},
+    {"final_type", "1", "the same after adaptation, attack by type",
+     of_attack<job::AttackOrder::type, final>},
     {"r_index_group", "1", "mean of what is left over an attack by group",
-     r_index<job::AttackOrder::group>},
+     of_attack<job::AttackOrder::group, r_index>},
     {"resistance_group", "1", "share of P left at once at attack.fraction, attack by group",
-     resistance<job::AttackOrder::group>},
+     of_attack<job::AttackOrder::group, resistance>},
     {"final_group", "1", "the same after adaptation, attack by group",
-     final<job::AttackOrder::group>},
+     of_attack<job::AttackOrder::group, final>},
 };
 
 }  // namespace

@@ -27,23 +27,13 @@ double expected_steps(const job::Run& run) {
     return std::min(steps, static_cast<double>(run.solve.max_steps));
 }
 
-std::int64_t attack_points(const job::Run& run) {
-    if (!run.attack) return 0;
-    std::int64_t curves = 0;
-    for (const job::AttackOrder order : run.attack->orders) {
-        const bool drawn = order == job::AttackOrder::random || order == job::AttackOrder::group;
-        curves += drawn ? run.attack->replicates : 1;
-    }
-    return curves * run.attack->points;
-}
-
 double attack_steps(const job::Run& run) {
     if (!run.attack) return 0.0;
     constexpr double building = 20.0, measured = 2.0;
     const double openness = std::clamp(run.model.openness, 0.1, 1.0 - 1e-6);
     const bool pool = run.topology.generator == "pool";
     const double settling = pool ? 2.0 : std::log(1e-12) / std::log(openness);
-    return 0.5 * static_cast<double>(attack_points(run)) *
+    return 0.5 * static_cast<double>(run.attack->all_points()) *
            (building + settling + measured * static_cast<double>(run.attack->adapt));
 }
 

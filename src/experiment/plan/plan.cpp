@@ -200,7 +200,7 @@ void add_time(const job::Run& job, const topology::Topology& topology, RunPlan& 
     plan.rate =
         single ? probe<float>(job, plan.agents, degree) : probe<double>(job, plan.agents, degree);
     plan.seconds = static_cast<double>(largest) * static_cast<double>(plan.steps) / plan.rate;
-    plan.attack_points = attack_points(job);
+    plan.attack_points = job.attack ? job.attack->all_points() : 0;
     plan.attack_seconds = static_cast<double>(largest) * attack_steps(job) / plan.rate;
     plan.seconds += plan.attack_seconds;
 }

@@ -32,51 +32,44 @@ constexpr Column columns[] = {
     {"bound", &AttackPoint::bound},
 };
 
-constexpr job::AttackOrder orders[] = {job::AttackOrder::random, job::AttackOrder::degree,
-                                       job::AttackOrder::value, job::AttackOrder::type,
-                                       job::AttackOrder::group};
-
-[[noreturn]] void not_ours(const std::string& path, std::size_t line) {
-    throw input_error(fmt::format("line {} is not that of an attack; it was not written by this "
-                                  "version of motley: run the job again",
-                                  line),
-                      {path});
+/// A number of the row that `table` stands at; "nan" is NaN.
+double number_at(const CsvReader& table, std::string_view name) {
+    const std::size_t column = table.require(name);
+    double value = 0.0;
+    const NumberFault fault = parse_number(table.field(column).text, value);
+    if (fault == NumberFault::none) return value;
+    if (fault == NumberFault::not_finite) return std::nan("");
+    throw table.line().error(describe(fault, std::string(name), table.field(column).text) +
+                                 "; it was not written by motley",
+                             table.field(column).column);
 }
 
-AttackPoint point_of(const std::string& line, const std::string& path, std::size_t number) {
-    std::vector<std::string> fields;
-    for (std::size_t at = 0; at <= line.size();) {
-        const std::size_t end = std::min(line.find(',', at), line.size());
-        fields.push_back(line.substr(at, end - at));
-        at = end + 1;
+AttackPoint point_at(const CsvReader& table) {
+    const Field& word = table.field(table.require("order"));
+    const auto order = std::ranges::find(job::attack_order_names, word.text,
+                                         [](const char* name) { return std::string_view(name); });
+    if (order == job::attack_order_names.end()) {
+        throw table.line().error(
+            "there is no such order of an attack; it was not written by this "
+            "version of motley",
+            word.column);
     }
-    if (fields.size() != 3 + std::size(columns)) not_ours(path, number);
     AttackPoint point;
-    const auto order = std::ranges::find_if(
-        orders, [&](job::AttackOrder each) { return fields[0] == name_of(each); });
-    double replicate = 0.0, taken = 0.0;
-    const bool read = parse_number(fields[1], replicate) == NumberFault::none &&
-                      parse_number(fields[2], taken) == NumberFault::none;
-    if (order == std::end(orders) || !read) not_ours(path, number);
-    point.order = *order;
-    point.replicate = static_cast<std::int64_t>(replicate);
-    point.taken = static_cast<std::int64_t>(taken);
-    for (std::size_t c = 0; c < std::size(columns); ++c) {
-        if (parse_number(fields[3 + c], point.*columns[c].member) != NumberFault::none) {
-            point.*columns[c].member = std::nan("");
-        }
-    }
+    point.order = static_cast<job::AttackOrder>(order - job::attack_order_names.begin());
+    point.replicate = static_cast<std::int64_t>(number_at(table, "replicate"));
+    point.taken = static_cast<std::int64_t>(number_at(table, "taken"));
+    for (const Column& column : columns) point.*column.member = number_at(table, column.name);
     return point;
 }
 
 /// Mean, least and largest over replicates by share taken.
 report::ChartSeries curve(const std::vector<AttackPoint>& points, job::AttackOrder order,
-                          double AttackPoint::*column, double before) {
-    std::map<double, std::vector<double>> at = {{0.0, {before}}};
+                          double AttackPoint::*column) {
+    std::map<double, std::vector<double>> at = {{0.0, {1.0}}};
     for (const AttackPoint& point : points) {
-        if (point.order == order) at[point.share].push_back(before * (point.*column));
+        if (point.order == order) at[point.share].push_back(point.*column);
     }
-    report::ChartSeries series{name_of(order), {}};
+    report::ChartSeries series{job::name_of(order), {}};
     for (const auto& [share, values] : at) {
         double sum = 0.0;
         for (const double value : values) sum += value;
@@ -92,12 +85,9 @@ Chart chart_of(const RunRecord& run, const job::Attack& attack, const std::strin
     chart.title = title;
     chart.caption = caption + " Bands: the least and the largest over the replicates.";
     chart.x = {"share of the agents taken", ""};
-    const bool absolute =
-        attack.normalise == job::Normalise::absolute && column != &AttackPoint::giant;
-    chart.y = absolute ? report::Axis{"P/N", "utility"} : report::Axis{"of what was", ""};
-    const double before = absolute ? run.status.productivity_per_agent : 1.0;
+    chart.y = {"of what was", ""};
     for (const job::AttackOrder order : attack.orders) {
-        chart.series.push_back(curve(run.attacks, order, column, before));
+        chart.series.push_back(curve(run.attacks, order, column));
     }
     return chart;
 }
@@ -124,9 +114,9 @@ report::PageTable table_of(const RunRecord& run, const job::Attack& attack) {
          {"area", "steps", true, three}},
         {}};
     for (const AttackSummary& each : summarise(run.attacks, attack)) {
-        table.rows.push_back({std::string(name_of(each.order)), each.r_index, each.r_index_final,
-                              each.threshold, each.at.resistance, each.at.final, each.at.recovery,
-                              each.at.t90, each.at.area});
+        table.rows.push_back({std::string(job::name_of(each.order)), each.r_index,
+                              each.r_index_final, each.threshold, each.at.resistance, each.at.final,
+                              each.at.recovery, each.at.t90, each.at.area});
     }
     return table;
 }
@@ -138,7 +128,7 @@ std::string attacks_csv(const AttackResult& attack) {
     for (const Column& column : columns) text += std::string(",") + column.name;
     text += '\n';
     for (const AttackPoint& point : attack.points) {
-        text += fmt::format("{},{},{}", name_of(point.order), point.replicate, point.taken);
+        text += fmt::format("{},{},{}", job::name_of(point.order), point.replicate, point.taken);
         for (const Column& column : columns) {
             const double value = point.*column.member;
             text += std::isnan(value) ? std::string(",nan") : fmt::format(",{:.17g}", value);
@@ -151,13 +141,8 @@ std::string attacks_csv(const AttackResult& attack) {
 std::vector<AttackPoint> read_attacks(const std::string& path) {
     const TextFile file(path);
     std::vector<AttackPoint> points;
-    std::size_t number = 0;
-    std::string_view text = file.text();
-    while (!text.empty()) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(text.size(), line.size() + 1));
-        if (++number > 1) points.push_back(point_of(std::string(line), path, number));
-    }
+    CsvReader table(file);
+    while (table.next()) points.push_back(point_at(table));
     return points;
 }
 

@@ -85,60 +85,70 @@ Chart path(const std::vector<RunRecord>& runs) {
     return chart;
 }
 
-Chart spatial(const std::vector<RunRecord>& runs) {
+/// A curve of spatial.csv over the radius for each run, with a mark.
+struct OverRadius {
+    const char* title;
+    const char* caption;
+    Axis y;
+    const char* column;
+    const char* spread;  ///< column of the half width of a band; null: none
+    const char* mark;    ///< what stands before the number of the mark
+    double record::Status::*radius;
+};
+
+Chart chart_of(const std::vector<RunRecord>& runs, const OverRadius& figure) {
     Chart chart;
-    chart.title = "Heterogeneity within r hops";
-    chart.caption =
-        "Mean over centres, band: one standard deviation; xi is where I(r) reaches "
-        "1 \xe2\x88\x92 1/e of the whole.";
+    chart.title = figure.title;
+    chart.caption = figure.caption;
     chart.x = {"radius r", "hops"};
-    chart.y = {"I(r)", "nats"};
+    chart.y = figure.y;
     for (const auto& run : runs) {
         if (run.spatial.empty()) continue;
         const auto& radius = column(run.spatial, "radius");
-        const auto& mean = column(run.spatial, "heterogeneity");
-        const auto& spread = column(run.spatial, "spread");
+        const auto& values = column(run.spatial, figure.column);
+        const std::vector<double> none(values.size(), 0.0);
+        const auto& spread = figure.spread == nullptr ? none : column(run.spatial, figure.spread);
         report::ChartSeries series{run.name, {}};
-        for (std::size_t r = 0; r < std::min({radius.size(), mean.size(), spread.size()}); ++r) {
-            series.points.push_back(
-                {radius[r], mean[r], std::max(0.0, mean[r] - spread[r]), mean[r] + spread[r]});
+        for (std::size_t r = 0; r < std::min({radius.size(), values.size(), spread.size()}); ++r) {
+            if (figure.spread == nullptr) {
+                series.points.push_back({radius[r], values[r]});
+            } else {
+                series.points.push_back({radius[r], values[r], std::max(0.0, values[r] - spread[r]),
+                                         values[r] + spread[r]});
+            }
         }
         if (!radius.empty() && radius.back() > 20.0) chart.x.scale = Scale::logarithmic;
         const std::string whose = runs.size() == 1 ? "" : run.name + ": ";
-        chart.marks.push_back({run.status.spatial_scale,
-                               fmt::format("{}xi = {:.2f}", whose, run.status.spatial_scale),
+        const double at = run.status.*figure.radius;
+        chart.marks.push_back({at, fmt::format("{}{}{:.2f}", whose, figure.mark, at),
                                static_cast<int>(chart.series.size())});
         chart.series.push_back(std::move(series));
     }
     return chart;
 }
 
-Chart balance(const std::vector<RunRecord>& runs) {
-    Chart chart;
-    chart.title = "Local balance";
-    chart.caption =
-        "What neighbourhoods of r hops lack of the whole system's tasks, over what as many agents "
-        "drawn at random lack. Far below 1, neighbours complement each other. The balance radius "
-        "is "
-        "where b(r) is 1/e.";
-    chart.x = {"radius r", "hops"};
-    chart.y = {"b(r)", ""};
-    for (const auto& run : runs) {
-        if (run.spatial.empty()) continue;
-        const auto& radius = column(run.spatial, "radius");
-        const auto& values = column(run.spatial, "balance");
-        report::ChartSeries series{run.name, {}};
-        for (std::size_t r = 0; r < std::min(radius.size(), values.size()); ++r) {
-            series.points.push_back({radius[r], values[r]});
-        }
-        if (!radius.empty() && radius.back() > 20.0) chart.x.scale = Scale::logarithmic;
-        const std::string whose = runs.size() == 1 ? "" : run.name + ": ";
-        chart.marks.push_back({run.status.balance_radius,
-                               fmt::format("{}{:.2f}", whose, run.status.balance_radius),
-                               static_cast<int>(chart.series.size())});
-        chart.series.push_back(std::move(series));
-    }
-    return chart;
+/// I(r) and b(r); none where they were not measured.
+std::vector<Chart> spatial_charts(const std::vector<RunRecord>& runs) {
+    std::vector<Chart> charts = {
+        chart_of(runs, {"Heterogeneity within r hops",
+                        "Mean over centres, band: one standard deviation; xi is where I(r) reaches "
+                        "1 \xe2\x88\x92 1/e of the whole.",
+                        {"I(r)", "nats"},
+                        "heterogeneity",
+                        "spread",
+                        "xi = ",
+                        &record::Status::spatial_scale}),
+        chart_of(runs, {"Local balance",
+                        "What neighbourhoods of r hops lack of the whole system's tasks, over what "
+                        "as many agents drawn at random lack. Far below 1, neighbours complement "
+                        "each other. The balance radius is where b(r) is 1/e.",
+                        {"b(r)", ""},
+                        "balance",
+                        nullptr,
+                        "",
+                        &record::Status::balance_radius})};
+    std::erase_if(charts, [](const Chart& chart) { return chart.series.empty(); });
+    return charts;
 }
 
 Chart by_task(const RunRecord& run) {
@@ -229,11 +239,7 @@ report::Section structure_section(const std::vector<RunRecord>& runs) {
         for (Chart& chart : skill_charts(runs.front()))
             section.items.emplace_back(std::move(chart));
     }
-    Chart scale = spatial(runs);
-    if (!scale.series.empty()) {
-        section.items.emplace_back(std::move(scale));
-        section.items.emplace_back(balance(runs));
-    }
+    for (Chart& chart : spatial_charts(runs)) section.items.emplace_back(std::move(chart));
     for (std::size_t r = 0; r < std::min(runs.size(), most_pictures); ++r) {
         add_picture(runs[r], runs.size() == 1 ? "Topology" : "Topology of " + runs[r].name,
                     section);

@@ -78,11 +78,12 @@ template <class Real>
 AttackResult attack(const AttackTarget<Real>& target, const mpi::Communicator& comm,
                     const std::function<void(std::int64_t done, std::int64_t all)>& progress);
 
+/// Sets what comes back of the point from the course of P: course[t] is that after t steps of
+/// adaptation, the first one that of the settled rest; P was `before` before anything was taken.
+void set_recovery(const std::vector<double>& course, double before, AttackPoint& point);
+
 /// Curves in short, in the order of attack.orders; those that are not whole are left out.
 std::vector<AttackSummary> summarise(const std::vector<AttackPoint>& points,
                                      const job::Attack& attack);
-
-/// The word of an order in job files.
-const char* name_of(job::AttackOrder order);
 
 }  // namespace motley::experiment

@@ -20,10 +20,9 @@ struct Estimate {
 /// in docs/model.md.
 double expected_steps(const job::Run& run);
 
-/// Points of all curves of the job's attack; 0 without one.
-std::int64_t attack_points(const job::Run& run);
-/// About as many steps of the whole system as these points cost: half of the agents live in the
-/// mean; a point is built anew, settles to 1e-12 and adapts in measured steps.
+/// About as many steps of the whole system as the points of an attack cost: half of the agents live
+/// in the mean; a point is built anew, settles to 1e-12 and adapts in measured steps. 0 without
+/// one.
 double attack_steps(const job::Run& run);
 
 /// The cost of a run whose topology has `agents` agents and `arcs` arcs: memory as in `plan`, but
