@@ -37,20 +37,24 @@ motley_layer(swarm/round "a swarm on this rank: sites observe, publish, read and
 motley_layer(job "the job file: one table of keys, checks, schema" NO_MPI
   USES core topology partition model simulation redesign/fleet redesign/fabric redesign/serving swarm/knowledge
   LIBRARIES PkgConfig::TOMLPP nlohmann_json::nlohmann_json)
+motley_layer(experiment/pause "when work is set aside: signals, time limits, the intervals of checkpoints"
+  USES core mpi job)
 motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, verdict"
   USES core mpi partition simulation record report job
        redesign/fleet redesign/fabric redesign/serving)
 motley_layer(swarm/study "swarms of many sizes and policies: growth laws, claims, files"
-  USES core topology mpi partition record report job swarm/overlay swarm/knowledge swarm/round)
+  USES core topology mpi partition measure record report job experiment/pause
+       swarm/overlay swarm/knowledge swarm/round)
 motley_layer(experiment/attack "what a solved system loses when agents are taken away"
   USES core topology mpi partition measure simulation job)
 motley_layer(experiment/run "one run, from a job to its files"
-  USES core topology mpi partition model measure simulation record report job experiment/attack
+  USES core topology mpi partition model measure simulation record report job experiment/pause
+       experiment/attack
   LIBRARIES spdlog::spdlog)
 motley_layer(experiment/plan "what a run will need"
   USES core topology mpi partition model measure simulation job)
 motley_layer(experiment/compare "many runs, compared"
-  USES core mpi partition measure record report job experiment/run experiment/plan)
+  USES core mpi partition measure record report job experiment/pause experiment/run experiment/plan)
 motley_layer(experiment/scaling "speed on more ranks, and a model of its cost"
   USES core mpi partition measure simulation record report job experiment/plan)
 motley_layer(experiment/classics "classical results of four fields, measured"
@@ -58,6 +62,6 @@ motley_layer(experiment/classics "classical results of four fields, measured"
   LIBRARIES nlohmann_json::nlohmann_json)
 motley_layer(cli "commands: flags, printing, exit codes; no algorithm"
   USES core topology mpi partition record report job redesign/fabric redesign/study simulation
-       experiment/run experiment/plan experiment/compare experiment/scaling
+       experiment/pause experiment/run experiment/plan experiment/compare experiment/scaling
        experiment/classics swarm/study
   LIBRARIES CLI11::CLI11)

@@ -83,6 +83,7 @@ motley_e2e(redesign TIMEOUT 600)
 motley_e2e(classics TIMEOUT 900)
 motley_e2e(robustness TIMEOUT 300)
 motley_e2e(swarm TIMEOUT 600)
+motley_e2e(swarm_restart TIMEOUT 600)
 
 # Fuzz targets: mutations of the corpus with any compiler; libFuzzer itself where the compiler has it.
 add_library(fuzz_targets STATIC ${tests}/fuzz/targets.cpp)

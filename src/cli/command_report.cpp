@@ -2,10 +2,14 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "commands.hpp"
+#include "folder_kind.hpp"
+#include "motley/core/text.hpp"
 #include "motley/experiment/run/run_report.hpp"
+#include "motley/swarm/study/study.hpp"
 
 namespace motley::cli {
 namespace {
@@ -26,10 +30,29 @@ void tell_apart(std::vector<experiment::RunRecord>& runs, const ReportOptions& o
     }
 }
 
+bool holds_swarm(const std::string& directory) {
+    const std::string path = directory + "/status.json";
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored) &&
+           is_swarm(record::status_from_json(std::string(TextFile(path).text()), path));
+}
+
 int write_report(const ReportOptions& options, const Context& context) {
     mpi::on_root(context.comm, [&] {
+        if (options.directories.size() == 1 && holds_swarm(options.directories[0])) {
+            const std::string& directory = options.directories[0];
+            const std::string path =
+                options.output.empty() ? directory + "/report.html" : options.output;
+            record::write_file(path, swarm::report_of(directory));
+            std::printf("%s\n", path.c_str());
+            return;
+        }
         std::vector<experiment::RunRecord> runs;
         for (const auto& directory : options.directories) {
+            if (holds_swarm(directory)) {
+                throw usage_error("a swarm has a page of its own: give its folder alone",
+                                  {directory});
+            }
             runs.push_back(experiment::read_run(directory));
         }
         tell_apart(runs, options);
@@ -46,9 +69,10 @@ int write_report(const ReportOptions& options, const Context& context) {
 
 void add_report(CLI::App& app, const Context& context, Action& action) {
     auto options = std::make_shared<ReportOptions>();
-    auto* command =
-        app.add_subcommand("report", "Write report.html from the files of finished runs");
-    command->add_option("DIR", options->directories, "Folders of finished runs")->required();
+    auto* command = app.add_subcommand(
+        "report", "Write report.html from the files of finished runs, or of a swarm");
+    command->add_option("DIR", options->directories, "Folders of finished runs, or of one swarm")
+        ->required();
     command->add_option("-o,--output", options->output,
                         "File to write; default: report.html in the folder of the run, or here for "
                         "several runs");

@@ -1,4 +1,4 @@
-// motley resume DIR: continues a stopped run or comparison from the files of its folder.
+// motley resume DIR: continues a stopped run, comparison or swarm from the files of its folder.
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
@@ -60,15 +60,15 @@ job::Job job_in(const ResumeOptions& options, record::JobState& state) {
         go_to_start_of(job.compare, folder);
         return job;
     }
-    const bool swarm = job.kind == job::JobKind::swarm;
-    if ((job.kind == job::JobKind::redesign || swarm) && state != record::JobState::done) {
-        throw usage_error(std::string(swarm ? "a swarm" : "a redesign") +
-                              " has no checkpoints: start it again with `motley run`",
+    if (job.kind == job::JobKind::redesign && state != record::JobState::done) {
+        throw usage_error("a redesign has no checkpoints: start it again with `motley run`",
                           {options.directory});
     }
     // The folder may have been moved since, so its place replaces the one that the job names.
     job.run.output.directory = folder.parent_path().string();
     job.run.name = folder.filename().string();
+    job.swarm.directory = job.run.output.directory;
+    job.swarm.name = job.run.name;
     return job;
 }
 
@@ -90,7 +90,7 @@ int resume(const ResumeOptions& options, const Context& context) {
 void add_resume(CLI::App& app, const Context& context, Action& action) {
     auto options = std::make_shared<ResumeOptions>();
     auto* command = app.add_subcommand(
-        "resume", "Go on with a stopped run or comparison, on any number of ranks");
+        "resume", "Go on with a stopped run, comparison or swarm, on any number of ranks");
     command->add_option("DIR", options->directory, "Folder of the results")->required();
     command
         ->add_option("--set", options->set,

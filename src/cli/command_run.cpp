@@ -22,7 +22,7 @@ void add_run(CLI::App& app, const Context& context, Action& action) {
         "run", "Run the experiment of a job file, or go on with it from its checkpoint");
     add_job_arguments(*command, options->job)->required();
     command->add_flag("--fresh", options->execute.fresh,
-                      "Start over, even where there is a checkpoint");
+                      "Start over: delete checkpoints and runs that an earlier start finished");
     command
         ->add_option("--share", options->execute.share,
                      "Make only the I-th of N shares of a comparison's runs, beside other shares: "

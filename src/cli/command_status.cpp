@@ -10,9 +10,11 @@
 #include <optional>
 
 #include "commands.hpp"
+#include "folder_kind.hpp"
 #include "motley/core/text.hpp"
 #include "motley/experiment/compare/compare.hpp"
 #include "motley/job/batch.hpp"
+#include "motley/record/manifest_file.hpp"
 #include "motley/record/status_file.hpp"
 #include "output.hpp"
 #include "slurm.hpp"
@@ -25,13 +27,6 @@ using record::JobState;
 
 void print_line(const std::string& label, const std::string& value) {
     std::printf("%s", line(label, value).c_str());
-}
-
-std::string value_of(const record::Status& status, const std::string& name) {
-    for (const auto& [key, value] : status.provenance) {
-        if (key == name) return value;
-    }
-    return "";
 }
 
 std::optional<record::Status> read_status(const std::string& directory) {
@@ -59,6 +54,14 @@ void print_files(const std::string& directory, const std::optional<record::Statu
     print_line("state", fmt::format("{}, written {}", name_of(status->state),
                                     age_of(directory + "/status.json")));
     if (!status->message.empty()) print_line("message", status->message);
+    if (is_swarm(*status)) {
+        const record::ManifestCount runs = record::count_manifest(directory);
+        print_line("runs", fmt::format("{} of {} done", runs.ended, runs.all));
+        print_line("sites, at most", std::to_string(status->agents));
+        print_line("ranks, hosts",
+                   fmt::format("{}, {}", status->ranks, provenance_of(*status, "hosts")));
+        return;
+    }
     print_line("step", std::to_string(status->step));
     if (status->agents > 0) {
         print_line("agents, arcs, tasks",
@@ -68,7 +71,8 @@ void print_files(const std::string& directory, const std::optional<record::Statu
         print_line("productivity per agent", fmt::format("{:.9g}", status->productivity_per_agent));
     }
     if (!std::isnan(status->gap)) print_line("optimality gap", fmt::format("{:.1e}", status->gap));
-    print_line("ranks, hosts", fmt::format("{}, {}", status->ranks, value_of(*status, "hosts")));
+    print_line("ranks, hosts",
+               fmt::format("{}, {}", status->ranks, provenance_of(*status, "hosts")));
     if (!status->state_hash.empty()) print_line("state hash", status->state_hash);
 }
 
@@ -77,7 +81,7 @@ std::vector<std::string> jobs_of(const std::string& directory,
                                  const std::optional<record::Status>& status) {
     std::vector<std::string> ids = read_submission(directory);
     if (ids.empty() && status) {
-        const std::string id = value_of(*status, "SLURM_JOB_ID");
+        const std::string id = provenance_of(*status, "SLURM_JOB_ID");
         if (!id.empty()) ids.push_back(id);
     }
     return ids;
@@ -141,8 +145,9 @@ int show(const std::string& directory, const Context& context) {
 
 void add_status(CLI::App& app, const Context& context, Action& action) {
     auto directory = std::make_shared<std::string>();
-    auto* command =
-        app.add_subcommand("status", "Show how far a run has come, from its files and from SLURM");
+    auto* command = app.add_subcommand(
+        "status",
+        "Show how far a run, comparison or swarm has come, from its files and from SLURM");
     command->add_option("DIR", *directory, "Folder of the results")->required();
     command->callback([&context, &action, directory] {
         action = [&context, directory] { return show(*directory, context); };

@@ -128,9 +128,16 @@ int execute_redesign(const job::Job& job, const Console& console, const Context&
     return 0;
 }
 
-int execute_swarm(const job::Job& job, const Console& console, const Context& context) {
+int execute_swarm(const job::Job& job, const experiment::Limits& limits, const Console& console,
+                  const Context& context) {
+    const experiment::SignalWatch watch;
     const auto study =
-        swarm::study(job.swarm, job.resolved_text, context.command, context.comm, console);
+        swarm::study(job.swarm, job.resolved_text, context.command, context.comm, console, limits);
+    if (!study.pause.empty()) {
+        return set_aside(context, study.directory,
+                         fmt::format("with {} of {} runs to make", study.open, study.runs.size()),
+                         study.pause);
+    }
     print(context, [&] { return summary(job.swarm, study); });
     return 0;
 }
@@ -153,8 +160,10 @@ int execute(const job::Job& job, const ExecuteOptions& options, const Context& c
     mpi::together(comm, [&] {
         limits = limits_of(options);
         share = share_of(options, job);
-        if (options.fresh && job.kind != job::JobKind::run) {
-            throw usage_error("--fresh is for kind = \"run\"; delete the folder of the results");
+        if (options.fresh && !share.whole()) {
+            throw usage_error(
+                "--fresh deletes the runs of all shares: start it once without --share, or delete "
+                "the folder of the results");
         }
     });
     const Console console{options.quiet || !comm.root(), isatty(STDERR_FILENO) == 1};
@@ -162,7 +171,7 @@ int execute(const job::Job& job, const ExecuteOptions& options, const Context& c
         case job::JobKind::redesign:
             return execute_redesign(job, console, context);
         case job::JobKind::swarm:
-            return execute_swarm(job, console, context);
+            return execute_swarm(job, limits, console, context);
         case job::JobKind::scaling:
             return execute_scaling(job, console, context);
         case job::JobKind::compare:

@@ -19,7 +19,7 @@ std::string number(double value, int digits) {
 std::string cells_table(const job::Swarm& job, const SwarmStudy& study) {
     std::vector<std::vector<std::string>> rows = {{"policy"}};
     if (job.operators.size() > 1) rows[0].emplace_back("operator");
-    if (job.sweep) rows[0].push_back(job.sweep->key);
+    for (const job::SwarmFactor& factor : job.factors) rows[0].push_back(factor.key);
     rows[0].emplace_back("sites");
     // A column that says nothing is left out: bias without adversaries, quality of exact keys.
     const auto is_shown = [&](std::size_t m) {
@@ -43,7 +43,9 @@ std::string cells_table(const job::Swarm& job, const SwarmStudy& study) {
     for (const CellResult& cell : study.cells) {
         std::vector<std::string> row = {swarm::name_of(cell.policy)};
         if (job.operators.size() > 1) row.emplace_back(swarm::name_of(cell.op));
-        if (job.sweep) row.push_back(fmt::format("{:g}", job.sweep->values[cell.variant]));
+        for (std::size_t f = 0; f < job.factors.size(); ++f) {
+            row.push_back(job.factors[f].labels[job.variants[cell.variant].levels[f]]);
+        }
         row.push_back(std::to_string(cell.spec.sites));
         for (std::size_t m = 0; m < swarm::measures().size(); ++m) {
             if (is_shown(m)) {
@@ -69,7 +71,8 @@ std::string summary(const job::Swarm& job, const SwarmStudy& study) {
         text += fmt::format("\n{}: {}\n  {}\n  because {}\n", claim.claim, claim.verdict,
                             claim.evidence, claim.mechanism);
     }
-    return text + "\n" + line("files", study.directory + "/ (report.html, swarm.json, cells.csv)");
+    return text + "\n" +
+           line("files", study.directory + "/ (report.html, swarm.json, summary.csv)");
 }
 
 std::string summary(const swarm::SwarmPlan& plan, const std::string& name, int ranks) {

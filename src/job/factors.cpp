@@ -52,18 +52,19 @@ std::string table_label(Value& table, const std::string& path, Findings& finding
 
 /// Reads a level alone as far as possible, to find its own mistakes once, and to resolve paths of
 /// files in it. Conflicts with other keys are found when the runs are put together.
-void check_alone(const std::string& path, Value& value, Findings& findings) {
+void check_alone(const FactorBase& base, const std::string& path, Value& value,
+                 Findings& findings) {
     Value around = table_value(value.place);
     put_at(around, path, value, findings);
-    Run scratch;
-    Reader(base_table(), findings, Extent::part).read(base_table(), around, &scratch, "");
+    base.read_part(around, findings);
     Value* at = &around;
     std::istringstream keys(path);
     for (std::string key; std::getline(keys, key, '.');) at = &at->find(key)->value;
     value = std::move(*at);
 }
 
-void add_level(Factor& factor, Value value, std::set<std::string>& labels, Findings& findings) {
+void add_level(const FactorBase& base, Factor& factor, Value value, std::set<std::string>& labels,
+               Findings& findings) {
     const Position place = value.place;
     const bool is_table = value.is(Value::Type::table);
     std::string label = is_table ? table_label(value, factor.path, findings) : label_of(value);
@@ -71,7 +72,7 @@ void add_level(Factor& factor, Value value, std::set<std::string>& labels, Findi
         label = std::filesystem::path(label).filename().string();
     }
     if (factor.path == "topology") expand_topology(value, findings);
-    check_alone(factor.path, value, findings);
+    check_alone(base, factor.path, value, findings);
     if (label.empty()) label = to_text(value);
     if (!labels.insert(label).second && !factor.sampled) {
         findings.add(place,
@@ -111,8 +112,8 @@ std::vector<Value> read_values(Factor& factor, Value& given, std::size_t number,
     return {};
 }
 
-void add_factor(Member& member, const std::string& path, const Key& key, const Sampling& sampling,
-                std::vector<Factor>& factors, Findings& findings) {
+void add_factor(const FactorBase& base, Member& member, const std::string& path, const Key& key,
+                const Sampling& sampling, std::vector<Factor>& factors, Findings& findings) {
     if (std::ranges::find(factors, path, &Factor::path) != factors.end()) {
         findings.add(member.place, fmt::format("factor '{}' is given twice", path));
         return;
@@ -121,36 +122,37 @@ void add_factor(Member& member, const std::string& path, const Key& key, const S
     std::vector<Value> values =
         read_values(factor, member.value, factors.size(), sampling, findings);
     std::set<std::string> labels;
-    for (Value& value : values) add_level(factor, std::move(value), labels, findings);
+    for (Value& value : values) add_level(base, factor, std::move(value), labels, findings);
     factors.push_back(std::move(factor));
 }
 
 /// Adds the factors in `table`; dotted keys without quotes are tables in tables.
-void add_factors(Value& table, const std::string& prefix, const Sampling& sampling,
-                 std::vector<Factor>& factors, Findings& findings) {
+void add_factors(const FactorBase& base, Value& table, const std::string& prefix,
+                 const Sampling& sampling, std::vector<Factor>& factors, Findings& findings) {
     for (Member& member : table.members) {
         const std::string path = join(prefix, member.key);
-        const Key* key = find_path(base_table(), path);
+        const Key* key = find_path(base.keys, path);
         if (key == nullptr) {
-            findings.add(member.place, fmt::format("unknown factor '{}'", path), [path] {
-                const std::vector<std::string> known = all_paths(base_table());
+            findings.add(member.place, fmt::format("unknown factor '{}'", path), [&base, path] {
+                const std::vector<std::string> known = all_paths(base.keys);
                 const std::string near = nearest(path, known);
-                return near.empty() ? called_elsewhere(path, base_table()) : near;
+                return near.empty() ? called_elsewhere(path, base.keys) : near;
             });
         } else if (key->binding.type == KeyType::table && member.value.is(Value::Type::table)) {
-            add_factors(member.value, path, sampling, factors, findings);
+            add_factors(base, member.value, path, sampling, factors, findings);
         } else {
-            add_factor(member, path, *key, sampling, factors, findings);
+            add_factor(base, member, path, *key, sampling, factors, findings);
         }
     }
 }
 
 }  // namespace
 
-std::vector<Factor> read_factors(Value& factors, const Sampling& sampling, Findings& findings) {
+std::vector<Factor> read_factors(const FactorBase& base, Value& factors, const Sampling& sampling,
+                                 Findings& findings) {
     std::vector<Factor> read;
     const std::size_t before = findings.size();
-    add_factors(factors, "", sampling, read, findings);
+    add_factors(base, factors, "", sampling, read, findings);
     if (read.empty() && findings.size() == before) {
         findings.add(factors.place, "[factors] is empty: name at least one key and its values");
     }

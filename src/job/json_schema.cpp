@@ -42,7 +42,7 @@ class Schemas {
     Json alternative_schema(const KeyTable& table, const Alternative& alternative,
                             const Json& more);
     Json inner_schema(const Key& key);
-    Json factors_schema();
+    Json factors_schema(const KeyTable& base);
 
     Extent extent_ = Extent::whole;
     std::map<std::pair<const KeyTable*, Extent>, std::string> names_;
@@ -148,7 +148,10 @@ Json Schemas::inner_schema(const Key& key) {
     const Extent around = extent_;
     if (!key.binding.open) extent_ = Extent::part;
     const KeyTable& inner = *key.binding.table;
-    Json schema = key.name == "factors" ? factors_schema() : reference_to(inner);
+    const bool swarm = &inner == &swarm_factors_table();
+    const bool factors = swarm || &inner == &factors_table();
+    Json schema =
+        factors ? factors_schema(swarm ? swarm_base_table() : base_table()) : reference_to(inner);
     extent_ = around;
     if (&inner != &topology_table()) return schema;
     return any_of({{"type", "string"}, {"minLength", 1}}, schema);
@@ -230,13 +233,13 @@ Json Schemas::table_schema(const KeyTable& table, const Json& more) {
             {"additionalProperties", false}};
 }
 
-/// Every path of a run's keys, with a list of values, and for numbers a range. A section may also
-/// be a table, because keys without quotes nest.
-Json Schemas::factors_schema() {
+/// Every path of the keys that may be factors, with a list of values, and for numbers a range. A
+/// section may also be a table, because keys without quotes nest.
+Json Schemas::factors_schema(const KeyTable& base) {
     const Json name = {{"name", {{"type", "string"}, {"minLength", 1}}}};
     Json properties = Json::object();
-    for (const std::string& path : all_paths(base_table())) {
-        const Key& key = *find_path(base_table(), path);
+    for (const std::string& path : all_paths(base)) {
+        const Key& key = *find_path(base, path);
         const KeyType type = key.binding.type;
         if (path == "topology") {
             const Json levels = list_of(any_of({{"type", "string"}, {"minLength", 1}},

@@ -43,6 +43,8 @@ const KeyTable& robustness_table();
 const KeyTable& scaling_table();
 const KeyTable& redesign_table();
 const KeyTable& swarm_table();
+/// The keys of a swarm that may be factors.
+const KeyTable& swarm_base_table();
 const KeyTable& compare_output_table();
 /// [base] of a comparison: a run without what the comparison itself decides.
 const KeyTable& base_table();
@@ -52,6 +54,9 @@ const KeyTable& distribution_table();
 /// The distributions that a resource may have.
 const KeyTable& resource_table();
 const KeyTable& factor_range_table();
+/// [factors] of a comparison, and of a swarm: their keys are paths of other keys.
+const KeyTable& factors_table();
+const KeyTable& swarm_factors_table();
 /// The keys of a file in topologies/ beside those of a topology.
 const KeyTable& description_table();
 

@@ -29,11 +29,6 @@ const KeyTable& compare_section_table() {
     return section;
 }
 
-const KeyTable& no_keys() {
-    static const KeyTable none{.title = "[factors]", .keys = {}, .defaults = nullptr};
-    return none;
-}
-
 /// The keys of a comparison, whose kind is called `kind`.
 std::vector<Key> keys_of(const char* kind, const char* help) {
     return {
@@ -47,12 +42,17 @@ std::vector<Key> keys_of(const char* kind, const char* help) {
         {"output", table(&Compare::output, compare_output_table()), "", "",
          "where the files are written"},
         {"base", elsewhere(base_table()), "", "", "keys that all runs share"},
-        {"factors", elsewhere(no_keys()), "", "", "keys in which runs differ, with their values",
-         true},
+        {"factors", elsewhere(factors_table()), "", "",
+         "keys in which runs differ, with their values", true},
     };
 }
 
 }  // namespace
+
+const KeyTable& factors_table() {
+    static const KeyTable none{.title = "[factors]", .keys = {}, .defaults = nullptr};
+    return none;
+}
 
 const KeyTable& compare_table() {
     static const KeyTable compare =

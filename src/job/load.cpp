@@ -161,7 +161,7 @@ Job parse(const std::string& text, const std::string& path,
     }
     if (job.kind == JobKind::swarm) {
         job.swarm = read_swarm(*root, findings);
-        job.resolved_text = to_document(dump(swarm_table(), &job.swarm));
+        job.resolved_text = resolved_text(job.swarm, *root);
         return job;
     }
     const KeyTable& keys = job.kind == JobKind::run ? run_table() : scaling_table();

@@ -85,9 +85,7 @@ std::vector<std::size_t> order_of(const std::vector<Factor>& factors) {
 Run read_combination(const Value& base, const std::vector<Factor>& factors,
                      const std::vector<std::size_t>& at, Findings& findings) {
     Value tree = base;
-    for (const std::size_t f : order_of(factors)) {
-        put_at(tree, factors[f].path, factors[f].levels[at[f]].value, findings);
-    }
+    put_levels(tree, factors, at, findings);
     apply_preset(tree, findings);
     Run run;
     Reader(base_table(), findings).read(base_table(), tree, &run, "");
@@ -255,6 +253,27 @@ bool has_factor_inside(const Factor& factor, const std::vector<Factor>& factors)
 
 }  // namespace
 
+void put_levels(Value& tree, const std::vector<Factor>& factors, const std::vector<std::size_t>& at,
+                Findings& findings) {
+    for (const std::size_t f : order_of(factors)) {
+        put_at(tree, factors[f].path, factors[f].levels[at[f]].value, findings);
+    }
+}
+
+Value levels_of(const std::vector<Factor>& factors) {
+    Value lists = table_value();
+    for (const Factor& factor : factors) {
+        Value levels = array_value({});
+        for (const FactorLevel& level : factor.levels) {
+            Value value = level.value;
+            if (value.is(Value::Type::table)) value.put("name", Value::of(level.label));
+            levels.items.push_back(std::move(value));
+        }
+        lists.put(factor.path, std::move(levels));
+    }
+    return lists;
+}
+
 Compare read_compare(Value& root, Findings& findings, std::vector<Factor>& factors) {
     Compare compare;
     Reader(compare_table(), findings).read(compare_table(), root, &compare, "");
@@ -264,8 +283,13 @@ Compare read_compare(Value& root, Findings& findings, std::vector<Factor>& facto
         return compare;
     }
     const bool sampled = compare.design == Design::latin_hypercube;
+    static const FactorBase base_keys = {
+        base_table(), [](Value& part, Findings& found) {
+            Run scratch;
+            Reader(base_table(), found, Extent::part).read(base_table(), part, &scratch, "");
+        }};
     factors =
-        read_factors(given->value,
+        read_factors(base_keys, given->value,
                      {sampled, std::max<std::int64_t>(compare.samples, 1), compare.seed}, findings);
     compare.compared = compared(factors);
     if (!factors.empty()) check_samples(compare, root, factors, findings);

@@ -25,8 +25,22 @@ struct Factor {
     FactorRange range;
 };
 
+/// The keys that factors vary. `read_part` finds the faults of some of them alone.
+struct FactorBase {
+    const KeyTable& keys;
+    void (*read_part)(Value& given, Findings& findings);
+};
+
 /// The factors of [factors] in file order, ranges spelled out or sampled, named topologies read.
-std::vector<Factor> read_factors(Value& factors, const Sampling& sampling, Findings& findings);
+/// `base` must outlive the findings.
+std::vector<Factor> read_factors(const FactorBase& base, Value& factors, const Sampling& sampling,
+                                 Findings& findings);
+
+/// Puts a level of each factor into the tree of a job, whole tables before keys in them.
+void put_levels(Value& tree, const std::vector<Factor>& factors, const std::vector<std::size_t>& at,
+                Findings& findings);
+/// [factors] with all levels spelled out.
+Value levels_of(const std::vector<Factor>& factors);
 
 /// The cells of a comparison as levels of the factors, the last factor changing fastest; sampled
 /// factors change together, as one factor that comes last.

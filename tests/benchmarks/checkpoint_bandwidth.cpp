@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "experiment/run/checkpoints.hpp"
-#include "motley/experiment/run/pause.hpp"
+#include "motley/experiment/pause/pause.hpp"
 #include "support/simulations.hpp"
 
 namespace {

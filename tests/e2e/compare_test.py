@@ -254,7 +254,7 @@ topology = [{ generator = "ring", agents = 63, degree = 4 },
         self.assertEqual(done.returncode, 2)
         message = support.own_lines(done.stderr)
         self.assertEqual(len(message), 1, message)
-        for part in ("results/job/manifest", "another job", "delete or rename", "another name"):
+        for part in ("results/job/manifest", "another job", "--fresh", "another name"):
             self.assertIn(part, message[0])
         self.assertEqual(self.tables("job"), before)
         self.run_ok(["run", "-q", "job.toml", "--set", "seed=5", "--set", "name=other"])

@@ -5,7 +5,7 @@ import unittest
 
 import support
 
-NAMES = {"demo", "scaling", "diversity", "heterogeneity", "adversaries", "churn", "keys", "discovery",
+NAMES = {"demo", "policies", "scaling", "diversity", "heterogeneity", "adversaries", "churn", "keys", "discovery",
          "complementarity", "posterior", "machine", "backbone", "production"}
 
 
@@ -45,22 +45,77 @@ class Swarm(support.Case):
         for name in NAMES - {"backbone"}:
             self.assertIn("valid", self.run_ok(["validate", self.jobs / f"{name}.toml"]).stdout)
 
-    def test_demo_has_the_costs_of_the_specification(self):
-        # N = 4096, C = 16: messages and bytes of a site, by section 3.9 of the design.
-        result, table = self.shipped("demo", ranks=2)
-        full, cap, total = (self.cell(result, p) for p in ("full", "cap", "aggregate"))
-        self.assertAlmostEqual(full["messages_per_site"][0], 30.2, delta=0.2)
-        self.assertAlmostEqual(full["bytes_per_site"][0], 141882, delta=1000)
-        self.assertAlmostEqual(cap["bytes_per_site"][0], 21067, delta=30)
-        self.assertAlmostEqual(total["bytes_per_site"][0], 11339, delta=30)
-        self.assertAlmostEqual(full["pairs"][0], 524221, delta=2500)
-        self.assertAlmostEqual(cap["pairs"][0], 78685, delta=300)
-        self.assertEqual(full["error"], total["error"])
-        self.assertAlmostEqual(cap["error"][0], 1 / 21, delta=0.004)
-        self.assertGreater(self.cell(result, "average")["error"][0], 3.0)
+    def test_policies_have_the_costs_of_the_specification(self):
+        # The prototype's table of N = 4096 and C = 1, 16, 512 problems: messages, bytes, pairs and errors.
+        result, table = self.shipped("policies", ranks=2)
+        of = {(c["policy"], c["problems"]): c for c in result["cells"]}
+        for problems, bytes_of_full, pairs in ((1, 2107467, 8386560), (16, 141882, 524221), (512, 14934, 16427)):
+            full, cap, total = (of[policy, problems] for policy in ("full", "cap", "aggregate"))
+            self.assertAlmostEqual(full["messages_per_site"][0], 30.2, delta=0.2)
+            self.assertAlmostEqual(full["bytes_per_site"][0] / bytes_of_full, 1, delta=0.01)
+            self.assertAlmostEqual(full["pairs"][0] / pairs, 1, delta=0.01)
+            self.assertAlmostEqual(total["bytes_per_site"][0], 11339, delta=30)
+            self.assertEqual(full["error"], total["error"])
+            for policy in ("central", "broadcast", "gossip", "hierarchical"):
+                self.assertEqual(of[policy, problems]["error"], full["error"], policy)
+            self.assertEqual(of["central", problems]["bytes_per_site"][0], 1024)
+            if problems < 512:
+                self.assertAlmostEqual(cap["bytes_per_site"][0], 21067, delta=30)
+                self.assertAlmostEqual(cap["error"][0], 1 / 21, delta=0.004)
+        self.assertEqual(of["full", 1]["pairs"][0], 4096 * 4095 / 2)
+        self.assertEqual(of["full", 1]["hottest_served"][0], 4096 * 4095 * 512)
+        self.assertAlmostEqual(of["broadcast", 1]["bytes_per_site"][0], 2096640, delta=1)
+        self.assertAlmostEqual(of["cap", 1]["pairs"][0] / 81728, 1, delta=0.003)
+        self.assertAlmostEqual(of["cap", 16]["pairs"][0] / 78685, 1, delta=0.004)
+        self.assertAlmostEqual(of["full", 512]["error"][0], 0.127, delta=0.01)
+        self.assertGreater(of["average", 16]["error"][0], 3.0)
+        self.assertLess(of["average", 1]["error"][0], 0.01)
         self.assertEqual(self.verdict(result, "paths carry the knowledge"), "fails")
         for word in ("policy", "gossip", "hierarchical", "hops", "because"):
             self.assertIn(word, table)
+
+    def test_settings_are_compared_in_pairs_with_the_baseline(self):
+        # The difference of two independent means has a wider interval than that of the pairs.
+        result, _ = self.shipped("demo", "--set=swarm.baseline=full", ranks=2)
+        self.assertNotIn("difference", self.cell(result, "full"))
+        none = self.cell(result, "none")["difference"]
+        self.assertEqual((none["of"], none["to"]), ("error", "full"))
+        expected = self.cell(result, "none")["error"][0] - self.cell(result, "full")["error"][0]
+        self.assertAlmostEqual(none["mean"], expected, delta=1e-12)
+        self.assertLess(none["interval"][0], none["mean"])
+        self.assertLess(none["p_holm"], 0.01)
+        self.assertEqual(self.cell(result, "aggregate")["difference"]["mean"], 0)
+        with open(self.folder / "results/demo/runs.csv", newline="", encoding="utf-8") as file:
+            runs = list(csv.DictReader(file))
+        self.assertEqual(len(runs), 30)
+        own = {r["replicate"]: float(r["error"]) for r in runs if r["policy"] == "none"}
+        theirs = {r["replicate"]: float(r["error"]) for r in runs if r["policy"] == "full"}
+        self.assertAlmostEqual(sum(own[r] - theirs[r] for r in own) / 5, none["mean"], delta=1e-12)
+        with open(self.folder / "results/demo/summary.csv", newline="", encoding="utf-8") as file:
+            rows = {r["policy"]: r for r in csv.DictReader(file)}
+        self.assertAlmostEqual(float(rows["none"]["difference"]), none["mean"], delta=1e-15)
+        self.assertAlmostEqual(float(rows["none"]["error_mean"]), sum(own.values()) / 5, delta=1e-12)
+        self.assertEqual(rows["full"]["difference"], "")
+        page = (self.folder / "results/demo/report.html").read_text(encoding="utf-8")
+        self.assertIn("to full", page)
+
+    def test_factors_are_words_and_ranges_too(self):
+        self.write("job.toml", 'kind = "swarm"\n[swarm]\nsites = [300]\npolicies = ["aggregate"]\nreplicates = 2\n'
+                   '[factors]\n"overlay.lookup" = ["recursive", "iterative"]\n'
+                   '"overlay.contacts" = { from = 4, to = 16, count = 3, scale = "log" }\n')
+        out = self.run_ok(["run", "-q", "job.toml"]).stdout
+        self.assertIn("overlay.lookup", out)
+        result = json.loads((self.folder / "results/job/swarm.json").read_text())
+        self.assertEqual(len(result["cells"]), 6)
+        for contacts in (4, 8, 16):
+            found = {word: self.cell(result, "aggregate", overlay__lookup=word, overlay__contacts=contacts)
+                     for word in ("recursive", "iterative")}
+            self.assertEqual(found["recursive"]["error"], found["iterative"]["error"])
+            self.assertLess(found["recursive"]["messages_per_site"][0], found["iterative"]["messages_per_site"][0])
+        with open(self.folder / "results/job/runs.csv", newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual({r["overlay.lookup"] for r in rows}, {"recursive", "iterative"})
+        self.assertEqual({float(r["overlay.contacts"]) for r in rows}, {4, 8, 16})
 
     def test_scaling_in_its_short_form(self):
         result, _ = self.shipped("scaling", "--set=swarm.sites=[100,400,1600,6400]", ranks=2)
@@ -95,7 +150,7 @@ class Swarm(support.Case):
         out = self.cell(result, "full", operator="rejection", adversaries__share=0.3)
         self.assertLess(out["lies_rejected"][0], 0.01)
         self.assertEqual(self.verdict(result, "false packets are kept out"), "fails")
-        seen, _ = self.shipped("adversaries", "--set=swarm.replicates=2",
+        seen, _ = self.shipped("adversaries", "--fresh", "--set=swarm.replicates=2",
                                "--set=adversaries.attack=out-of-range", "--set=synthesis.range=20")
         self.assertEqual(self.verdict(seen, "false packets are kept out"), "holds")
 
@@ -129,7 +184,7 @@ class Swarm(support.Case):
     def test_posteriors_count_evidence_twice(self):
         result, _ = self.shipped("posterior")
         self.assertGreater(self.cell(result, "full")["calibration"][0], 100)
-        own, _ = self.shipped("posterior", "--set=synthesis.deposit=own")
+        own, _ = self.shipped("posterior", "--fresh", "--set=synthesis.deposit=own")
         self.assertAlmostEqual(self.cell(own, "full")["calibration"][0], 1.0, delta=0.4)
 
     def test_groups_on_a_machine_load_its_links_less(self):
@@ -138,7 +193,7 @@ class Swarm(support.Case):
         self.assertLess(load["hierarchical"]["link_bytes"], load["aggregate"]["link_bytes"] / 4)
         self.assertIn("busiest link", table)
         # Ids that ignore where sites are: each hop is between random hosts, so that stretch is hops.
-        random, _ = self.shipped("machine", "--set=swarm.replicates=1", "--set=place.placement=random")
+        random, _ = self.shipped("machine", "--fresh", "--set=swarm.replicates=1", "--set=place.placement=random")
         cell = self.cell(random, "aggregate")
         self.assertAlmostEqual(cell["place"]["stretch"], cell["hops"][0], delta=0.05)
         self.assertLess(load["aggregate"]["stretch"], 1.3)
@@ -166,12 +221,12 @@ class Swarm(support.Case):
 
     def test_files_are_those_of_every_number_of_ranks(self):
         for ranks in (1, 2, 3):
-            self.run_ok(["run", "-q", self.jobs / "demo.toml", f"--set=name=r{ranks}",
-                         "--set=swarm.sites=[500]"], ranks, timeout=120)
-        for file in ("swarm.json", "cells.csv", "claims.csv"):
+            self.run_ok(["run", "-q", self.jobs / "policies.toml", f"--set=name=r{ranks}",
+                         "--set=swarm.sites=[500]", "--set=factors.problems.count=[8]"], ranks, timeout=120)
+        for file in ("swarm.json", "runs.csv", "summary.csv", "claims.csv"):
             texts = {(self.folder / "results" / f"r{r}" / file).read_bytes() for r in (1, 2, 3)}
             self.assertEqual(len(texts), 1, file)
-        with open(self.folder / "results" / "r1" / "cells.csv", newline="", encoding="utf-8") as file:
+        with open(self.folder / "results" / "r1" / "summary.csv", newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual(len(rows), 10)
         html = (self.folder / "results" / "r1" / "report.html").read_text(encoding="utf-8")
@@ -180,7 +235,7 @@ class Swarm(support.Case):
 
     def test_plan_and_submit(self):
         plan = self.run_ok(["plan", self.jobs / "demo.toml", "-n", "4"]).stdout
-        self.assertIn("10 settings", plan)
+        self.assertIn("6 settings", plan)
         script = self.run_ok(["submit", "--dry-run", "--ntasks-per-node", "2",
                               self.jobs / "demo.toml"]).stdout
         self.assertIn("#SBATCH", script)
@@ -188,8 +243,8 @@ class Swarm(support.Case):
 
     def test_progress_is_on_stderr(self):
         done = self.run_ok(["run", self.jobs / "demo.toml", "--set=swarm.sites=[100]"])
-        self.assertEqual(len(done.stderr.splitlines()), 10)
-        self.assertIn("1 of 10: none, 100 sites", done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 6)
+        self.assertIn("1 of 6: none, 100 sites", done.stderr)
 
     def test_resume_of_a_finished_swarm_does_nothing(self):
         self.run_ok(["run", "-q", self.jobs / "posterior.toml"])
@@ -216,6 +271,27 @@ class Swarm(support.Case):
                     own = support.own_lines(done.stderr)
                     self.assertEqual(len(own), 1, done.stderr)
                     self.assertIn(message, own[0])
+        self.assertFalse((self.folder / "results").exists())
+
+    def test_bad_input_is_told_with_its_place(self):
+        cases = [
+            ("[overlay]\ncontacts = 0\n", "3:12", "[1, 255]"),
+            ("[swarm]\nsites = [30]\ncap = 30\npolicies = [\"cap\"]\n", "4:7", "a site among 30 has 29 others"),
+            ("[keys]\nkind = \"simhash\"\nbits = 61\ntables = 4\n", "4:8", "[1, 60]"),
+            ("[keys]\nkind = \"simhash\"\nbits = 12\ntables = 61\n", "5:10", "[1, 60]"),
+            ("[adversaries]\nshare = 1.01\n", "3:9", "[0, 1]"),
+            ("[keys]\nthreshold = 1.01\n", "3:13", "[-1, 1]"),
+            ("[keys]\nthreshold = -1.01\n", "3:13", "[-1, 1]"),
+            ("[factors]\n\"keys.threshold\" = [0.5, -2]\n", "3:26", "[-1, 1]"),
+        ]
+        for text, place, message in cases:
+            self.write("bad.toml", 'kind = "swarm"\n' + text)
+            for command in ("validate", "run"):
+                with self.subTest(text=text, command=command):
+                    done = support.motley([command, "bad.toml"], 1, self.folder)
+                    self.assertEqual(done.returncode, 2, done.stderr)
+                    self.assertIn(f"bad.toml:{place}: ", done.stderr)
+                    self.assertIn(message, done.stderr)
         self.assertFalse((self.folder / "results").exists())
 
     def test_a_place_in_pieces_is_refused(self):

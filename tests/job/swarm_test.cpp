@@ -42,20 +42,82 @@ TEST(SwarmJob, TheResolvedTextReadsAsTheSameJob) {
     const Job job = parsed(
         "[swarm]\nsites = [100, 400]\npolicies = [\"greedy\", \"none\"]\ncap = 7\n"
         "task = \"discovery\"\n[overlay]\nsession = 4\ngroups = [5, 5]\n[synthesis]\nrange = 9\n"
-        "[sweep]\nkey = \"overlay.loss\"\nvalues = [0, 0.5]\n[place]\n"
+        "[factors]\n\"overlay.loss\" = [0, 0.5]\n[place]\n"
         "topology = { generator = \"ring\", agents = 8, degree = 2 }\n");
     EXPECT_EQ(parse(job.resolved_text, "job.toml", {}).resolved_text, job.resolved_text);
     ASSERT_EQ(job.swarm.variants.size(), 2U);
-    EXPECT_EQ(job.swarm.variants[1].overlay.loss, 0.5);
-    EXPECT_EQ(job.swarm.variants[1].overlay.session, 4.0);
+    EXPECT_EQ(job.swarm.variants[1].spec.overlay.loss, 0.5);
+    EXPECT_EQ(job.swarm.variants[1].spec.overlay.session, 4.0);
     EXPECT_EQ(job.swarm.policies[0], swarm::Policy::greedy);
 }
 
-TEST(SwarmJob, ASweepSetsIntegersAndSectionsOfTheSwarm) {
-    const Swarm cap = parsed("[sweep]\nkey = \"swarm.cap\"\nvalues = [1, 2]\n").swarm;
-    EXPECT_EQ(cap.variants[1].cap, 2);
-    const Swarm bits = parsed("[sweep]\nkey = \"keys.bits\"\nvalues = [4]\n").swarm;
-    EXPECT_EQ(bits.variants[0].keys.bits, 4);
+TEST(SwarmJob, FactorsAreThoseOfComparisons) {
+    const Swarm swarm =
+        parsed(
+            "[factors]\n\"swarm.cap\" = [1, 2]\n\"overlay.loss\" = { from = 0, to = 0.2, step = "
+            "0.1 }\noverlay.lookup = [\"recursive\", \"iterative\"]\n")
+            .swarm;
+    ASSERT_EQ(swarm.variants.size(), 12U);
+    ASSERT_EQ(swarm.factors.size(), 3U);
+    EXPECT_EQ(swarm.factors[1].key, "overlay.loss");
+    EXPECT_EQ(swarm.factors[1].numbers, (std::vector<double>{0, 0.1, 0.2}));
+    EXPECT_EQ(swarm.factors[2].labels, (std::vector<std::string>{"recursive", "iterative"}));
+    EXPECT_TRUE(swarm.factors[2].numbers.empty());
+    const SwarmVariant& last = swarm.variants[11];
+    EXPECT_EQ(last.levels, (std::vector<std::size_t>{1, 2, 1}));
+    EXPECT_EQ(last.spec.cap, 2);
+    EXPECT_EQ(last.spec.overlay.loss, 0.2);
+    EXPECT_EQ(last.spec.overlay.lookup, swarm::LookupKind::iterative);
+    EXPECT_EQ(swarm.variants[1].spec.cap, 1);  // the last factor changes fastest
+    EXPECT_EQ(swarm.variants[1].spec.overlay.lookup, swarm::LookupKind::iterative);
+}
+
+TEST(SwarmJob, SectionsAreFactorsWithNames) {
+    const Job job = parsed(
+        "[factors]\nadversaries = [{ share = 0.1, name = \"few\" }, { share = 0.2, attack = "
+        "\"garbage\", name = \"many\" }]\n");
+    ASSERT_EQ(job.swarm.variants.size(), 2U);
+    EXPECT_EQ(job.swarm.factors[0].labels, (std::vector<std::string>{"few", "many"}));
+    EXPECT_EQ(job.swarm.variants[0].spec.adversaries.attack, swarm::Attack::shift);
+    EXPECT_EQ(job.swarm.variants[1].spec.adversaries.attack, swarm::Attack::garbage);
+    EXPECT_EQ(parse(job.resolved_text, "job.toml", {}).resolved_text, job.resolved_text);
+}
+
+TEST(SwarmJob, TheBaselineIsALevelOfWhatIsCompared) {
+    const Swarm policies = parsed("").swarm;
+    EXPECT_EQ(policies.compared, SwarmCompared::policies);
+    EXPECT_EQ(policies.baseline, "none");
+    const Swarm operators = parsed(
+                                "[swarm]\npolicies = [\"full\"]\nbaseline = \"median\"\n"
+                                "[operators]\nuse = [\"mean\", \"median\"]\n")
+                                .swarm;
+    EXPECT_EQ(operators.compared, SwarmCompared::operators);
+    EXPECT_EQ(operators.baseline, "median");
+    const Swarm factor =
+        parsed("[swarm]\npolicies = [\"cap\"]\n[factors]\n\"swarm.cap\" = [2, 3]\n").swarm;
+    EXPECT_EQ(factor.compared, SwarmCompared::factor);
+    EXPECT_EQ(factor.baseline, "2");
+    EXPECT_EQ(parsed("[swarm]\npolicies = [\"cap\"]\n").swarm.compared, SwarmCompared::nothing);
+    EXPECT_EQ(errors_in("[swarm]\nbaseline = \"nobody\"\n"),
+              "job.toml:3:12: 'swarm.baseline' is \"nobody\"; it must be one of none, central, "
+              "full, cap, aggregate");
+    EXPECT_EQ(errors_in("[swarm]\npolicies = [\"cap\"]\nbaseline = \"cap\"\n"),
+              "job.toml:4:12: 'swarm.baseline' needs several policies, operators or levels of a "
+              "factor: there is nothing to compare");
+}
+
+TEST(SwarmJob, OnlyWhatDecidesResultsIsInTheDefiningText) {
+    const auto text = [](const std::vector<std::string>& overrides) {
+        return parsed("[factors]\n\"swarm.cap\" = [2, 3]\n", overrides).swarm.defining_text;
+    };
+    for (const char* idle : {"name=other", "output.directory=there", "swarm.partition=hash",
+                             "checkpoint.every_minutes=3", "swarm.baseline=cap"}) {
+        EXPECT_EQ(text({idle}), text({})) << idle;
+    }
+    for (const char* decides : {"seed=2", "swarm.sites=[100]", "overlay.loss=0.1",
+                                "factors.swarm.cap=[2, 4]", "swarm.replicates=2"}) {
+        EXPECT_NE(text({decides}), text({})) << decides;
+    }
 }
 
 TEST(SwarmJob, NamesAreKnown) {
@@ -103,8 +165,8 @@ TEST(SwarmJob, ListsAreNotEmpty) {
     EXPECT_EQ(errors_in("[swarm]\nsites = []\n"), "job.toml:3:9: 'swarm.sites' must not be empty");
     EXPECT_EQ(errors_in("[swarm]\npolicies = []\n").substr(0, 43),
               "job.toml:3:12: 'swarm.policies' is empty: n");
-    EXPECT_EQ(errors_in("[sweep]\nkey = \"overlay.loss\"\nvalues = []\n"),
-              "job.toml:4:10: 'sweep.values' must not be empty");
+    EXPECT_EQ(errors_in("[factors]\n\"overlay.loss\" = []\n"),
+              "job.toml:3:18: factor 'overlay.loss' is an empty list");
 }
 
 TEST(SwarmJob, ACapIsBelowTheNumberOfSites) {
@@ -124,17 +186,28 @@ TEST(SwarmJob, SumsCannotBeChosenFrom) {
               "policy central adds them up before: use policies none, full and cap");
 }
 
-TEST(SwarmJob, ASweepVariesANumberThatExists) {
-    EXPECT_EQ(errors_in("[sweep]\nkey = \"overlay.los\"\nvalues = [0]\n"),
-              "job.toml:3:7: 'sweep.key' must be a key with one number, not \"overlay.los\"; did "
-              "you mean 'overlay.loss'?");
-    EXPECT_EQ(errors_in("[sweep]\nkey = \"overlay.loss\"\nvalues = [0, 1.5]\n"),
-              "job.toml:4:14: 'overlay.loss' must be a number in [0, 1), not 1.5");
-    EXPECT_EQ(errors_in("[sweep]\nkey = \"keys.bits\"\nvalues = [2.5]\n"),
-              "job.toml:4:11: 'keys.bits' must be an integer in [1, 60], not 2.5");
-    EXPECT_EQ(errors_in("[sweep]\nkey = \"swarm.sites\"\nvalues = [2]\n").substr(0, 60),
-              "job.toml:3:7: 'sweep.key' must be a key with one number, not");
-    EXPECT_EQ(errors_in("[sweep]\nvalues = [2]\n"), "job.toml:2:1: missing 'key' in [sweep]");
+TEST(SwarmJob, FactorsAreKeysWithAValueOfTheirOwn) {
+    EXPECT_EQ(errors_in("[factors]\n\"overlay.los\" = [0]\n"),
+              "job.toml:3:1: unknown factor 'overlay.los'; did you mean 'overlay.loss'?");
+    EXPECT_EQ(errors_in("[factors]\n\"overlay.loss\" = [0, 1.5]\n"),
+              "job.toml:3:22: 'overlay.loss' must lie in [0, 1), not be 1.5");
+    EXPECT_EQ(errors_in("[factors]\n\"keys.bits\" = [2.5]\n").substr(0, 27),
+              "job.toml:3:16: 'keys.bits' ");
+    for (const char* key : {"swarm.sites", "swarm.policies", "swarm.task", "name", "seed"}) {
+        EXPECT_EQ(errors_in("[factors]\n\"" + std::string(key) + "\" = [2]\n")
+                      .starts_with("job.toml:3:1: unknown factor '" + std::string(key) + "'"),
+                  true)
+            << key;
+    }
+    EXPECT_EQ(errors_in("[factors]\n"),
+              "job.toml:2:1: [factors] is empty: name at least one key and its values");
+    // What does not fit together is told at the level.
+    EXPECT_EQ(
+        errors_in("[swarm]\npolicies = [\"cap\"]\nsites = [50]\n[factors]\n\"swarm.cap\" = [5, "
+                  "60]\n"),
+        "job.toml:6:19: 'swarm.cap' is 60, but a site among 50 has 49 others: take at most "
+        "49");
+    EXPECT_EQ(errors_in("[sweep]\nkey = \"overlay.loss\"\n").substr(0, 13), "job.toml:2:1:");
 }
 
 TEST(SwarmJob, GraphsFitTheSites) {

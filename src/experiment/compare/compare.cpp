@@ -70,6 +70,7 @@ class Comparing {
     /// Tells every rank which runs are finished already.
     void open() {
         manifest_.take(mpi::on_root(comm_, [&] {
+            if (limits_.fresh) manifest_.remove_results();
             manifest_.open();
             return manifest_.ended();
         }));

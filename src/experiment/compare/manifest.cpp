@@ -58,7 +58,7 @@ Json parse(const std::string& text) {
 Manifest::Manifest(const job::Compare& job, const std::string& resolved_text, std::string program,
                    const ComparisonShare& share)
     : directory_(job.output.directory + "/" + job.name),
-      job_hash_(hash_128(resolved_text)),
+      file_(directory_, hash_128(resolved_text), std::ssize(job.cells)),
       program_(std::move(program)),
       share_(share),
       runs_(planned_runs(job)) {
@@ -66,11 +66,6 @@ Manifest::Manifest(const job::Compare& job, const std::string& resolved_text, st
         run_hashes_.push_back(hash_128(job::to_toml(cell.run)));
     }
     known_.assign(runs_.size(), false);
-}
-
-std::string Manifest::head() const {
-    const Json head = {{"manifest", 1}, {"job", job_hash_}, {"runs", runs_.size()}};
-    return head.dump() + "\n";
 }
 
 std::string Manifest::line(const ComparedRun& run) const {
@@ -121,23 +116,36 @@ bool Manifest::read_result(ComparedRun& run) const {
     return !text.empty() && read(text, run);
 }
 
-void Manifest::check_owner() const {
-    const std::string path = directory_ + "/manifest";
+void Manifest::remove_results() const {
+    namespace fs = std::filesystem;
+    const fs::path top = fs::weakly_canonical(directory_);
+    std::vector<std::string> names;
+    for (const ComparedRun& run : runs_) names.push_back(run.name);
+    for (const std::string& text : file_.lines()) {
+        const Json json = parse(text);
+        const bool named = json.is_object() && json.contains("run") && json["run"].is_string();
+        if (named) names.push_back(json["run"].get<std::string>());
+    }
     std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) return;
-    const Json found = parse(first_line(path));
-    if (found.is_object() && found.contains("job") && found["job"] == job_hash_) return;
-    throw usage_error(
-        found.is_object() && found.contains("manifest")
-            ? "this folder holds the runs of another job: the job file (or --set) has changed "
-              "since; delete or rename the folder, or give the job another name"
-            : "this is not a manifest of motley; delete or rename it, or give the job another name",
-        {path});
+    for (const std::string& name : names) {
+        // A name that leads out of the folder is none of a run.
+        const fs::path folder = fs::weakly_canonical(top / name);
+        const auto [end, unused] = std::ranges::mismatch(top, folder);
+        if (folder == top || end != top.end()) continue;
+        fs::remove(folder / "result.json", ignored);
+        remove_run(folder.string());
+        const fs::path around = folder.parent_path();
+        if (around != top) fs::remove(around, ignored);
+    }
+    for (const char* name :
+         {"manifest", "runs.csv", "summary.csv", "correlations.csv", "compare.h5", "report.html"}) {
+        fs::remove(top / name, ignored);
+    }
 }
 
 void Manifest::open() {
     namespace fs = std::filesystem;
-    check_owner();
+    file_.check_owner();
     record::make_directory(directory_);
     for (ComparedRun& run : runs_) {
         std::error_code ignored;
@@ -223,9 +231,9 @@ std::optional<std::int64_t> Manifest::refresh() {
 
 void Manifest::write(const std::vector<ComparedRun>& runs) const {
     if (!share_.whole()) return;
-    std::string text = head();
+    std::string text;
     for (const ComparedRun& run : runs) text += line(run);
-    record::write_file(directory_ + "/manifest", text);
+    file_.write(text);
 }
 
 EndedRuns count_ended_runs(const std::string& directory) {

@@ -8,6 +8,7 @@
 
 #include "motley/experiment/compare/compare.hpp"
 #include "motley/job/job.hpp"
+#include "motley/record/manifest_file.hpp"
 
 namespace motley::experiment {
 
@@ -25,6 +26,8 @@ class Manifest {
     /// Reads what an earlier start left, takes over what it finished, forgets what failed, and
     /// writes the manifest. A usage error where the folder belongs to another job.
     void open();
+    /// Deletes the results of all runs that the folder holds, also those of another job.
+    void remove_results() const;
     /// Lines of the runs that ended here and that `take` has not read from others yet.
     std::string ended() const;
     void take(const std::string& lines);
@@ -45,15 +48,13 @@ class Manifest {
     ComparedRun& at(std::int64_t number) { return runs_.at(static_cast<std::size_t>(number)); }
     std::string folder(const ComparedRun& run) const { return directory_ + "/" + run.name; }
     std::string line(const ComparedRun& run) const;
-    std::string head() const;
     bool read(const std::string& text, ComparedRun& run) const;
     bool read_result(ComparedRun& run) const;
     void write_result(const ComparedRun& run) const;
-    void check_owner() const;
     void write(const std::vector<ComparedRun>& runs) const;
 
     std::string directory_;
-    std::string job_hash_;
+    record::ManifestFile file_;
     std::string program_;
     ComparisonShare share_;
     std::vector<std::string> run_hashes_;  ///< hash of each run's resolved job

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "motley/partition/versions.hpp"
+#include "motley/record/checkpoint.hpp"
 #include "motley/record/folder_lock.hpp"
 #include "result_files.hpp"
 #include "run_phases.hpp"
@@ -76,6 +77,18 @@ RunResult run(const job::Run& job, const std::string& resolved_text,
         progress->finish(record::JobState::failed, error.what());
         throw;
     }
+}
+
+void remove_run(const std::string& directory) {
+    namespace fs = std::filesystem;
+    record::CheckpointFolder(directory + "/checkpoint").remove();
+    remove_snapshots(directory);
+    remove_results(directory);
+    std::error_code ignored;
+    for (const char* name : {"status.json", "log.txt", ".lock"}) {
+        fs::remove(fs::path(directory) / name, ignored);
+    }
+    fs::remove(directory, ignored);
 }
 
 }  // namespace motley::experiment

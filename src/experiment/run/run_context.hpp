@@ -4,7 +4,7 @@
 #include <string>
 
 #include "checkpoints.hpp"
-#include "motley/experiment/run/pause.hpp"
+#include "motley/experiment/pause/pause.hpp"
 #include "motley/job/job.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/record/record.hpp"

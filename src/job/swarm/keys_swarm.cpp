@@ -58,7 +58,12 @@ const KeyTable& swarm_section_table() {
             {"pair_value", of_spec(number(&P::pair_value)), "[0, inf)", "1",
              "complementarity: worth of a pair"},
             {"replicates", integer(&S::replicates), "[1, 100000]", "1",
-             "swarms with other random numbers; results are means over them, with intervals"},
+             "swarms with other random numbers; results are means over them, with intervals; "
+             "replicate r is the same world in all settings"},
+            {"baseline", text(&S::baseline), "", "",
+             "level with which the others are compared, in pairs of replicates: of the policies "
+             "where there are several, else of the operators, else of the first factor; default: "
+             "the first"},
             {"partition", of_spec(choice(&P::partition, {"prefix", "hash"})), "", "",
              "which rank computes a site: by its id, or by a hash; results do not depend on it"},
         });
@@ -211,17 +216,6 @@ const KeyTable& discovery_table() {
     return discovery;
 }
 
-const KeyTable& sweep_table() {
-    using W = SwarmSweep;
-    static const KeyTable sweep = table_of<W>(
-        "[sweep]",
-        {
-            {"key", text(&W::key), "", "", "a key with a number, as \"adversaries.share\"", true},
-            {"values", numbers(&W::values), "", "", "values of the key", true},
-        });
-    return sweep;
-}
-
 const KeyTable& graph_table() {
     using G = SwarmGraph;
     static const KeyTable graph =
@@ -255,6 +249,32 @@ const KeyTable& swarm_output_table() {
     return output;
 }
 
+const KeyTable& swarm_checkpoint_table() {
+    static const KeyTable checkpoint = table_of<Swarm>(
+        "[checkpoint] of a swarm",
+        {
+            {"every_minutes", number_or("auto", &Swarm::checkpoint_minutes), "(0, inf)", "minutes",
+             "minutes between checkpoints; auto: 10, or more where writing them would take over 2 "
+             "% of the time"},
+        });
+    return checkpoint;
+}
+
+/// [swarm] without what is a list by itself, or one for the whole job.
+const KeyTable& varied_section_table() {
+    static const KeyTable section = [] {
+        std::vector<Key> keys;
+        for (const Key& key : swarm_section_table().keys) {
+            const bool whole = key.name == "sites" || key.name == "policies" ||
+                               key.name == "replicates" || key.name == "baseline" ||
+                               key.name == "task" || key.name == "partition";
+            if (!whole) keys.push_back(key);
+        }
+        return table_of<Swarm>("[swarm]", keys);
+    }();
+    return section;
+}
+
 }  // namespace
 
 const KeyTable& swarm_table() {
@@ -283,14 +303,39 @@ const KeyTable& swarm_table() {
              "dishonest sites"},
             {"discovery", section_of_spec(&P::discovery, discovery_table()), "", "",
              "task = \"discovery\""},
-            {"sweep", optional_table(&S::sweep, sweep_table()), "", "", "a number that is varied"},
+            {"factors", elsewhere(swarm_factors_table()), "", "",
+             "keys with lists or ranges of values, of which all combinations are run, with each "
+             "policy, operator and number of sites"},
             {"graph", optional_table(&S::graph, graph_table()), "", "",
              "graph of policy greedy; default: 8 similar and 8 random sites"},
             {"place", optional_table(&S::place, place_table()), "", "",
              "a network on which the sites live"},
             {"output", same(swarm_output_table()), "", "", "the files that are written"},
+            {"checkpoint", same(swarm_checkpoint_table()), "", "",
+             "when the state of a swarm is written; results do not depend on it"},
         });
     return table;
+}
+
+const KeyTable& swarm_factors_table() {
+    static const KeyTable none{.title = "[factors] of a swarm", .keys = {}, .defaults = nullptr};
+    return none;
+}
+
+const KeyTable& swarm_base_table() {
+    static const KeyTable base = [] {
+        std::vector<Key> keys;
+        for (const Key& key : swarm_table().keys) {
+            const bool has_spec = key.name == "swarm" || key.name == "problems" ||
+                                  key.name == "evidence" || key.name == "keys" ||
+                                  key.name == "overlay" || key.name == "synthesis" ||
+                                  key.name == "adversaries" || key.name == "discovery";
+            if (has_spec) keys.push_back(key);
+            if (key.name == "swarm") keys.back().binding = same(varied_section_table());
+        }
+        return table_of<Swarm>("factors of a swarm", keys);
+    }();
+    return base;
 }
 
 }  // namespace motley::job

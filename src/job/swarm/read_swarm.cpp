@@ -7,6 +7,8 @@
 
 #include "job/checks.hpp"
 #include "job/keys.hpp"
+#include "job/overrides.hpp"
+#include "job/read_compare.hpp"
 #include "job/reader.hpp"
 #include "motley/core/error.hpp"
 
@@ -148,61 +150,96 @@ void check_graphs(Swarm& job, const Value& root, Findings& findings) {
     }
 }
 
-bool is_number_key(const Key& key) {
-    return key.binding.type == KeyType::number || key.binding.type == KeyType::integer;
+std::string defining_text(const Swarm& job, const Value& root) {
+    const Swarm standard;
+    Swarm bare = job;
+    bare.name = "swarm";
+    bare.directory = standard.directory;
+    bare.baseline.clear();
+    bare.checkpoint_minutes = standard.checkpoint_minutes;
+    bare.spec.partition = standard.spec.partition;
+    return resolved_text(bare, root);
 }
 
-/// Paths of the numbers that a sweep may vary.
-std::vector<std::string> number_keys() {
-    std::vector<std::string> paths;
-    for (const std::string& path : all_paths(swarm_table())) {
-        const Key* key = find_path(swarm_table(), path);
-        const bool inside = path.find('.') != std::string::npos && path != "swarm.replicates";
-        if (inside && key != nullptr && is_number_key(*key) && path.find("topology") == path.npos) {
-            paths.push_back(path);
-        }
+const FactorBase& factor_base() {
+    static const FactorBase base = {swarm_base_table(), [](Value& part, Findings& findings) {
+                                        Swarm scratch;
+                                        Reader(swarm_base_table(), findings, Extent::part)
+                                            .read(swarm_base_table(), part, &scratch, "");
+                                    }};
+    return base;
+}
+
+/// The choice whose levels are compared, and its baseline.
+void choose_baseline(Swarm& job, const Value& root, Findings& findings) {
+    std::vector<std::string> levels;
+    if (job.policies.size() > 1) {
+        job.compared = SwarmCompared::policies;
+        levels = job.policy_words;
+    } else if (job.operators.size() > 1) {
+        job.compared = SwarmCompared::operators;
+        levels = job.operator_words;
+    } else if (!job.factors.empty()) {
+        job.compared = SwarmCompared::factor;
+        levels = job.factors.front().labels;
     }
-    return paths;
-}
-
-/// Sets the key at a dotted path of two parts.
-void set_number(Swarm& job, const std::string& path, double number) {
-    const Key* section = swarm_table().find(path.substr(0, path.find('.')));
-    const Key* key = find_path(swarm_table(), path);
-    void* object = section->binding.open(&job);
-    const bool whole = key->binding.type == KeyType::integer;
-    key->binding.set(object,
-                     whole ? Value::of(static_cast<std::int64_t>(number)) : Value::of(number));
-}
-
-void add_variants(Swarm& job, const Value& root, Findings& findings) {
-    if (!job.sweep) {
-        job.variants = {job.spec};
+    const Position place = place_at(root, {"swarm", "baseline"});
+    if (levels.empty()) {
+        if (job.baseline.empty()) return;
+        findings.add(place,
+                     "'swarm.baseline' needs several policies, operators or levels of a factor: "
+                     "there is nothing to compare");
         return;
     }
-    const std::vector<std::string> known = number_keys();
-    if (std::ranges::find(known, job.sweep->key) == known.end()) {
-        findings.add(
-            place_at(root, {"sweep", "key"}),
-            fmt::format("'sweep.key' must be a key with one number, not \"{}\"", job.sweep->key),
-            [word = job.sweep->key, known] { return nearest(word, known); });
+    if (job.baseline.empty()) job.baseline = levels.front();
+    if (std::ranges::find(levels, job.baseline) != levels.end()) return;
+    findings.add(
+        place,
+        fmt::format("'swarm.baseline' is \"{}\"; it must be one of {}", job.baseline, list(levels)),
+        [word = job.baseline, levels] { return nearest(word, levels); });
+}
+
+SwarmFactor summary_of(const Factor& factor) {
+    SwarmFactor out{factor.path, {}, {}};
+    for (const FactorLevel& level : factor.levels) {
+        out.labels.push_back(level.label);
+        if (level.value.is_number()) out.numbers.push_back(level.value.number);
+    }
+    if (out.numbers.size() != out.labels.size()) out.numbers.clear();
+    return out;
+}
+
+/// Reads the job once for each combination of the levels of [factors].
+void add_variants(Swarm& job, Value& root, Findings& findings) {
+    Member* given = root.find("factors");
+    if (given == nullptr) {
+        job.variants = {{{}, job.spec}};
+        check_variant(job, job.spec, root, findings);
         return;
     }
-    const Key* key = find_path(swarm_table(), job.sweep->key);
-    for (std::size_t i = 0; i < job.sweep->values.size(); ++i) {
-        const double value = job.sweep->values[i];
-        const bool whole = key->binding.type == KeyType::integer;
-        const bool word = !key->binding.words.empty() && value == 0.0;
-        if ((!key->range.contains(value) && !word) || (whole && value != std::floor(value))) {
-            findings.add(place_of_item(root, "sweep", "values", i),
-                         fmt::format("'{}' must be {} in {}, not {}", job.sweep->key,
-                                     whole ? "an integer" : "a number", key->range.text, value));
-            continue;
-        }
-        Swarm varied = job;
-        set_number(varied, job.sweep->key, value);
-        job.variants.push_back(varied.spec);
+    if (!given->value.is(Value::Type::table)) return;  // it was reported
+    const std::vector<Factor> factors = read_factors(factor_base(), given->value, {}, findings);
+    findings.throw_if_any();
+    double settings = 1.0;
+    for (const Factor& factor : factors) {
+        job.factors.push_back(summary_of(factor));
+        settings *= static_cast<double>(factor.levels.size());
     }
+    constexpr double most_settings = 10000;
+    if (settings > most_settings) {
+        findings.add(given->place, fmt::format("the factors make {:.0f} settings, more than {:.0f}",
+                                               settings, most_settings));
+        findings.throw_if_any();
+    }
+    for (const std::vector<std::size_t>& at : make_layout(factors, -1, "").cells) {
+        Value tree = root;
+        put_levels(tree, factors, at, findings);
+        Swarm varied;
+        Reader(swarm_table(), findings).read(swarm_table(), tree, &varied, "");
+        job.variants.push_back({at, varied.spec});
+        check_variant(job, varied.spec, tree, findings);
+    }
+    given->value = levels_of(factors);
 }
 
 }  // namespace
@@ -224,6 +261,13 @@ const std::vector<std::string>& operator_words() {
     return words;
 }
 
+std::string resolved_text(const Swarm& job, const Value& root) {
+    Value document = dump(swarm_table(), &job);
+    const Member* factors = root.find("factors");
+    if (factors != nullptr) document.put("factors", factors->value);
+    return to_document(document);
+}
+
 Swarm read_swarm(Value& root, Findings& findings) {
     Swarm job;
     Reader(swarm_table(), findings).read(swarm_table(), root, &job, "");
@@ -235,8 +279,10 @@ Swarm read_swarm(Value& root, Findings& findings) {
     findings.throw_if_any();
     check_graphs(job, root, findings);
     add_variants(job, root, findings);
-    for (const swarm::Spec& spec : job.variants) check_variant(job, spec, root, findings);
     findings.throw_if_any();
+    choose_baseline(job, root, findings);
+    findings.throw_if_any();
+    job.defining_text = defining_text(job, root);
     return job;
 }
 

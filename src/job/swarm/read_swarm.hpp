@@ -14,4 +14,7 @@ const std::vector<std::string>& operator_words();
 /// Reads a whole swarm. Throws a usage error with all findings. `root` is the job file.
 Swarm read_swarm(Value& root, Findings& findings);
 
+/// The same swarm with every key and default; `root` is the file as `read_swarm` left it.
+std::string resolved_text(const Swarm& job, const Value& root);
+
 }  // namespace motley::job

@@ -1,12 +1,14 @@
 #include "motley/swarm/overlay/overlay.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <numeric>
 
 #include "motley/core/expect.hpp"
 #include "motley/core/random.hpp"
+#include "motley/swarm/overlay/walk_memory.hpp"
 
 namespace motley::swarm {
 namespace {
@@ -182,6 +184,27 @@ Lookup Overlay::walk(Site from, Site target, const Conditions& conditions, std::
     }
     lookup.found = true;
     return lookup;
+}
+
+int Overlay::hops(Site from, Site target, WalkMemory& memory) const {
+    std::array<Site, id_bits + 1> passed;  // each hop fixes at least one bit
+    std::size_t made = 0;
+    int rest = 0;
+    Lookup unused;
+    for (Site at = from; at != target; step(at, target, {}, unused)) {
+        const int known = made > 0 ? memory.hops(at, target) : -1;
+        if (known >= 0) {
+            rest = known;
+            break;
+        }
+        passed[made++] = at;
+    }
+    // Few walks start where another one passes, so that the first site is not noted.
+    const int hops = static_cast<int>(made) + rest;
+    for (std::size_t i = 1; i < made; ++i) {
+        memory.note(passed[i], target, hops - static_cast<int>(i));
+    }
+    return hops;
 }
 
 }  // namespace motley::swarm

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 
+#include "motley/core/expect.hpp"
 #include "motley/core/quantile_sketch.hpp"
 #include "motley/core/random.hpp"
 #include "motley/swarm/knowledge/discovery.hpp"
@@ -106,6 +107,7 @@ RoundResult Swarm::Impl::finish() {
     comm.sum(counts.all());
     comm.sum(std::span<ExactSum>(sums));
     comm.sum(std::span<std::int64_t>(classes));
+    MOTLEY_EXPECT(counts.paths <= counts.delivered, "a path is a packet that was delivered");
     result.counts = counts;
     result.most_hops = comm.max(most_hops);
     result.steps = comm.max(steps);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "by_key.hpp"
+#include "motley/core/expect.hpp"
 #include "motley/core/random.hpp"
 #include "swarm_impl.hpp"
 
@@ -39,8 +41,20 @@ RoundResult Swarm::step() {
 const std::vector<Site>& Swarm::own_sites() const {
     return impl_->part.own();
 }
+const std::vector<Packet>& Swarm::evidence() const {
+    return impl_->evidence;
+}
 const std::vector<Opinion>& Swarm::opinions() const {
     return impl_->opinions;
+}
+
+void Swarm::restore(std::int64_t rounds, std::vector<Packet> evidence,
+                    std::vector<Opinion> opinions) {
+    MOTLEY_EXPECT(evidence.size() == impl_->part.own().size() && opinions.size() == evidence.size(),
+                  "a state has a row for each own site");
+    impl_->round = rounds;
+    impl_->evidence = std::move(evidence);
+    impl_->opinions = std::move(opinions);
 }
 
 Swarm::Impl::Impl(const Spec& given, const mpi::Communicator& communicator, const WalkGraph* walks,
@@ -133,12 +147,13 @@ bool Swarm::Impl::look_up(std::size_t local, Site target, std::uint64_t key, Wan
                         target == key_holders.front();
     std::vector<Site> path;
     Lookup lookup;
-    if (steady && watch == nullptr && walked_before[local] >= 0) {
-        lookup.hops = walked_before[local];
+    if (steady && watch == nullptr) {
+        std::int16_t& hops = walked_before[local];
+        if (hops < 0) hops = static_cast<std::int16_t>(overlay.hops(site, target, walked));
+        lookup.hops = hops;
         lookup.found = true;
     } else {
         lookup = overlay.walk(site, target, {away, spec.overlay.loss}, draw, path);
-        if (steady) walked_before[local] = static_cast<std::int16_t>(lookup.hops);
     }
     counts.hops += lookup.hops;
     counts.timeouts += lookup.timeouts;
@@ -203,10 +218,7 @@ void Swarm::Impl::publish() {
             send[static_cast<std::size_t>(part.owner(sites.front()))].push_back(record);
         }
     }
-    deposits = comm.exchange(send);
-    std::ranges::sort(deposits, [](const DepositRecord& a, const DepositRecord& b) {
-        return a.key != b.key ? a.key < b.key : a.site < b.site;
-    });
+    deposits = by_key(comm.exchange(send));
 }
 
 void Swarm::Impl::ask() {
@@ -252,10 +264,7 @@ void Swarm::Impl::ask() {
             send[static_cast<std::size_t>(part.owner(sites.front()))].push_back(record);
         }
     }
-    questions = comm.exchange(send);
-    std::ranges::sort(questions, [](const QuestionRecord& a, const QuestionRecord& b) {
-        return a.key != b.key ? a.key < b.key : a.site < b.site;
-    });
+    questions = by_key(comm.exchange(send));
 }
 
 bool Swarm::Impl::loses_answer(Site site) const {

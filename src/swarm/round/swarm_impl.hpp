@@ -6,6 +6,7 @@
 
 #include "bucket.hpp"
 #include "holders.hpp"
+#include "motley/swarm/overlay/walk_memory.hpp"
 #include "motley/swarm/round/swarm.hpp"
 #include "records.hpp"
 #include "site_part.hpp"
@@ -68,6 +69,7 @@ struct Swarm::Impl {
     Overlay overlay;
     SitePart part;
     Holders holders;
+    WalkMemory walked;
     std::int64_t round = 0;
 
     // By site of this rank.

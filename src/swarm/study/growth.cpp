@@ -122,18 +122,6 @@ double student(std::int64_t freedom) {
     return row < table.size() ? table[row] : normal + 2.5 / static_cast<double>(freedom);
 }
 
-Estimate estimate_of(const std::vector<double>& values) {
-    const auto count = static_cast<double>(values.size());
-    double mean = 0.0, squares = 0.0;
-    for (const double value : values) mean += value / count;
-    for (const double value : values) squares += (value - mean) * (value - mean);
-    const auto freedom = static_cast<std::int64_t>(values.size()) - 1;
-    const double half =
-        freedom > 0 ? student(freedom) * std::sqrt(squares / static_cast<double>(freedom) / count)
-                    : 0.0;
-    return {mean, mean - half, mean + half};
-}
-
 void add_growth(const job::Swarm& job, SwarmStudy& study) {
     constexpr std::size_t least_points = 3;
     if (job.sites.size() < least_points) return;
@@ -159,13 +147,6 @@ void add_front(SwarmStudy& study) {
         });
         if (!beaten) study.front.push_back(i);
     }
-}
-
-std::string label_of(const job::Swarm& job, Policy policy, Operator op, std::size_t variant) {
-    std::string label = name_of(policy);
-    if (job.operators.size() > 1) label += fmt::format(", {}", name_of(op));
-    if (job.sweep) label += fmt::format(", {} = {:g}", job.sweep->key, job.sweep->values[variant]);
-    return label;
 }
 
 }  // namespace motley::swarm

@@ -1,6 +1,7 @@
 #include "host_network.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <queue>
@@ -117,6 +118,42 @@ void HostTraffic::lookup(Site from, std::span<const Site> path) {
         walked_.add(network_.length(host_[from], host_[next]));
         from = next;
     }
+}
+
+std::vector<record::SeriesColumn> HostTraffic::by_pair(const mpi::Communicator& comm) const {
+    std::vector<std::int64_t> bytes = bytes_, messages = messages_;
+    comm.sum(std::span(bytes));
+    comm.sum(std::span(messages));
+    record::SeriesColumn pair{"pair", "1", "host from x hosts + host to", {}};
+    for (std::size_t p = 0; p < bytes.size(); ++p) pair.values.push_back(static_cast<double>(p));
+    return {pair,
+            {"bytes", "B", "bytes sent so far", {bytes.begin(), bytes.end()}},
+            {"messages", "1", "messages sent so far", {messages.begin(), messages.end()}}};
+}
+
+std::vector<record::SeriesColumn> HostTraffic::by_chunk(const mpi::Communicator& comm) const {
+    ExactSum lengths[2] = {walked_, direct_};
+    comm.sum(lengths);
+    const auto walked = lengths[0].export_chunks(), direct = lengths[1].export_chunks();
+    record::SeriesColumn chunk{"chunk", "1", "of an exact sum", {}};
+    for (std::size_t c = 0; c < walked.size(); ++c) chunk.values.push_back(static_cast<double>(c));
+    return {chunk,
+            {"walked", "1", "lengths that lookups went", {walked.begin(), walked.end()}},
+            {"direct", "1", "lengths of their shortest ways", {direct.begin(), direct.end()}}};
+}
+
+void HostTraffic::restore(std::span<const double> bytes, std::span<const double> messages,
+                          std::span<const double> walked, std::span<const double> direct) {
+    std::ranges::transform(bytes, bytes_.begin(), [](double b) { return std::llround(b); });
+    std::ranges::transform(messages, messages_.begin(), [](double m) { return std::llround(m); });
+    const auto sum_of = [](std::span<const double> chunks_of_sum) {
+        std::array<std::int64_t, chunks> whole{};
+        std::ranges::transform(chunks_of_sum, whole.begin(),
+                               [](double c) { return std::llround(c); });
+        return ExactSum::import_chunks(whole.data());
+    };
+    walked_ = sum_of(walked);
+    direct_ = sum_of(direct);
 }
 
 PlaceLoad HostTraffic::load(const mpi::Communicator& comm) {

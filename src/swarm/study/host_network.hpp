@@ -7,6 +7,7 @@
 #include "motley/core/exact_sum.hpp"
 #include "motley/job/swarm.hpp"
 #include "motley/mpi/communicator.hpp"
+#include "motley/record/record.hpp"
 #include "motley/swarm/round/swarm.hpp"
 #include "motley/swarm/study/study.hpp"
 #include "motley/topology/topology.hpp"
@@ -50,6 +51,14 @@ class HostTraffic : public Watch {
     void lookup(Site from, std::span<const Site> path) override;
     /// Collective.
     PlaceLoad load(const mpi::Communicator& comm);
+
+    /// Collective. What all ranks counted, as columns of a checkpoint.
+    std::vector<record::SeriesColumn> by_pair(const mpi::Communicator& comm) const;
+    std::vector<record::SeriesColumn> by_chunk(const mpi::Communicator& comm) const;
+    static constexpr std::int64_t chunks = ExactSum::chunk_count + 1;
+    /// Not collective: one rank takes over what all had counted.
+    void restore(std::span<const double> bytes, std::span<const double> messages,
+                 std::span<const double> walked, std::span<const double> direct);
 
   private:
     const HostNetwork& network_;

@@ -19,7 +19,12 @@ Json json_of(const Estimate& estimate) {
 
 Json setting_of(const job::Swarm& job, Policy policy, Operator op, std::size_t variant) {
     Json out = {{"policy", name_of(policy)}, {"operator", name_of(op)}};
-    if (job.sweep) out[job.sweep->key] = job.sweep->values[variant];
+    for (std::size_t f = 0; f < job.factors.size(); ++f) {
+        const job::SwarmFactor& factor = job.factors[f];
+        const std::size_t level = job.variants[variant].levels[f];
+        out[factor.key] =
+            factor.numbers.empty() ? Json(factor.labels[level]) : Json(factor.numbers[level]);
+    }
     return out;
 }
 
@@ -29,6 +34,14 @@ Json json_of(const job::Swarm& job, const CellResult& cell) {
     out["problems"] = cell.spec.problem_count();
     for (std::size_t m = 0; m < measures().size(); ++m) {
         out[measures()[m].name] = json_of(cell.values[m]);
+    }
+    if (cell.difference.count > 0) {
+        out["difference"] = {{"of", compared_measure(job.spec.task)},
+                             {"to", job.baseline},
+                             {"mean", number(cell.difference.mean)},
+                             {"interval", Json::array({number(cell.difference.interval.low),
+                                                       number(cell.difference.interval.high)})},
+                             {"p_holm", number(cell.p_corrected)}};
     }
     out["error_by_packets"] = Json::array();
     for (const auto& [packets, error] : cell.error_by_packets) {

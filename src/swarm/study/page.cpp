@@ -141,21 +141,50 @@ Chart packets_chart(const job::Swarm& job, const SwarmStudy& study) {
     return chart;
 }
 
-Chart sweep_chart(const job::Swarm& job, const SwarmStudy& study, const char* measure,
-                  const std::string& title) {
+/// The factor over which charts go: the first with numbers, else the first.
+std::size_t shown_factor(const job::Swarm& job) {
+    for (std::size_t f = 0; f < job.factors.size(); ++f) {
+        if (!job.factors[f].numbers.empty() && job.factors[f].labels.size() > 1) return f;
+    }
+    return 0;
+}
+
+/// Policy, operator and the levels of all factors but one.
+std::string series_name(const job::Swarm& job, const CellResult& cell, std::size_t left_out) {
+    std::string name = name_of(cell.policy);
+    if (job.operators.size() > 1) name += fmt::format(", {}", name_of(cell.op));
+    for (std::size_t f = 0; f < job.factors.size(); ++f) {
+        if (f == left_out) continue;
+        const job::SwarmFactor& factor = job.factors[f];
+        name += fmt::format(", {} = {}", factor.key,
+                            factor.labels[job.variants[cell.variant].levels[f]]);
+    }
+    return name;
+}
+
+Chart factor_chart(const job::Swarm& job, const SwarmStudy& study, const char* measure,
+                   const std::string& title) {
     Chart chart;
     chart.title = title;
     const Measure& row = measures()[measure_number(measure)];
     chart.caption = fmt::format("{}; at {} sites.", row.meaning, most_sites(study));
-    chart.x = {job.sweep->key};
+    const std::size_t shown = shown_factor(job);
+    const job::SwarmFactor& factor = job.factors[shown];
+    chart.x = {factor.key};
     chart.y = {row.name};
+    if (factor.numbers.empty()) {
+        chart.kind = ChartKind::bars;
+        chart.x.categories = factor.labels;
+    }
     for (const CellResult& cell : study.cells) {
         if (cell.spec.sites != most_sites(study) || !std::isfinite(cell.at(measure).mean)) continue;
-        std::string name = name_of(cell.policy);
-        if (job.operators.size() > 1) name += fmt::format(", {}", name_of(cell.op));
-        series_called(chart, name)
-            .points.push_back(point_of(job.sweep->values[cell.variant], cell.at(measure)));
+        const std::size_t level = job.variants[cell.variant].levels[shown];
+        const double x =
+            factor.numbers.empty() ? static_cast<double>(level) : factor.numbers[level];
+        series_called(chart, series_name(job, cell, shown))
+            .points.push_back(point_of(x, cell.at(measure)));
     }
+    for (ChartSeries& series : chart.series) std::ranges::sort(series.points, {}, &ChartPoint::x);
     if (chart.series.size() > most_series) chart.series.resize(most_series);
     return chart;
 }
@@ -169,10 +198,29 @@ PageTable claims_table(const SwarmStudy& study) {
     return table;
 }
 
+constexpr report::NumberFormat few{report::NumberFormat::Notation::general, 3};
+
+report::PageCell interval_cell(const measure::Interval& interval) {
+    if (!(interval.low < interval.high)) return report::missing;
+    return {fmt::format("[{}, {}]", report::format_number(interval.low, few),
+                        report::format_number(interval.high, few)),
+            interval.low};
+}
+
 PageTable cells_table(const job::Swarm& job, const SwarmStudy& study) {
+    const bool compares = job.compared != job::SwarmCompared::nothing && job.replicates > 1;
     PageTable table{"Results", "Means over the replicates.", {{"policy"}}, {}};
     table.columns.push_back({"sites", "", true});
     table.columns.push_back({"problems", "", true});
+    if (compares) {
+        table.caption += fmt::format(
+            " Differences of {} to {} are paired by replicate, with a bootstrap interval (BCa); p "
+            "by Student's paired test, corrected after Holm.",
+            compared_measure(job.spec.task), job.baseline);
+        table.columns.push_back({"to " + job.baseline, "", true, few});
+        table.columns.push_back({"95 % of it", "", true});
+        table.columns.push_back({"p (Holm)", "", true, few});
+    }
     for (const Measure& measure : measures()) {
         report::PageColumn column{measure.name,
                                   std::string(measure.unit) == "1" ? "" : measure.unit, true};
@@ -183,6 +231,12 @@ PageTable cells_table(const job::Swarm& job, const SwarmStudy& study) {
         std::vector<report::PageCell> row = {label_of(job, cell.policy, cell.op, cell.variant),
                                              static_cast<double>(cell.spec.sites),
                                              static_cast<double>(cell.spec.problem_count())};
+        if (compares) {
+            const bool compared = cell.difference.count > 0;
+            row.emplace_back(compared ? cell.difference.mean : report::missing);
+            row.push_back(interval_cell(cell.difference.interval));
+            row.emplace_back(compared ? cell.p_corrected : report::missing);
+        }
         for (const Estimate& value : cell.values) row.emplace_back(value.mean);
         table.rows.push_back(std::move(row));
     }
@@ -253,13 +307,14 @@ std::string study_html(const job::Swarm& job, const SwarmStudy& study,
         if (!study.growth.empty()) growth.items.emplace_back(growth_table(job, study));
         document.sections.push_back(std::move(growth));
     }
-    if (job.sweep && job.sweep->values.size() > 1) {
-        Section sweep{"What " + job.sweep->key + " does"};
-        sweep.items = {sweep_chart(job, study, "error", "Error"),
-                       sweep_chart(job, study, "bias", "Bias"),
-                       sweep_chart(job, study, "pair_share", "Share of the possible pairs"),
-                       sweep_chart(job, study, "unanswered_share", "Questions without an answer")};
-        document.sections.push_back(std::move(sweep));
+    if (!job.factors.empty()) {
+        Section factors{"What " + job.factors[shown_factor(job)].key + " does"};
+        factors.items = {
+            factor_chart(job, study, compared_measure(job.spec.task), "Compared measure"),
+            factor_chart(job, study, "bias", "Bias"),
+            factor_chart(job, study, "pair_share", "Share of the possible pairs"),
+            factor_chart(job, study, "unanswered_share", "Questions without an answer")};
+        document.sections.push_back(std::move(factors));
     }
     if (job.place) {
         Section place{"Network"};

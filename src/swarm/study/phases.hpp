@@ -14,6 +14,13 @@ Estimate estimate_of(const std::vector<double>& values);
 /// The 97.5 % quantile of Student's distribution.
 double student(std::int64_t freedom);
 
+/// All settings of a job, without results.
+std::vector<CellResult> cells_of(const job::Swarm& job);
+/// Adds cells, growth, claims and the front to a study whose runs are done.
+void summarise(const job::Swarm& job, SwarmStudy& study);
+/// A hash of all on which the results of a job depend. Reads the files that it names.
+std::string identity_of(const job::Swarm& job);
+
 /// Fits all growth laws of the cells.
 void add_growth(const job::Swarm& job, SwarmStudy& study);
 /// Says which claims hold.

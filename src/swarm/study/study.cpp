@@ -1,13 +1,21 @@
+// Data flow of a study: the job gives cells (cells.cpp); the manifest tells which of their runs an
+// earlier start finished (finished_runs.cpp), and a checkpoint where one under way stopped
+// (run_checkpoint.cpp); the others are made one after the other, each on all ranks, round by round;
+// their measures become cells with statistics, growth laws, claims (cells.cpp, growth.cpp,
+// claims.cpp), tables and the page.
 #include "motley/swarm/study/study.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
+#include <filesystem>
 
+#include "finished_runs.hpp"
 #include "host_network.hpp"
+#include "motley/core/clock.hpp"
+#include "motley/core/text.hpp"
+#include "motley/job/job.hpp"
 #include "motley/partition/versions.hpp"
 #include "motley/record/folder_lock.hpp"
 #include "motley/record/status_file.hpp"
@@ -15,19 +23,16 @@
 #include "motley/swarm/round/swarm.hpp"
 #include "motley/topology/topology.hpp"
 #include "phases.hpp"
+#include "run_checkpoint.hpp"
 
 namespace motley::swarm {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+using experiment::Pauses;
 
 /// Replicate r of all cells of a size has the same world, so that policies are compared on it.
-std::uint64_t seed_of(std::uint64_t seed, std::int64_t replicate) {
-    return replicate == 0 ? seed : mixed(seed, 99, static_cast<std::uint64_t>(replicate));
+std::uint64_t seed_of(std::uint64_t seed, std::size_t replicate) {
+    return replicate == 0 ? seed : mixed(seed, 99, replicate);
 }
 
 /// The graph of greedy walks, on every rank.
@@ -42,91 +47,170 @@ WalkGraph walk_graph(const topology::Spec& spec) {
     return walk_graph_of(std::move(rows));
 }
 
-RoundResult last_round(const Spec& spec, const mpi::Communicator& comm, const WalkGraph* graph,
-                       Watch* watch = nullptr) {
-    Swarm swarm(spec, comm, graph, watch);
-    RoundResult result;
-    for (std::int64_t round = 0; round < spec.rounds; ++round) result = swarm.step();
-    return result;
+SwarmRun run_of(const RoundResult& result, const Spec& spec) {
+    SwarmRun run;
+    run.done = true;
+    for (const Measure& measure : measures()) run.values.push_back(measure.get(result, spec));
+    run.class_sites = result.class_sites;
+    run.class_packets = result.class_packets;
+    run.class_error = result.class_error;
+    run.state_hash = result.checksum;
+    return run;
 }
 
-/// Errors by the packets that sites used, over the replicates of a cell.
-class ErrorByPackets {
+/// Deletes what an earlier start wrote. Not collective.
+void remove_results(const std::string& directory) {
+    std::error_code ignored;
+    for (const char* name : {"manifest", "runs.csv", "summary.csv", "growth.csv", "claims.csv",
+                             "swarm.h5", "swarm.json", "report.html"}) {
+        std::filesystem::remove(std::filesystem::path(directory) / name, ignored);
+    }
+}
+
+/// The runs of one study, made one after the other.
+class Running {
   public:
-    void add(const RoundResult& result) {
-        for (std::size_t c = 0; c < use_classes; ++c) {
-            const auto sites = static_cast<double>(result.class_sites[c]);
-            if (sites == 0.0) continue;
-            sites_[c] += sites;
-            packets_[c] += static_cast<double>(result.class_packets[c]);
-            error_[c] += result.class_error[c] * sites;
-        }
+    Running(const job::Swarm& job, const mpi::Communicator& comm, const Console& console,
+            const experiment::Limits& limits, const std::string& directory,
+            const std::string& identity, record::Status& status)
+        : job_(job),
+          comm_(comm),
+          console_(console),
+          directory_(directory),
+          status_(status),
+          cells_(cells_of(job)),
+          finished_(job, directory, identity),
+          checkpoint_(comm, directory, identity),
+          pauses_(comm, {0, job.checkpoint_minutes}, limits, Pauses::Agreement::always) {
+        mpi::on_root(comm, [&] {
+            if (limits.fresh) remove_results(directory);
+        });
+        if (limits.fresh) checkpoint_.remove();
+        finished_.open(comm);
+        mpi::together(comm, [&] {
+            if (job.graph) graph_ = walk_graph(job.graph->topology);
+            if (job.place) hosts_.emplace(*topology::make(job.place->topology));
+        });
     }
-    std::vector<std::pair<double, double>> means() const {
-        std::vector<std::pair<double, double>> out;
-        for (std::size_t c = 0; c < use_classes; ++c) {
-            if (sites_[c] > 0.0) out.emplace_back(packets_[c] / sites_[c], error_[c] / sites_[c]);
+
+    /// Makes what is open, until a limit or a signal comes; why it stopped, or nothing.
+    std::string operator()() {
+        const auto all = static_cast<std::int64_t>(finished_.runs().size());
+        const std::int64_t kept = all - finished_.open_runs();
+        if (kept > 0) {
+            say(fmt::format("{}: {} of {} runs were finished before and are kept", directory_, kept,
+                            all));
         }
-        return out;
+        const auto resumed = checkpoint_.find([this](const std::string& why) { say(why); });
+        for (std::size_t run = 0; run < finished_.runs().size(); ++run) {
+            if (finished_.runs()[run].done) continue;
+            const bool goes_on = resumed && resumed->run == run;
+            if (!make(run, goes_on ? resumed->rounds : 0)) return pauses_.reason();
+            mpi::on_root(comm_, [&] {
+                if (finished_.write_if_due()) write_status(record::JobState::running);
+            });
+        }
+        mpi::on_root(comm_, [&] { finished_.write(); });
+        checkpoint_.remove();
+        return "";
     }
+
+    void write_status(record::JobState state) {
+        status_.state = state;
+        status_.step = std::ssize(finished_.runs()) - finished_.open_runs();
+        record::write_file(directory_ + "/status.json", to_json(status_));
+    }
+
+    const FinishedRuns& finished() const { return finished_; }
 
   private:
-    std::array<double, use_classes> sites_{}, packets_{}, error_{};
-};
+    void say(const std::string& text) const {
+        if (console_.quiet || !comm_.root()) return;
+        std::fprintf(stderr, "%s\n", text.c_str());
+    }
 
-/// What all settings of a job share; empty where the job does not have it.
-struct Networks {
-    std::optional<WalkGraph> graph;
-    std::optional<HostNetwork> hosts;
-};
-
-CellResult run_cell(const job::Swarm& job, CellResult cell, const mpi::Communicator& comm,
-                    const Networks& networks) {
-    const WalkGraph* graph = networks.graph ? &*networks.graph : nullptr;
-    std::vector<std::vector<double>> values(measures().size());
-    ErrorByPackets errors;
-    for (std::int64_t r = 0; r < job.replicates; ++r) {
+    /// False where it was set aside.
+    bool make(std::size_t run, std::int64_t from) {
+        const auto replicates = static_cast<std::size_t>(job_.replicates);
+        const CellResult& cell = cells_[run / replicates];
+        const std::size_t replicate = run % replicates;
         Spec spec = cell.spec;
-        spec.seed = seed_of(job.seed, r);
+        spec.seed = seed_of(job_.seed, replicate);
         std::optional<HostTraffic> traffic;
-        if (networks.hosts && r == 0 && cell.policy != Policy::gossip) {
-            traffic.emplace(*networks.hosts, job.place->placement, spec.sites, job.seed);
+        if (hosts_ && replicate == 0 && cell.policy != Policy::gossip) {
+            traffic.emplace(*hosts_, job_.place->placement, spec.sites, job_.seed);
         }
-        const RoundResult result = last_round(spec, comm, graph, traffic ? &*traffic : nullptr);
-        if (traffic) cell.place = traffic->load(comm);
-        errors.add(result);
-        for (std::size_t m = 0; m < values.size(); ++m) {
-            values[m].push_back(measures()[m].get(result, spec));
+        HostTraffic* counted = traffic ? &*traffic : nullptr;
+        if (!boundary(nullptr, spec, {run, 0}, counted)) return false;
+        Swarm swarm(spec, comm_, graph_ ? &*graph_ : nullptr, counted);
+        if (from > 0) {
+            checkpoint_.restore(swarm, spec, counted, hosts_ ? hosts_->hosts() : 0);
+            say(fmt::format("{}: going on from the checkpoint after round {} of {}", directory_,
+                            from, spec.rounds));
         }
+        RoundResult result;
+        for (std::int64_t round = from; round < spec.rounds; ++round) {
+            if (round > from && !boundary(&swarm, spec, {run, round}, counted)) return false;
+            const auto start = Clock::now();
+            result = swarm.step();
+            seconds_per_site_ = seconds_since(start) / static_cast<double>(spec.sites);
+        }
+        SwarmRun ended = run_of(result, spec);
+        if (traffic) ended.place = traffic->load(comm_);
+        finished_.end(run, std::move(ended));
+        if (replicate + 1 == replicates) tell(run / replicates);
+        return true;
     }
-    for (const std::vector<double>& each : values) cell.values.push_back(estimate_of(each));
-    cell.error_by_packets = errors.means();
-    return cell;
-}
 
-/// All settings of a job, without results.
-std::vector<CellResult> cells_of(const job::Swarm& job) {
-    std::vector<CellResult> cells;
-    for (std::size_t v = 0; v < job.variants.size(); ++v) {
-        for (const Operator op : job.operators) {
-            for (const Policy policy : job.policies) {
-                for (const std::int64_t sites : job.sites) {
-                    CellResult cell;
-                    cell.policy = policy;
-                    cell.op = op;
-                    cell.variant = v;
-                    cell.spec = job.variants[v];
-                    cell.spec.policy = policy;
-                    cell.spec.synthesis.op = op;
-                    cell.spec.sites = sites;
-                    cell.spec.seed = job.seed;
-                    cells.push_back(std::move(cell));
-                }
-            }
+    /// Between two rounds, or before the first one (`swarm` is null): writes a checkpoint where one
+    /// is due. False where the study must stop.
+    bool boundary(const Swarm* swarm, const Spec& spec, const RunPlace& place,
+                  const HostTraffic* traffic) {
+        const double ahead = seconds_per_site_ * static_cast<double>(spec.sites);
+        const auto request = pauses_.at(++steps_, ahead);
+        if (request == Pauses::Request::none) return true;
+        const auto start = Clock::now();
+        mpi::on_root(comm_, [&] { finished_.write(); });
+        if (swarm != nullptr) {
+            checkpoint_.write(*swarm, spec, place, traffic, status_.provenance);
         }
+        pauses_.wrote(steps_, seconds_since(start));
+        return request != Pauses::Request::stop;
     }
-    return cells;
-}
+
+    /// A line on a cell whose last run was made.
+    void tell(std::size_t number) const {
+        const auto replicates = static_cast<std::size_t>(job_.replicates);
+        const auto mean = [&](const char* name) {
+            std::vector<double> values;
+            for (std::size_t r = 0; r < replicates; ++r) {
+                const SwarmRun& run = finished_.runs()[number * replicates + r];
+                values.push_back(run.values[measure_number(name)]);
+            }
+            return estimate_of(values).mean;
+        };
+        const CellResult& cell = cells_[number];
+        say(fmt::format("{:7.1f} s  {} of {}: {}, {} sites: error {:.4g}, {:.6g} B per site",
+                        seconds_since(start_), number + 1, cells_.size(),
+                        label_of(job_, cell.policy, cell.op, cell.variant), cell.spec.sites,
+                        mean("error"), mean("bytes_per_site")));
+    }
+
+    const job::Swarm& job_;
+    const mpi::Communicator& comm_;
+    const Console& console_;
+    const std::string& directory_;
+    record::Status& status_;
+    std::vector<CellResult> cells_;
+    FinishedRuns finished_;
+    RunCheckpoint checkpoint_;
+    Pauses pauses_;
+    std::optional<WalkGraph> graph_;
+    std::optional<HostNetwork> hosts_;
+    Clock::time_point start_ = Clock::now();
+    std::int64_t steps_ = 0;         ///< boundaries
+    double seconds_per_site_ = 0.0;  ///< of the last round
+};
 
 void write(const job::Swarm& job, const SwarmStudy& study, const record::Provenance& attributes) {
     const std::vector<record::Table> tables = study_tables(job, study);
@@ -139,32 +223,16 @@ void write(const job::Swarm& job, const SwarmStudy& study, const record::Provena
     record::write_file(study.directory + "/report.html", study_html(job, study, attributes));
 }
 
-void run_all(const job::Swarm& job, const mpi::Communicator& comm, const Console& console,
-             SwarmStudy& study) {
-    const auto start = Clock::now();
-    Networks networks;
-    mpi::together(comm, [&] {
-        if (job.graph) networks.graph = walk_graph(job.graph->topology);
-        if (job.place) networks.hosts.emplace(*topology::make(job.place->topology));
-    });
-    const std::vector<CellResult> cells = cells_of(job);
-    for (std::size_t c = 0; c < cells.size(); ++c) {
-        study.cells.push_back(run_cell(job, cells[c], comm, networks));
-        if (console.quiet || !comm.root()) continue;
-        const CellResult& cell = study.cells.back();
-        std::fprintf(stderr, "%7.1f s  %zu of %zu: %s, %lld sites: error %.4g, %.6g B per site\n",
-                     seconds_since(start), c + 1, cells.size(),
-                     label_of(job, cell.policy, cell.op, cell.variant).c_str(),
-                     static_cast<long long>(cell.spec.sites), cell.at("error").mean,
-                     cell.at("bytes_per_site").mean);
-    }
+std::string value_of(const record::Provenance& provenance, const std::string& name) {
+    const auto found = std::ranges::find(provenance, name, &record::Provenance::value_type::first);
+    return found == provenance.end() ? "" : found->second;
 }
 
 }  // namespace
 
 SwarmStudy study(const job::Swarm& job, const std::string& resolved_text,
                  const std::vector<std::string>& command, const mpi::Communicator& comm,
-                 const Console& console) {
+                 const Console& console, const experiment::Limits& limits) {
     SwarmStudy study;
     study.directory = job.directory + "/" + job.name;
     const record::FolderLock lock(comm, study.directory);
@@ -173,59 +241,56 @@ SwarmStudy study(const job::Swarm& job, const std::string& resolved_text,
     status.agents = std::ranges::max(job.sites);
     status.provenance = record::run_provenance(comm, command, partition::library_versions());
     status.provenance.emplace_back("job", resolved_text);
+    const std::string identity = mpi::on_root(comm, [&] { return identity_of(job); });
+    Running running(job, comm, console, limits, study.directory, identity, status);
     const auto write_status = [&](record::JobState state) {
-        status.state = state;
-        mpi::on_root(
-            comm, [&] { record::write_file(study.directory + "/status.json", to_json(status)); });
+        mpi::on_root(comm, [&] { running.write_status(state); });
     };
     write_status(record::JobState::running);
     try {
-        run_all(job, comm, console, study);
-        add_growth(job, study);
-        add_front(study);
-        add_claims(job, study);
-        mpi::on_root(comm, [&] {
-            write(job, study, record::reproducible_attributes(resolved_text, job.seed));
-        });
+        study.pause = running();
+        study.runs = running.finished().runs();
+        study.open = running.finished().open_runs();
+        if (study.pause.empty()) {
+            summarise(job, study);
+            mpi::on_root(comm, [&] {
+                write(job, study, record::reproducible_attributes(resolved_text, job.seed));
+            });
+        }
     } catch (const Error& error) {
         status.message = error.what();
         write_status(record::JobState::failed);
         throw;
     }
-    write_status(record::JobState::done);
+    write_status(study.pause.empty() ? record::JobState::done : record::JobState::checkpointed);
     return study;
 }
 
-SwarmPlan plan_study(const job::Swarm& job, int ranks) {
-    // A small swarm is timed under each policy; time grows with the sites, and for policy full with
-    // the packets that are read.
-    constexpr std::int64_t probed = 4096;
-    const mpi::Communicator self = mpi::Communicator::self();
-    SwarmPlan plan;
-    std::int64_t most = 0;
-    for (const CellResult& cell : cells_of(job)) {
-        Spec spec = cell.spec;
-        spec.sites = std::min(spec.sites, probed);
-        spec.rounds = 1;
-        if (spec.policy == Policy::greedy && job.graph) spec.policy = Policy::aggregate;
-        const auto start = Clock::now();
-        last_round(spec, self, nullptr);
-        const double scale = static_cast<double>(cell.spec.sites) / static_cast<double>(spec.sites);
-        const bool square = spec.policy == Policy::greedy;
-        plan.seconds += seconds_since(start) * (square ? scale * scale : scale) *
-                        static_cast<double>(cell.spec.rounds * job.replicates) / ranks;
-        plan.rounds += cell.spec.rounds * job.replicates;
-        ++plan.cells;
-        most = std::max(most, cell.spec.sites);
+std::string report_of(const std::string& directory) {
+    const std::string path = directory + "/status.json";
+    const record::Status status =
+        record::status_from_json(std::string(TextFile(path).text()), path);
+    const std::string text = value_of(status.provenance, "job");
+    const job::Job job = job::parse(text, path, {});
+    FinishedRuns finished(job.swarm, directory, identity_of(job.swarm));
+    finished.read();
+    if (finished.open_runs() > 0) {
+        throw input_error(fmt::format("this swarm is not finished: {} of {} runs are open; go on "
+                                      "with: motley resume {}",
+                                      finished.open_runs(), finished.runs().size(), directory),
+                          {directory});
     }
-    // Ids on every rank; records, their copies while they are sent, and the state of own sites.
-    constexpr double bytes_per_site = 9.0, bytes_per_own_site = 450.0;
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    constexpr double kibibyte = 1024.0;
-    plan.memory = static_cast<double>(usage.ru_maxrss) * kibibyte +
-                  static_cast<double>(most) * (bytes_per_site + bytes_per_own_site / ranks);
-    return plan;
+    SwarmStudy study;
+    study.directory = directory;
+    study.runs = finished.runs();
+    summarise(job.swarm, study);
+    // The program that made the runs, which may be an older one than this.
+    record::Provenance attributes = record::reproducible_attributes(text, job.swarm.seed);
+    for (auto& [name, value] : attributes) {
+        const std::string then = value_of(status.provenance, name);
+        if (!then.empty()) value = then;
+    }
+    return study_html(job.swarm, study, attributes);
 }
 
 }  // namespace motley::swarm

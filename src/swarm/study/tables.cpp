@@ -1,5 +1,5 @@
 // The tables of a study, for CSV and HDF5.
-#include <cmath>
+#include <fmt/format.h>
 
 #include "phases.hpp"
 
@@ -8,6 +8,7 @@ namespace {
 
 using record::Table;
 using record::TableColumn;
+using record::TableValue;
 using Kind = TableColumn::Kind;
 
 /// Adds a column of one value for each row.
@@ -19,10 +20,6 @@ void add(Table& table, const char* name, const char* unit, const char* meaning, 
     table.columns.push_back(std::move(column));
 }
 
-double swept(const job::Swarm& job, std::size_t variant) {
-    return job.sweep ? job.sweep->values[variant] : std::nan("");
-}
-
 /// The columns that name a setting.
 template <class Rows>
 void add_setting(Table& table, const job::Swarm& job, const Rows& rows) {
@@ -31,12 +28,83 @@ void add_setting(Table& table, const job::Swarm& job, const Rows& rows) {
         [](const Row& row) { return std::string(name_of(row.policy)); });
     add(table, "operator", "", "how packets are combined", Kind::text, rows,
         [](const Row& row) { return std::string(name_of(row.op)); });
-    add(table, "sweep", "1", "value of the key that is varied", Kind::real, rows,
-        [&](const Row& row) { return swept(job, row.variant); });
+    for (std::size_t f = 0; f < job.factors.size(); ++f) {
+        const job::SwarmFactor& factor = job.factors[f];
+        const bool numeric = !factor.numbers.empty();
+        add(table, factor.key.c_str(), numeric ? "1" : "", "level of this factor",
+            numeric ? Kind::real : Kind::text, rows, [&](const Row& row) {
+                const std::size_t level = job.variants[row.variant].levels[f];
+                return numeric ? TableValue(factor.numbers[level])
+                               : TableValue(factor.labels[level]);
+            });
+    }
 }
 
-Table cells_table(const job::Swarm& job, const SwarmStudy& study) {
-    Table table{"cells", "cell", {}};
+/// One run in tables.
+struct RunRow {
+    Policy policy;
+    Operator op;
+    std::size_t variant;
+    std::int64_t sites, replicate;
+    const SwarmRun* run;
+};
+
+std::vector<RunRow> run_rows(const job::Swarm& job, const SwarmStudy& study) {
+    std::vector<RunRow> rows;
+    const auto replicates = static_cast<std::size_t>(job.replicates);
+    for (std::size_t r = 0; r < study.runs.size(); ++r) {
+        const CellResult& cell = study.cells[r / replicates];
+        rows.push_back({cell.policy, cell.op, cell.variant, cell.spec.sites,
+                        static_cast<std::int64_t>(r % replicates), &study.runs[r]});
+    }
+    return rows;
+}
+
+Table runs_table(const job::Swarm& job, const SwarmStudy& study) {
+    Table table{"runs", "number", {}};
+    const std::vector<RunRow> rows = run_rows(job, study);
+    using Row = RunRow;
+    add_setting(table, job, rows);
+    add(table, "sites", "1", "N", Kind::integer, rows, [](const Row& row) { return row.sites; });
+    add(table, "replicate", "1", "runs of one replicate have the same world", Kind::integer, rows,
+        [](const Row& row) { return row.replicate; });
+    for (std::size_t m = 0; m < measures().size(); ++m) {
+        const Measure& measure = measures()[m];
+        add(table, measure.name, measure.unit, measure.meaning, Kind::real, rows,
+            [m](const Row& row) { return row.run->values[m]; });
+    }
+    add(table, "state_hash", "", "hash of what all sites believe", Kind::text, rows,
+        [](const Row& row) { return fmt::format("{:016x}", row.run->state_hash); });
+    return table;
+}
+
+/// What differs from the baseline.
+void add_comparisons(Table& table, const std::vector<CellResult>& rows) {
+    using Row = CellResult;
+    const auto real = [&](const char* name, const char* meaning, double (*get)(const Row&)) {
+        add(table, name, "1", meaning, Kind::real, rows, [get](const Row& row) {
+            return row.difference.count > 0 ? TableValue(get(row)) : TableValue();
+        });
+    };
+    add(table, "pairs_compared", "1", "replicates compared with the baseline", Kind::integer, rows,
+        [](const Row& row) { return row.difference.count; });
+    real("difference",
+         "error (trials, worth) less that of the baseline, mean of the pairs of a replicate",
+         [](const Row& row) { return row.difference.mean; });
+    real("difference_low", "95 % bootstrap interval (BCa) of the difference, lower end",
+         [](const Row& row) { return row.difference.interval.low; });
+    real("difference_high", "95 % bootstrap interval (BCa) of the difference, upper end",
+         [](const Row& row) { return row.difference.interval.high; });
+    real("effect_size", "Cohen's d_z: mean over standard deviation of the paired differences",
+         [](const Row& row) { return row.difference.effect; });
+    real("p", "two-sided p value of the paired t test",
+         [](const Row& row) { return row.difference.p; });
+    real("p_holm", "p value corrected for all comparisons of the table (Holm)",
+         [](const Row& row) { return row.p_corrected; });
+}
+
+Table summary_table(const job::Swarm& job, const SwarmStudy& study) {
+    Table table{"summary", "cell", {}};
     const auto& rows = study.cells;
     using Row = CellResult;
     add_setting(table, job, rows);
@@ -46,15 +114,17 @@ Table cells_table(const job::Swarm& job, const SwarmStudy& study) {
         [](const Row& row) { return row.spec.problem_count(); });
     for (std::size_t m = 0; m < measures().size(); ++m) {
         const Measure& measure = measures()[m];
+        const std::string mean = std::string(measure.name) + "_mean";
         const std::string low = std::string(measure.name) + "_low";
         const std::string high = std::string(measure.name) + "_high";
-        add(table, measure.name, measure.unit, measure.meaning, Kind::real, rows,
+        add(table, mean.c_str(), measure.unit, measure.meaning, Kind::real, rows,
             [m](const Row& row) { return row.values[m].mean; });
         add(table, low.c_str(), measure.unit, "lower end of its interval of 95 %", Kind::real, rows,
             [m](const Row& row) { return row.values[m].low; });
         add(table, high.c_str(), measure.unit, "upper end of its interval of 95 %", Kind::real,
             rows, [m](const Row& row) { return row.values[m].high; });
     }
+    add_comparisons(table, rows);
     return table;
 }
 
@@ -98,7 +168,8 @@ Table claims_table(const SwarmStudy& study) {
 }  // namespace
 
 std::vector<record::Table> study_tables(const job::Swarm& job, const SwarmStudy& study) {
-    std::vector<Table> tables = {cells_table(job, study), claims_table(study)};
+    std::vector<Table> tables = {runs_table(job, study), summary_table(job, study),
+                                 claims_table(study)};
     if (!study.growth.empty()) tables.push_back(growth_table(job, study));
     return tables;
 }

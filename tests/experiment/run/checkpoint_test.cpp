@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "experiment/run/checkpoints.hpp"
-#include "motley/experiment/run/pause.hpp"
+#include "motley/experiment/pause/pause.hpp"
 #include "motley/partition/distributed.hpp"
 #include "simulation/systems.hpp"
 #include "support/scratch.hpp"

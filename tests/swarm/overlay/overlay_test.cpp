@@ -12,6 +12,7 @@
 
 #include "motley/core/random.hpp"
 #include "motley/swarm/overlay/hop_theory.hpp"
+#include "motley/swarm/overlay/walk_memory.hpp"
 
 namespace motley::swarm {
 namespace {
@@ -143,6 +144,20 @@ TEST(Overlay, T07_OneContactPerBucketNeedsHalfTheLogarithm) {
     }
     EXPECT_NEAR(fit(levels, hops).slope, 0.5, 0.01);
     EXPECT_NEAR(hops.back() / levels.back(), 0.5, 0.02 * 0.5);
+}
+
+TEST(Overlay, HopsWithAMemoryAreThoseOfTheWalks) {
+    for (const auto& [sites, contacts] : {std::pair{20000, 20}, {5000, 1}, {1, 1}, {2, 3}}) {
+        const Overlay overlay(sites, contacts, 8);
+        WalkMemory memory;  // smaller than the pairs that are asked, so that some are forgotten
+        for (std::uint32_t i = 0; i < 40000; ++i) {
+            const Random random(13, Stream::test, i);
+            const auto from = static_cast<Site>(random.below(overlay.sites(), 0));
+            const auto target = static_cast<Site>(random.below(overlay.sites(), 1) % 7);
+            const int hops = overlay.hops(from, i % 2 == 0 ? target : from / 2, memory);
+            EXPECT_EQ(hops, overlay.walk(from, i % 2 == 0 ? target : from / 2, {}, 0).hops);
+        }
+    }
 }
 
 TEST(Overlay, AMessageThatIsLostIsSentAgain) {

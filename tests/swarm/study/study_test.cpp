@@ -47,9 +47,8 @@ session = 9
 share = 0.1
 [operators]
 use = ["shrink", "median"]
-[sweep]
-key = "problems.heterogeneity"
-values = [0, 0.5]
+[factors]
+"problems.heterogeneity" = [0, 0.5]
 [place]
 topology = { generator = "torus", shape = [4, 4] }
 )";
@@ -61,7 +60,8 @@ TEST(SwarmStudy, T20_FilesAreTheSameOnAnyNumberOfRanks) {
     if (world.root()) {
         const auto self = mpi::Communicator::self();
         run(small, self, place.path(), "alone");
-        for (const char* file : {"cells.csv", "claims.csv", "swarm.json", "swarm.h5"}) {
+        for (const char* file :
+             {"runs.csv", "summary.csv", "claims.csv", "swarm.json", "swarm.h5"}) {
             EXPECT_EQ(test::read_file(place.path().string() + "/all/" + file),
                       test::read_file(place.path().string() + "/alone/" + file))
                 << file;
@@ -103,8 +103,8 @@ replication = 1
     for (const std::size_t cell : study.front) {
         EXPECT_NE(study.cells[cell].policy, Policy::full);  // sums are as good and cheaper
     }
-    for (const char* file : {"cells.csv", "growth.csv", "claims.csv", "swarm.json", "swarm.h5",
-                             "report.html", "status.json"}) {
+    for (const char* file : {"runs.csv", "summary.csv", "growth.csv", "claims.csv", "swarm.json",
+                             "swarm.h5", "report.html", "status.json"}) {
         const bool empty = test::read_file(place.path().string() + "/swarm/" + file).empty();
         EXPECT_TRUE(!world.root() || !empty) << file;
     }

@@ -9,7 +9,7 @@
 
 #include "motley/core/console.hpp"
 #include "motley/experiment/attack/attack.hpp"
-#include "motley/experiment/run/pause.hpp"
+#include "motley/experiment/pause/pause.hpp"
 #include "motley/job/job.hpp"
 #include "motley/measure/spatial.hpp"
 #include "motley/model/skill_space.hpp"
@@ -78,5 +78,9 @@ struct RunResult {
 RunResult run(const job::Run& job, const std::string& resolved_text,
               const std::vector<std::string>& command, const mpi::Communicator& comm,
               const Console& console, const Limits& limits = {});
+
+/// Not collective. Deletes what a run writes into its folder, checkpoints too, and the folder where
+/// nothing else is in it. A storage error where a result cannot be deleted.
+void remove_run(const std::string& directory);
 
 }  // namespace motley::experiment

@@ -38,6 +38,8 @@ struct Lookup {
     int messages() const { return 2 * hops + timeouts + resent; }
 };
 
+class WalkMemory;
+
 class Overlay {
   public:
     /// `sites` >= 1; `contacts` (k of the paper) in [1, most_contacts].
@@ -69,6 +71,9 @@ class Overlay {
     /// The same; `path` gets the sites after `from`.
     Lookup walk(Site from, Site target, const Conditions& conditions, std::uint32_t draw,
                 std::vector<Site>& path) const;
+
+    /// Hops of a walk that nothing disturbs. `memory` belongs to this overlay.
+    int hops(Site from, Site target, WalkMemory& memory) const;
 
   private:
     Site position(std::uint64_t key) const;  ///< number of ids below the key

@@ -40,9 +40,14 @@ class Swarm {
     /// Collective. Makes the next round; the result is the same on every rank.
     RoundResult step();
 
-    /// Sites of this rank in rising order, and what they believe.
+    /// Sites of this rank in rising order, what they observed, and what they believe.
     const std::vector<Site>& own_sites() const;
+    const std::vector<Packet>& evidence() const;
     const std::vector<Opinion>& opinions() const;
+
+    /// Goes on as after `rounds` rounds that left this evidence and these opinions with the sites
+    /// of this rank: nothing else passes from a round to the next.
+    void restore(std::int64_t rounds, std::vector<Packet> evidence, std::vector<Opinion> opinions);
 
   private:
     struct Impl;

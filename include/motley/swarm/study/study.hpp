@@ -2,6 +2,7 @@
 // which claims on outcome routing hold.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -9,14 +10,17 @@
 #include <vector>
 
 #include "motley/core/console.hpp"
+#include "motley/experiment/pause/pause.hpp"
 #include "motley/job/swarm.hpp"
+#include "motley/measure/replicate_statistics.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/record/record.hpp"
 #include "motley/swarm/round/round_result.hpp"
 
 namespace motley::swarm {
 
-/// A mean over replicates with its interval of 95 %; equal ends where there is one replicate.
+/// A mean over replicates with its interval of 95 %, whose ends are nan where there is one
+/// replicate.
 struct Estimate {
     double mean = 0.0, low = 0.0, high = 0.0;
 };
@@ -33,6 +37,8 @@ struct Measure {
 };
 std::span<const Measure> measures();
 std::size_t measure_number(const std::string& name);
+/// The measure that settings are compared by.
+const char* compared_measure(TaskKind task);
 
 /// How messages of a swarm load the network on which its sites live.
 struct PlaceLoad {
@@ -42,13 +48,28 @@ struct PlaceLoad {
     double total = 0.0;    ///< bytes times links
 };
 
+/// One replicate of one setting, after its last round.
+struct SwarmRun {
+    bool done = false;
+    std::vector<double> values;  ///< by measure
+    std::array<std::int64_t, use_classes> class_sites{};
+    std::array<std::int64_t, use_classes> class_packets{};
+    std::array<double, use_classes> class_error{};
+    std::optional<PlaceLoad> place;
+    std::uint64_t state_hash = 0;  ///< of all opinions
+};
+
 /// All replicates of one setting.
 struct CellResult {
     Policy policy = Policy::none;
     Operator op = Operator::shrink;
-    std::size_t variant = 0;  ///< number of the value of the sweep
+    std::size_t variant = 0;  ///< combination of levels of the factors
     Spec spec;
     std::vector<Estimate> values;  ///< by measure
+    std::int64_t baseline = -1;    ///< the cell with which this one is compared; -1: none
+    /// Compared measure less that of the baseline, in pairs of replicates; count 0: not compared.
+    measure::PairedDifference difference;
+    double p_corrected = 0.0;  ///< p for all comparisons of the study (Holm)
     /// Mean squared error of the sites that used m packets: pairs (m, error).
     std::vector<std::pair<double, double>> error_by_packets;
     std::optional<PlaceLoad> place;
@@ -85,6 +106,9 @@ struct Claim {
 
 struct SwarmStudy {
     std::string directory;
+    std::vector<SwarmRun> runs;  ///< cell by cell, replicate by replicate
+    std::string pause;           ///< why the study was set aside; empty: it was completed
+    std::int64_t open = 0;       ///< runs that are still to be made
     std::vector<CellResult> cells;
     std::vector<Growth> growth;
     std::optional<HopGrowth> hops;
@@ -92,10 +116,17 @@ struct SwarmStudy {
     std::vector<std::size_t> front;  ///< cells that no other beats in error and in bytes per site
 };
 
-/// Collective. Runs the job and writes its files into `<directory>/<name>`.
+/// Collective. Runs the job and writes its files into `<directory>/<name>`. Goes on where an
+/// earlier start ended, with the same bits as if it had never stopped: finished runs are kept, and
+/// a run under way goes on from its last checkpoint. When the study is set aside, `pause` gives the
+/// reason, and there are no cells.
 SwarmStudy study(const job::Swarm& job, const std::string& resolved_text,
                  const std::vector<std::string>& command, const mpi::Communicator& comm,
-                 const Console& console);
+                 const Console& console, const experiment::Limits& limits = {});
+
+/// Not collective. report.html from the files of a finished study, as `study` wrote it. An input
+/// error where the folder has none.
+std::string report_of(const std::string& directory);
 
 /// What a run needs, by what a small part of it took here. Not collective.
 struct SwarmPlan {

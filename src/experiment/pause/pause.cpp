@@ -1,4 +1,4 @@
-#include "motley/experiment/run/pause.hpp"
+#include "motley/experiment/pause/pause.hpp"
 
 #include <algorithm>
 #include <array>
@@ -59,10 +59,12 @@ const char* SignalWatch::caught() {
     return caught_signal == 0 ? nullptr : name_of(caught_signal);
 }
 
-Pauses::Pauses(const mpi::Communicator& comm, const job::Checkpoint& job, const Limits& limits)
+Pauses::Pauses(const mpi::Communicator& comm, const job::Checkpoint& job, const Limits& limits,
+               Agreement agreement)
     : comm_(comm),
       job_(job),
       limits_(limits),
+      agreement_(agreement),
       last_checkpoint_(Clock::now()),
       last_agreement_(last_checkpoint_) {}
 
@@ -72,10 +74,12 @@ double Pauses::automatic_interval(double cost) {
     return std::max(least, cost / share);
 }
 
-Pauses::Wish Pauses::wish(Clock::time_point now) const {
+Pauses::Wish Pauses::wish(Clock::time_point now, double ahead) const {
     if (caught_signal != 0) return Wish::signalled;
     if (!comm_.root()) return Wish::nothing;
-    if (limits_.near(now, cost_)) return Wish::near_limit;
+    const auto then =
+        now + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(ahead));
+    if (limits_.near(then, cost_)) return Wish::near_limit;
     const double interval =
         job_.every_minutes > 0.0 ? 60.0 * job_.every_minutes : automatic_interval(cost_);
     return seconds_between(last_checkpoint_, now) >= interval ? Wish::due : Wish::nothing;
@@ -89,11 +93,11 @@ std::int64_t Pauses::next_interval(Clock::time_point now) const {
                                     4 * interval_);
 }
 
-Pauses::Request Pauses::agree() {
+Pauses::Request Pauses::agree(double ahead) {
     const auto now = Clock::now();
     // The strongest wish of all ranks, the signal behind it, and the interval that rank 0 chooses.
-    std::array<std::int64_t, 3> numbers = {static_cast<std::int64_t>(wish(now)), caught_signal,
-                                           comm_.root() ? next_interval(now) : 1};
+    std::array<std::int64_t, 3> numbers = {static_cast<std::int64_t>(wish(now, ahead)),
+                                           caught_signal, comm_.root() ? next_interval(now) : 1};
     last_agreement_ = now;
     waited_ = 0;
     comm_.max(std::span<std::int64_t>(numbers));
@@ -107,13 +111,13 @@ Pauses::Request Pauses::agree() {
     return wish == Wish::due ? Request::checkpoint : Request::none;
 }
 
-Pauses::Request Pauses::at(std::int64_t steps) {
+Pauses::Request Pauses::at(std::int64_t steps, double ahead) {
     if (first_) {
         wrote(steps, 0.0);
         first_ = false;
     }
     Request request = Request::none;
-    if (++waited_ >= interval_) request = agree();
+    if (++waited_ >= interval_ || agreement_ == Agreement::always) request = agree(ahead);
     if (request == Request::stop || steps < next_step_) return request;
     reason_ = "it was due";
     return Request::checkpoint;

@@ -1,4 +1,4 @@
-// Decides when a run writes a checkpoint or is set aside, from signals and time limits; ranks agree
+// Decides when work writes a checkpoint or is set aside, from signals and time limits; ranks agree
 // on the step.
 #pragma once
 
@@ -39,15 +39,20 @@ struct Limits {
 
 /// Decides between two steps whether to write a checkpoint, and whether to stop the run. Ranks
 /// agree through one small reduction about every tenth of a second, at steps that all of them know
-/// beforehand; the steps between need no communication.
+/// beforehand (unless they agree always); the steps between need no communication.
 class Pauses {
   public:
     enum class Request { none, checkpoint, stop };
 
-    Pauses(const mpi::Communicator& comm, const job::Checkpoint& job, const Limits& limits);
+    /// Where steps may take long, ranks agree at each boundary.
+    enum class Agreement { sampled, always };
+
+    Pauses(const mpi::Communicator& comm, const job::Checkpoint& job, const Limits& limits,
+           Agreement agreement = Agreement::sampled);
 
     /// Collective, at every step boundary; the same on every rank. `steps`: adaptation steps made.
-    Request at(std::int64_t steps);
+    /// `ahead`: seconds that the next step takes, as far as that is known.
+    Request at(std::int64_t steps, double ahead = 0.0);
     /// Notes that a checkpoint was written in `seconds`; the value of rank 0 is used.
     void wrote(std::int64_t steps, double seconds);
     /// Why the last request was made, in words.
@@ -62,15 +67,16 @@ class Pauses {
     /// The wish of a rank, the weakest first.
     enum class Wish : std::int64_t { nothing, due, near_limit, signalled };
 
-    Wish wish(Clock::time_point now) const;
+    Wish wish(Clock::time_point now, double ahead) const;
     /// Boundaries until the next agreement, so that agreements are about a tenth of a second apart.
     std::int64_t next_interval(Clock::time_point now) const;
     /// Collective. All ranks take over the strongest wish of any, and the interval of rank 0.
-    Request agree();
+    Request agree(double ahead);
 
     const mpi::Communicator& comm_;
     job::Checkpoint job_;
     Limits limits_;
+    Agreement agreement_;
     Clock::time_point last_checkpoint_;
     Clock::time_point last_agreement_;
     double cost_ = 0.0;          ///< seconds of the last checkpoint
