@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "motley/experiment/compare/compare.hpp"
+#include "motley/experiment/pause/pause.hpp"
 #include "motley/experiment/scaling/scaling.hpp"
 #include "motley/job/time_limit.hpp"
 #include "motley/redesign/study/study.hpp"

@@ -155,7 +155,10 @@ std::string reference() {
         "so "
         "that each of as many even parts of every range is hit once. Every combination of the "
         "lists "
-        "is run at the same points. A factorial's range has `step` or `count` as well.\n");
+        "is run at the same points. A factorial's range has `step` or `count` as well.\n\n"
+        "[factors] of a swarm takes the keys of its sections that have one value, as "
+        "`\"adversaries.share\"`, or whole sections; sites, policies and operators are lists "
+        "already.\n");
     page.add(factor_range_table(), 3);
     page.say(
         "\n## Named topologies\n\n"

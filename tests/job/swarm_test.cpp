@@ -207,7 +207,7 @@ TEST(SwarmJob, FactorsAreKeysWithAValueOfTheirOwn) {
                   "60]\n"),
         "job.toml:6:19: 'swarm.cap' is 60, but a site among 50 has 49 others: take at most "
         "49");
-    EXPECT_EQ(errors_in("[sweep]\nkey = \"overlay.loss\"\n").substr(0, 13), "job.toml:2:1:");
+    EXPECT_EQ(errors_in("[sweep]\nkey = \"overlay.loss\"\n").substr(0, 13), "job.toml:2:2:");
 }
 
 TEST(SwarmJob, GraphsFitTheSites) {

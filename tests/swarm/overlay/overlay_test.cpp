@@ -125,8 +125,7 @@ TEST(Overlay, T06_HopsGrowByOneOverBitsPerHopWithEachDoubling) {
             levels.push_back(d);
             hops.push_back(mean_hops(d, contacts, 8, 8000));
             const double tolerance = contacts == 1 ? 0.1 : 0.02;
-            const double noise = 3.0 * 0.6 / std::sqrt(8 * 8000.0);
-            EXPECT_NEAR(hops.back(), expected_hops(d, contacts), tolerance + noise)
+            EXPECT_NEAR(hops.back(), expected_hops(d, contacts), tolerance)
                 << contacts << d;
         }
         const Line line = fit(levels, hops);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "motley/experiment/compare/comparison.hpp"
+#include "motley/experiment/pause/pause.hpp"
 
 namespace motley::experiment {
 
