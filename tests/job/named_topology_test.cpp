@@ -122,8 +122,7 @@ TEST(LoadTopology, Errors) {
 
     EXPECT_THAT(error("no-such-topology", {}),
                 testing::StartsWith("no topology is called \"no-such-topology\"; "));
-    EXPECT_THAT(error("no/such.csv", {}),
-                testing::HasSubstr("'topology.file': no such file: "));
+    EXPECT_THAT(error("no/such.csv", {}), testing::HasSubstr("'topology.file': no such file: "));
     EXPECT_EQ(error(graph, {"survival=2"}),
               "--set survival=2: 'topology.survival' must lie in (0, 1], not be 2");
     EXPECT_EQ(
