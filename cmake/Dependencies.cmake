@@ -19,6 +19,9 @@ motley_find(nlohmann_json)
 pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
 motley_find(Boost 1.74)
 motley_find(pugixml)
+motley_find(ZLIB)
+motley_find(BZip2)
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 
 # HDF5 by pkg-config: CMake's FindHDF5 asks a compiler wrapper that fails in paths with spaces. Ranks write
 # their rows themselves (docs/decisions/0012), so that a build of HDF5 without MPI is enough.

@@ -51,8 +51,8 @@ set(CPACK_COMPONENT_DEV_DESCRIPTION "Headers, static libraries and CMake package
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libmotley-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "cmake, coinor-libcbc-dev, coinor-libclp-dev, g++, libboost-dev, \
-libfmt-dev, libhdf5-dev, libmetis-dev, libopenmpi-dev, libptscotch-dev, libpugixml-dev, libspdlog-dev, \
-libtomlplusplus-dev, libxxhash-dev, nlohmann-json3-dev, pkg-config")
+libbz2-dev, libfmt-dev, libhdf5-dev, libmetis-dev, libopenmpi-dev, libptscotch-dev, libpugixml-dev, libspdlog-dev, \
+libtomlplusplus-dev, libxxhash-dev, libzstd-dev, nlohmann-json3-dev, pkg-config, zlib1g-dev")
 # Read by cmake/Package.cmake when cpack runs.
 set(CPACK_MOTLEY_ARCH "${MOTLEY_ARCH}")
 set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_SOURCE_DIR}/cmake/Package.cmake)

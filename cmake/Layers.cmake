@@ -7,7 +7,7 @@ motley_layer(model "state of the production system, the rows that it reads, and 
 motley_layer(mpi "communicators, typed collectives, halo exchange, errors that all ranks share" MPI_HEADER
   USES core LIBRARIES MPI::MPI_CXX)
 motley_layer(topology "the catalogue of graphs: generators, files, statistics" NO_MPI
-  USES core LIBRARIES Boost::headers fmt::fmt pugixml::pugixml)
+  USES core LIBRARIES Boost::headers fmt::fmt pugixml::pugixml ZLIB::ZLIB BZip2::BZip2 PkgConfig::ZSTD)
 motley_layer(partition "who owns which agent, and how good that is" MPI_HEADER
   USES core topology mpi LIBRARIES motley_metis ${ptscotch})
 motley_layer(network "the distributed graph: what builds the rows of each rank and plans their exchange"

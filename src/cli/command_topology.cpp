@@ -1,5 +1,6 @@
 // motley topology NAME|FILE: prints properties of a graph and the quality of its partitions.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <cmath>
@@ -7,6 +8,7 @@
 #include <memory>
 
 #include "commands.hpp"
+#include "job_arguments.hpp"
 #include "motley/job/job.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/topology/graph_statistics.hpp"
@@ -106,8 +108,9 @@ int describe(const Options& options, const Context& context) {
     job::NamedTopology named;
     std::unique_ptr<topology::Topology> graph;
     topology::Csr rows, simple;
+    mpi::together(comm, [&] { named = job::load_topology(options.name, options.set); });
+    share_pipe(named.spec, comm);
     mpi::together(comm, [&] {
-        named = job::load_topology(options.name, options.set);
         graph = topology::make(named.spec);
         if (graph->traits().pool) {
             throw usage_error(
@@ -125,7 +128,12 @@ int describe(const Options& options, const Context& context) {
     });
     if (comm.root()) {
         std::printf("%s", named.name.c_str());
-        if (!named.description.empty()) std::printf(": %s", named.description.c_str());
+        if (named.changed) {
+            std::printf(", changed by --set %s",
+                        fmt::format("{}", fmt::join(options.set, " --set ")).c_str());
+        } else if (!named.description.empty()) {
+            std::printf(": %s", named.description.c_str());
+        }
         std::printf("\n");
         if (!named.source.empty()) std::printf("source: %s\n", named.source.c_str());
         std::printf("\n");

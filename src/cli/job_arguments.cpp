@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "motley/job/runs.hpp"
+#include "motley/topology/pipes.hpp"
+
 namespace motley::cli {
 
 CLI::Option* add_job_arguments(CLI::App& command, JobArguments& arguments) {
@@ -13,9 +16,22 @@ CLI::Option* add_job_arguments(CLI::App& command, JobArguments& arguments) {
     return path;
 }
 
+void share_pipe(const topology::Spec& topology, const mpi::Communicator& comm) {
+    if (comm.size() == 1 || topology.file.empty()) return;
+    if (!comm.broadcast(topology::is_pipe(topology.file))) return;
+    const std::string bytes =
+        mpi::on_root(comm, [&] { return topology::read_pipe(topology.file); });
+    topology::keep_pipe(topology.file, bytes);
+}
+
 job::Job load_job(const JobArguments& arguments, const Context& context) {
     job::Job job;
     mpi::together(context.comm, [&] { job = job::load(arguments.path, arguments.set); });
+    if (job.kind != job::JobKind::redesign && job.kind != job::JobKind::swarm) {
+        for (const job::Run* run : job::distinct_runs(job)) {
+            share_pipe(run->topology, context.comm);
+        }
+    }
     return job;
 }
 

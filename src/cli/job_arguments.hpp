@@ -21,7 +21,11 @@ struct JobArguments {
 /// Adds JOB and --set; returns the option of JOB.
 CLI::Option* add_job_arguments(CLI::App& command, JobArguments& arguments);
 
-/// Collective. Reads and checks the job on every rank.
+/// Collective. Where the graph is a pipe, rank 0 reads it and gives it to the others, because only
+/// rank 0 gets what is piped to mpirun.
+void share_pipe(const topology::Spec& topology, const mpi::Communicator& comm);
+
+/// Collective. Reads and checks the job on every rank, and shares the pipes that its runs read.
 job::Job load_job(const JobArguments& arguments, const Context& context);
 
 }  // namespace motley::cli

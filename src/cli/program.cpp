@@ -1,7 +1,11 @@
 #include "program.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <string_view>
+#include <vector>
 
 #include "commands.hpp"
 
@@ -21,7 +25,23 @@ int print_help(const CLI::App& app, const Context& context) {
     return 0;
 }
 
+/// Commands that read and write files on one rank and ask no other.
+constexpr std::array commands_of_one = {"validate", "report",     "status",
+                                        "schema",   "completion", "man"};
+
 }  // namespace
+
+bool needs_ranks(int argc, const char* const* argv) {
+    const std::vector<std::string_view> words(argv + 1, argv + std::max(argc, 1));
+    const auto is = [&](std::string_view word) {
+        return std::ranges::find(words, word) != words.end();
+    };
+    if (is("--help") || is("-h")) return false;
+    const auto command =
+        std::ranges::find_if(words, [](std::string_view word) { return !word.starts_with('-'); });
+    return command != words.end() &&
+           std::ranges::find(commands_of_one, *command) == commands_of_one.end();
+}
 
 void add_commands(CLI::App& app, const Context& context, Action& action) {
     add_run(app, context, action);

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "motley/core/encoding.hpp"
 #include "motley/core/expect.hpp"
 #include "motley/core/file_descriptor.hpp"
 #include "motley/core/utf8.hpp"
@@ -58,7 +59,9 @@ FileDescriptor open_for_reading(const std::string& path) {
                       {path});
 }
 
-std::string read_whole(const std::string& path) {
+}  // namespace
+
+std::string read_bytes(const std::string& path) {
     const FileDescriptor descriptor = open_for_reading(path);
     struct stat status {};
     if (::fstat(descriptor.get(), &status) != 0) {
@@ -83,6 +86,35 @@ std::string read_whole(const std::string& path) {
     return text;
 }
 
+namespace {
+
+/// The encoding of text that is not made of bytes; empty: it is. Without a byte order mark it is
+/// known by the zeros of letters and digits.
+std::string_view wide_encoding(std::string_view bytes) {
+    using namespace std::string_view_literals;
+    if (bytes.starts_with("\xff\xfe\0\0"sv)) return "UTF-32LE";
+    if (bytes.starts_with("\0\0\xfe\xff"sv)) return "UTF-32BE";
+    if (bytes.starts_with("\xff\xfe")) return "UTF-16LE";
+    if (bytes.starts_with("\xfe\xff")) return "UTF-16BE";
+    constexpr std::size_t seen = 64;
+    if (bytes.size() < 4 || bytes.size() % 2 != 0) return {};
+    bool little = true, big = true;
+    for (std::size_t i = 0; i + 1 < std::min(seen, bytes.size()); i += 2) {
+        little = little && bytes[i] != 0 && bytes[i + 1] == 0;
+        big = big && bytes[i] == 0 && bytes[i + 1] != 0;
+    }
+    return little ? "UTF-16LE"sv : big ? "UTF-16BE"sv : ""sv;
+}
+
+/// The text as UTF-8 with lines that end in LF or CR LF.
+std::string plain_text(std::string bytes, const std::string& path) {
+    const std::string_view encoding = wide_encoding(bytes);
+    if (!encoding.empty()) bytes = to_utf8(bytes, std::string(encoding), path);
+    const bool returns_alone = bytes.find('\n') == std::string::npos;
+    if (returns_alone) std::ranges::replace(bytes, '\r', '\n');
+    return bytes;
+}
+
 template <class T>
 NumberFault parse(std::string_view text, T& value) noexcept {
     if (text.empty()) return NumberFault::empty;
@@ -102,14 +134,15 @@ NumberFault parse(std::string_view text, T& value) noexcept {
 
 }  // namespace
 
-TextFile::TextFile(const std::string& path) : path_(path), buffer_(read_whole(path)) {
+TextFile::TextFile(const std::string& path)
+    : path_(path), buffer_(plain_text(read_bytes(path), path)) {
     text_ = buffer_;
     check();
     if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
 }
 
 TextFile::TextFile(std::string text, const std::string& name)
-    : path_(name), buffer_(std::move(text)) {
+    : path_(name), buffer_(plain_text(std::move(text), name)) {
     text_ = buffer_;
     check();
     if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
@@ -121,9 +154,6 @@ void TextFile::check() const {
         text_.starts_with("\xfd"
                           "7zXZ")) {
         throw input_error("the file is compressed; unpack it first", {path_});
-    }
-    if (text_.starts_with("\xff\xfe") || text_.starts_with("\xfe\xff")) {
-        throw input_error("the file is UTF-16 text; save it as UTF-8", {path_});
     }
     bool binary = false;
     for (const char c : text_) binary |= is_binary(c);

@@ -35,15 +35,15 @@ const std::vector<Field>& LineReader::words() {
     return fields_;
 }
 
-const std::vector<Field>& LineReader::csv_fields() {
+const std::vector<Field>& LineReader::csv_fields(char separator) {
     fields_.clear();
     std::size_t at = 0;
     for (;;) {
-        while (at < text_.size() && is_blank(text_[at])) at += 1;
+        while (at < text_.size() && is_blank(text_[at]) && text_[at] != separator) at += 1;
         if (at < text_.size() && text_[at] == '"') {
-            at = take_quoted(at);
+            at = take_quoted(at, separator);
         } else {
-            const std::size_t end = std::min(text_.find(',', at), text_.size());
+            const std::size_t end = std::min(text_.find(separator, at), text_.size());
             fields_.push_back({trim(text_.substr(at, end - at)), column_of(at)});
             at = end;
         }
@@ -52,8 +52,9 @@ const std::vector<Field>& LineReader::csv_fields() {
     }
 }
 
-/// Appends the quoted field that opens at `begin`; the offset of the comma after it, or of the end.
-std::size_t LineReader::take_quoted(std::size_t begin) {
+/// Appends the quoted field that opens at `begin`; the offset of the separator after it, or of the
+/// end.
+std::size_t LineReader::take_quoted(std::size_t begin, char separator) {
     std::size_t end = begin + 1;
     bool doubled = false;
     for (;; ++end) {
@@ -76,12 +77,15 @@ std::size_t LineReader::take_quoted(std::size_t begin) {
     }
     fields_.push_back({inside, column_of(begin), true});
     std::size_t after = end + 1;
-    while (after < text_.size() && is_blank(text_[after])) after += 1;
-    if (after < text_.size() && text_[after] != ',') {
-        throw error(
-            "text after the closing quote; a comma must follow, and a quote inside a "
-            "quoted field is written twice",
-            column_of(after));
+    const auto ends = [&](std::size_t at) {
+        return at == text_.size() || text_[at] == separator || !is_blank(text_[at]);
+    };
+    while (!ends(after)) after += 1;
+    if (after < text_.size() && text_[after] != separator) {
+        throw error("text after the closing quote; a " +
+                        std::string(separator == ',' ? "comma" : "separator") +
+                        " must follow, and a quote inside a quoted field is written twice",
+                    column_of(after));
     }
     return after;
 }

@@ -22,4 +22,23 @@ CodePoint first_code_point(std::string_view text) {
     return {value, length};
 }
 
+void append_code_point(std::string& text, std::uint32_t value) {
+    const auto add = [&](std::uint32_t byte) { text += static_cast<char>(byte); };
+    const auto add_rest = [&](int bytes) {
+        while (bytes-- > 0) add(0x80 | ((value >> (6 * bytes)) & 0x3f));
+    };
+    if (value < 0x80) {
+        add(value);
+    } else if (value < 0x800) {
+        add(0xc0 | value >> 6);
+        add_rest(1);
+    } else if (value < 0x10000) {
+        add(0xe0 | value >> 12);
+        add_rest(2);
+    } else {
+        add(0xf0 | value >> 18);
+        add_rest(3);
+    }
+}
+
 }  // namespace motley

@@ -97,15 +97,16 @@ const KeyTable& topology_table() {
     static const KeyTable topology = [] {
         KeyTable table = generator_table("[topology]", [](const Generator&) { return true; });
         table.alternatives.push_back(
-            {"file", "file! format columns node_file", "read from a file"});
+            {"file", "file! format columns bipartite node_file", "read from a file"});
         const std::vector<Key> more = {
             {"level", tables(&Spec::levels, level_table()), "", "",
              "levels of a nested topology, outermost first"},
             {"file", file(&Spec::file), "", "", "graph to read, in place of a generator"},
             {"format",
              choice(&Spec::format, {"automatic", "edge-list", "csv", "graphml", "metis",
-                                    "matrix-market", "adjacency-list"}),
-             "", "", "format of the file; automatic: by its extension"},
+                                    "matrix-market", "adjacency-list", "matrix", "gml", "gexf",
+                                    "pajek", "dimacs", "lgl", "cluster"}),
+             "", "", "format of the file; automatic: by its text and extension"},
             {"columns", optional_texts(&Spec::columns), "", "",
              "what the columns of an edge list or CSV file are: source, target, weight, survival, "
              "capacity; any other word: not used"},
@@ -113,6 +114,9 @@ const KeyTable& topology_table() {
              "CSV file node[,switch][,capacity]: which vertices of the graph are switches, and "
              "what "
              "a vertex can serve"},
+            quiet({"bipartite", boolean(&Spec::bipartite), "", "",
+                   "whether the two columns of the file are two kinds of vertices, as users and "
+                   "things are, with ids of their own"}),
             {"directed", boolean(&Spec::directed), "", "",
              "whether the edges of the file go one way"},
             {"weights", choice(&Spec::edge_weights, {"uniform", "edge"}), "", "",

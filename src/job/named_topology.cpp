@@ -130,6 +130,17 @@ std::optional<TopologyFile> find_topology(const Value& name, Findings& findings)
     const fs::path start = name.place.source == nullptr ? fs::path(".") : name.place.source->folder;
     const std::vector<fs::path> folders = topology_folders(start);
     const fs::path path = locate(name.text, start, folders);
+    if (path.empty() && fs::path(name.text).extension() == ".toml") {
+        findings.add(name.place, fmt::format("no such file: {}", to_text(name)));
+        return std::nullopt;
+    }
+    if (path.empty() && !name.text.empty() && !plain_name(name.text)) {
+        findings.add(name.place,
+                     fmt::format("{} is no name of a topology; to read a graph, write topology = "
+                                 "{{ file = {} }}",
+                                 to_text(name), to_text(name)));
+        return std::nullopt;
+    }
     if (path.empty()) {
         const std::vector<std::string> names = topology_names(folders);
         const std::string known =
@@ -180,9 +191,9 @@ NamedTopology load_topology(const std::string& name_or_path,
     Value name = Value::of(name_or_path);
     name.place.source = std::make_shared<const Source>(Source{"", fs::current_path(), 0});
     NamedTopology topology;
-    const bool is_toml = fs::path(name_or_path).extension() == ".toml";
-    if (!is_toml && is_file(name_or_path) &&
-        (!plain_name(name_or_path) || fs::path(name_or_path).has_extension())) {
+    const fs::path path = name_or_path;
+    const bool is_path = !plain_name(name_or_path) || path.has_extension();
+    if (is_path && path.extension() != ".toml") {
         Value keys = table_value(name.place);
         keys.put("file", name);
         topology = read_topology(std::move(keys), name, overrides, findings);
@@ -197,6 +208,7 @@ NamedTopology load_topology(const std::string& name_or_path,
         topology.name = file->path.stem().string();
         topology.description = file->description.description;
         topology.source = file->description.source;
+        topology.changed = !overrides.empty() && file->path != name_or_path;
     }
     findings.throw_if_any();
     return topology;

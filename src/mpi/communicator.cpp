@@ -36,10 +36,23 @@ std::vector<std::string> cut(const std::vector<char>& all,
 
 }  // namespace
 
+bool Environment::has_launcher() {
+    constexpr std::array variables = {
+        "OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "PMI_SIZE", "PMI_FD", "PMI_PORT",
+        "MPI_LOCALNRANKS"};
+    return std::ranges::any_of(variables,
+                               [](const char* name) { return std::getenv(name) != nullptr; });
+}
+
 Environment::Environment(int& argc, char**& argv) {
-    // Without mpirun Open MPI starts a daemon for the rank, which only spawning needs. It costs 0.1
-    // s, and on busy machines some programs crash when they disconnect from it.
-    setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
+    if (!has_launcher()) {
+        // Without mpirun Open MPI starts a daemon for the rank, which only spawning needs. It costs
+        // 0.1 s, and on busy machines some programs crash when they disconnect from it.
+        setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
+        // All such processes of a user share one folder of their session, and the one that ends
+        // removes it under another that starts. A rank alone needs none.
+        setenv("OMPI_MCA_orte_create_session_dirs", "0", 0);
+    }
     int provided = 0;
     MPI_Init_thread(&argc, &argv, MPI_THREAD_SINGLE, &provided);
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
@@ -68,6 +81,12 @@ Communicator Communicator::world() {
 }
 Communicator Communicator::self() {
     return {MPI_COMM_SELF, false};
+}
+Communicator Communicator::alone() {
+    Communicator comm(MPI_COMM_NULL, false);
+    comm.rank_ = 0;
+    comm.size_ = 1;
+    return comm;
 }
 
 Communicator::~Communicator() {

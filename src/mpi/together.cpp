@@ -60,15 +60,16 @@ void together(const Communicator& comm, const std::function<void()>& action) {
         text = error.what();
         wire.kind = static_cast<std::int64_t>(ErrorKind::internal);
     }
-    const bool failed = wire.kind != 0;
-    const std::int64_t first =
-        comm.min(static_cast<std::int64_t>(failed ? comm.rank() : comm.size()));
+    std::int64_t first = wire.kind != 0 ? comm.rank() : comm.size();
+    if (comm.size() > 1) first = comm.min(first);
     if (first == comm.size()) return;
 
-    const int from = static_cast<int>(first);
-    wire = comm.broadcast(wire, from);
-    text = comm.broadcast(text, from);
-    file = comm.broadcast(file, from);
+    if (comm.size() > 1) {
+        const int from = static_cast<int>(first);
+        wire = comm.broadcast(wire, from);
+        text = comm.broadcast(text, from);
+        file = comm.broadcast(file, from);
+    }
     Where where{file, wire.line, wire.column};
     const std::string prefix = where.prefix();
     if (text.compare(0, prefix.size(), prefix) == 0) text.erase(0, prefix.size());

@@ -11,6 +11,8 @@
 #include <fstream>
 #include <limits>
 
+#include "motley/core/encoding.hpp"
+
 namespace motley {
 namespace {
 
@@ -68,12 +70,48 @@ TEST_F(TextTest, FilesThatCannotBeRead) {
     expect_input_error(open("/proc/self/mem"), 0, 0, "cannot be read");
     expect_input_error(open(write("")), 0, 0, "empty");
     expect_input_error(open(write("\x1f\x8b\x08 gz")), 0, 0, "compressed");
-    expect_input_error(open(write(std::string("\xff\xfe"
-                                              "a\0b\0",
+    expect_input_error(open(write(std::string("\xff\xfe\0\xd8"
+                                              "a\0",
                                               6))),
-                       0, 0, "UTF-16");
+                       0, 0, "not UTF-16LE from byte 3 on");
     expect_input_error(open(write(std::string("ab\nc\0d", 6))), 2, 2, "0x00");
     expect_input_error(open(write("ab\n\x1b[0m")), 2, 1, "0x1b");
+}
+
+TEST_F(TextTest, WideEncodingsAreConverted) {
+    using namespace std::string_literals;
+    const std::string expected = "a,\u00e9\n\U0001f600,b\n";
+    for (const std::string& bytes :
+         {"\xff\xfe"
+          "a\0,\0\xe9\0\n\0\x3d\xd8\x00\xde,\0b\0\n\0"s,
+          "\xfe\xff\0a\0,\0\xe9\0\n\xd8\x3d\xde\x00\0,\0b\0\n"s,
+          "\xff\xfe\0\0a\0\0\0,\0\0\0\xe9\0\0\0\n\0\0\0\0\xf6\x01\0,\0\0\0b\0\0\0\n\0\0\0"s}) {
+        EXPECT_EQ(TextFile(write(bytes)).text(), expected);
+    }
+    EXPECT_EQ(TextFile(write("a\0b\0\n\0"s)).text(), "ab\n");
+    EXPECT_EQ(TextFile(write("\0a\0b\0\n"s)).text(), "ab\n");
+    EXPECT_EQ(to_utf8("\xe9", "ISO-8859-1", "memory"), "\u00e9");
+    expect_input_error([&] { to_utf8("a", "no-such-encoding", "memory"); }, 0, 0,
+                       "encoding 'no-such-encoding' is not known");
+}
+
+TEST_F(TextTest, CarriageReturnsAloneEndLines) {
+    EXPECT_EQ(TextFile(write("a,b\rc,d\r")).text(), "a,b\nc,d\n");
+}
+
+TEST_F(TextTest, FieldsBetweenOtherSeparators) {
+    const TextFile file("a b;\"c;d\";\n1\t\t 3 \n", "memory");
+    LineReader line(file);
+    const auto texts = [&](char separator) {
+        Texts out;
+        for (const Field& field : line.csv_fields(separator)) out.emplace_back(field.text);
+        return out;
+    };
+    line.next();
+    EXPECT_EQ(texts(';'), (Texts{"a b", "c;d", ""}));
+    line.next();
+    EXPECT_EQ(texts('\t'), (Texts{"1", "", "3"}));
+    EXPECT_EQ(line.csv_fields('\t')[2].column, 5);
 }
 
 TEST_F(TextTest, OnlyUtf8) {

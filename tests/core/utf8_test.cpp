@@ -41,5 +41,15 @@ TEST(Utf8, RefusesWhatIsNotWellFormed) {
     }
 }
 
+TEST(Utf8, EncodesWhatItDecodes) {
+    for (const std::uint32_t value : {0x41u, 0x7fu, 0x80u, 0xe9u, 0x7ffu, 0x800u, 0x20acu, 0xffffu,
+                                      0x10000u, 0x1f600u, 0x10ffffu}) {
+        std::string text;
+        append_code_point(text, value);
+        EXPECT_EQ(first_code_point(text).value, value);
+        EXPECT_EQ(first_code_point(text).length, text.size());
+    }
+}
+
 }  // namespace
 }  // namespace motley

@@ -154,7 +154,9 @@ class Scripts(support.Case):
                 "<nlohmann/": "nlohmann-json3-dev", "<xxhash.h>": "libxxhash-dev",
                 "<gtest/": "libgtest-dev", "<benchmark/": "libbenchmark-dev",
                 "import h5py": "python3-h5py", "import xarray": "python3-xarray",
-                "import jsonschema": "python3-jsonschema"}.items():
+                "import jsonschema": "python3-jsonschema", "import networkx": "python3-networkx",
+                "import scipy": "python3-scipy", "<zlib.h>": "zlib1g-dev", "<bzlib.h>": "libbz2-dev",
+                "<zstd.h>": "libzstd-dev"}.items():
             if token in text:
                 needed.add(package)
         self.assertGreater(len(needed), 12)

@@ -44,7 +44,7 @@ struct InputFolder {
 
 template <topology::FileFormat format>
 void read_graph(const std::string& text) {
-    const InputFile file(text, ".graph");
+    const InputFile file(text, format == topology::FileFormat::automatic ? "" : ".graph");
     topology::Spec spec;
     spec.file = file.path();
     spec.format = format;
@@ -120,6 +120,15 @@ const std::map<std::string, Reader>& readers() {
         {"graphml", read_graph<topology::FileFormat::graphml>},
         {"metis", read_graph<topology::FileFormat::metis>},
         {"matrix-market", read_graph<topology::FileFormat::matrix_market>},
+        {"adjacency-list", read_graph<topology::FileFormat::adjacency_list>},
+        {"matrix", read_graph<topology::FileFormat::matrix>},
+        {"gml", read_graph<topology::FileFormat::gml>},
+        {"gexf", read_graph<topology::FileFormat::gexf>},
+        {"pajek", read_graph<topology::FileFormat::pajek>},
+        {"dimacs", read_graph<topology::FileFormat::dimacs>},
+        {"lgl", read_graph<topology::FileFormat::lgl>},
+        {"cluster", read_graph<topology::FileFormat::cluster>},
+        {"any-graph", read_graph<topology::FileFormat::automatic>},
         {"table", read_table},
         {"seal", [](const std::string& text) { record::seal_from_json(text, "seal"); }},
         {"partition", read_partition},

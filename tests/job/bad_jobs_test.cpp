@@ -319,7 +319,7 @@ TEST(BadJobs, FilesWhereNoneBelong) {
     EXPECT_EQ(errors_in("kind = \"run\"\n[topology]\nfile = \"g.csv\"\nagents = 8\n", {}, path),
               path +
                   ":4:1: 'agents' does not belong to 'file' in [topology], which takes file, "
-                  "format, columns, node_file, directed, weights, survival");
+                  "format, columns, node_file, bipartite, directed, weights, survival");
     EXPECT_EQ(errors_in(small_run + "[partition]\nfile = \"g.csv\"\n", {}, path),
               path +
                   ":4:8: 'partition.file' is not used by partition.method = \"block\": set it "

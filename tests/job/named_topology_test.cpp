@@ -67,7 +67,9 @@ TEST(NamedTopology, UnknownNames) {
     EXPECT_THAT(found, testing::HasSubstr("jazz"));
     EXPECT_THAT(found, testing::EndsWith("; did you mean 'karate'?"));
     EXPECT_THAT(errors_in("kind = \"run\"\ntopology = \"no.toml\"\n", {}, path),
-                testing::HasSubstr("no topology is called \"no.toml\""));
+                testing::HasSubstr("no such file: \"no.toml\""));
+    EXPECT_THAT(errors_in("kind = \"run\"\ntopology = \"nets/a.csv\"\n", {}, path),
+                testing::HasSubstr("write topology = { file = \"nets/a.csv\" }"));
     EXPECT_THAT(errors_in("kind = \"run\"\ntopology = \"\"\n", {}, path),
                 testing::HasSubstr("no topology is called \"\""));
     EXPECT_THAT(errors_in("kind = \"compare\"\n[factors]\ntopology = [\"karaet\"]\n", {}, path),
@@ -120,8 +122,7 @@ TEST(LoadTopology, Errors) {
 
     EXPECT_THAT(error("no-such-topology", {}),
                 testing::StartsWith("no topology is called \"no-such-topology\"; "));
-    EXPECT_THAT(error("no/such.csv", {}),
-                testing::StartsWith("no topology is called \"no/such.csv\"; "));
+    EXPECT_THAT(error("no/such.csv", {}), testing::HasSubstr("'topology.file': no such file: "));
     EXPECT_EQ(error(graph, {"survival=2"}),
               "--set survival=2: 'topology.survival' must lie in (0, 1], not be 2");
     EXPECT_EQ(

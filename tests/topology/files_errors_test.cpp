@@ -41,7 +41,7 @@ std::vector<BadFile> bad_edge_lists() {
         {"a.txt", "", 0, 0, "empty"},
         {"a.txt", "# only\n% comments\n\n", 0, 0, "only comments"},
         {"a.txt", "0 1\n2\n", 2, 2, "too few fields"},
-        {"a.txt", "0 1\n2,3\n", 2, 4, "format = \"csv\""},
+        {"a.txt", "0 1\n2,3\n", 2, 4, "too few fields: an edge needs source and target"},
         {"a.txt", "0 1 1 1 1 1\n", 1, 11, "too many fields"},
         {"a.txt", "0 1\n0 2 x\n", 2, 5, "weight 'x' is not a number"},
         {"a.txt", "0 1 1.5.2\n", 1, 5, "not a number"},
@@ -56,9 +56,11 @@ std::vector<BadFile> bad_edge_lists() {
         {"a.txt", "0 1 1 often\n", 1, 7, "survival 'often' is not a number"},
         {"a.txt", std::string("0 1\n\x7f\x45LF\x02\x01 3\n"), 2, 5, "not a text file"},
         {"a.txt", std::string("0 1\n2 \0 3\n", 10), 2, 3, "not a text file"},
-        {"a.txt", "\x1f\x8b\x08\x08", 0, 0, "compressed"},
+        {"a.txt", "\x1f\x8b\x08\x08", 0, 0, "the gzip data are damaged or cut off"},
         {"a.txt", "0 1 1 1082040961\n0 2 1 2\n", 1, 7, "must lie in (0, 1]"},
-        {"a.txt", "# c\nFrom To\n0 1\n1 2\n", 2, 1, "header row"},
+        {"a.txt", "# c\nP1 P2 Score\n0 1 3\n1 2 4\n", 2, 1,
+         "header row? It names no column source"},
+        {"a.txt", "P1 P2 Score\na b 0.5\nb c 0.7\n", 1, 1, "header row? It names no column source"},
         {"a.txt", "0 1 1e308\n0 1 1e308\n", 0, 0, "add up to infinity"},
     };
 }
@@ -68,12 +70,12 @@ std::vector<BadFile> bad_tables() {
         {"a.csv", "", 0, 0, "empty"},
         {"a.csv", "\n  \n", 0, 0, "blank"},
         {"a.csv", "source,target\n\n", 0, 0, "only a header"},
-        {"a.csv", "a,b\nb,c\n", 1, 1, "no column 'source', only 'a', 'b'"},
+        {"a.csv", "p1,p2\nb,c\nc,d\n", 1, 1, "a header row, or an edge?"},
+        {"a.csv", "from,src,to\nb,c,d\n", 1, 6, "the header has 'from' and 'src'"},
+        {"a.csv", "target,weight\na,1\n", 1, 1, "no column 'source', only 'target', 'weight'"},
         {"a.csv", "source,weight\na,1\n", 1, 1, "no column 'target'"},
-        {"a.csv", "source;target\na;b\n", 1, 1, "separated by commas"},
         {"a.csv", "source,target,Source\na,b,c\n", 1, 15, "twice"},
         {"a.csv", "source,target,weight,x,WEIGHT\n", 1, 24, "twice"},
-        {"a.csv", "source,target,\na,b,c\n", 1, 15, "no name"},
         {"a.csv", "source,target\na\n", 2, 2, "too few fields"},
         {"a.csv", "source,target\na,b,c\n", 2, 5, "too many fields"},
         {"a.csv", "source,target\na,  \n", 2, 5, "no name"},
@@ -107,7 +109,7 @@ std::vector<BadFile> bad_graphml() {
         {"a.graphml", "<graphml><graph>\n<node id=\"a\"></graph></graphml>\n", 2, 14,
          "the end of <graph> does not match <node>"},
         {"a.graphml", "<graphml></graphml>", 1, 1, "no graph element"},
-        {"a.graphml", "<graphml><graph/><graph/></graphml>", 0, 0, "2 graphs"},
+        {"a.graphml", "<graphml><graph/><graph/></graphml>", 1, 18, "2 graphs"},
         {"a.graphml", graphml("", ""), 0, 0, "no nodes"},
         {"a.graphml", graphml("", "<node/>\n"), 4, 1, "node without the attribute 'id'"},
         {"a.graphml", graphml("", nodes + "<node id=\"a\"/>\n"), 6, 1, "'a' stands there twice"},
@@ -145,7 +147,7 @@ std::vector<BadFile> bad_metis() {
         {"a.graph", "2000000000 1\n2\n1\n", 1, 1, "truncated?"},
         {"a.graph", "2 1 012\n2\n1\n", 1, 5, "fmt '012'"},
         {"a.graph", "2 1 10 0\n1 2\n1 1\n", 1, 8, "does not fit fmt"},
-        {"a.graph", "3 1\n2\n1\n", 1, 1, "has lines for 2"},
+        {"a.graph", "3 2\n2\n1\n", 1, 1, "has lines for 2"},
         {"a.graph", "2 1\n2\n1\n\n2\n", 5, 1, "more lines"},
         {"a.graph", "2 2\n2\n1\n", 1, 1, "promises 2 edges, the file has 1"},
         {"a.graph", "2 1\n2 3\n1\n", 2, 3, "'3' is out of range"},
@@ -166,7 +168,13 @@ std::vector<BadFile> bad_matrices() {
         {"a.mtx", "3 3 1\n1 2 1\n", 1, 1, "%%MatrixMarket"},
         {"a.mtx", "%%MatrixMarket matrix coordinate real\n", 1, 38, "first line must be"},
         {"a.mtx", "%%MatrixMarket vector coordinate real general\n", 1, 16, "not a matrix"},
-        {"a.mtx", "%%MatrixMarket matrix array real general\n", 1, 23, "coordinate format"},
+        {"a.mtx", "%%MatrixMarket matrix list real general\n", 1, 23, "neither coordinate nor"},
+        {"a.mtx", "%%MatrixMarket matrix array pattern general\n", 1, 29, "all entries"},
+        {"a.mtx", "%%MatrixMarket matrix array real general\n2 2\n1\n0\n1\n", 2, 1,
+         "promises 4 entries, the file has 3"},
+        {"a.mtx", "%%MatrixMarket matrix array real general\n1 1\n1 2\n", 3, 3, "too many fields"},
+        {"a.mtx", banner + "pattern general\n2000000000 2000000000 1\n1 2\n", 2, 1,
+         "is the size line right?"},
         {"a.mtx", banner + "complex general\n", 1, 34, "cannot be weights"},
         {"a.mtx", banner + "real skew-symmetric\n", 1, 39, "general and symmetric"},
         {"a.mtx", banner + "real hermitian\n", 1, 39, "general and symmetric"},
@@ -182,7 +190,7 @@ std::vector<BadFile> bad_matrices() {
         {"a.mtx", banner + "real general\n3 3 1\n1.5 2 1\n", 3, 1, "not a whole number"},
         {"a.mtx", banner + "real general\n3 3 1\n1 2\n", 3, 4, "too few fields"},
         {"a.mtx", banner + "pattern general\n3 3 1\n1 2 5\n", 3, 5, "too many fields"},
-        {"a.mtx", banner + "real general\n3 3 1\n1 2 0\n", 3, 5, "greater than 0"},
+        {"a.mtx", banner + "real general\n3 3 1\n1 2 nan\n", 3, 5, "not finite"},
         {"a.mtx", banner + "integer general\n3 3 1\n1 2 -4\n", 3, 5, "greater than 0"},
         {"a.mtx", banner + "real symmetric\n3 3 1\n1 2 1\n", 3, 1, "lower triangle"},
     };
@@ -194,7 +202,9 @@ class BadFiles : public GraphFiles {
         for (const BadFile& bad : table) {
             SCOPED_TRACE(bad.name + ": " + bad.content.substr(0, 300));
             try {
-                read_file(spec(bad.name, bad.content, bad.directed));
+                Spec given = spec(bad.name, bad.content, bad.directed);
+                given.edge_weights = true;
+                read_file(given);
                 ADD_FAILURE() << "no error; expected one with '" << bad.word << "'";
             } catch (const Error& error) {
                 EXPECT_EQ(error.kind(), ErrorKind::input);
@@ -263,12 +273,27 @@ TEST_F(FilesErrors, ColumnsThatDoNotFit) {
     expect_error([&] { read_file(table); }, ErrorKind::input, "2 columns, fewer than");
 }
 
-TEST_F(FilesErrors, UnknownExtension) {
-    for (const char* name : {"graph.dot", "graph", "graph.d/file"}) {
-        Spec s;
-        s.file = name;
-        expect_error([&] { read_file(s); }, ErrorKind::usage, "\"matrix-market\" (.mtx)");
-    }
+TEST_F(FilesErrors, TextThatIsNoGraph) {
+    const auto refused = [&](const std::string& content, const char* word) {
+        const std::string name = "a-long-name-that-must-not-be-cut-although-it-is-long.data";
+        const Spec s = spec(name, content);
+        expect_error([&] { read_file(s); }, ErrorKind::input, name + ": " + word);
+    };
+    refused("digraph {\n  a -> b;\n}\n", "Graphviz (dot) files are not read; GraphML, GEXF");
+    refused("strict graph \"x\" {\n  a -- b\n}\n", "Graphviz (dot) files are not read");
+    refused("{\"nodes\": []}\n", "JSON files are not read");
+    refused("This is a letter to all who read.\n", "the file looks like no graph");
+    refused("one\ntwo\n", "the file looks like no graph");
+    refused("a -> b\nb -> c\n", "the file looks like no graph");
+}
+
+TEST_F(FilesErrors, WordsThatDoNotFitTheFormat) {
+    Spec gml = spec("a.gml", "graph [ node [ id 1 ] ]");
+    gml.bipartite = true;
+    expect_error([&] { read_file(gml); }, ErrorKind::usage, "topology.bipartite is for edge lists");
+    Spec matrix = spec("a.mtx", banner + "real symmetric\n1 1 1\n1 1 1\n");
+    matrix.bipartite = true;
+    expect_error([&] { read_file(matrix); }, ErrorKind::usage, "are the same vertices");
 }
 
 TEST_F(FilesErrors, SurvivalOfTheJobFile) {
@@ -278,9 +303,11 @@ TEST_F(FilesErrors, SurvivalOfTheJobFile) {
 }
 
 TEST_F(FilesErrors, GraphmlTooLarge) {
-    Spec s = spec("a.graphml", "<graphml>");
-    std::filesystem::resize_file(s.file, (std::uintmax_t{64} << 20) + 1);
-    expect_error([&] { read_file(s); }, ErrorKind::input, "convert the graph to an edge list");
+    const std::string blanks(std::size_t{64} << 20, ' ');
+    for (const char* name : {"graphml", "gexf"}) {
+        const Spec s = spec(std::string("a.") + name, "<" + std::string(name) + ">" + blanks);
+        expect_error([&] { read_file(s); }, ErrorKind::input, "convert the graph to an edge list");
+    }
 }
 
 TEST_F(FilesErrors, CsvThatCannotBeWritten) {
@@ -298,8 +325,9 @@ TEST_F(FilesErrors, CsvThatCannotBeWritten) {
 TEST_F(FilesErrors, LastOfManyLines) {
     std::string text;
     for (int i = 0; i < 100000; ++i) text += std::to_string(i) + " " + std::to_string(i + 1) + "\n";
-    const Spec s = spec("a.txt", text + "1 2 three\n");
+    Spec s = spec("a.txt", text + "1 2 three\n");
     const auto start = std::chrono::steady_clock::now();
+    s.edge_weights = true;
     expect_error([&] { read_file(s); }, ErrorKind::input, "a.txt:100001:5: weight 'three'");
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     EXPECT_LT(elapsed.count(), 2.0);  // some 20 ms

@@ -157,7 +157,7 @@ TEST_F(FilesTest, GraphmlWithLabelsWeightsAndDefaults) {
                      "<node id=\"a\"><data key=\"k0\">Ann &amp; Bob\n&quot;x&quot;</data></node>\n"
                      "<node id=\"b\"><data key=\"k0\"><![CDATA[<b>]]></data></node>\n"
                      "<edge source=\"a\" target=\"b\"><data key=\"k1\"> 2.5 </data></edge>\n"
-                     "<edge source=\"b\" target=\"a\" directed=\"true\"><data key=\"k2\">0.5</data>"
+                     "<edge source=\"b\" target=\"a\"><data key=\"k2\">0.5</data>"
                      "</edge>\n")));
     EXPECT_EQ(graph->names(), (Names{"Ann & Bob \"x\"", "<b>"}));
     EXPECT_EQ(arcs_of(*graph), (Quads{{0, 1, 2.5, 1.0}, {1, 0, 4.0, 0.5}}));
@@ -232,6 +232,10 @@ TEST_F(FilesTest, MetisWeightsAndIsolatedVertices) {
     const auto empty_rows = read_file(spec("b.graph", "3 1\n3\n\n1\n"));
     EXPECT_EQ(gather_rows(*empty_rows).offsets, (std::vector<std::int64_t>{0, 1, 1, 2}));
     EXPECT_TRUE(empty_rows->names().empty());
+    // Editors drop the empty lines at the end.
+    const auto dropped = read_file(spec("b.graph", "4 1\n2\n1"));
+    EXPECT_EQ(dropped->agents(), 4);
+    EXPECT_EQ(dropped->remarks().at(0), "the last 2 vertices have no line, and no edges");
 }
 
 TEST_F(FilesTest, MatrixMarket) {

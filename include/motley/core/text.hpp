@@ -13,8 +13,12 @@
 
 namespace motley {
 
-/// A whole text file in memory, without its UTF-8 byte order mark. The file is read and not mapped,
-/// because a file that shrinks while it is mapped kills the process.
+/// All bytes of a file or pipe. Input errors: missing, not readable, a folder.
+std::string read_bytes(const std::string& path);
+
+/// A whole text file in memory, as UTF-8 without a byte order mark. UTF-16 and UTF-32 are
+/// converted, and where carriage returns alone end lines they become line feeds. The file is read
+/// and not mapped, because a file that shrinks while it is mapped kills the process.
 class TextFile {
   public:
     /// Input errors: missing, not readable, a folder, empty, compressed, binary, not UTF-8, or with
@@ -85,9 +89,9 @@ class LineReader {
 
     /// Splits the line at blanks and tabs.
     const std::vector<Field>& words();
-    /// Splits the line at commas and trims blanks. A field in double quotes keeps its commas and
-    /// blanks, "" in it is one quote, and it must end on its line.
-    const std::vector<Field>& csv_fields();
+    /// Splits the line at commas, or another separator, and trims blanks. A field in double quotes
+    /// keeps its commas and blanks, "" in it is one quote, and it must end on its line.
+    const std::vector<Field>& csv_fields(char separator = ',');
 
     Where where(std::int64_t column = 0) const { return {file_->path(), line_, column}; }
     /// Column just after the line, where a missing field would have been.
@@ -100,7 +104,7 @@ class LineReader {
     std::int64_t to_integer(const Field& field, std::string_view what) const;
 
   private:
-    std::size_t take_quoted(std::size_t begin);
+    std::size_t take_quoted(std::size_t begin, char separator);
 
     const TextFile* file_;
     std::string_view rest_;

@@ -1,8 +1,9 @@
-// Decoding of UTF-8 (RFC 3629).
+// Decoding and encoding of UTF-8 (RFC 3629).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace motley {
@@ -16,5 +17,7 @@ struct CodePoint {
 /// The first character of `text`. Overlong forms, surrogates and values beyond U+10FFFF are not
 /// well-formed.
 CodePoint first_code_point(std::string_view text);
+/// Appends a character below U+110000 that is no surrogate.
+void append_code_point(std::string& text, std::uint32_t value);
 
 }  // namespace motley

@@ -123,11 +123,12 @@ struct NamedTopology {
     std::string name;         ///< stem of the file
     std::string description;  ///< empty for graph files
     std::string source;
+    bool changed = false;  ///< overrides changed what the description is about
 };
 /// `name_or_path`: a name (topologies/<name>.toml, searched in the working directory and the
 /// folders above it, then in $MOTLEY_TOPOLOGIES), the path of such a .toml file, or the path of a
-/// graph. `overrides`: "key=value" for keys of [topology]. Throws one usage error with all
-/// findings.
+/// graph, which is what has an extension or a slash. `overrides`: "key=value" for keys of
+/// [topology]. Throws one usage error with all findings.
 NamedTopology load_topology(const std::string& name_or_path,
                             const std::vector<std::string>& overrides);
 

@@ -28,6 +28,8 @@ class Environment {
     Environment(const Environment&) = delete;
     Environment& operator=(const Environment&) = delete;
 
+    /// Whether mpirun, srun or the like have started this process as one of several, perhaps.
+    static bool has_launcher();
     /// Library version in one line ("Open MPI v4.1.4, ...").
     static std::string library_version();
 };
@@ -44,6 +46,9 @@ class Communicator {
     static Communicator world();
     /// Borrows MPI_COMM_SELF.
     static Communicator self();
+    /// One rank without MPI, which need not be started: it knows its rank and size, and `guarded`,
+    /// `together` and `on_root` take it; nothing can be sent through it.
+    static Communicator alone();
     ~Communicator();
     Communicator(Communicator&& other) noexcept;
     Communicator& operator=(Communicator&& other) noexcept;
@@ -155,7 +160,7 @@ auto on_root(const Communicator& comm, Action&& action) {
         together(comm, [&] {
             if (comm.root()) result = action();
         });
-        return comm.broadcast(std::move(result));
+        return comm.size() == 1 ? result : comm.broadcast(std::move(result));
     }
 }
 

@@ -13,7 +13,24 @@
 
 namespace motley::topology {
 
-enum class FileFormat { automatic, edge_list, csv, graphml, metis, matrix_market, adjacency_list };
+/// How a graph file is read. An edge list and a CSV file are both tables of edges; what separates
+/// their fields, and whether there is a header, is seen in the file.
+enum class FileFormat {
+    automatic,
+    edge_list,
+    csv,
+    graphml,
+    metis,
+    matrix_market,
+    adjacency_list,
+    matrix,
+    gml,
+    gexf,
+    pajek,
+    dimacs,
+    lgl,
+    cluster
+};
 
 /// The value of a generator's parameter: a whole number, a number, a word or a list.
 using ParameterValue = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>>;
@@ -50,6 +67,9 @@ struct Spec {
     /// capacity, or any other word for one that is not used. Nothing: by the header of a CSV file,
     /// or by what stands in the columns of an edge list.
     std::optional<std::vector<std::string>> columns;
+    /// The two columns of a table of edges, or rows and columns of a matrix, are vertices of two
+    /// kinds, whose ids have nothing to do with each other.
+    bool bipartite = false;
     bool directed = false;
     bool edge_weights = false;  ///< weights = "edge": routing proportional to the edge's weight,
                                 ///< which is the link's capacity where the file gives none

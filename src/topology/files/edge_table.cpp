@@ -2,7 +2,7 @@
 #include "topology/files/edge_table.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
 #include <functional>
 #include <numeric>
 
@@ -22,9 +22,10 @@ bool is_canonical(std::string_view text) {
 }
 
 /// Numbers that are names of two vertices, as "1" and "1.0".
-std::optional<std::string> same_number(const std::vector<std::string_view>& names) {
+std::optional<std::string> same_number(const VertexNames& vertices) {
+    if (vertices.all_integers()) return std::nullopt;
     std::vector<std::pair<double, std::string_view>> numbers;
-    for (const std::string_view name : names) {
+    for (const std::string_view name : vertices.names()) {
         double value = 0.0;
         if (parse_number(name, value) == NumberFault::none) numbers.emplace_back(value, name);
     }
@@ -62,15 +63,14 @@ std::uint32_t VertexNames::add(const Field& field, const LineReader& line) {
     return size() - 1;
 }
 
-bool VertexNames::has_value(double value) const {
-    const std::string text = std::to_string(static_cast<std::int64_t>(value));
-    if (value != std::floor(value) || slots_.empty()) return false;
+std::optional<std::uint32_t> VertexNames::find(std::string_view name) const {
+    if (slots_.empty()) return std::nullopt;
     const std::size_t mask = slots_.size() - 1;
-    std::size_t slot = std::hash<std::string_view>{}(text)&mask;
+    std::size_t slot = std::hash<std::string_view>{}(name)&mask;
     for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
-        if (names_[slots_[slot] - 1] == text) return true;
+        if (names_[slots_[slot] - 1] == name) return slots_[slot] - 1;
     }
-    return false;
+    return std::nullopt;
 }
 
 void VertexNames::grow() {
@@ -83,40 +83,108 @@ void VertexNames::grow() {
     }
 }
 
-void VertexNames::finish(EdgeTable& table) const {
-    if (all_integers_) {
-        number_by_value(table);
-        return;
-    }
-    if (auto remark = same_number(names_)) table.remarks.push_back(std::move(*remark));
-    table.agents = size();
-    table.names.assign(names_.begin(), names_.end());
+std::vector<std::uint32_t> VertexNames::numbers() const {
+    std::vector<std::uint32_t> number(names_.size());
+    std::iota(number.begin(), number.end(), 0U);
+    if (!all_integers_) return number;
+    std::vector<std::uint32_t> order = number;
+    std::ranges::sort(order, {}, [this](std::uint32_t v) { return values_[v]; });
+    for (std::uint32_t n = 0; n < size(); ++n) number[order[n]] = n;
+    return number;
 }
 
-void VertexNames::number_by_value(EdgeTable& table) const {
-    std::vector<std::uint32_t> order(names_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::sort(order, {}, [this](std::uint32_t v) { return values_[v]; });
-    std::vector<std::uint32_t> number(names_.size());
-    std::vector<std::int64_t> ids;
-    for (const std::uint32_t vertex : order) {
-        number[vertex] = static_cast<std::uint32_t>(ids.size());
-        ids.push_back(values_[vertex]);
-    }
+void VertexNames::finish(EdgeTable& table) const {
+    if (auto remark = same_number(*this)) table.remarks.push_back(std::move(*remark));
+    const std::vector<std::uint32_t> number = numbers();
     for (FileEdge& edge : table.edges) {
         edge.source = number[edge.source];
         edge.target = number[edge.target];
     }
-    table.agents = std::ssize(ids);
+    table.agents = size();
     table.names.clear();
-    if (ids.front() == 0 && ids.back() == std::ssize(ids) - 1) return;
-    for (const std::int64_t id : ids) table.names.push_back(std::to_string(id));
+    bool own_numbers = all_integers_;
+    for (std::uint32_t v = 0; own_numbers && v < size(); ++v) own_numbers = values_[v] == number[v];
+    if (own_numbers) return;
+    table.names.resize(names_.size());
+    for (std::uint32_t v = 0; v < size(); ++v) table.names[number[v]] = names_[v];
 }
 
-double read_weight(const LineReader& line, const Field& field) {
-    const double weight = line.to_double(field, "weight");
-    if (weight > 0.0) return weight;
-    throw line.error("weight " + quote(field.text) + " must be greater than 0", field.column);
+std::string unused_weights(std::int64_t bad, std::int64_t all, std::int64_t line) {
+    return std::to_string(bad) + " of " + std::to_string(all) +
+           " weights are no numbers greater than 0, the first one in line " + std::to_string(line) +
+           "; they count as 1, which matters only with weights = \"edge\"";
+}
+
+void WeightReader::refuse(NumberFault fault, std::string_view text, Where place) {
+    first_ = std::move(place);
+    if (!used_) return;
+    throw input_error(fault == NumberFault::none
+                          ? "weight " + quote(text) + " must be greater than 0"
+                          : describe(fault, "weight", text),
+                      first_);
+}
+
+void WeightReader::remark(EdgeTable& table) const {
+    if (bad_ > 0) table.remarks.push_back(unused_weights(bad_, read_, first_.line));
+}
+
+void add_opposites(EdgeTable& table, const std::vector<std::size_t>& both) {
+    for (const std::size_t e : both) {
+        FileEdge edge = table.edges[e];
+        if (edge.source == edge.target) continue;
+        std::swap(edge.source, edge.target);
+        table.edges.push_back(edge);
+        if (!table.capacities.empty()) {
+            const double capacity = table.capacities[e];
+            table.capacities.push_back(capacity);
+        }
+    }
+}
+
+namespace {
+
+std::uint64_t mixed(std::uint64_t bits) {
+    bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebULL;
+    return bits ^ (bits >> 31);
+}
+
+/// A sum over edges that does not depend on their order: two equal ones mean the same edges but for
+/// one case in 2^64.
+std::uint64_t fingerprint(std::uint32_t from, std::uint32_t to, const FileEdge& edge,
+                          double capacity) {
+    std::uint64_t bits = mixed(std::uint64_t{from} << 32 | to);
+    for (const double value : {edge.weight, edge.survival, capacity}) {
+        bits = mixed(bits + 0x9e3779b97f4a7c15ULL + std::bit_cast<std::uint64_t>(value));
+    }
+    return bits;
+}
+
+}  // namespace
+
+void merge_opposites(EdgeTable& table) {
+    if (!table.undirected) return;
+    std::uint64_t as_listed = 0, reversed = 0;
+    std::size_t up = 0, down = 0;
+    for (std::size_t e = 0; e < table.edges.size(); ++e) {
+        const FileEdge& edge = table.edges[e];
+        if (edge.source == edge.target) continue;
+        (edge.source < edge.target ? up : down) += 1;
+        const double capacity = table.capacities.empty() ? 0.0 : table.capacities[e];
+        as_listed += fingerprint(edge.source, edge.target, edge, capacity);
+        reversed += fingerprint(edge.target, edge.source, edge, capacity);
+    }
+    if (up == 0 || up != down || as_listed != reversed) return;
+    std::size_t kept = 0;
+    for (std::size_t e = 0; e < table.edges.size(); ++e) {
+        if (table.edges[e].source > table.edges[e].target) continue;
+        table.edges[kept] = table.edges[e];
+        if (!table.capacities.empty()) table.capacities[kept] = table.capacities[e];
+        kept += 1;
+    }
+    table.edges.resize(kept);
+    if (!table.capacities.empty()) table.capacities.resize(kept);
+    table.remarks.emplace_back("every edge stands in the file in both directions, and counts once");
 }
 
 double read_capacity(const LineReader& line, const Field& field) {

@@ -1,313 +1,389 @@
-// Edge lists as SNAP, KONECT and others publish them: an edge per line, comments with # or %. What
-// a column beyond the second one means is decided when the whole file was seen, unless
-// `Spec::columns` says it. Adjacency lists have a vertex and all of its neighbours per line.
+// Tables of edges, as SNAP, KONECT, spreadsheets and others write them: an edge per line. What a
+// column beyond the second one means is decided when the whole file was seen, unless a heading or
+// `Spec::columns` says it.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <optional>
 
+#include "topology/files/edge_lines.hpp"
 #include "topology/files/edge_table.hpp"
+#include "topology/files/number_column.hpp"
+#include "topology/files/table_layout.hpp"
 
 namespace motley::topology {
 namespace {
 
 constexpr std::size_t most_fields = 5;
-constexpr std::size_t no_column = std::numeric_limits<std::size_t>::max();
-constexpr std::array names = {"weight", "survival", "capacity"};
 constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
-bool is_comment(std::string_view line) {
-    line = trim(line);
-    return line.empty() || line.starts_with('#') || line.starts_with('%');
-}
+/// What the whole file says of its first line and of its form.
+enum class Verdict { table, adjacency_list, counts, heading, no_heading };
 
-/// The numbers of one column, and where the first one is that cannot be a weight or a survival.
-struct Numbers {
-    std::vector<double> values;       ///< one per edge; nan where the line ends before the column
-    bool whole = true, round = true;  ///< whole numbers; multiples of 1000
-    double least = std::numeric_limits<double>::infinity(), most = -least;
-    std::optional<Error> no_weight, no_share;
-
-    double see(const LineReader& line, const Field& field, const char* what) {
-        const double value = line.to_double(field, what);
-        whole = whole && value == std::floor(value);
-        round = round && std::fmod(value, 1000.0) == 0.0;
-        least = std::min(least, value);
-        most = std::max(most, value);
-        if (!(value > 0.0) && !no_weight) {
-            no_weight = line.error(
-                fmt::format("{} {} must be greater than 0", what, quote(field.text)), field.column);
-        }
-        if ((!(value > 0.0) || value > 1.0) && !no_share) {
-            no_share = line.error(fmt::format("{} {} must lie in (0, 1]", what, quote(field.text)),
-                                  field.column);
-        }
-        return value;
-    }
-    bool given() const { return std::isfinite(least); }
-    /// Whole numbers of the size of seconds from 1980 to 2100 since 1970, not all of them round.
-    bool is_time() const {
-        constexpr double first = 3.1e8, last = 4.1e9;
-        return given() && whole && !round && least >= first && most <= last;
-    }
-};
-
-/// Refuses a header row that was taken for an edge: words in the first row, integers in all others.
-class HeaderGuard {
-  public:
-    void see(const FileEdge& edge, const VertexNames& vertices, const LineReader& line) {
-        const bool source = vertices.is_integer(edge.source);
-        const bool target = vertices.is_integer(edge.target);
-        if (rows_ == 0 && !source && !target) header_ = line.where(1);
-        if (rows_ > 0 && (!source || !target)) header_.line = 0;
-        rows_ += 1;
-    }
-    void check() const {
-        if (rows_ < 2 || header_.line == 0) return;
-        throw input_error("a header row? All other rows are integers; begin this line with #",
-                          header_);
-    }
-
-  private:
-    std::int64_t rows_ = 0;
-    Where header_;
-};
+/// How the first line was read before the whole file was seen.
+enum class FirstLine { as_it_looks, skipped, edge };
 
 class EdgeListReader {
   public:
-    EdgeListReader(const Spec& spec, std::int64_t skipped)
-        : spec_(spec), file_(spec.file), line_(file_), skipped_(skipped) {
-        if (!spec.columns) return;
-        source_ = require_column(spec, "source");
-        target_ = require_column(spec, "target");
-        for (std::size_t n = 0; n < names.size(); ++n) {
-            numbers_[n] = named_column(spec, names[n]).value_or(no_column);
-        }
+    EdgeListReader(const Spec& spec, const TextFile& file, TableLayout layout, FirstLine first)
+        : spec_(spec),
+          file_(file),
+          layout_(std::move(layout)),
+          first_(first),
+          lines_(file, layout_.separator),
+          numbers_{NumberColumn("weight", layout_.separator == ';'),
+                   NumberColumn("survival", layout_.separator == ';'),
+                   NumberColumn("capacity", layout_.separator == ';')} {
+        if (first == FirstLine::edge) forget_heading();
+        if (has_row_of_names()) lines_.expect_fields(layout_.heading->fields);
+        two_kinds_ = spec.bipartite || layout_.bipartite;
     }
 
-    /// Reads all lines. Nothing where they are an adjacency list, or the first one is a header.
-    std::optional<EdgeTable> read() {
-        EdgeTable table;
-        table.undirected = !spec_.directed;
-        for (std::int64_t row = 0; line_.next();) {
-            if (is_comment(line_.text())) continue;
-            if (row++ < skipped_) continue;
-            read_line(table);
-        }
-        if (!spec_.columns && is_adjacency_list(table)) return std::nullopt;
-        if (fault_) throw *fault_;
-        guard_.check();
-        if (table.edges.empty()) {
-            throw input_error("the file has no edges, only comments or blank lines", {spec_.file});
-        }
-        if (!spec_.columns && skipped_ == 0 && is_header(table)) {
-            header = true;
-            return std::nullopt;
-        }
-        use_columns(table);
-        vertices_.finish(table);
-        return table;
-    }
-
-    bool header = false;  ///< the first line counts vertices and edges
+    Verdict read();
+    EdgeTable take();
 
   private:
-    void read_line(EdgeTable& table) {
-        const auto& words = line_.words();
-        fields_least_ = std::min(fields_least_, words.size());
-        fields_most_ = std::max(fields_most_, words.size());
-        if (words.size() < 2 || words.size() < std::max(source_, target_) + 1) {
-            const bool commas = words.front().text.find(',') != std::string_view::npos;
-            keep(line_.error(std::string("too few fields: an edge needs source and target") +
-                                 (commas ? "; read a file with commas with format = \"csv\"" : ""),
-                             line_.end_column()));
-            if (!spec_.columns) lonely_.push_back(vertices_.add(words[0], line_));
-            return;
-        }
-        if (!spec_.columns && words.size() > most_fields) {
-            keep(
-                line_.error("too many fields: at most source, target, weight, survival and "
-                            "capacity; name them with columns = [...], or read an adjacency list "
-                            "with format = \"adjacency-list\"",
-                            words[most_fields].column));
-        }
-        FileEdge edge;
-        edge.source = vertices_.add(words[source_], line_);
-        edge.target = vertices_.add(words[target_], line_);
-        table.edges.push_back(edge);
-        guard_.see(edge, vertices_, line_);
-        if (table.edges.size() == 1) first_ = words_as_numbers(words);
-        read_numbers(words, table);
-    }
-
-    void read_numbers(const std::vector<Field>& words, EdgeTable& table) {
-        const auto value = [&](std::size_t n) {
-            const std::size_t column = numbers_[n];
-            return column < words.size() ? columns_[n].see(line_, words[column], names[n]) : absent;
-        };
-        table.edges.back().weight = value(0);
-        table.edges.back().survival = value(1);
-        const bool capacity = numbers_[2] < words.size();
-        if (capacity) table.capacities.push_back(value(2));
-        if (table.edges.size() == 1) capacities_ = capacity;
-        if (capacity == capacities_ || fault_) return;
-        keep(line_.error(capacity ? "this edge has a capacity, those before it have none"
-                                  : "this edge has no capacity, those before it have one",
-                         capacity ? words[numbers_[2]].column : line_.end_column()));
-    }
-
-    /// The whole numbers of the first line; empty where it has others.
-    static std::vector<double> words_as_numbers(const std::vector<Field>& words) {
-        std::vector<double> out;
-        for (const Field& word : words) {
-            std::int64_t value = 0;
-            if (parse_number(word.text, value) != NumberFault::none) return {};
-            out.push_back(static_cast<double>(value));
-        }
-        return out;
-    }
-
-    /// A line "n m" or "n n m" before m edges between at most n vertices, numbered from 0 or 1.
-    bool is_header(const EdgeTable& table) const {
-        if (first_.size() < 2 || first_.size() > 3) return false;
-        const double vertices = first_.front(), edges = first_.back();
-        if (first_.size() == 3 && first_[1] != vertices) return false;
-        if (static_cast<double>(table.edges.size()) - 1.0 != edges) return false;
-        double low = std::numeric_limits<double>::infinity(), high = -low;
-        for (std::size_t e = 1; e < table.edges.size(); ++e) {
-            for (const std::uint32_t v : {table.edges[e].source, table.edges[e].target}) {
-                if (!vertices_.is_integer(v)) return false;
-                const auto id = static_cast<double>(vertices_.value(v));
-                low = std::min(low, id);
-                high = std::max(high, id);
-            }
-        }
-        return low >= 0.0 && high <= (low == 0.0 ? vertices - 1.0 : vertices);
-    }
-
-    /// Lines of unlike lengths, each of another vertex, whose further fields are vertices too.
-    bool is_adjacency_list(const EdgeTable& table) const {
-        constexpr std::size_t enough = 4;  // as many as stand before a capacity
-        if (fields_least_ == fields_most_ || fields_most_ < 3 || fields_least_ >= enough) {
-            return false;
-        }
-        if (fields_most_ == most_fields && lonely_.empty()) return false;  // some have capacities
-        std::vector<bool> first(vertices_.size(), false);
-        const auto again = [&](std::uint32_t vertex) {
-            const bool before = first[vertex];
-            first[vertex] = true;
-            return before;
-        };
-        for (const FileEdge& edge : table.edges) {
-            if (again(edge.source)) return false;
-        }
-        if (std::ranges::any_of(lonely_, again)) return false;
-        const auto is_vertex = [&](double value) {
-            return std::isnan(value) || vertices_.has_value(value);
-        };
-        return std::ranges::all_of(table.edges, [&](const FileEdge& edge) {
-            return is_vertex(edge.weight) && is_vertex(edge.survival);
-        });
-    }
-
-    /// Gives the columns their meaning.
-    void use_columns(EdgeTable& table) {
-        Numbers& weight = columns_[0];
-        Numbers& survival = columns_[1];
-        Numbers& capacity = columns_[2];
-        const bool free = !spec_.columns;
-        const bool times = free && weight.is_time() && !survival.given();
-        const bool late = free && survival.is_time();
-        if (times && spec_.edge_weights) {
-            throw input_error(
-                "column 3 looks like a time, and weights = \"edge\" asks for a weight: "
-                "say what it is with columns = [\"source\", \"target\", \"weight\"]",
-                {spec_.file});
-        }
-        if (weight.given() && !times && weight.no_weight) throw *weight.no_weight;
-        if (survival.given() && !late && survival.no_share) throw *survival.no_share;
-        if (capacity.given() && capacity.no_weight) throw *capacity.no_weight;
-        for (FileEdge& edge : table.edges) {
-            if (std::isnan(edge.weight) || times) edge.weight = 1.0;
-            if (std::isnan(edge.survival) || late) edge.survival = spec_.survival;
-        }
-        std::string text;
-        if (weight.given())
-            text += times ? "column 3 a time that is not used" : "column 3 the weight";
-        if (survival.given()) {
-            text += late ? ", column 4 a time that is not used" : ", column 4 the survival";
-        }
-        if (capacity.given() && free) text += ", column 5 the capacity";
-        if (free && !text.empty()) table.remarks.push_back("read as an edge list: " + text);
-    }
-
+    bool is_free() const { return !spec_.columns && !layout_.heading; }
+    bool has_row_of_names() const { return layout_.heading && !layout_.heading->comment; }
+    VertexNames& targets() { return two_kinds_ ? others_ : vertices_; }
+    const VertexNames& targets() const { return two_kinds_ ? others_ : vertices_; }
+    void forget_heading();
+    void read_line();
+    bool check_length(const std::vector<Field>& fields);
+    void read_numbers(const std::vector<Field>& fields);
+    void note_first_line(const std::vector<Field>& fields);
+    void note_ids();
+    Verdict judge_heading() const;
+    std::optional<Verdict> judge_first_line() const;
+    bool is_adjacency_list();
+    bool is_count_of_edges() const;
+    void use_columns();
     /// Keeps the first fault until the form of the file is known.
     void keep(Error error) {
         if (!fault_) fault_ = std::move(error);
     }
 
     const Spec& spec_;
-    TextFile file_;
-    LineReader line_;
-    VertexNames vertices_;
-    HeaderGuard guard_;
-    std::int64_t skipped_;
-    std::size_t source_ = 0, target_ = 1;
-    std::array<std::size_t, 3> numbers_ = {2, 3, 4};
-    std::array<Numbers, 3> columns_;  ///< weight, survival, capacity
-    std::vector<double> first_;
+    const TextFile& file_;
+    TableLayout layout_;
+    FirstLine first_;
+    EdgeLines lines_;
+    VertexNames vertices_, others_;  ///< others: the targets, where vertices are of two kinds
+    bool two_kinds_ = false;
+    std::array<NumberColumn, 3> numbers_;  ///< weight, survival, capacity
+    EdgeTable table_;
+    std::vector<std::size_t> both_ways_;
     std::vector<std::uint32_t> lonely_;
-    std::size_t fields_least_ = std::numeric_limits<std::size_t>::max(), fields_most_ = 0;
+    std::vector<double> first_numbers_;  ///< of the first line; empty: not all are whole numbers
+    Where first_place_;
+    bool words_first_ = false;    ///< no vertex of the first line is an integer
+    bool integers_later_ = true;  ///< all vertices of all other lines are
+    std::size_t fields_least_ = no_column, fields_most_ = 0;
     bool capacities_ = false;
     std::optional<Error> fault_;
 };
 
+/// The first line is an edge: columns are as in a file without a heading, or as the job file says.
+void EdgeListReader::forget_heading() {
+    layout_.heading.reset();
+    if (!spec_.columns) layout_.columns = {};
+    layout_.remark.clear();
+}
+
+Verdict EdgeListReader::read() {
+    table_.undirected = !spec_.directed;
+    bool skip = first_ == FirstLine::skipped || has_row_of_names();
+    while (lines_.next()) {
+        if (!skip) read_line();
+        skip = false;
+    }
+    if (is_free() && is_adjacency_list()) return Verdict::adjacency_list;
+    if (fault_) throw Error(*fault_);
+    if (table_.edges.empty()) {
+        throw input_error(has_row_of_names()
+                              ? "the file has no edges, only a header row"
+                              : "the file has no edges, only comments or blank lines",
+                          {file_.path()});
+    }
+    if (first_ != FirstLine::as_it_looks) return Verdict::table;
+    if (layout_.heading) return judge_heading();
+    if (const auto verdict = judge_first_line()) return *verdict;
+    return is_free() && is_count_of_edges() ? Verdict::counts : Verdict::table;
+}
+
+/// Adds a line to the table.
+void EdgeListReader::read_line() {
+    const std::vector<Field>* fields = &lines_.fields();
+    std::vector<Field> shorter;
+    if (is_free() && layout_.separator != ' ' && fields->back().text.empty()) {
+        shorter = *fields;
+        while (!shorter.empty() && shorter.back().text.empty()) shorter.pop_back();
+        fields = &shorter;
+    }
+    fields_least_ = std::min(fields_least_, fields->size());
+    fields_most_ = std::max(fields_most_, fields->size());
+    if (!check_length(*fields)) return;
+    const Columns& columns = layout_.columns;
+    FileEdge edge;
+    edge.source = vertices_.add((*fields)[columns.source], lines_.line());
+    edge.target = targets().add((*fields)[columns.target], lines_.line());
+    table_.edges.push_back(edge);
+    note_ids();
+    if (table_.edges.size() == 1) note_first_line(*fields);
+    read_numbers(*fields);
+    if (!spec_.directed || columns.type >= fields->size()) return;
+    if (equal_ignoring_case((*fields)[columns.type].text, "undirected")) {
+        both_ways_.push_back(table_.edges.size() - 1);
+    }
+}
+
+/// False where the line has too few fields for an edge.
+bool EdgeListReader::check_length(const std::vector<Field>& fields) {
+    const LineReader& line = lines_.line();
+    if (layout_.heading) {
+        const std::size_t promised = layout_.heading->fields;
+        const std::string counts =
+            std::to_string(fields.size()) + ", the header has " + std::to_string(promised);
+        if (fields.size() < promised) {
+            keep(line.error("too few fields: " + counts, line.end_column()));
+            return false;
+        }
+        for (std::size_t i = promised; i < fields.size(); ++i) {
+            if (fields[i].text.empty()) continue;
+            keep(line.error("too many fields: " + counts + "; put names with commas in quotes",
+                            fields[i].column));
+            break;
+        }
+        return true;
+    }
+    const std::size_t needed = std::max(layout_.columns.source, layout_.columns.target) + 1;
+    if (fields.size() < std::max<std::size_t>(2, needed)) {
+        keep(line.error("too few fields: an edge needs source and target" +
+                            std::string(layout_.separator == ' ' ? "" : "; separated by ") +
+                            (layout_.separator == '\t'  ? "tabs"
+                             : layout_.separator == ' ' ? ""
+                                                        : quote({&layout_.separator, 1})),
+                        line.end_column()));
+        if (is_free() && !fields.empty()) lonely_.push_back(vertices_.add(fields[0], line));
+        return false;
+    }
+    if (is_free() && fields.size() > most_fields) {
+        keep(
+            line.error("too many fields: at most source, target, weight, survival and capacity; "
+                       "name them with columns = [...], or read an adjacency list with format = "
+                       "\"adjacency-list\", a matrix with format = \"matrix\"",
+                       fields[most_fields].column));
+    }
+    return true;
+}
+
+void EdgeListReader::read_numbers(const std::vector<Field>& fields) {
+    const auto value = [&](std::size_t n) {
+        const std::size_t column = layout_.columns.numbers[n];
+        return column < fields.size() ? numbers_[n].see(lines_.line(), fields[column]) : absent;
+    };
+    table_.edges.back().weight = value(0);
+    table_.edges.back().survival = value(1);
+    const std::size_t column = layout_.columns.numbers[2];
+    const bool capacity = column < fields.size();
+    if (capacity) table_.capacities.push_back(value(2));
+    if (table_.edges.size() == 1) capacities_ = capacity;
+    if (capacity == capacities_ || fault_) return;
+    keep(lines_.line().error(capacity ? "this edge has a capacity, those before it have none"
+                                      : "this edge has no capacity, those before it have one",
+                             capacity ? fields[column].column : lines_.line().end_column()));
+}
+
+void EdgeListReader::note_first_line(const std::vector<Field>& fields) {
+    first_place_ = lines_.line().where(1);
+    for (const Field& field : fields) {
+        std::int64_t value = 0;
+        if (parse_number(field.text, value) != NumberFault::none) {
+            first_numbers_.clear();
+            return;
+        }
+        first_numbers_.push_back(static_cast<double>(value));
+    }
+}
+
+void EdgeListReader::note_ids() {
+    const FileEdge& edge = table_.edges.back();
+    const bool source = vertices_.is_integer(edge.source);
+    const bool target = targets().is_integer(edge.target);
+    if (table_.edges.size() == 1) {
+        words_first_ = !source && !target;
+    } else {
+        integers_later_ = integers_later_ && source && target;
+    }
+}
+
+/// Whether the heading is one. Where a name in it is that of a vertex, too, it is an edge.
+Verdict EdgeListReader::judge_heading() const {
+    const Heading& heading = *layout_.heading;
+    if (heading.certain || heading.comment) return Verdict::table;
+    if (vertices_.find(heading.source) || targets().find(heading.target)) {
+        return Verdict::no_heading;
+    }
+    std::int64_t value = 0;
+    const auto is_integer = [&](const std::string& text) {
+        return parse_number(text, value) == NumberFault::none;
+    };
+    const bool numbers = is_integer(heading.source) && is_integer(heading.target);
+    return numbers && vertices_.all_integers() ? Verdict::no_heading : Verdict::table;
+}
+
+/// Whether the first line, which was read as an edge, is a heading with unknown names.
+std::optional<Verdict> EdgeListReader::judge_first_line() const {
+    if (table_.edges.size() < 2) return std::nullopt;
+    const bool words = words_first_ && integers_later_;
+    const bool above = std::ranges::any_of(
+        numbers_, [](const NumberColumn& column) { return column.has_word_above(); });
+    if (words && fields_most_ == 2 && is_free()) return Verdict::heading;
+    if (words || above) {
+        throw input_error(
+            "a header row? It names no column source or target: put such names there, or say what "
+            "the columns are, as columns = [\"source\", \"target\", \"weight\"]" +
+                std::string(layout_.separator == ' ' ? ", and begin this line with #" : ""),
+            first_place_);
+    }
+    if (!words_first_ || !is_free() || layout_.separator == ' ') return std::nullopt;
+    const FileEdge& first = table_.edges.front();
+    const bool again = std::any_of(table_.edges.begin() + 1, table_.edges.end(), [&](auto& edge) {
+        const auto is = [&](std::uint32_t v) { return edge.source == v || edge.target == v; };
+        return is(first.source) || (!two_kinds_ && is(first.target)) || edge.target == first.target;
+    });
+    if (again) return std::nullopt;
+    throw input_error(
+        "a header row, or an edge? No other line names its vertices. If it is a header, say "
+        "columns = [\"source\", \"target\"]; if it is an edge, put a line `source" +
+            std::string(1, layout_.separator) + "target` before it",
+        first_place_);
+}
+
+/// A line "n m" or "n n m" before m edges between at most n vertices, numbered from 0 or 1.
+bool EdgeListReader::is_count_of_edges() const {
+    const auto& numbers = first_numbers_;
+    if (numbers.size() < 2 || numbers.size() > 3 || two_kinds_) return false;
+    const double vertices = numbers.front(), edges = numbers.back();
+    if (numbers.size() == 3 && numbers[1] != vertices) return false;
+    if (static_cast<double>(table_.edges.size()) - 1.0 != edges) return false;
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    for (std::size_t e = 1; e < table_.edges.size(); ++e) {
+        for (const std::uint32_t v : {table_.edges[e].source, table_.edges[e].target}) {
+            if (!vertices_.is_integer(v)) return false;
+            const auto id = static_cast<double>(vertices_.value(v));
+            low = std::min(low, id);
+            high = std::max(high, id);
+        }
+    }
+    return low >= 0.0 && high <= (low == 0.0 ? vertices - 1.0 : vertices);
+}
+
+/// Lines of unlike lengths, each of another vertex, whose further fields are vertices too.
+bool EdgeListReader::is_adjacency_list() {
+    constexpr std::size_t enough = 4;  // as many as stand before a capacity
+    if (two_kinds_ || fields_least_ == fields_most_ || fields_most_ < 3 ||
+        fields_least_ >= enough) {
+        return false;
+    }
+    if (fields_most_ == most_fields && lonely_.empty()) return false;  // some have capacities
+    std::vector<bool> first(vertices_.size(), false);
+    const auto again = [&](std::uint32_t vertex) {
+        const bool before = first[vertex];
+        first[vertex] = true;
+        return before;
+    };
+    for (const FileEdge& edge : table_.edges) {
+        if (again(edge.source)) return false;
+    }
+    if (std::ranges::any_of(lonely_, again)) return false;
+    EdgeLines lines(file_, layout_.separator);
+    while (lines.next()) {
+        const std::vector<Field>& fields = lines.fields();
+        for (std::size_t i = 2; i < fields.size(); ++i) {
+            if (!vertices_.find(fields[i].text)) return false;
+        }
+    }
+    return true;
+}
+
+/// Gives the columns their meaning.
+void EdgeListReader::use_columns() {
+    const auto& [weight, survival, capacity] = numbers_;
+    const bool times = is_free() && weight.is_time() && !survival.given();
+    const bool late = is_free() && survival.is_time();
+    if (times && spec_.edge_weights) {
+        throw input_error(
+            "column 3 looks like a time, and weights = \"edge\" asks for a weight: "
+            "say what it is with columns = [\"source\", \"target\", \"weight\"]",
+            {file_.path()});
+    }
+    if (weight.given() && !times && spec_.edge_weights) weight.require_positive();
+    if (!late) survival.require_share();
+    capacity.require_positive();
+    for (FileEdge& edge : table_.edges) {
+        if (!(edge.weight > 0.0) || times) edge.weight = 1.0;
+        if (std::isnan(edge.survival) || late) edge.survival = spec_.survival;
+    }
+    std::string text;
+    if (weight.given()) text += times ? "column 3 a time that is not used" : "column 3 the weight";
+    if (survival.given()) {
+        text += late ? ", column 4 a time that is not used" : ", column 4 the survival";
+    }
+    if (capacity.given()) text += ", column 5 the capacity";
+    if (is_free() && !text.empty()) table_.remarks.push_back("read as an edge list: " + text);
+    if (weight.no_weights() > 0 && !times) {
+        table_.remarks.push_back(
+            unused_weights(weight.no_weights(), weight.seen(), weight.first_no_weight()));
+    }
+}
+
+EdgeTable EdgeListReader::take() {
+    if (!layout_.remark.empty()) table_.remarks.push_back(layout_.remark);
+    use_columns();
+    if (!two_kinds_) remark_two_id_spaces(vertices_, table_);
+    add_opposites(table_, both_ways_);
+    if (two_kinds_) {
+        finish_bipartite(vertices_, others_, table_);
+        return std::move(table_);
+    }
+    vertices_.finish(table_);
+    merge_opposites(table_);
+    return std::move(table_);
+}
+
 }  // namespace
 
-EdgeTable read_edge_list(const Spec& spec) {
-    EdgeListReader reader(spec, 0);
-    if (auto table = reader.read()) return std::move(*table);
-    if (!reader.header) return read_adjacency_list(spec);
-    EdgeTable table = *EdgeListReader(spec, 1).read();
-    table.remarks.insert(table.remarks.begin(),
+EdgeTable read_edge_list(const Spec& spec, const TextFile& file) {
+    const TableLayout layout = layout_of(spec, file);
+    const auto again = [&](FirstLine first, const char* remark) {
+        EdgeListReader reader(spec, file, layout, first);
+        reader.read();
+        EdgeTable table = reader.take();
+        table.remarks.insert(table.remarks.begin(), remark);
+        return table;
+    };
+    EdgeListReader reader(spec, file, layout, FirstLine::as_it_looks);
+    switch (reader.read()) {
+        case Verdict::table:
+            return reader.take();
+        case Verdict::adjacency_list:
+            return read_adjacency_list(spec, file);
+        case Verdict::counts:
+            return again(FirstLine::skipped,
                          "the first line is taken for the numbers of vertices and edges, because "
                          "they fit the others; write columns = [\"source\", \"target\"] if it is "
                          "an edge");
-    return table;
-}
-
-EdgeTable read_adjacency_list(const Spec& spec) {
-    const TextFile file(spec.file);
-    LineReader line(file);
-    VertexNames vertices;
-    EdgeTable table;
-    table.undirected = !spec.directed;
-    while (line.next()) {
-        if (is_comment(line.text())) continue;
-        const auto& words = line.words();
-        const std::uint32_t source = vertices.add(words[0], line);
-        for (std::size_t w = 1; w < words.size(); ++w) {
-            table.edges.push_back({source, vertices.add(words[w], line), 1.0, spec.survival});
-        }
+        case Verdict::heading:
+            return again(FirstLine::skipped,
+                         "the first line is taken for a header, because all others are integers");
+        case Verdict::no_heading:
+            return again(FirstLine::edge,
+                         "there is no header: the first line is taken for an edge");
     }
-    if (table.edges.empty()) {
-        throw input_error("the file has no edges, only comments or lonely vertices", {spec.file});
-    }
-    if (table.undirected) {  // lists that name an edge at both of its ends
-        for (FileEdge& edge : table.edges) {
-            if (edge.source > edge.target) std::swap(edge.source, edge.target);
-        }
-        const auto ends = [](const FileEdge& edge) { return std::pair(edge.source, edge.target); };
-        std::ranges::sort(table.edges, {}, ends);
-        const auto rest = std::ranges::unique(table.edges, {}, ends);
-        table.edges.erase(rest.begin(), rest.end());
-    }
-    table.remarks.emplace_back("read as an adjacency list: a vertex and its neighbours per line");
-    vertices.finish(table);
-    return table;
+    throw internal_error("read_edge_list: unknown verdict");
 }
 
 }  // namespace motley::topology

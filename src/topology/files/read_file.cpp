@@ -5,6 +5,8 @@
 
 #include "topology/files/edge_table.hpp"
 #include "topology/files/files.hpp"
+#include "topology/files/graph_text.hpp"
+#include "topology/files/recognise.hpp"
 #include "topology/generators.hpp"
 #include "topology/statistics/rows.hpp"
 
@@ -101,6 +103,9 @@ FileTopology::FileTopology(EdgeTable table, const Spec& spec)
         throw input_error("capacities of parallel edges add up to infinity", {spec.file});
     }
     if (table.capacities.empty() && spec.edge_weights) capacities_ = weights_;
+    if (spec.edge_weights && weights_.empty()) {
+        remarks_.emplace_back("weights = \"edge\", and all weights of the file are 1");
+    }
     traits_.expected_arcs = std::ssize(targets_);
     traits_.symmetric_uniform =
         table.undirected && survivals_.empty() && (weights_.empty() || !spec.edge_weights);
@@ -160,46 +165,53 @@ double FileTopology::vertex_capacity(AgentId vertex) const {
     return vertex_capacities_.at(static_cast<std::size_t>(vertex));
 }
 
-FileFormat format_of(const Spec& spec) {
-    if (spec.format != FileFormat::automatic) return spec.format;
-    const std::size_t dot = spec.file.find_last_of("./");
-    const std::string_view extension =
-        dot == std::string::npos ? std::string_view() : std::string_view(spec.file).substr(dot);
-    const auto is = [&](std::string_view name) { return equal_ignoring_case(extension, name); };
-    if (is(".txt") || is(".edges") || is(".el")) return FileFormat::edge_list;
-    if (is(".csv")) return FileFormat::csv;
-    if (is(".graphml") || is(".xml")) return FileFormat::graphml;
-    if (is(".graph") || is(".metis")) return FileFormat::metis;
-    if (is(".mtx")) return FileFormat::matrix_market;
-    throw usage_error(
-        "topology.file: " + quote(spec.file) +
-        " has no known extension; give format = \"edge-list\" (.txt, .edges, .el), \"csv\" (.csv), "
-        "\"graphml\" (.graphml, .xml), \"metis\" (.graph, .metis), \"matrix-market\" (.mtx) or "
-        "\"adjacency-list\"");
-}
+using Reader = EdgeTable (*)(const Spec&, const TextFile&);
 
-EdgeTable read_table(const Spec& spec) {
-    const FileFormat format = format_of(spec);
-    if (spec.columns && format != FileFormat::edge_list && format != FileFormat::csv) {
-        throw usage_error("topology.columns is for edge lists and CSV files", {spec.file});
-    }
+Reader reader_of(FileFormat format) {
     switch (format) {
         case FileFormat::edge_list:
-            return read_edge_list(spec);
         case FileFormat::csv:
-            return read_csv(spec);
+            return read_edge_list;
         case FileFormat::graphml:
-            return read_graphml(spec);
+            return read_graphml;
         case FileFormat::metis:
-            return read_metis(spec);
+            return read_metis;
         case FileFormat::matrix_market:
-            return read_matrix_market(spec);
+            return read_matrix_market;
         case FileFormat::adjacency_list:
-            return read_adjacency_list(spec);
+            return read_adjacency_list;
+        case FileFormat::matrix:
+            return read_matrix;
+        case FileFormat::gml:
+            return read_gml;
+        case FileFormat::gexf:
+            return read_gexf;
+        case FileFormat::pajek:
+            return read_pajek;
+        case FileFormat::dimacs:
+            return read_dimacs;
+        case FileFormat::lgl:
+            return read_lgl;
+        case FileFormat::cluster:
+            return read_cluster;
         case FileFormat::automatic:
             break;
     }
     throw internal_error("read_file: unknown format");
+}
+
+EdgeTable read_table(const Spec& spec) {
+    const TextFile file(graph_text(spec.file), spec.file);
+    const FileFormat format = format_of(spec, file);
+    const bool edges = format == FileFormat::edge_list || format == FileFormat::csv;
+    if (spec.columns && !edges) {
+        throw usage_error("topology.columns is for edge lists and CSV files", {spec.file});
+    }
+    if (spec.bipartite && !edges && format != FileFormat::matrix_market) {
+        throw usage_error("topology.bipartite is for edge lists, CSV and Matrix Market files",
+                          {spec.file});
+    }
+    return reader_of(format)(spec, file);
 }
 
 }  // namespace

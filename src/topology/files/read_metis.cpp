@@ -91,7 +91,7 @@ bool has_zero(LineReader& line, const MetisHeader& header) {
 }
 
 void read_row(LineReader& line, const MetisHeader& header, std::int64_t vertex,
-              std::vector<Entry>& entries) {
+              WeightReader& weights, std::vector<Entry>& entries) {
     const auto& words = line.words();
     const auto skipped = static_cast<std::size_t>(header.skipped);
     if (words.size() < skipped) {
@@ -131,7 +131,7 @@ void read_row(LineReader& line, const MetisHeader& header, std::int64_t vertex,
                 throw line.error("too few fields: the last neighbour has no weight",
                                  line.end_column());
             }
-            weight = read_weight(line, words[i]);
+            weight = weights.read(line, words[i]);
         }
         entries.push_back({static_cast<std::uint32_t>(std::min(vertex, other)),
                            static_cast<std::uint32_t>(std::max(vertex, other)), weight, line.line(),
@@ -176,20 +176,17 @@ void pair_up(std::vector<Entry>& up, std::vector<Entry>& down, const Spec& spec,
 
 }  // namespace
 
-EdgeTable read_metis(const Spec& spec) {
-    const TextFile file(spec.file);
+EdgeTable read_metis(const Spec& spec, const TextFile& file) {
     LineReader line(file);
     const MetisHeader header = read_header(line, file);
     const Where header_place = line.where(1);
     std::vector<Entry> up, down, row;
-    for (std::int64_t vertex = 0; vertex < header.vertices; ++vertex) {
-        if (!next_line(line)) {
-            throw input_error("the header promises " + std::to_string(header.vertices) +
-                                  " vertices, the file has lines for " + std::to_string(vertex),
-                              header_place);
-        }
+    WeightReader weights(spec);
+    std::int64_t lines = 0;
+    for (; lines < header.vertices && next_line(line); ++lines) {
+        const std::int64_t vertex = lines;
         row.clear();
-        read_row(line, header, vertex, row);
+        read_row(line, header, vertex, weights, row);
         for (const Entry& entry : row) {
             (entry.low == vertex ? up : down).push_back(entry);
         }
@@ -205,7 +202,18 @@ EdgeTable read_metis(const Spec& spec) {
     table.agents = header.vertices;
     table.undirected = true;
     pair_up(up, down, spec, table);
-    if (std::ssize(table.edges) != header.edges) {
+    weights.remark(table);
+    const bool complete = std::ssize(table.edges) == header.edges;
+    if (lines < header.vertices && !complete) {
+        throw input_error("the header promises " + std::to_string(header.vertices) +
+                              " vertices, the file has lines for " + std::to_string(lines),
+                          header_place);
+    }
+    if (lines < header.vertices) {
+        table.remarks.push_back("the last " + std::to_string(header.vertices - lines) +
+                                " vertices have no line, and no edges");
+    }
+    if (!complete) {
         const bool arcs = header.edges == 2 * std::ssize(table.edges);
         throw input_error("the header promises " + std::to_string(header.edges) +
                               " edges, the file has " + std::to_string(table.edges.size()) +

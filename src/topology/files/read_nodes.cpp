@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "topology/files/edge_table.hpp"
+#include "topology/files/graph_text.hpp"
 
 namespace motley::topology {
 namespace {
@@ -51,7 +52,7 @@ char read_switch(const LineReader& line, const Field& field) {
 }  // namespace
 
 void read_nodes(const Spec& spec, EdgeTable& table) {
-    const TextFile file(spec.node_file);
+    const TextFile file(graph_text(spec.node_file), spec.node_file);
     CsvReader rows(file);
     const std::size_t node = rows.require("node");
     const auto mark = rows.find("switch");

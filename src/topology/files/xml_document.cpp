@@ -1,5 +1,5 @@
-// Parses GraphML with pugixml, and says where a file that is no XML goes wrong.
-#include "topology/files/graphml_document.hpp"
+// Parses GraphML and GEXF with pugixml, and says where a file that is no XML goes wrong.
+#include "topology/files/xml_document.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -63,6 +63,35 @@ Document::Document(const TextFile& file) : file_(file), buffer_(file.text()) {
     check_depth();
     if (!result) refuse(result);
     check_prolog();
+    const std::string_view name = root().name();
+    const std::size_t colon = name.find(':');
+    if (colon != npos) prefix_ = name.substr(0, colon + 1);
+}
+
+bool Document::is(const pugi::xml_node& element, std::string_view name) const {
+    const std::string_view full = element.name();
+    return full.size() == prefix_.size() + name.size() && full.starts_with(prefix_) &&
+           full.ends_with(name);
+}
+
+std::vector<pugi::xml_node> Document::children(const pugi::xml_node& element,
+                                               std::string_view name) const {
+    std::vector<pugi::xml_node> found;
+    for (const pugi::xml_node& child : element.children()) {
+        if (is(child, name)) found.push_back(child);
+    }
+    return found;
+}
+
+pugi::xml_node Document::child(const pugi::xml_node& element, std::string_view name) const {
+    return element.find_child([&](const pugi::xml_node& child) { return is(child, name); });
+}
+
+std::string_view Document::required(const pugi::xml_node& element, const char* attribute) const {
+    const pugi::xml_attribute found = element.attribute(attribute);
+    if (found) return found.value();
+    throw input_error(std::string(element.name()) + " without the attribute '" + attribute + "'",
+                      place(element));
 }
 
 void Document::check_depth() const {

@@ -1,9 +1,11 @@
-// GraphML as a tree of XML elements that know their places in the file.
+// GraphML and GEXF as trees of XML elements that know their places in the file.
 #pragma once
 
 #include <cstddef>
 #include <pugixml.hpp>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "motley/core/text.hpp"
 
@@ -19,9 +21,18 @@ class Document {
     explicit Document(const TextFile& file);
 
     pugi::xml_node root() const { return tree_.first_child(); }
-    Where place(const pugi::xml_node& element) const {
-        return file_.where(static_cast<std::size_t>(begin(element)));
+    Where place(const pugi::xml_node& element) const { return file_.where(offset(element)); }
+    static std::size_t offset(const pugi::xml_node& element) {
+        return static_cast<std::size_t>(begin(element));
     }
+    /// Whether an element is called `name` and has the namespace prefix of the root element.
+    bool is(const pugi::xml_node& element, std::string_view name) const;
+    /// The children that are; the first of them.
+    std::vector<pugi::xml_node> children(const pugi::xml_node& element,
+                                         std::string_view name) const;
+    pugi::xml_node child(const pugi::xml_node& element, std::string_view name) const;
+    /// The value of an attribute, without which there is an input error; it may be empty.
+    std::string_view required(const pugi::xml_node& element, const char* attribute) const;
 
   private:
     static std::ptrdiff_t begin(const pugi::xml_node& element) {
@@ -35,6 +46,7 @@ class Document {
     const TextFile& file_;
     std::string buffer_;  ///< parsed in place; the names of elements stay where they were
     pugi::xml_document tree_;
+    std::string prefix_;  ///< of the root element, with its colon
 };
 
 }  // namespace motley::topology

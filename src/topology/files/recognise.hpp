@@ -1,0 +1,14 @@
+// Which format a graph file has.
+#pragma once
+
+#include "motley/core/text.hpp"
+#include "motley/topology/spec.hpp"
+
+namespace motley::topology {
+
+/// The format that the job file names, else that of a text which begins as only one format does,
+/// else that of the extension, else what the text looks like. An input error says that it looks
+/// like none.
+FileFormat format_of(const Spec& spec, const TextFile& file);
+
+}  // namespace motley::topology
