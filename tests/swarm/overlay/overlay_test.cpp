@@ -125,8 +125,7 @@ TEST(Overlay, T06_HopsGrowByOneOverBitsPerHopWithEachDoubling) {
             levels.push_back(d);
             hops.push_back(mean_hops(d, contacts, 8, 8000));
             const double tolerance = contacts == 1 ? 0.1 : 0.02;
-            EXPECT_NEAR(hops.back(), expected_hops(d, contacts), tolerance)
-                << contacts << d;
+            EXPECT_NEAR(hops.back(), expected_hops(d, contacts), tolerance) << contacts << d;
         }
         const Line line = fit(levels, hops);
         EXPECT_NEAR(line.slope, 1.0 / bits_per_hop(contacts), 0.01) << contacts;
