@@ -30,11 +30,16 @@ void tell_apart(std::vector<experiment::RunRecord>& runs, const ReportOptions& o
     }
 }
 
+/// A status that cannot be read is left to the reader of runs, which says what is missing.
 bool holds_swarm(const std::string& directory) {
     const std::string path = directory + "/status.json";
     std::error_code ignored;
-    return std::filesystem::exists(path, ignored) &&
-           is_swarm(record::status_from_json(std::string(TextFile(path).text()), path));
+    if (!std::filesystem::exists(path, ignored)) return false;
+    try {
+        return is_swarm(record::status_from_json(std::string(TextFile(path).text()), path));
+    } catch (const Error&) {
+        return false;
+    }
 }
 
 int write_report(const ReportOptions& options, const Context& context) {

@@ -25,12 +25,12 @@ void ManifestFile::check_owner() const {
     if (!std::filesystem::exists(path_, ignored)) return;
     const auto found = lines_of(path_);
     const Json head = Json::parse(found.empty() ? "" : found.front(), nullptr, false);
-    if (head.is_object() && head.value("job", "") == job_) return;
+    if (head.is_object() && head.contains("job") && head["job"] == job_) return;
     throw usage_error(
         head.is_object() && head.contains("manifest")
-            ? "this folder holds the runs of another job: the job file, --set or a file that it "
-              "reads has changed since; --fresh deletes them and starts over, or give the job "
-              "another name"
+            ? "this folder holds the runs of another job: the job file, --set or, of a swarm, a "
+              "file that it reads has changed since; --fresh deletes them and starts over, or give "
+              "the job another name"
             : "this is not a manifest of motley; delete or rename it, or give the job another name",
         {path_});
 }
@@ -50,8 +50,8 @@ ManifestCount count_manifest(const std::string& folder) {
     const std::vector<std::string> lines = lines_of(folder + "/manifest");
     if (lines.empty()) return {};
     const Json head = Json::parse(lines.front(), nullptr, false);
-    if (!head.is_object()) return {};
-    return {std::ssize(lines) - 1, head.value("runs", std::int64_t{0})};
+    if (!head.is_object() || !head.contains("runs") || !head["runs"].is_number_integer()) return {};
+    return {std::ssize(lines) - 1, head["runs"].get<std::int64_t>()};
 }
 
 }  // namespace motley::record

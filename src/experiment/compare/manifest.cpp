@@ -242,7 +242,8 @@ EndedRuns count_ended_runs(const std::string& directory) {
         if (entry.path().filename() != "result.json") continue;
         const Json json = parse(first_line(entry.path().string()));
         if (!json.is_object()) continue;
-        ++(json.value("state", "") == "done" ? ended.done : ended.failed);
+        const bool done = json.contains("state") && json["state"] == "done";
+        ++(done ? ended.done : ended.failed);
     }
     return ended;
 }

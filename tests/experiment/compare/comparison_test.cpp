@@ -254,9 +254,13 @@ TEST_F(ManifestTest, RefusesAFolderOfAnotherJob) {
         return "";
     };
     EXPECT_THAT(error_of_open({other.compare, other.resolved_text, "test", {}}),
-                testing::AllOf(HasSubstr("made-up/manifest: "), HasSubstr("delete or rename")));
-    std::ofstream(place("manifest")) << "my notes\n";
-    EXPECT_THAT(error_of_open(manifest()), HasSubstr("not a manifest of motley"));
+                testing::AllOf(HasSubstr("made-up/manifest: "), HasSubstr("--fresh deletes them")));
+    for (const char* text : {"my notes\n", "[]\n", "{}\n"}) {
+        std::ofstream(place("manifest")) << text;
+        EXPECT_THAT(error_of_open(manifest()), HasSubstr("not a manifest of motley"));
+    }
+    std::ofstream(place("manifest")) << "{\"manifest\":1,\"job\":5,\"runs\":\"all\"}\n";
+    EXPECT_THAT(error_of_open(manifest()), HasSubstr("runs of another job"));
 }
 
 TEST(Estimates, ExpectedStepsAreNearTheTableOfTheModelPage) {
