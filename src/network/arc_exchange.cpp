@@ -1,11 +1,13 @@
 // Both ends list the arcs between two ranks by (source, target), so that no arc is named in a
-// message.
+// message. Arcs within a rank are found by walking the sources in the order of the columns.
 #include "motley/network/arc_exchange.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 namespace motley::network {
 namespace {
@@ -29,19 +31,18 @@ int owner_of_ghost(const mpi::HaloPlan& plan, std::int64_t ghost) {
 
 enum class Direction { in, out };
 
-/// The arcs of the rows, by owner of the other end, source and target.
+/// The arcs of the rows whose other end is on another rank, by its owner, source and target.
 template <class Real>
-std::vector<Place> places_of(const DistributedGraph<Real>& graph, Direction direction, int self) {
+std::vector<Place> places_of(const DistributedGraph<Real>& graph, Direction direction) {
     const model::Rows<Real>& rows = direction == Direction::in ? graph.in() : graph.out();
     std::vector<Place> places;
-    places.reserve(rows.offsets[graph.owned()]);
-    for (LocalId row = 0; row < graph.owned(); ++row) {
+    // Interior rows come first and have no ghosts.
+    for (LocalId row = graph.interior(); row < graph.owned(); ++row) {
         for (auto e = rows.offsets[row]; e < rows.offsets[row + 1]; ++e) {
             const std::uint32_t column = rows.columns[e];
+            if (column < graph.first_ghost()) continue;
             const AgentId own = graph.ids()[row], other = graph.agent_of(column);
-            const int rank = column < graph.first_ghost()
-                                 ? self
-                                 : owner_of_ghost(graph.plan(), column - graph.first_ghost());
+            const int rank = owner_of_ghost(graph.plan(), column - graph.first_ghost());
             const bool in = direction == Direction::in;
             places.push_back(
                 {rank, in ? other : own, in ? own : other, static_cast<std::uint32_t>(e)});
@@ -49,6 +50,27 @@ std::vector<Place> places_of(const DistributedGraph<Real>& graph, Direction dire
     }
     std::sort(places.begin(), places.end());
     return places;
+}
+
+/// For every in-arc from an agent of this rank, its place among the out-arcs. Columns of a row
+/// ascend by id, so that sources in the order of their ids meet the arcs of every row in turn.
+template <class Real>
+void match_own(const DistributedGraph<Real>& graph, Buffer<std::uint32_t>& places) {
+    std::vector<std::pair<AgentId, LocalId>> sources;
+    for (LocalId row = 0; row < graph.owned(); ++row) sources.emplace_back(graph.ids()[row], row);
+    std::sort(sources.begin(), sources.end());
+    const auto &in = graph.in(), &out = graph.out();
+    std::vector<std::uint64_t> next(in.offsets.begin(), in.offsets.begin() + graph.owned());
+    const auto units = static_cast<std::uint32_t>(graph.units_per_agent());
+    for (const auto& [id, row] : sources) {
+        for (auto e = out.offsets[row]; e < out.offsets[row + 1]; ++e) {
+            const std::uint32_t column = out.columns[e];
+            if (column >= graph.first_ghost()) continue;
+            std::uint64_t& at = next[column / units];
+            while (in.columns[at] >= graph.first_ghost()) ++at;
+            places[at++] = static_cast<std::uint32_t>(e);
+        }
+    }
 }
 
 void expect_few_enough(std::uint64_t arcs) {
@@ -68,16 +90,12 @@ ArcExchange<Real>::ArcExchange(const DistributedGraph<Real>& graph, const mpi::C
         const std::uint64_t arcs = graph.out().offsets[graph.owned()];
         const std::uint64_t arriving = graph.in().offsets[graph.owned()];
         expect_few_enough(arcs + arriving);
-        const auto out = places_of(graph, Direction::out, comm.rank());
-        const auto in = places_of(graph, Direction::in, comm.rank());
+        const auto out = places_of(graph, Direction::out);
+        const auto in = places_of(graph, Direction::in);
         plan.first_ghost = static_cast<std::int64_t>(arcs);
         places_ = Buffer<std::uint32_t>(arriving);
-        std::vector<std::uint32_t> own;
+        match_own(graph, places_);
         for (const Place& place : out) {
-            if (place.rank == comm.rank()) {
-                own.push_back(place.at);
-                continue;
-            }
             if (plan.send_ranks.empty() || plan.send_ranks.back() != place.rank) {
                 plan.send_ranks.push_back(place.rank);
                 plan.send_offsets.push_back(plan.send_offsets.back());
@@ -85,12 +103,7 @@ ArcExchange<Real>::ArcExchange(const DistributedGraph<Real>& graph, const mpi::C
             plan.send_units.push_back(place.at);
             plan.send_offsets.back() += 1;
         }
-        auto next_own = own.begin();
         for (const Place& place : in) {
-            if (place.rank == comm.rank()) {
-                places_[place.at] = *next_own++;
-                continue;
-            }
             if (plan.receive_ranks.empty() || plan.receive_ranks.back() != place.rank) {
                 plan.receive_ranks.push_back(place.rank);
                 plan.receive_offsets.push_back(plan.receive_offsets.back());

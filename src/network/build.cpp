@@ -17,7 +17,6 @@
 // id, and it exchanges nothing.
 // Every phase ends on all ranks, or throws the same error on all of them.
 #include <algorithm>
-#include <optional>
 
 #include "local_order.hpp"
 #include "motley/model/expectations.hpp"
@@ -94,11 +93,6 @@ class Fill {
     std::int64_t first_ghost_;
 };
 
-struct Neighbours {
-    std::optional<NeighbourRows> in, out;  ///< `out` is empty when both are the same
-    NeighbourRows* outgoing() { return out ? &*out : nullptr; }
-};
-
 Neighbours gather(const topology::Topology& topology, const partition::Partition& partition,
                   const OwnedAgents& owned, const mpi::Communicator& comm, ArcStorage storage) {
     Neighbours neighbours;
@@ -149,10 +143,36 @@ DistributedGraph<Real> DistributedGraph<Real>::build(const topology::Topology& t
                                   (topology.traits().pool ? 0 : parts.agents - 1);
         return {std::move(parts), arcs, {}, {}};
     }
-    const UnitScheme scheme{parts.coupling == Coupling::weighted ? 2 : 1};
-
     Neighbours neighbours = gather(topology, partition, owned, comm, storage);
+    DistributedGraph graph = assemble(std::move(parts), owned, neighbours, partition, comm);
+    graph.levels_ = topology.levels();
+    return graph;
+}
 
+template <class Real>
+DistributedGraph<Real> DistributedGraph<Real>::rebuilt(std::span<const RoutedArc> arcs,
+                                                       const partition::Partition& partition,
+                                                       const mpi::Communicator& comm) const {
+    const OwnedAgents owned(partition.owned(comm.rank()), this->agents());
+    typename model::LocalGraph<Real>::Parts parts;
+    parts.agents = this->agents();
+    parts.hosts = this->hosts();
+    parts.coupling = Coupling::weighted;
+    GatheredRows rows = gather_weighted_rows(arcs, partition, owned, comm);
+    Neighbours neighbours;
+    neighbours.in.emplace(std::move(rows.in));
+    neighbours.out.emplace(std::move(rows.out));
+    DistributedGraph graph = assemble(std::move(parts), owned, neighbours, partition, comm);
+    graph.levels_ = levels_;
+    return graph;
+}
+
+/// Collective. The phases that follow `gather`; `parts` lacks what they make.
+template <class Real>
+DistributedGraph<Real> DistributedGraph<Real>::assemble(
+    typename model::LocalGraph<Real>::Parts parts, const OwnedAgents& owned, Neighbours& neighbours,
+    const partition::Partition& partition, const mpi::Communicator& comm) {
+    const UnitScheme scheme{parts.coupling == Coupling::weighted ? 2 : 1};
     LocalOrder order;
     mpi::together(
         comm, [&] { order = order_rows(scheme, owned, *neighbours.in, neighbours.outgoing()); });
@@ -170,15 +190,19 @@ DistributedGraph<Real> DistributedGraph<Real>::build(const topology::Topology& t
         if (neighbours.out) parts.out = fill.rows(std::move(*neighbours.out), Half::value);
     });
     DistributedGraph graph(std::move(parts), order.arcs, std::move(plan), std::move(ghosts.ids));
-    graph.levels_ = topology.levels();
     mpi::together(comm, [&] { model::expect_local_graph(graph); });
     return graph;
 }
 
-#define MOTLEY_INSTANTIATE(Real)                                                          \
-    template DistributedGraph<Real> DistributedGraph<Real>::build(                        \
-        const topology::Topology&, const partition::Partition&, const mpi::Communicator&, \
-        ArcStorage);
+#define MOTLEY_INSTANTIATE(Real)                                                                  \
+    template DistributedGraph<Real> DistributedGraph<Real>::build(                                \
+        const topology::Topology&, const partition::Partition&, const mpi::Communicator&,         \
+        ArcStorage);                                                                              \
+    template DistributedGraph<Real> DistributedGraph<Real>::rebuilt(                              \
+        std::span<const RoutedArc>, const partition::Partition&, const mpi::Communicator&) const; \
+    template DistributedGraph<Real> DistributedGraph<Real>::assemble(                             \
+        model::LocalGraph<Real>::Parts, const OwnedAgents&, Neighbours&,                          \
+        const partition::Partition&, const mpi::Communicator&);
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)
 #undef MOTLEY_INSTANTIATE

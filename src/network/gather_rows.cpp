@@ -23,10 +23,10 @@ struct WeightedArc {
     double weight, survival;
 };
 
-struct RoutedArc {
+struct ArrivingArc {
     AgentId source;
     double coefficient;
-    bool operator<(const RoutedArc& other) const { return source < other.source; }
+    bool operator<(const ArrivingArc& other) const { return source < other.source; }
 };
 
 template <class Payload>
@@ -38,21 +38,32 @@ struct SortedRows {
     }
 };
 
-/// Counting sort of received entries into rows, in the order of the owned ids; frees the entries.
-template <class Payload>
-SortedRows<Payload> sort_into_rows(std::vector<Entry<Payload>>& entries, const OwnedAgents& owned) {
+/// Counting sort of items into rows, in the order of the owned ids: `id_of` names the agent of an
+/// item, `payload_of` gives what is kept of it.
+template <class Payload, class Items, class IdOf, class PayloadOf>
+SortedRows<Payload> sort_into_rows(const Items& items, const OwnedAgents& owned, IdOf id_of,
+                                   PayloadOf payload_of) {
     SortedRows<Payload> sorted;
     sorted.offsets.assign(owned.size() + 1, 0);
-    for (auto& entry : entries) {
-        entry.row = owned.find(entry.row);
-        sorted.offsets[static_cast<std::size_t>(entry.row) + 1] += 1;
+    for (const auto& item : items) {
+        sorted.offsets[static_cast<std::size_t>(owned.find(id_of(item))) + 1] += 1;
     }
     std::partial_sum(sorted.offsets.begin(), sorted.offsets.end(), sorted.offsets.begin());
     std::vector<std::uint64_t> next(sorted.offsets.begin(), sorted.offsets.end() - 1);
-    sorted.payloads.resize(entries.size());
-    for (const auto& entry : entries) {
-        sorted.payloads[next[static_cast<std::size_t>(entry.row)]++] = entry.payload;
+    sorted.payloads.resize(items.size());
+    for (const auto& item : items) {
+        sorted.payloads[next[static_cast<std::size_t>(owned.find(id_of(item)))]++] =
+            payload_of(item);
     }
+    return sorted;
+}
+
+/// The same for entries, which are freed.
+template <class Payload>
+SortedRows<Payload> sort_into_rows(std::vector<Entry<Payload>>& entries, const OwnedAgents& owned) {
+    auto sorted = sort_into_rows<Payload>(
+        entries, owned, [](const Entry<Payload>& entry) { return entry.row; },
+        [](const Entry<Payload>& entry) { return entry.payload; });
     entries = {};
     return sorted;
 }
@@ -103,16 +114,12 @@ std::span<WeightedArc> merge_and_normalise(std::span<WeightedArc> row,
 
 class Gatherer {
   public:
-    Gatherer(const topology::Topology& topology, const partition::Partition& partition,
+    Gatherer(const topology::Traits& traits, const partition::Partition& partition,
              const OwnedAgents& owned, const mpi::Communicator& comm)
-        : topology_(topology),
-          traits_(topology.traits()),
-          partition_(partition),
-          owned_(owned),
-          comm_(comm) {}
+        : traits_(traits), partition_(partition), owned_(owned), comm_(comm) {}
 
-    GlobalRows uniform() {
-        auto entries = generate<AgentId>([](const topology::Arc& arc) {
+    GlobalRows uniform(const topology::Topology& topology) {
+        auto entries = generate<AgentId>(topology, [](const topology::Arc& arc) {
             return Entry<AgentId>{arc.target, arc.source};
         });
         GlobalRows in;
@@ -136,18 +143,37 @@ class Gatherer {
     /// Out-rows first: their owner merges parallel arcs and normalises the routing of the source,
     /// in an order that does not depend on which rank generated which arc. Then each arc is sent to
     /// the owner of its target.
-    GatheredRows weighted(ArcStorage storage) {
+    GatheredRows weighted(const topology::Topology& topology, ArcStorage storage) {
+        auto entries = generate<WeightedArc>(topology, [](const topology::Arc& arc) {
+            return Entry<WeightedArc>{arc.source, {arc.target, arc.weight, arc.survival}};
+        });
+        return weighted([&] { return sort_into_rows(entries, owned_); }, storage);
+    }
+    GatheredRows weighted(std::span<const RoutedArc> arcs) {
+        const auto sorted = [&] {
+            return sort_into_rows<WeightedArc>(
+                arcs, owned_, [](const RoutedArc& arc) { return arc.source; },
+                [](const RoutedArc& arc) {
+                    return WeightedArc{arc.target, arc.weight, arc.survival};
+                });
+        };
+        return weighted(sorted, ArcStorage::weighted);
+    }
+
+  private:
+    /// `sort` gives the arcs out of owned agents as rows.
+    template <class Sort>
+    GatheredRows weighted(Sort sort, ArcStorage storage) {
         GatheredRows rows;
-        auto arriving = route_to_targets(rows.out, storage);
+        auto arriving = route_to_targets(sort, rows.out, storage);
         mpi::together(comm_, [&] { rows.in = rows_by_target(arriving); });
         return rows;
     }
 
-  private:
     /// Generates arcs in rounds of bounded size and passes each to `entry_of`, which names the
     /// agent whose owner gets it.
     template <class Payload, class EntryOf>
-    std::vector<Entry<Payload>> generate(EntryOf entry_of) {
+    std::vector<Entry<Payload>> generate(const topology::Topology& topology, EntryOf entry_of) {
         constexpr std::int64_t arcs_per_round = std::int64_t{1} << 21;
         const std::int64_t ranks = comm_.size();
         const std::int64_t expected = std::max<std::int64_t>(traits_.expected_arcs, 0);
@@ -160,7 +186,7 @@ class Gatherer {
                     entries.reserve(static_cast<std::size_t>(expected / ranks * 33 / 32));
                 for (auto& part : send) part.clear();
                 const std::int64_t chunk = comm_.rank() * rounds + round;
-                topology_.arcs(chunk, ranks * rounds, [&](std::span<const topology::Arc> arcs) {
+                topology.arcs(chunk, ranks * rounds, [&](std::span<const topology::Arc> arcs) {
                     for (const auto& arc : arcs) keep_or_send(entry_of(arc), entries, send);
                 });
             });
@@ -189,14 +215,13 @@ class Gatherer {
     }
 
     /// Collective. Fills the out-rows; returns the arcs into owned agents.
-    std::vector<Entry<RoutedArc>> route_to_targets(GlobalRows& out, ArcStorage storage) {
-        auto entries = generate<WeightedArc>([](const topology::Arc& arc) {
-            return Entry<WeightedArc>{arc.source, {arc.target, arc.weight, arc.survival}};
-        });
-        std::vector<Entry<RoutedArc>> arriving;
-        std::vector<std::vector<Entry<RoutedArc>>> send(static_cast<std::size_t>(comm_.size()));
+    template <class Sort>
+    std::vector<Entry<ArrivingArc>> route_to_targets(Sort sort, GlobalRows& out,
+                                                     ArcStorage storage) {
+        std::vector<Entry<ArrivingArc>> arriving;
+        std::vector<std::vector<Entry<ArrivingArc>>> send(static_cast<std::size_t>(comm_.size()));
         mpi::together(comm_, [&] {
-            auto rows = sort_into_rows(entries, owned_);
+            SortedRows<WeightedArc> rows = sort();
             out.offsets.assign(1, 0);
             out.neighbours.reserve(rows.payloads.size());
             out.coefficients.reserve(rows.payloads.size());
@@ -216,7 +241,7 @@ class Gatherer {
         return arriving;
     }
 
-    GlobalRows rows_by_target(std::vector<Entry<RoutedArc>>& arriving) const {
+    GlobalRows rows_by_target(std::vector<Entry<ArrivingArc>>& arriving) const {
         GlobalRows in;
         auto rows = sort_into_rows(arriving, owned_);
         in.neighbours.reserve(rows.payloads.size());
@@ -233,7 +258,6 @@ class Gatherer {
         return in;
     }
 
-    const topology::Topology& topology_;
     const topology::Traits traits_;
     const partition::Partition& partition_;
     const OwnedAgents& owned_;
@@ -245,13 +269,19 @@ class Gatherer {
 GlobalRows gather_uniform_rows(const topology::Topology& topology,
                                const partition::Partition& partition, const OwnedAgents& owned,
                                const mpi::Communicator& comm) {
-    return Gatherer(topology, partition, owned, comm).uniform();
+    return Gatherer(topology.traits(), partition, owned, comm).uniform(topology);
 }
 
 GatheredRows gather_weighted_rows(const topology::Topology& topology,
                                   const partition::Partition& partition, const OwnedAgents& owned,
                                   const mpi::Communicator& comm, ArcStorage storage) {
-    return Gatherer(topology, partition, owned, comm).weighted(storage);
+    return Gatherer(topology.traits(), partition, owned, comm).weighted(topology, storage);
+}
+
+GatheredRows gather_weighted_rows(std::span<const RoutedArc> arcs,
+                                  const partition::Partition& partition, const OwnedAgents& owned,
+                                  const mpi::Communicator& comm) {
+    return Gatherer(topology::Traits{}, partition, owned, comm).weighted(arcs);
 }
 
 }  // namespace motley::network

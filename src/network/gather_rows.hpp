@@ -42,4 +42,9 @@ GatheredRows gather_weighted_rows(const topology::Topology& topology,
                                   const partition::Partition& partition, const OwnedAgents& owned,
                                   const mpi::Communicator& comm, ArcStorage storage);
 
+/// Collective. The same from the arcs out of owned agents.
+GatheredRows gather_weighted_rows(std::span<const RoutedArc> arcs,
+                                  const partition::Partition& partition, const OwnedAgents& owned,
+                                  const mpi::Communicator& comm);
+
 }  // namespace motley::network

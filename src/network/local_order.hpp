@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -41,6 +42,12 @@ class NeighbourRows {
     const OwnedAgents* owned_ = nullptr;
     std::vector<AgentId> scratch_;
     std::vector<std::uint32_t> sizes_;
+};
+
+/// The rows of the agents that a rank owns.
+struct Neighbours {
+    std::optional<NeighbourRows> in, out;  ///< `out` is empty when both are the same
+    NeighbourRows* outgoing() { return out ? &*out : nullptr; }
 };
 
 struct LocalOrder {

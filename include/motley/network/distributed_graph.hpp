@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "motley/core/buffer.hpp"
@@ -24,10 +25,21 @@ enum class ArcStorage {
     weighted,  ///< each with its weight and survival, so that weights may change
 };
 
-/// What a model needs: weights change where agents choose their routing.
+/// What a model needs: weights change where agents choose their routing, and where arcs close, open
+/// or are replaced.
 inline ArcStorage storage_for(const model::Spec& model) {
-    return model.routing_rate > 0.0 ? ArcStorage::weighted : ArcStorage::coupled;
+    const bool changes = model.routing_rate > 0.0 || model.arcs_change;
+    return changes ? ArcStorage::weighted : ArcStorage::coupled;
 }
+
+/// An arc out of an owned agent, with the share w of what its source passes on.
+struct RoutedArc {
+    AgentId source, target;
+    double weight, survival;
+};
+
+class OwnedAgents;
+struct Neighbours;
 
 /// The local graph of this rank and its place among the others. Interior and boundary rows are
 /// each sorted by ascending global id in windows of `length_window` rows, and by (in-arcs,
@@ -41,6 +53,12 @@ class DistributedGraph : public model::LocalGraph<Real> {
                                   const partition::Partition& partition,
                                   const mpi::Communicator& comm,
                                   ArcStorage storage = ArcStorage::coupled);
+
+    /// Collective. The same agents on the same ranks, joined by other arcs, each with its weight
+    /// and survival. `arcs` are those out of owned agents; the weights of a source are scaled so
+    /// that they sum to 1, and of parallel arcs the one with the smallest weight stays.
+    DistributedGraph rebuilt(std::span<const RoutedArc> arcs, const partition::Partition& partition,
+                             const mpi::Communicator& comm) const;
 
     /// Distinct arcs into owned agents (mean field: none stored, owned x (N - 1) counted).
     std::int64_t arcs() const { return arcs_; }
@@ -68,6 +86,10 @@ class DistributedGraph : public model::LocalGraph<Real> {
   private:
     DistributedGraph(typename model::LocalGraph<Real>::Parts parts, std::int64_t arcs,
                      mpi::HaloPlan plan, Buffer<AgentId> ghost_ids);
+    static DistributedGraph assemble(typename model::LocalGraph<Real>::Parts parts,
+                                     const OwnedAgents& owned, Neighbours& neighbours,
+                                     const partition::Partition& partition,
+                                     const mpi::Communicator& comm);
 
     std::int64_t arcs_ = 0;
     mpi::HaloPlan plan_;
