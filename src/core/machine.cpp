@@ -1,10 +1,12 @@
 #include "motley/core/machine.hpp"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
 #include <fstream>
+#include <limits>
 
 namespace motley {
 
@@ -29,6 +31,13 @@ std::int64_t available_memory() {
         if (word == "MemAvailable:" && file >> kilobytes) return kilobytes * 1024;
     }
     return static_cast<std::int64_t>(sysconf(_SC_AVPHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+}
+
+void keep_freed_memory() {
+#ifdef __GLIBC__
+    ::mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    ::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+#endif
 }
 
 std::string host_name() {

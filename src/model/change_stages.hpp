@@ -21,7 +21,8 @@ class ChangeStages {
 
     bool mutates() const { return rules_.mutation > 0.0; }
 
-    /// x <- (1 - eps) x + eps / (number of tasks that the agent can do).
+    /// x <- (1 - eps) x + eps / (number of tasks that the agent can do); agents without resource
+    /// stay as they are.
     [[gnu::noinline, gnu::cold]] void mutate(B& block) {
         const auto able = [&](int b, int k) -> Vec {
             return block.a(b, k) > V::fill(0) ? V::fill(1) : V::fill(0);
@@ -32,7 +33,8 @@ class ChangeStages {
         block.each([&](int b, int k) {
             const Vec x = block.x(b, k);
             const Vec mixed = V::fill(Real{1} - eps) * x + V::fill(part[b]) * able(b, k);
-            block.store(block.allocation, b, k, number[b] > 0 ? mixed : x);
+            const bool acts = number[b] > 0 && block.resource[b] > 0;
+            block.store(block.allocation, b, k, acts ? mixed : x);
         });
     }
 

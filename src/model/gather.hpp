@@ -106,6 +106,7 @@ class Gather {
         block_.open = fanout > Lanes::fill(0) ? Lanes::fill(openness_) : Lanes::fill(0);
         block_.scale = Lanes::fill(1);
         mark_relays();
+        mark_closed();
         undo_openness();
         const RowBounds in(graph_.in().offsets, block_.first, block_.count);
         for (int b = 0; b < block_agents; ++b) {
@@ -157,6 +158,13 @@ class Gather {
         if (!graph_.has_relays()) return;
         for (int b = 0; b < block_.count; ++b) {
             if (is_relay(b)) block_.open[b] = 1;
+        }
+    }
+    /// Agents keep everything while all of their arcs are closed.
+    void mark_closed() {
+        if (graph_.closed().empty()) return;
+        for (int b = 0; b < block_.count; ++b) {
+            if (graph_.closed()[block_.first + static_cast<LocalId>(b)] != 0) block_.open[b] = 0;
         }
     }
     /// Receivers take lambda times what they are sent, so what relays send is divided by lambda.

@@ -13,10 +13,10 @@ template <class Real>
 void grow(double rho, std::span<const double> reward, std::span<const double> mean,
           State<Real>& state) {
     for (std::size_t i = 0; i < reward.size(); ++i) {
-        if (!(mean[i] > 0.0)) continue;
+        if (!(mean[i] > 0.0) || !(state.resource[i] > 0)) continue;
         const double drive = std::clamp(rho * (reward[i] / mean[i] - 1.0), -4.0, 4.0);
         const double grown = static_cast<double>(state.resource[i]) * std::exp(drive);
-        // A resource of zero could never grow again, and the next reward would be 0 / 0.
+        // A resource of zero never grows again, and is that of agents that have lost it.
         constexpr double least = std::numeric_limits<Real>::min() * 1e6;
         state.resource[i] = static_cast<Real>(std::max(grown, least));
     }

@@ -5,7 +5,7 @@
 namespace motley::simulation {
 
 template <class Real>
-std::vector<ArcValue> Simulation<Real>::arc_values() {
+std::vector<ArcValue> Simulation<Real>::arc_values(std::span<const std::uint8_t> wanted) {
     std::vector<ArcValue> arcs;
     if (mean_field()) return arcs;
     exchange_->start(parity_);
@@ -22,6 +22,7 @@ std::vector<ArcValue> Simulation<Real>::arc_values() {
         return (ghost ? state_.ghosts.data() : owned) + place * unit + (whole ? width : 0);
     };
     for (LocalId row = 0; row < graph_.owned(); ++row) {
+        if (!wanted.empty() && wanted[row] == 0) continue;
         const double scale = model::stock_scale(graph_, row, spec_.openness);
         const auto begin = out.offsets[row], end = out.offsets[row + 1];
         for (auto e = begin; e < end; ++e) {
@@ -41,7 +42,7 @@ std::vector<ArcValue> Simulation<Real>::arc_values() {
     return arcs;
 }
 
-template std::vector<ArcValue> Simulation<double>::arc_values();
-template std::vector<ArcValue> Simulation<float>::arc_values();
+template std::vector<ArcValue> Simulation<double>::arc_values(std::span<const std::uint8_t>);
+template std::vector<ArcValue> Simulation<float>::arc_values(std::span<const std::uint8_t>);
 
 }  // namespace motley::simulation

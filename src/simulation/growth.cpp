@@ -69,7 +69,7 @@ std::vector<double> Simulation<Real>::mean_reward_of_groups(
     std::vector<double> mean(graph_.owned());
     for (LocalId row = 0; row < graph_.owned(); ++row) {
         const std::size_t group = groups_->of(row);
-        mean[row] = earned[group] / spent[group];
+        mean[row] = spent[group] > 0.0 ? earned[group] / spent[group] : 1.0;
     }
     return mean;
 }
@@ -103,7 +103,7 @@ std::vector<double> Simulation<Real>::mean_reward_of_neighbours() {
             earned += agent_rows_[2 * std::size_t{rows.columns[e]}];
             spent += agent_rows_[2 * std::size_t{rows.columns[e]} + 1];
         }
-        mean[i] = earned / spent;
+        mean[i] = spent > 0.0 ? earned / spent : 1.0;
     }
     return mean;
 }

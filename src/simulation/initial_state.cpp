@@ -52,7 +52,7 @@ void Simulation<Real>::draw_capability_and_resource() {
                            state_.capability.data());
     state_.resource_value = spec_.resource.value;
     const bool same = model::is_common(spec_.resource);
-    if (same && !resources_change() && !graph_.has_relays()) return;
+    if (same && !resources_change() && !spec_.fallible && !graph_.has_relays()) return;
     state_.resource = Buffer<Real>(ids.size());
     const auto resources = file_rows(spec_.resource, 1);
     model::fill_rows<Real>(spec_.resource,
@@ -214,6 +214,7 @@ void Simulation<Real>::restore(const StateRows& rows, std::size_t changes, std::
     for (std::size_t i = 0; i < rows.resource.size(); ++i) {
         state_.resource[i] = static_cast<Real>(rows.resource[i]);
     }
+    restore_losses(rows);
     restore_flow_rules(rows);
     parity_ = 0;
     steps_ = steps;

@@ -51,11 +51,28 @@ void Simulation<Real>::prepare_migration() {
         error.set_everywhere();
         throw error;
     }
+    if (mean_field()) return;
+    share_migration();
+    if (spec_.migration_level.empty()) return;
+    const LevelOfArcs level(graph_.levels(), level_of(graph_.levels(), spec_.migration_level));
+    const std::size_t owned = graph_.owned();
+    const auto& in = graph_.in();
+    migration_arcs_ = Buffer<std::uint8_t>(in.offsets[owned], 0);
+    for (LocalId row = 0; row < owned; ++row) {
+        for (auto e = in.offsets[row]; e < in.offsets[row + 1]; ++e) {
+            const bool used = level.has(graph_.ids()[row], graph_.agent_of(in.columns[e]));
+            migration_arcs_[e] = used ? 1 : 0;
+        }
+    }
+}
+
+/// What an agent sends per unit of weight, from the weights as they stand.
+template <class Real>
+void Simulation<Real>::share_migration() {
     std::optional<LevelOfArcs> level;
     if (!spec_.migration_level.empty()) {
         level.emplace(graph_.levels(), level_of(graph_.levels(), spec_.migration_level));
     }
-    if (mean_field()) return;
     const std::size_t owned = graph_.owned();
     migration_share_.assign(owned, 0.0);
     const auto& out = graph_.outgoing();
@@ -66,15 +83,6 @@ void Simulation<Real>::prepare_migration() {
             total += out.weights.empty() ? 1.0 : static_cast<double>(out.weights[e]);
         }
         if (total > 0.0) migration_share_[row] = spec_.migration / total;
-    }
-    if (!level) return;
-    const auto& in = graph_.in();
-    migration_arcs_ = Buffer<std::uint8_t>(in.offsets[owned], 0);
-    for (LocalId row = 0; row < owned; ++row) {
-        for (auto e = in.offsets[row]; e < in.offsets[row + 1]; ++e) {
-            const bool used = level->has(graph_.ids()[row], graph_.agent_of(in.columns[e]));
-            migration_arcs_[e] = used ? 1 : 0;
-        }
     }
 }
 
@@ -122,6 +130,7 @@ void Simulation<Real>::migrate_evenly() {
 
 #define MOTLEY_INSTANTIATE(Real)                         \
     template void Simulation<Real>::prepare_migration(); \
+    template void Simulation<Real>::share_migration();   \
     template void Simulation<Real>::migrate();           \
     template void Simulation<Real>::migrate_evenly();
 MOTLEY_INSTANTIATE(double)

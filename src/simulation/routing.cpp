@@ -34,9 +34,17 @@ void Simulation<Real>::prepare_routing() {
     if (comm_.max(std::int64_t{refused}) > 0) {
         refuse("in a pool, or where the graph was built without network::ArcStorage::weighted");
     }
+    note_routing();
+    arc_worth_ = Buffer<double>(routing_.size(), 0.0);
+    arc_exchange_ = std::make_unique<network::ArcExchange<Real>>(graph_, comm_);
+    set_weights();
+}
+
+/// w of every out-arc, from the weights of the graph.
+template <class Real>
+void Simulation<Real>::note_routing() {
     const auto& out = graph_.out();
     routing_ = Buffer<double>(out.weights.size());
-    arc_worth_ = Buffer<double>(out.weights.size(), 0.0);
     for (LocalId row = 0; row < graph_.owned(); ++row) {
         double total = 0.0;
         for (auto e = out.offsets[row]; e < out.offsets[row + 1]; ++e) {
@@ -46,8 +54,6 @@ void Simulation<Real>::prepare_routing() {
         }
         for (auto e = out.offsets[row]; e < out.offsets[row + 1]; ++e) routing_[e] /= total;
     }
-    arc_exchange_ = std::make_unique<network::ArcExchange<Real>>(graph_, comm_);
-    set_weights();
 }
 
 template <class Real>
@@ -88,13 +94,14 @@ void Simulation<Real>::set_weights() {
 }
 
 template <class Real>
-std::vector<StateRows::RoutedArc> Simulation<Real>::routing() const {
+std::vector<network::RoutedArc> Simulation<Real>::routing() const {
     const auto& out = graph_.out();
-    std::vector<StateRows::RoutedArc> arcs;
+    std::vector<network::RoutedArc> arcs;
     arcs.reserve(routing_.size());
     for (LocalId row = 0; row < graph_.owned(); ++row) {
         for (auto e = out.offsets[row]; e < out.offsets[row + 1]; ++e) {
-            arcs.push_back({graph_.ids()[row], graph_.agent_of(out.columns[e]), routing_[e]});
+            arcs.push_back({graph_.ids()[row], graph_.agent_of(out.columns[e]), routing_[e],
+                            static_cast<double>(out.survivals[e])});
         }
     }
     return arcs;
@@ -126,11 +133,12 @@ void Simulation<Real>::restore_routing(std::span<const StateRows::RoutedArc> arc
     set_weights();
 }
 
-#define MOTLEY_INSTANTIATE(Real)                                                  \
-    template void Simulation<Real>::prepare_routing();                            \
-    template void Simulation<Real>::choose_routing();                             \
-    template void Simulation<Real>::set_weights();                                \
-    template std::vector<StateRows::RoutedArc> Simulation<Real>::routing() const; \
+#define MOTLEY_INSTANTIATE(Real)                                                \
+    template void Simulation<Real>::prepare_routing();                          \
+    template void Simulation<Real>::choose_routing();                           \
+    template void Simulation<Real>::set_weights();                              \
+    template void Simulation<Real>::note_routing();                             \
+    template std::vector<network::RoutedArc> Simulation<Real>::routing() const; \
     template void Simulation<Real>::restore_routing(std::span<const StateRows::RoutedArc>);
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)

@@ -46,6 +46,7 @@ Simulation<Real>::Simulation(const model::Spec& spec, std::uint64_t seed,
     if (learns()) measure_isolated();
     if (resources_change()) prepare_resources();
     if (routes()) prepare_routing();
+    prepare_losses();
     if (log_welfare()) expect_utility();
 }
 
@@ -57,7 +58,7 @@ void Simulation<Real>::set_change_rules() {
         .learning = spec_.learning_rule, .floor = spec_.learning_floor, .mutation = spec_.mutation};
     // Fixed allocations and growing resources are a linear problem, whatever the returns are.
     const bool concave = spec_.returns <= 1.0 || (grows() && !spec_.adapt);
-    const bool stands_still = !learns() && !opens() && !routes() && !migrates();
+    const bool stands_still = !learns() && !opens() && !routes() && !migrates() && !arcs_change();
     certificate_ =
         concave && stands_still && !(grows() && spec_.growth_scope == model::GrowthScope::local);
 }
@@ -175,6 +176,18 @@ double Simulation<Real>::read_expenditure(LocalId row) const {
     return model::read_expenditure(arguments_of_reading(), row);
 }
 
+/// Hash of the arcs out of an agent: targets and weights as they stand.
+template <class Real>
+std::uint64_t Simulation<Real>::hash_arcs(LocalId row, std::uint64_t hash) const {
+    const auto& out = graph_.out();
+    for (auto e = out.offsets[row]; e < out.offsets[row + 1]; ++e) {
+        hash = XXH3_64bits_withSeed(
+            &out.weights[e], sizeof(Real),
+            hash + static_cast<std::uint64_t>(graph_.agent_of(out.columns[e])));
+    }
+    return hash;
+}
+
 template <class Real>
 std::uint64_t Simulation<Real>::state_hash() const {
     std::uint64_t hash = 0;
@@ -188,11 +201,12 @@ std::uint64_t Simulation<Real>::state_hash() const {
         if (learns()) {
             row = XXH3_64bits_withSeed(state_.capability.data() + i * width, bytes, row);
         }
-        if (resources_change()) {
+        if (resources_change() || fallible()) {
             row = XXH3_64bits_withSeed(state_.resource.data() + i, sizeof(Real), row);
         }
         if (opens()) row = XXH3_64bits_withSeed(state_.openness.data() + i, sizeof(Real), row);
         if (log_welfare()) row = XXH3_64bits_withSeed(utility_.data() + i, sizeof(double), row);
+        if (arcs_change()) row = hash_arcs(static_cast<LocalId>(i), row);
         if (routes()) {
             const auto begin = graph_.out().offsets[i], end = graph_.out().offsets[i + 1];
             row =

@@ -71,11 +71,13 @@ class Reference {
         resource.assign(agents, 1);
         utility.assign(agents, 0);
         open.assign(agents, 0);
+        lost.assign(agents, 0);
     }
 
     // Description.
     std::size_t agents, tasks;
     Matrix transfer;
+    std::vector<Wide> lost;  ///< share of what an agent passes on that arrives nowhere
     Wide openness = 0.9L, elasticity = 1, returns = 1;
     Wide learning_exponent = 1;
     bool growth_local = false;
@@ -103,7 +105,7 @@ class Reference {
         const Matrix old_stock = stock, old_value = value;
         const std::vector<Wide> old_resource = resource;
         for (std::size_t i = 0; i < agents; ++i) {
-            open[i] = 0;
+            open[i] = lost[i] > 0 ? openness : 0;
             for (std::size_t j = 0; j < agents; ++j) {
                 if (transfer[j][i] > 0) open[i] = openness;
             }

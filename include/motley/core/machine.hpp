@@ -13,6 +13,10 @@ std::int64_t current_memory();
 /// Memory of this machine that new processes can have, bytes.
 std::int64_t available_memory();
 
+/// Memory that is freed from now on stays with the process, for work that builds large things again
+/// and again: the system clears every page that it gives out anew.
+void keep_freed_memory();
+
 /// Name of this machine; "unknown" where the system does not tell.
 std::string host_name();
 

@@ -33,6 +33,9 @@ enum class Stream : std::uint32_t {
     adversary = 52,  ///< what dishonest sites of a swarm say
     retrieval = 53,  ///< which packets a site of a swarm reads
     attack = 54,     ///< the order in which an attack takes agents
+    failure = 55,    ///< failures of agents, groups and links, and what heals
+    event = 56,      ///< the links that an event closes
+    rewiring = 57,   ///< which agents rewire, and their new partners
     test = 63,
 };
 

@@ -9,7 +9,7 @@
 namespace motley::model {
 
 /// R <- R exp(rho (r / rbar - 1)) for owned rows; `mean(row)` is rbar of that row. Exponents are
-/// clamped to [-4, 4].
+/// clamped to [-4, 4]. Rows without resource stay so.
 template <class Real>
 void grow(double rho, std::span<const double> reward, std::span<const double> mean,
           State<Real>& state);

@@ -44,9 +44,10 @@ class LocalGraph {
         /// weights).
         double survival = 1.0;
         LocalId interior = 0;
-        std::int64_t ghosts = 0;  ///< number of ghost units
-        Buffer<AgentId> ids;      ///< global ids of the owned agents in local order
-        Rows<Real> in, out;       ///< uniform: `in` only; mean field: neither
+        std::int64_t ghosts = 0;        ///< number of ghost units
+        Buffer<AgentId> ids;            ///< global ids of the owned agents in local order
+        Rows<Real> in, out;             ///< uniform: `in` only; mean field: neither
+        Buffer<std::uint8_t> closed{};  ///< see `closed`
     };
     explicit LocalGraph(Parts parts)
         : parts_(std::move(parts)), first_ghost_(std::int64_t{owned()} * units_per_agent()) {}
@@ -70,6 +71,10 @@ class LocalGraph {
     /// changed. An arc must get the same in both.
     std::span<Real> in_weights() { return parts_.in.weights.span(); }
     std::span<Real> out_weights() { return parts_.out.weights.span(); }
+    /// Weighted only: the agents whose arcs are all closed, so that they pass nothing on; one flag
+    /// per row, or none where no arc was ever closed.
+    std::span<const std::uint8_t> closed() const { return parts_.closed.span(); }
+    void set_closed(Buffer<std::uint8_t> closed) { parts_.closed = std::move(closed); }
     /// The rows that lead to the receivers of an agent; values come back along them.
     const Rows<Real>& outgoing() const {
         return parts_.coupling == Coupling::weighted ? parts_.out : parts_.in;
@@ -78,6 +83,7 @@ class LocalGraph {
     bool has_outgoing(LocalId row) const {
         if (parts_.coupling == Coupling::mean_field) return parts_.agents > 1;
         if (parts_.coupling == Coupling::pool) return false;
+        if (!parts_.closed.empty() && parts_.closed[row] != 0) return false;
         return outgoing().offsets[row + 1] > outgoing().offsets[row];
     }
 

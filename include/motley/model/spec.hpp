@@ -80,6 +80,8 @@ struct Spec {
     double growth_rate = 0.0;     ///< rho
     GrowthScope growth_scope = GrowthScope::global;
     bool growth_conserve = false;  ///< growth keeps the total resource
+    bool fallible = false;         ///< agents may lose resources and get them back
+    bool arcs_change = false;      ///< arcs may close, open or be replaced
 };
 
 /// Resources change, so that they are part of the state.

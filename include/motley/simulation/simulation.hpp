@@ -55,12 +55,23 @@ struct StateRows {
     std::vector<double> allocation, stock, value, capability, resource;
     std::vector<double> utility;   ///< u of the last step, one number; log welfare only
     std::vector<double> openness;  ///< one number; where it is chosen
-    /// Arcs out of owned agents; where routing is chosen.
+    /// Where agents may fail, one number each: the resource without losses, and the factor of it
+    /// that is there.
+    std::vector<double> own_resource, factor;
+    bool rewired = false;  ///< the arcs are not those of the topology; `routing` has them
+    /// Arcs out of owned agents; where routing is chosen or arcs are replaced.
     struct RoutedArc {
         AgentId source, target;
         double weight;
     };
     std::vector<RoutedArc> routing;
+};
+
+/// What becomes of the share w that an agent sends along an arc.
+enum class Passage : std::uint8_t {
+    open,
+    lost,     ///< the share is lost
+    rerouted  ///< it is divided among the other arcs of the agent, by their weights
 };
 
 /// Who the agents of a part of a system are.
@@ -105,6 +116,28 @@ class Simulation {
     /// Draws or reads a new demand (schedule entry `index`).
     void change_demand(const model::Distribution& demand, std::size_t index);
 
+    /// Sets the demand of all agents, K numbers that sum to 1.
+    void set_demand(std::span<const double> shares);
+    /// The demand of all agents as it stands, K numbers. It must be common to them.
+    std::vector<double> common_demand() const;
+
+    // Losses (fallible.cpp), where the rules say that agents may fail or arcs change.
+
+    /// The resource of every row is its own one times a factor from now on. Own resources go on
+    /// changing while the factor is positive; with factor 0 they wait. Not collective.
+    void scale_resources(std::span<const double> factors);
+    /// Rows that come back start with nothing under way, as agents do at the start of a run.
+    void clear_messages(std::span<const LocalId> rows);
+    /// What becomes of the share of every out-arc from now on, in the order of the out-rows.
+    void set_passages(std::span<const Passage> passages);
+    /// The state moves to other arcs between the same agents on the same ranks; all arcs are open.
+    void take_graph(network::DistributedGraph<Real> graph);
+    bool fallible() const { return spec_.fallible; }
+    bool arcs_change() const { return spec_.arcs_change; }
+    /// Where agents may fail, one number per row: see StateRows.
+    const std::vector<double>& own_resources() const { return own_resource_; }
+    const std::vector<double>& resource_factors() const { return factor_; }
+
     /// Continues from the state of another simulation of the same system, on any number of ranks.
     /// That simulation made `steps` steps and `changes` entries of the demand's schedule.
     void restore(const StateRows& rows, std::size_t changes, std::int64_t steps);
@@ -130,8 +163,9 @@ class Simulation {
     std::uint64_t state_hash() const;
 
     /// The arcs out of owned agents, as they stand after the last step; none where sums over all
-    /// agents replace arcs. Exchanges the messages once; the state stays.
-    std::vector<ArcValue> arc_values();
+    /// agents replace arcs. Exchanges the messages once; the state stays. `wanted`: a mark per row
+    /// whose arcs are wanted; empty: all are.
+    std::vector<ArcValue> arc_values(std::span<const std::uint8_t> wanted = {});
 
     // The rest is not collective.
 
@@ -151,8 +185,11 @@ class Simulation {
     std::int64_t steps() const { return steps_; }  ///< all steps, settling ones included
     const network::DistributedGraph<Real>& graph() const { return graph_; }
     const model::State<Real>& state() const { return state_; }
-    /// Arcs out of owned agents with the share w of each, sorted by (source, target) within a row.
-    std::vector<StateRows::RoutedArc> routing() const;
+    /// Arcs out of owned agents with the share w of each, sorted by target within a row. Of arcs
+    /// that may be closed it is the share while all are open.
+    std::vector<network::RoutedArc> routing() const;
+    /// The same shares alone, in the order of the out-rows.
+    std::span<const double> shares() const { return routing_.span(); }
     /// u of every row in the last step; empty unless the sum of ln u is maximised.
     const std::vector<double>& utilities() const { return utility_; }
     const PhaseSeconds& seconds() const { return seconds_; }
@@ -211,6 +248,14 @@ class Simulation {
     void prepare_routing();
     void choose_routing();
     void set_weights();
+    void share_migration();
+    // Arcs that change (fallible.cpp).
+    void prepare_losses();
+    std::uint64_t hash_arcs(LocalId row, std::uint64_t hash) const;
+    void note_routing();
+    void set_open_weights(std::span<const Passage> passages);
+    void move_rows(std::span<const LocalId> from);
+    void restore_losses(const StateRows& rows);
     void restore_routing(std::span<const StateRows::RoutedArc> arcs);
     void prepare_migration();
     void migrate();
@@ -248,8 +293,8 @@ class Simulation {
     std::vector<double> utility_;        ///< log welfare only: u of every row in the last step
     std::optional<AgentGroups> groups_;  ///< growth, but local: with whom an agent is compared
     bool growth_follows_ = false;
-    // Chosen routing only: the share w of each out-arc, what it is worth per unit of survival, and
-    // the exchange of weights.
+    // Chosen routing and arcs that change: the share w of each out-arc, and the exchange of
+    // weights. Chosen routing only: what an arc is worth per unit of survival.
     Buffer<double> routing_, arc_worth_;
     std::unique_ptr<network::ArcExchange<Real>> arc_exchange_;
     /// Two numbers of every agent that its neighbours read, and their exchange: local growth and
@@ -260,7 +305,9 @@ class Simulation {
     /// it has none.
     std::vector<double> migration_share_;
     Buffer<std::uint8_t> migration_arcs_;  ///< in-arcs that are used; empty: all
-    int parity_ = 0;                       ///< messages[parity_] is what agents sent last
+    // Where agents may fail: R without losses, and the factor of each.
+    std::vector<double> own_resource_, factor_;
+    int parity_ = 0;  ///< messages[parity_] is what agents sent last
     std::int64_t steps_ = 0;
     double demand_entropy_ = 0.0;
     double isolated_productivity_ = std::numeric_limits<double>::quiet_NaN();
