@@ -47,9 +47,11 @@ motley_layer(swarm/study "swarms of many sizes and policies: growth laws, claims
        swarm/overlay swarm/knowledge swarm/round)
 motley_layer(experiment/attack "what a solved system loses when agents are taken away"
   USES core topology mpi partition measure simulation job)
+motley_layer(experiment/changes "what happens to a system while it runs: events, failures, arcs that are replaced"
+  USES core topology mpi partition network simulation job experiment/attack)
 motley_layer(experiment/run "one run, from a job to its files"
   USES core topology mpi partition model measure simulation record report job experiment/pause
-       experiment/attack
+       experiment/attack experiment/changes
   LIBRARIES spdlog::spdlog)
 motley_layer(experiment/plan "what a run will need"
   USES core topology mpi partition model measure simulation job)

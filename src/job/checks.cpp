@@ -353,6 +353,7 @@ void check_run(const Run& run, const Value& given, Findings& findings) {
     check_pool(run, given, findings);
     check_attack(run, given, findings);
     check_partition(run, given, findings);
+    check_changes(run, given, findings);
 }
 
 }  // namespace motley::job

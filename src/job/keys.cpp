@@ -236,10 +236,21 @@ std::vector<Key> section_keys(const KeyTable& output) {
          "what is measured beyond the series"},
         {"attack", optional_table(&Run::attack, attack_table()), "", "",
          "what the solved system loses when agents are taken away"},
+        {"event", tables(&Run::events, event_table()), "", "",
+         "what happens at a step: agents or links fail or come back, resources or the demand "
+         "change; only with solve.mode = \"dynamics\""},
+        {"failure", tables(&Run::failures, failure_table()), "", "",
+         "agents, groups or links that fail and heal at random; only with solve.mode = "
+         "\"dynamics\""},
         {"output", table(&Run::output, output), "", "", "which files are written, and where"},
         {"checkpoint", table(&Run::checkpoint, checkpoint_table()), "", "",
          "when a state is written from which a stopped run goes on; results do not depend on it"},
     };
+}
+
+/// Sections that change what a run finds, and that a measurement of its speed leaves out.
+bool is_of_results(const Key& key) {
+    return key.name == "attack" || key.name == "event" || key.name == "failure";
 }
 
 }  // namespace
@@ -291,7 +302,9 @@ const KeyTable& scaling_table() {
             {"scaling", table(&Run::scaling, section), "", "",
              "what is measured, and on how many ranks"},
         };
-        for (Key& key : section_keys(output_table())) keys.push_back(std::move(key));
+        for (Key& key : section_keys(output_table())) {
+            if (!is_of_results(key)) keys.push_back(std::move(key));
+        }
         return table_of<Run>("kind = \"scaling\"", keys);
     }();
     return scaling;

@@ -49,6 +49,8 @@ const KeyTable& compare_output_table();
 /// [base] of a comparison: a run without what the comparison itself decides.
 const KeyTable& base_table();
 const KeyTable& topology_table();
+const KeyTable& event_table();
+const KeyTable& failure_table();
 const KeyTable& attack_table();
 const KeyTable& distribution_table();
 /// The distributions that a resource may have.

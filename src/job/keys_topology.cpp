@@ -91,6 +91,26 @@ const KeyTable& level_table() {
     return level;
 }
 
+const KeyTable& dynamic_table() {
+    using D = topology::Dynamic;
+    static const KeyTable dynamic = table_of<D>(
+        "topology.dynamic",
+        {
+            {"rule", choice(&D::rule, {"none", "random", "value", "search", "one-peer"}), "", "",
+             "how arcs are replaced. random: an agent drops a drawn arc for a drawn partner; "
+             "value: "
+             "it drops the arc that is worth least; search: and takes the best partner of its "
+             "partners, if that one is worth more; one-peer: in step t one arc of every agent is "
+             "open, to the agent 2^t further, in turn (exponential graphs)"},
+            {"every", integer(&D::every), "[1, inf)", "steps", "steps between two epochs"},
+            {"share", number(&D::share), "[0, 1]", "1",
+             "chance of an agent to replace an arc in an epoch"},
+            {"until", integer(&D::until), "[0, inf)", "steps",
+             "last step with an epoch; 0: there are epochs until the end"},
+        });
+    return dynamic;
+}
+
 }  // namespace
 
 const KeyTable& topology_table() {
@@ -125,6 +145,8 @@ const KeyTable& topology_table() {
              "then also the capacities of links where the file gives none"},
             {"survival", number(&Spec::survival), "(0, 1]", "1",
              "kappa: what is left of a unit after an edge; a file's survival column overrides it"},
+            {"dynamic", optional_table(&Spec::dynamic, dynamic_table()), "", "",
+             "arcs that are replaced while a system runs; only with solve.mode = \"dynamics\""},
         };
         table.keys.insert(table.keys.end(), more.begin(), more.end());
         table.selected = [](const void* object) {

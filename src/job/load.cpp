@@ -100,6 +100,7 @@ Run read_run(const KeyTable& keys, Value& root, Findings& findings) {
     Reader(keys, findings).read(keys, root, &run, "");
     check_run(run, root, findings);
     leave_out_meaningless(run);
+    note_changes(run);
     set_seed(run, run.seed);
     return run;
 }

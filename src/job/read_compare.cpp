@@ -91,6 +91,7 @@ Run read_combination(const Value& base, const std::vector<Factor>& factors,
     Reader(base_table(), findings).read(base_table(), tree, &run, "");
     check_run(run, tree, findings);
     leave_out_meaningless(run);
+    note_changes(run);
     return run;
 }
 

@@ -133,10 +133,12 @@ std::vector<RunFile::ArcRow> RunFileReader::arcs(std::span<const AgentId> owned)
             const auto target = impl_->numbers("/topology/target", first, count, 1);
             const auto weight = impl_->numbers("/topology/weight", first, count, 1);
             const auto survival = impl_->numbers("/topology/survival", first, count, 1);
+            const auto value = impl_->numbers("/topology/value", first, count, 1);
             for (std::size_t i = 0; i < source.size(); ++i) {
                 const auto agent = static_cast<AgentId>(source[i]);
                 if (!std::binary_search(sorted.begin(), sorted.end(), agent)) continue;
-                arcs.push_back({agent, static_cast<AgentId>(target[i]), weight[i], survival[i]});
+                arcs.push_back(
+                    {agent, static_cast<AgentId>(target[i]), weight[i], survival[i], value[i]});
             }
         }
     });

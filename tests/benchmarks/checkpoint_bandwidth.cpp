@@ -77,8 +77,9 @@ int compare_writes(const mpi::Communicator& comm, const std::string& folder, Age
     std::vector<double> ratios, times, removals;
     for (int i = 0; i < repetitions; ++i) {
         simulation.step(0.05, nullptr);
-        const double ours = seconds_of(
-            comm, [&] { checkpoints.write(simulation, simulation::SolverState{}, series, {}); });
+        const double ours = seconds_of(comm, [&] {
+            checkpoints.write(simulation, nullptr, simulation::SolverState{}, series, {});
+        });
         const std::string written =
             record::CheckpointFolder(folder + "/checkpoint").file(simulation.steps());
         const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(written));

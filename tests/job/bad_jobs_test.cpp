@@ -231,10 +231,10 @@ const Bad topologies[] = {
      "\"rnig\"; did you mean 'ring'?"},
     {"[topology]\ngenerator = \"ring\"\nagents = 8\nrewire = 0.1\n",
      "job.toml:5:1: 'rewire' does not belong to generator 'ring' in [topology], which takes "
-     "agents, degree, directed, weights, survival"},
+     "agents, degree, directed, weights, survival, dynamic"},
     {"[topology]\ngenerator = \"complete\"\nagents = 8\ndegree = 4\n",
      "job.toml:5:1: 'degree' does not belong to generator 'complete' in [topology], which takes "
-     "agents, directed, weights, survival"},
+     "agents, directed, weights, survival, dynamic"},
     {"[topology]\ngenerator = \"ring\"\nagents = 0\n",
      "job.toml:4:10: 'topology.agents' must lie in [1, 2147483648], not be 0"},
     {"[topology]\ngenerator = \"ring\"\nagents = 8\nsurvival = 0\n",
@@ -319,7 +319,7 @@ TEST(BadJobs, FilesWhereNoneBelong) {
     EXPECT_EQ(errors_in("kind = \"run\"\n[topology]\nfile = \"g.csv\"\nagents = 8\n", {}, path),
               path +
                   ":4:1: 'agents' does not belong to 'file' in [topology], which takes file, "
-                  "format, columns, node_file, bipartite, directed, weights, survival");
+                  "format, columns, node_file, bipartite, directed, weights, survival, dynamic");
     EXPECT_EQ(errors_in(small_run + "[partition]\nfile = \"g.csv\"\n", {}, path),
               path +
                   ":4:8: 'partition.file' is not used by partition.method = \"block\": set it "

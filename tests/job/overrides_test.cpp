@@ -63,7 +63,7 @@ TEST(Overrides, Errors) {
         {"kind.x=3", "--set kind.x=3: 'kind' is the string \"run\", not a table"},
         {"topology.rewire=0.5",
          "--set topology.rewire=0.5: 'rewire' does not belong to generator 'ring' in [topology], "
-         "which takes agents, degree, directed, weights, survival"},
+         "which takes agents, degree, directed, weights, survival, dynamic"},
         {"model.returns=2",
          "--set model.returns=2: mode = \"optimum\" has no certificate with returns > 1: use "
          "solve.mode = \"dynamics\""},

@@ -331,7 +331,7 @@ TEST(Compare, Errors) {
          "c.toml:3:13: missing 'agents' in [topology]: generator 'star' needs it"},
         {topology + "[{ generator = \"star\", agents = 4, degree = 2 }]\n",
          "c.toml:3:47: 'degree' does not belong to generator 'star' in [topology], which takes "
-         "agents, directed, weights, survival"},
+         "agents, directed, weights, survival, dynamic"},
         {topology + "[{ generator = \"star\", agents = 4, name = 3 }]\n",
          "c.toml:3:54: 'name' of a level of 'topology' must be a string, not 3"},
         {"[compare]\nbaseline = \"rnig\"\n" + topology +

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "motley/job/attack.hpp"
+#include "motley/job/changes.hpp"
 #include "motley/job/redesign.hpp"
 #include "motley/job/swarm.hpp"
 #include "motley/model/spec.hpp"
@@ -57,6 +58,8 @@ struct Run {
     simulation::ExchangeOptions exchange;
     Measure measure;
     std::optional<Attack> attack;
+    std::vector<Event> events;
+    std::vector<Failure> failures;
     Output output;
     Checkpoint checkpoint;
     Scaling scaling;  ///< kind = "scaling" only

@@ -32,6 +32,21 @@ enum class FileFormat {
     cluster
 };
 
+/// How arcs are replaced while a system runs.
+struct Dynamic {
+    enum class Rule {
+        none,
+        random,   ///< an agent drops a drawn arc for a drawn partner
+        value,    ///< it drops the arc that is worth least
+        search,   ///< and takes the best partner of its partners, if that is worth more
+        one_peer  ///< in each step one arc is open, to the agent 2^t further (exponential graphs)
+    };
+    Rule rule = Rule::none;
+    std::int64_t every = 100;  ///< steps between epochs
+    double share = 0.25;       ///< chance of an agent to act in an epoch
+    std::int64_t until = 0;    ///< last step of an epoch; 0: all
+};
+
 /// The value of a generator's parameter: a whole number, a number, a word or a list.
 using ParameterValue = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>>;
 
@@ -75,8 +90,16 @@ struct Spec {
                                 ///< which is the link's capacity where the file gives none
     double survival = 1.0;      ///< survival of every edge; a file's survival column overrides it
 
-    std::vector<Spec> levels;  ///< generator = "nested"
-    double share = 1.0;        ///< omega of this level
+    std::vector<Spec> levels;        ///< generator = "nested"
+    double share = 1.0;              ///< omega of this level
+    std::optional<Dynamic> dynamic;  ///< arcs change while a system runs
+    /// Arcs are replaced in epochs.
+    bool rewires() const {
+        return dynamic && dynamic->rule != Dynamic::Rule::none &&
+               dynamic->rule != Dynamic::Rule::one_peer;
+    }
+    /// In each step one arc of every agent is open.
+    bool one_peer() const { return dynamic && dynamic->rule == Dynamic::Rule::one_peer; }
     std::uint64_t seed = 1;
 
   private:

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <memory>
 
+#include "motley/experiment/attack/orders.hpp"
 #include "motley/measure/giant_component.hpp"
-#include "orders.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -40,7 +40,9 @@ class Attacker {
         Rest whole = left({});
         result_.agents = agents_;
         result_.before = whole.settle();
-        if (target_.certified) measure_certified(*whole.system);
+        note_incomes(*whole.system);
+        if (target_.certified) measure_certified();
+        take_singles(whole);
         for (const AttackOrder order : attack_.orders) {
             for (std::int64_t r = 0; r < attack_.curves(order); ++r) add_curve(order, r, whole);
         }
@@ -148,7 +150,7 @@ class Attacker {
     /// Theorem: at an optimum with gap g and gamma <= 1 the prices bound the problem without the
     /// production of a set, so that no adaptation reaches more than P (1 + g) less its income.
     double bound(const std::vector<AgentId>& taken) const {
-        if (incomes_.empty() || attack_.taken != job::Taken::production) {
+        if (!target_.certified || attack_.taken != job::Taken::production) {
             return std::numeric_limits<double>::quiet_NaN();
         }
         ExactSum sum;
@@ -156,7 +158,7 @@ class Attacker {
         return (1.0 + target_.gap) - sum.value() / result_.before;
     }
 
-    void measure_certified(const Simulation& whole) {
+    void note_incomes(const Simulation& whole) {
         struct Income {
             AgentId id;
             double income;
@@ -170,6 +172,26 @@ class Attacker {
         for (const Income& each : comm_.all_gather(own)) {
             incomes_[static_cast<std::size_t>(each.id)] = each.income;
         }
+    }
+
+    /// Takes drawn agents alone.
+    void take_singles(const Rest& whole) {
+        if (attack_.singles == 0) return;
+        std::vector<AgentId> drawn = queue(AttackOrder::random, 0, whole, {});
+        drawn.resize(
+            static_cast<std::size_t>(std::min<std::int64_t>(attack_.singles, agents_ - 1)));
+        for (const AgentId id : drawn) {
+            Single single;
+            single.agent = id;
+            single.income = incomes_[static_cast<std::size_t>(id)] / result_.before;
+            single.loss = 1.0 - left({id}).settle() / result_.before;
+            single.criticality = single.income > 0.0 ? single.loss / single.income
+                                                     : std::numeric_limits<double>::quiet_NaN();
+            result_.singles.push_back(single);
+        }
+    }
+
+    void measure_certified() {
         const auto largest = [&](AgentId size) {
             double most = 0.0;
             for (AgentId first = 0; first < agents_; first += size) {
@@ -208,7 +230,7 @@ class Attacker {
     model::Spec spec_;
     AgentId agents_;
     AttackResult result_;
-    std::vector<double> incomes_;  ///< of every agent, where the system is a certified optimum
+    std::vector<double> incomes_;  ///< of every agent
 };
 
 }  // namespace

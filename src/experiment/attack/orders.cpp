@@ -1,4 +1,4 @@
-#include "orders.hpp"
+#include "motley/experiment/attack/orders.hpp"
 
 #include <algorithm>
 

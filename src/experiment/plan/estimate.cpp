@@ -37,6 +37,21 @@ double attack_steps(const job::Run& run) {
            (building + settling + measured * static_cast<double>(run.attack->adapt));
 }
 
+double change_steps(const job::Run& run) {
+    // Measured: what an epoch and one change of passages cost, in steps.
+    constexpr double epoch = 30.0, passages = 1.0;
+    const auto steps = static_cast<double>(run.solve.steps);
+    double cost = 0.0;
+    if (run.topology.rewires()) {
+        const topology::Dynamic& dynamic = *run.topology.dynamic;
+        const std::int64_t last =
+            dynamic.until > 0 ? std::min(dynamic.until, run.solve.steps) : run.solve.steps;
+        cost += epoch * static_cast<double>(last / dynamic.every);
+    }
+    if (run.topology.one_peer() || !run.failures.empty()) cost += passages * steps;
+    return cost;
+}
+
 Estimate estimate(const job::Run& run, AgentId agents, std::int64_t arcs) {
     const bool single = run.model.precision == model::Precision::single;
     const std::int64_t row = single ? 4 * model::padded_tasks<float>(run.model.tasks)
@@ -44,10 +59,12 @@ Estimate estimate(const job::Run& run, AgentId agents, std::int64_t arcs) {
     Estimate result;
     result.agents = agents;
     result.work = (static_cast<double>(agents) + static_cast<double>(arcs)) *
-                  static_cast<double>(run.model.tasks) * (expected_steps(run) + attack_steps(run));
+                  static_cast<double>(run.model.tasks) *
+                  (expected_steps(run) + attack_steps(run) + change_steps(run));
+    const bool weighted = run.topology.edge_weights || run.model.arcs_change;
     // Rows are allocation, capability, demand, and two messages of this step and the last one. Arcs
     // count as gathered and as kept, in both directions where routing is weighted.
-    result.memory = agents * (7 * row + 32) + arcs * (run.topology.edge_weights ? 88 : 44);
+    result.memory = agents * (7 * row + 32) + arcs * (weighted ? 88 : 44);
     return result;
 }
 

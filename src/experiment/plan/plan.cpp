@@ -21,7 +21,7 @@ namespace motley::experiment {
 namespace {
 
 bool per_agent_resource(const model::Spec& model) {
-    return !model::is_common(model.resource) || model::resources_change(model);
+    return !model::is_common(model.resource) || model::resources_change(model) || model.fallible;
 }
 
 /// Bytes that making the topology takes in addition to the process before; the same on all ranks of
@@ -36,7 +36,8 @@ struct Making {
 Making make_and_watch(const job::Run& job, std::unique_ptr<topology::Topology>& topology) {
     const std::int64_t before = current_memory(), highest = peak_memory();
     topology = topology::make(job.topology);
-    if (job.model.routing_rate > 0.0 && !topology->traits().pool) {
+    const bool weighted = network::storage_for(job.model) == network::ArcStorage::weighted;
+    if (weighted && !topology->traits().pool) {
         topology = std::make_unique<WeightedArcs>(std::move(topology));
     }
     Making making;
@@ -89,6 +90,9 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
     if (job.model.growth_rate > 0.0) state += 3 * 8 * n;
     // Shares, worths, survivals, and the exchange of weights.
     if (job.model.routing_rate > 0.0) state += (8 + 8 + real + 2 * real + 4 + 24) * share.arcs;
+    // Shares, survivals, marks and passages, and the exchange of weights; marks and resources.
+    if (job.model.arcs_change) state += (8 + real + 8 + 1 + 2 * real + 4) * share.arcs;
+    if (job.model.fallible || job.model.arcs_change) state += (8 + 8 + 8 + 2) * n;
     if (job.model.migration > 0.0) state += (8 + 2 * 8 * 2) * n;
     const bool log = job.model.welfare == model::Welfare::log;
     const bool opens = job.model.openness_rate > 0.0;
@@ -105,8 +109,11 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
         attacked = making.held + 2 * (network + state + n * real) + network +
                    std::max(again, state + n * real) + 64 * topology.agents();
     }
-    return std::max(
-        {making.peak, making.held + network + setup, network + state + 4 * slab, attacked});
+    // An epoch builds the new graph beside the old one, from a list of all arcs.
+    std::int64_t rewired = 0;
+    if (job.topology.rewires()) rewired = 2 * network + state + (32 + 24) * share.arcs + again;
+    return std::max({making.peak, making.held + network + setup, network + state + 4 * slab,
+                     attacked, rewired});
 }
 
 /// Agent-steps/s of one rank, from a few steps of a ring with the job's tasks, degree and
@@ -171,6 +178,8 @@ std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
     if (model::resources_change(job.model)) row += real;
     if (job.model.openness_rate > 0.0) row += real;
     if (job.model.welfare == model::Welfare::log) row += 8;
+    if (job.model.fallible) row += 16;
+    if (job.model.fallible || job.model.arcs_change) row += 8;
     return agents * row + (std::int64_t{32} << 10);
 }
 
@@ -203,6 +212,7 @@ void add_time(const job::Run& job, const topology::Topology& topology, RunPlan& 
     plan.attack_points = job.attack ? job.attack->all_points() : 0;
     plan.attack_seconds = static_cast<double>(largest) * attack_steps(job) / plan.rate;
     plan.seconds += plan.attack_seconds;
+    plan.seconds += static_cast<double>(largest) * change_steps(job) / plan.rate;
 }
 
 }  // namespace

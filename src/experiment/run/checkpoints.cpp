@@ -1,6 +1,9 @@
 // A checkpoint holds the allocations, the messages under way (stock and value, which the next step
 // reads), the step, the state of the solver and the series so far; also capabilities where they
 // learn, resources where they grow, and openness and utilities where own rules of flows need them.
+// Where agents may fail it holds their marks (bit n is that of the n-th event or failure that takes
+// agents or links) and what is left of their resources; where links may close or arcs are replaced,
+// the arcs with their marks.
 // It does not hold what the job and its files reproduce, bit for bit: the topology, the partition
 // and the exchange (on which results do not depend), constant capabilities and resources, and the
 // demand (drawn again for the last entry of the schedule that was applied). Nor does it hold the
@@ -83,6 +86,19 @@ Stored from_json(const std::string& text) {
     return stored;
 }
 
+/// A number of every agent.
+record::AgentVariable number_per_agent(const char* name, const char* unit, const char* long_name,
+                                       const std::vector<double>& numbers) {
+    return {name,
+            unit,
+            long_name,
+            1,
+            false,
+            {},
+            reinterpret_cast<const std::byte*>(numbers.data()),
+            sizeof(double)};
+}
+
 template <class Real>
 std::vector<record::AgentVariable> state_variables(const simulation::Simulation<Real>& simulation) {
     const auto& state = simulation.state();
@@ -117,23 +133,35 @@ std::vector<record::AgentVariable> state_variables(const simulation::Simulation<
         add("openness", "1", "openness lambda", 1, state.openness.data(), 1);
     }
     if (simulation.log_welfare()) {
-        variables.push_back({"utility",
-                             "utility",
-                             "utility u",
-                             1,
-                             false,
-                             {},
-                             reinterpret_cast<const std::byte*>(simulation.utilities().data()),
-                             sizeof(double)});
+        variables.push_back(
+            number_per_agent("utility", "utility", "utility u", simulation.utilities()));
+    }
+    if (simulation.fallible()) {
+        variables.push_back(number_per_agent("factor", "1", "share of the resource that is there",
+                                             simulation.resource_factors()));
+        if (simulation.resources_change()) {
+            variables.push_back(number_per_agent("own_resource", "effort",
+                                                 "effort per step R without losses",
+                                                 simulation.own_resources()));
+        }
     }
     return variables;
 }
 
+/// The arcs with their weights while all are open, and the marks of those that links may close.
 template <class Real>
-void write_routing(record::RunFile& file, const simulation::Simulation<Real>& simulation) {
+void write_arcs(record::RunFile& file, const simulation::Simulation<Real>& simulation,
+                const Changes<Real>* changes) {
     std::vector<record::RunFile::ArcRow> arcs;
-    for (const auto& arc : simulation.routing()) {
-        arcs.push_back({arc.source, arc.target, arc.weight, 1.0});
+    if (changes == nullptr) {
+        for (const auto& arc : simulation.routing()) {
+            arcs.push_back({arc.source, arc.target, arc.weight, 1.0});
+        }
+    } else {
+        for (const auto& [arc, marks] : changes->arcs()) {
+            arcs.push_back(
+                {arc.source, arc.target, arc.weight, arc.survival, static_cast<double>(marks)});
+        }
     }
     file.write_topology(arcs);
 }
@@ -146,6 +174,10 @@ std::string input_hashes(const job::Run& job) {
                                       job.model.demand.file,     job.model.allocation_file};
     for (const auto& change : job.model.schedule) paths.push_back(change.demand.file);
     for (const auto& level : job.topology.levels) paths.push_back(level.file);
+    for (const auto& event : job.events) {
+        paths.push_back(event.select.file);
+        paths.push_back(event.demand.file);
+    }
     std::string text;
     for (const auto& path : paths) {
         if (!path.empty()) text += fmt::format("{}: {}\n", path, hash_file(path));
@@ -158,6 +190,8 @@ Checkpoints::Checkpoints(const job::Run& job, const std::string& inputs,
                          std::function<void(const std::string&)> warn)
     : comm_(comm),
       folder_(directory + "/checkpoint"),
+      rewires_(job.topology.rewires()),
+      marks_arcs_(marks_arcs(job)),
       job_(hash_64(job::defining_toml(job) + inputs)),
       program_(record::program_version()),
       warn_(std::move(warn)) {}
@@ -198,6 +232,7 @@ bool Checkpoints::usable(std::int64_t step) {
 
 template <class Real>
 simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simulation,
+                                             std::type_identity_t<Changes<Real>>* changes,
                                              TimeSeries& series) const {
     const record::RunFileReader file(comm_, folder_.file(found_->step));
     const Stored stored = from_json(file.attribute("solver"));
@@ -206,6 +241,15 @@ simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simul
         columns.push_back(file.column("/series/" + column.name, stored.rows));
     }
     series.restore(std::move(columns));
+    // Arcs come first: with others the rows have another order.
+    std::vector<MarkedArc> arcs;
+    if (simulation.routes() || rewires_ || marks_arcs_) {
+        for (const auto& arc : file.arcs(simulation.graph().ids())) {
+            arcs.push_back({{arc.source, arc.target, arc.weight, arc.survival},
+                            static_cast<std::uint64_t>(arc.value)});
+        }
+    }
+    if (changes != nullptr) changes->restore_arcs(arcs);
     const auto rows = [&](const char* name, std::int64_t width) {
         return file.rows(std::string("/state/") + name, simulation.graph().agents(), width,
                          simulation.graph().ids());
@@ -218,18 +262,23 @@ simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simul
     if (simulation.learns()) state.capability = rows("capability", tasks);
     if (simulation.resources_change()) state.resource = rows("resource", 1);
     if (simulation.opens()) state.openness = rows("openness", 1);
-    if (simulation.routes()) {
-        for (const auto& arc : file.arcs(simulation.graph().ids())) {
-            state.routing.push_back({arc.source, arc.target, arc.weight});
-        }
+    state.rewired = rewires_;
+    for (const auto& [arc, marks] : arcs) {
+        state.routing.push_back({arc.source, arc.target, arc.weight});
     }
     if (simulation.log_welfare()) state.utility = rows("utility", 1);
+    if (simulation.fallible()) {
+        state.factor = rows("factor", 1);
+        if (simulation.resources_change()) state.own_resource = rows("own_resource", 1);
+    }
     simulation.restore(state, stored.state.changes, stored.all_steps);
+    if (changes != nullptr) changes->restore(stored.state.steps, rows("marks", 1), arcs);
     return stored.state;
 }
 
 template <class Real>
 void Checkpoints::write(const simulation::Simulation<Real>& simulation,
+                        const std::type_identity_t<Changes<Real>>* changes,
                         const simulation::SolverState& state, const TimeSeries& series,
                         const record::Provenance& provenance) const {
     // The name is the number of all steps that were made, because adaptation steps stand still
@@ -248,8 +297,15 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
     attributes.emplace_back("solver", to_json(state, simulation.steps(), rows));
     file.write_attributes(attributes);
     file.write_series(series.columns());
-    file.write_agents("state", state_variables(simulation));
-    if (simulation.routes()) write_routing(file, simulation);
+    auto variables = state_variables(simulation);
+    std::vector<double> marks;
+    if (changes != nullptr) {
+        marks.assign(changes->marks().begin(), changes->marks().end());
+        variables.push_back(number_per_agent(
+            "marks", "1", "events and failures that have taken the agent, a bit each", marks));
+    }
+    file.write_agents("state", variables);
+    if (simulation.routes() || rewires_ || marks_arcs_) write_arcs(file, simulation, changes);
     file.commit();
     seal.step = step;
     seal.job = job_;
@@ -257,12 +313,12 @@ void Checkpoints::write(const simulation::Simulation<Real>& simulation,
     folder_.close(comm_, seal);
 }
 
-#define MOTLEY_INSTANTIATE(Real)                                                               \
-    template simulation::SolverState Checkpoints::restore<Real>(simulation::Simulation<Real>&, \
-                                                                TimeSeries&) const;            \
-    template void Checkpoints::write<Real>(const simulation::Simulation<Real>&,                \
-                                           const simulation::SolverState&, const TimeSeries&,  \
-                                           const record::Provenance&) const;
+#define MOTLEY_INSTANTIATE(Real)                                                                 \
+    template simulation::SolverState Checkpoints::restore<Real>(                                 \
+        simulation::Simulation<Real>&, Changes<Real>*, TimeSeries&) const;                       \
+    template void Checkpoints::write<Real>(const simulation::Simulation<Real>&,                  \
+                                           const Changes<Real>*, const simulation::SolverState&, \
+                                           const TimeSeries&, const record::Provenance&) const;
 MOTLEY_INSTANTIATE(double)
 MOTLEY_INSTANTIATE(float)
 #undef MOTLEY_INSTANTIATE

@@ -4,7 +4,9 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <type_traits>
 
+#include "motley/experiment/changes/changes.hpp"
 #include "motley/job/job.hpp"
 #include "motley/record/checkpoint.hpp"
 #include "motley/simulation/simulation.hpp"
@@ -29,16 +31,20 @@ class Checkpoints {
     bool found() const { return found_.has_value(); }
     std::int64_t step() const { return found_->step; }
 
-    /// Collective. Restores the state of the checkpoint that was found.
+    /// Collective. Restores the state of the checkpoint that was found. `changes`: of the run, or
+    /// null.
     template <class Real>
     simulation::SolverState restore(simulation::Simulation<Real>& simulation,
+                                    std::type_identity_t<Changes<Real>>* changes,
                                     TimeSeries& series) const;
 
     /// Collective. Writes and seals a checkpoint, unless it is the one that was found; storage
     /// errors leave the older ones untouched.
     template <class Real>
-    void write(const simulation::Simulation<Real>& simulation, const simulation::SolverState& state,
-               const TimeSeries& series, const record::Provenance& provenance) const;
+    void write(const simulation::Simulation<Real>& simulation,
+               const std::type_identity_t<Changes<Real>>* changes,
+               const simulation::SolverState& state, const TimeSeries& series,
+               const record::Provenance& provenance) const;
 
     /// Not collective.
     void remove() const { folder_.remove(); }
@@ -50,6 +56,7 @@ class Checkpoints {
 
     const mpi::Communicator& comm_;
     record::CheckpointFolder folder_;
+    bool rewires_, marks_arcs_;
     std::string job_;      ///< hash of the keys that determine the states
     std::string program_;  ///< version and commit
     std::function<void(const std::string&)> warn_;

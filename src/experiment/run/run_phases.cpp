@@ -38,6 +38,10 @@ class Phases {
             });
         note_phase("state", start);
         describe(simulation);
+        if (has_changes(job_)) {
+            changes_ =
+                std::make_unique<Changes<Real>>(job_, simulation, *partition_, names_, comm_);
+        }
 
         const simulation::SolverState from = begin(simulation);
         const std::int64_t first_step = simulation.steps();
@@ -77,10 +81,8 @@ class Phases {
         auto partition = partition::make(job_.partition, *topology, comm_);
         auto network = network::DistributedGraph<Real>::build(*topology, partition, comm_,
                                                               network::storage_for(job_.model));
-        if (job_.attack) {
-            topology_ = std::move(topology);
-            partition_ = std::move(partition);
-        }
+        if (job_.attack) topology_ = std::move(topology);
+        if (job_.attack || has_changes(job_)) partition_ = std::move(partition);
         return network;
     }
 
@@ -132,7 +134,8 @@ class Phases {
     /// The state of the solver in the checkpoint; a new one where there is no checkpoint.
     simulation::SolverState begin(simulation::Simulation<Real>& simulation) {
         if (!context_.checkpoints.found()) return {};
-        const simulation::SolverState state = context_.checkpoints.restore(simulation, *series_);
+        const simulation::SolverState state =
+            context_.checkpoints.restore(simulation, changes_.get(), *series_);
         context_.progress.tell(fmt::format("{}: going on from the checkpoint at step {}",
                                            context_.directory, state.steps));
         return state;
@@ -153,10 +156,13 @@ class Phases {
         Pauses pauses(comm_, job_.checkpoint, context_.limits);
         const auto boundary = [&](const simulation::SolverState& state) {
             const Pauses::Request request = pauses.at(state.steps);
-            if (request == Pauses::Request::none) return false;
-            result_.pause = pauses.reason();
-            pauses.wrote(state.steps, write_checkpoint(simulation, state));
-            return request == Pauses::Request::stop;
+            if (request != Pauses::Request::none) {
+                result_.pause = pauses.reason();
+                pauses.wrote(state.steps, write_checkpoint(simulation, state));
+                if (request == Pauses::Request::stop) return true;
+            }
+            if (changes_ && state.steps < total) changes_->before_step(state.steps);
+            return false;
         };
         const auto solve_mode =
             optimum ? simulation::solve_optimum<Real> : simulation::solve_dynamics<Real>;
@@ -169,7 +175,8 @@ class Phases {
     double write_checkpoint(const simulation::Simulation<Real>& simulation,
                             const simulation::SolverState& state) {
         const auto start = Clock::now();
-        context_.checkpoints.write(simulation, state, *series_, context_.provenance);
+        context_.checkpoints.write(simulation, changes_.get(), state, *series_,
+                                   context_.provenance);
         const double seconds = seconds_since(start);
         context_.progress.log(fmt::format("checkpoint at step {} in {:.3f} s ({})", state.steps,
                                           seconds, result_.pause));
@@ -223,9 +230,9 @@ class Phases {
     const job::Run& job_;
     const mpi::Communicator& comm_;
     RunResult result_;
-    // For attacks only.
-    std::unique_ptr<topology::Topology> topology_;
-    std::optional<partition::Partition> partition_;
+    std::unique_ptr<topology::Topology> topology_;   ///< for attacks only
+    std::optional<partition::Partition> partition_;  ///< for attacks and changes only
+    std::unique_ptr<Changes<Real>> changes_;         ///< null: only the dynamics change anything
     std::vector<std::string> names_;
     std::vector<topology::Level> levels_;
     std::unique_ptr<TimeSeries> series_;

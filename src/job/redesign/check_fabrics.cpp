@@ -87,6 +87,7 @@ void check_design(const DesignSpec& design, const Value& given, Findings& findin
                                  design.name, design.name));
     }
     check_topology(*design.topology, value_of(given, "topology"), findings);
+    refuse_dynamic(*design.topology, value_of(given, "topology"), findings);
 }
 
 }  // namespace

@@ -123,6 +123,7 @@ void check_graphs(Swarm& job, const Value& root, Findings& findings) {
     if (job.graph) {
         job.graph->topology.seed = job.seed;
         check_topology(job.graph->topology, root, findings);
+        refuse_dynamic(job.graph->topology, root, findings);
         const std::int64_t size = size_of(job.graph->topology, "graph", root, findings);
         for (std::size_t i = 0; size > 0 && i < job.sites.size(); ++i) {
             if (job.sites[i] == size) continue;
@@ -140,6 +141,7 @@ void check_graphs(Swarm& job, const Value& root, Findings& findings) {
     if (job.place) {
         job.place->topology.seed = job.seed;
         check_topology(job.place->topology, root, findings);
+        refuse_dynamic(job.place->topology, root, findings);
         constexpr std::int64_t most_hosts = 2048;
         const std::int64_t hosts = size_of(job.place->topology, "place", root, findings);
         if (hosts > most_hosts) {

@@ -77,14 +77,14 @@ class CheckpointTest : public testing::Test {
         experiment::TimeSeries series(system.topology->agents());
         auto store = checkpoints(job, folder, comm);
         SolverState from;
-        if (store.find()) from = store.restore(simulation, series);
+        if (store.find()) from = store.restore(simulation, nullptr, series);
         const auto observer = [&](std::int64_t step, const measure::Measures* measures, bool last) {
             if (measures != nullptr && (step % 3 == 0 || last)) series.add(step, *measures);
         };
         std::int64_t boundary = 0;
         const auto stops = [&](const SolverState& state) {
             if (boundary++ != stop) return false;
-            store.write(simulation, state, series, {{"job", "none"}});
+            store.write(simulation, nullptr, state, series, {{"job", "none"}});
             return true;
         };
         const auto solve = job.run.solve.mode == simulation::Mode::optimum

@@ -20,6 +20,10 @@ struct Estimate {
 /// in docs/model.md.
 double expected_steps(const job::Run& run);
 
+/// What changes of agents and arcs cost, in steps of the run: epochs of rewiring, and failures that
+/// may change something in every step.
+double change_steps(const job::Run& run);
+
 /// About as many steps of the whole system as the points of an attack cost: half of the agents live
 /// in the mean; a point is built anew, settles to 1e-12 and adapts in measured steps. 0 without
 /// one.
