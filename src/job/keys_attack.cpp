@@ -40,6 +40,9 @@ const KeyTable& attack_table() {
             {"level", integer(&A::level), "[1, 16]", "",
              "level of the groups that order \"group\" takes; 1: the outermost"},
             {"after", same(after), "", "", "what the rest does after each point"},
+            quiet({"singles", integer(&A::singles), "[0, 1000000]", "agents",
+                   "number of drawn agents that are taken alone, each from the whole, to hold what "
+                   "is lost against what it earned (criticality); 0: none"}),
             {"fraction", number(&A::fraction), "(0, 1)", "1",
              "share of the agents that is gone where tables say what is left and what comes back"},
         });

@@ -56,6 +56,10 @@ std::string to_json(const Status& status) {
     for (const auto& [of, loss] : status.certified_losses) {
         json["certified_losses"][of] = number(loss);
     }
+    if (!status.criticality.empty()) json["criticality"] = Json::object();
+    for (const auto& [what, value] : status.criticality) {
+        json["criticality"][what] = number(value);
+    }
     json["gap"] = number(status.gap);
     json["certified"] = status.certified;
     json["state_hash"] = text(status.state_hash);

@@ -79,6 +79,7 @@ Status status_from_json(const std::string& text, const std::string& path) {
         if (json.contains("certified_losses")) {
             status.certified_losses = numbers(json["certified_losses"]);
         }
+        if (json.contains("criticality")) status.criticality = numbers(json["criticality"]);
         if (json.contains("relays")) status.relays = json["relays"];
         if (json.contains("message")) status.message = json["message"];
         if (json.contains("by_task")) {

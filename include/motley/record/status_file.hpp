@@ -36,6 +36,8 @@ struct Status {
     std::vector<std::pair<std::string, double>> level_balance;  ///< of its groups, by level
     /// Largest share of P that one agent, or one group of a level, earns; attacked optima only.
     std::vector<std::pair<std::string, double>> certified_losses;
+    /// Mean, least and largest loss of one agent over its income, of those taken alone.
+    std::vector<std::pair<std::string, double>> criticality;
     double gap = unknown;    ///< relative distance to the proved bound
     bool certified = false;  ///< the gap is below the requested tolerance
     std::string state_hash;  ///< hexadecimal; empty: not known, null in the file

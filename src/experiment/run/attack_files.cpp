@@ -138,6 +138,15 @@ std::string attacks_csv(const AttackResult& attack) {
     return text;
 }
 
+std::string criticality_csv(const AttackResult& attack) {
+    std::string text = "agent,income,loss,criticality\n";
+    for (const Single& each : attack.singles) {
+        text += fmt::format("{},{:.17g},{:.17g},{:.17g}\n", each.agent, each.income, each.loss,
+                            each.criticality);
+    }
+    return text;
+}
+
 std::vector<AttackPoint> read_attacks(const std::string& path) {
     const TextFile file(path);
     std::vector<AttackPoint> points;
@@ -174,6 +183,16 @@ report::Section attack_section(const RunRecord& run) {
                 "the productivity is lost, whatever the rest does; of any other, at least what it "
                 "earns (final/income).",
                 of, 100.0 * largest));
+        }
+        if (!run.status.criticality.empty()) {
+            std::string list;
+            for (const auto& [what, value] : run.status.criticality) {
+                list += fmt::format("{}{} {:.4g}", list.empty() ? "" : ", ", what, value);
+            }
+            section.paragraphs.push_back(
+                fmt::format("Loss of one agent over its income, of {} drawn agents: {} "
+                            "(criticality.csv).",
+                            attack->singles, list));
         }
     } catch (const Error& error) {
         section.paragraphs.push_back(

@@ -11,6 +11,8 @@ namespace motley::experiment {
 
 /// Text of attacks.csv: a row per point.
 std::string attacks_csv(const AttackResult& attack);
+/// Text of criticality.csv: what the loss of one agent costs, 17 digits.
+std::string criticality_csv(const AttackResult& attack);
 /// Not collective. The points of an attacks.csv. Input error where it was not written by motley.
 std::vector<AttackPoint> read_attacks(const std::string& path);
 /// Curves and table of an attacked run.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "agent_variables.hpp"
@@ -104,9 +105,26 @@ void write_csv_files(const RunContext& context, const RunResult& result, const T
     if (!result.attack.points.empty()) {
         record::write_file(context.directory + "/attacks.csv", attacks_csv(result.attack));
     }
+    if (!result.attack.singles.empty()) {
+        record::write_file(context.directory + "/criticality.csv", criticality_csv(result.attack));
+    }
     if (result.skills.place.empty()) return;
     record::write_file(context.directory + "/skills.csv",
                        record::series_csv(skill_columns(result.skills)));
+}
+
+/// Mean, least and largest criticality of the agents that were taken alone and earned something.
+std::vector<std::pair<std::string, double>> criticality_of(const std::vector<Single>& singles) {
+    std::vector<double> values;
+    for (const Single& each : singles) {
+        if (std::isfinite(each.criticality)) values.push_back(each.criticality);
+    }
+    if (values.empty()) return {};
+    double sum = 0.0;
+    for (const double value : values) sum += value;
+    const auto [least, largest] = std::ranges::minmax(values);
+    return {
+        {"mean", sum / static_cast<double>(values.size())}, {"least", least}, {"largest", largest}};
 }
 
 }  // namespace
@@ -157,6 +175,7 @@ void complete_status(const RunResult& result, record::Status& status) {
     for (const CertifiedLoss& loss : result.attack.certified) {
         status.certified_losses.emplace_back(loss.of, loss.largest);
     }
+    status.criticality = criticality_of(result.attack.singles);
     status.state_hash = fmt::format("{:016x}", result.state_hash);
     status.agent_steps_per_second = result.agent_steps_per_second;
     status.memory_bytes = {result.memory_max, result.memory_total};
@@ -198,8 +217,8 @@ void remove_snapshots(const std::string& directory) {
 void remove_results(const std::string& directory) {
     std::error_code failed;
     std::vector<fs::path> old;
-    for (const char* name :
-         {"run.h5", "series.csv", "spatial.csv", "skills.csv", "attacks.csv", "report.html"}) {
+    for (const char* name : {"run.h5", "series.csv", "spatial.csv", "skills.csv", "attacks.csv",
+                             "criticality.csv", "report.html"}) {
         old.emplace_back(fs::path(directory) / name);
     }
     for (const char* folder : {"", "snapshots"}) {

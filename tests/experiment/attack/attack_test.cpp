@@ -89,9 +89,18 @@ TEST(AttackTest, HomogeneousAgentsLoseTheShareThatIsTaken) {
         given.job.model = homogeneous(3);
         given.job.attack = frozen(
             8, {AttackOrder::random, AttackOrder::degree, AttackOrder::value, AttackOrder::type});
+        given.job.attack->singles = 5;
         given.steps = 300;
         const AttackResult result = attacked(given);
         EXPECT_NEAR(result.before, 48.0, 1e-9) << spec.generator;
+        ASSERT_EQ(result.singles.size(), 5U);
+        for (const Single& single : result.singles) {
+            EXPECT_NEAR(single.loss, 1.0 / 48.0, 1e-10) << spec.generator;
+            EXPECT_NEAR(single.criticality, single.loss / single.income, 1e-15);
+            // Where all agents are in the same place all earn the same.
+            if (spec.generator == "barabasi-albert" || spec.generator == "nested") continue;
+            EXPECT_NEAR(single.criticality, 1.0, 1e-8) << spec.generator;
+        }
         for (const AttackPoint& point : result.points) {
             EXPECT_NEAR(point.resistance, 1.0 - point.share, 1e-10) << spec.generator;
         }

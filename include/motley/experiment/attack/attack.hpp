@@ -52,11 +52,20 @@ struct CertifiedLoss {
     double largest = 0.0;
 };
 
+/// One agent taken alone, with frozen allocations.
+struct Single {
+    AgentId agent = 0;
+    double income = 0.0;       ///< v / P before
+    double loss = 0.0;         ///< (P before - P without it) / P before
+    double criticality = 0.0;  ///< loss / income; nan where it earned nothing
+};
+
 struct AttackResult {
     double before = 0.0;  ///< P of the whole system, settled
     std::int64_t agents = 0;
     std::vector<AttackPoint> points;
     std::vector<AttackSummary> summaries;
+    std::vector<Single> singles;
     std::vector<CertifiedLoss> certified;  ///< empty unless the system is a certified optimum
 };
 
