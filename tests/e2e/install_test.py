@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -42,6 +43,15 @@ class Installed(support.Case):
         self.assertIn("degree", shown)
         job = self.prefix / "share/motley/jobs/slurm/run.sbatch"
         self.assertEqual(job.read_text(), self.ok([program, "submit", "--print-template"]).stdout)
+
+    def test_the_installed_python_module_opens_results(self):
+        self.write("job.toml", 'kind = "run"\ntopology = { generator = "ring", agents = 8, degree = 2 }\n')
+        self.ok([str(self.prefix / "bin/motley"), "run", "-q", "job.toml"], cwd=self.folder)
+        modules = self.prefix / "lib/python3/dist-packages"
+        shown = self.ok([sys.executable, "-c", "import motley; print(motley.__file__); "
+                         "print(len(motley.open_run('results/job').agents))"], cwd=self.folder,
+                        env={**os.environ, "PYTHONPATH": str(modules)}).stdout
+        self.assertEqual(shown.split("\n")[:2], [str(modules / "motley/__init__.py"), "8"])
 
     def consume(self, *settings):
         """Builds the project in tests/consumer and runs it; the same bits on any number of ranks."""
