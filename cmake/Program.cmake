@@ -25,7 +25,8 @@ endif()
 # All that a program of one's own may use; the commands are no part of it.
 add_library(libmotley INTERFACE)
 target_link_libraries(libmotley INTERFACE motley_experiment_compare motley_experiment_scaling
-                      motley_experiment_classics motley_redesign_study)
+                      motley_experiment_export motley_experiment_classics
+                      motley_redesign_study)
 add_library(motley::motley ALIAS libmotley)
 
 add_executable(motley src/main.cpp)
