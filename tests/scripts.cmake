@@ -88,6 +88,8 @@ motley_e2e(inputs TIMEOUT 600 LONG_TIMEOUT 1800)
 motley_e2e(readers TIMEOUT 300)
 motley_e2e(python TIMEOUT 600)
 motley_e2e(export TIMEOUT 300)
+motley_e2e(compare_results TIMEOUT 300)
+motley_e2e(watch TIMEOUT 120)
 motley_e2e(help TIMEOUT 300)
 
 # Fuzz targets: mutations of the corpus with any compiler; libFuzzer itself where the compiler has it.

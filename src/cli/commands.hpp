@@ -31,6 +31,7 @@ void add_plan(CLI::App& app, const Context& context, Action& action);
 void add_topology(CLI::App& app, const Context& context, Action& action);
 void add_export(CLI::App& app, const Context& context, Action& action);
 void add_report(CLI::App& app, const Context& context, Action& action);
+void add_compare_results(CLI::App& app, const Context& context, Action& action);
 void add_submit(CLI::App& app, const Context& context, Action& action);
 void add_status(CLI::App& app, const Context& context, Action& action);
 void add_schema(CLI::App& app, const Context& context, Action& action);
