@@ -96,7 +96,7 @@ class Installed(support.Case):
         self.assertEqual(self.complete("res"), ["resume"])
         commands = self.complete("")
         helped = self.ok([program, "--help"]).stdout.partition("Subcommands:")[2]
-        self.assertEqual(sorted(commands), sorted(re.findall(r"(?m)^  ([a-z]+) ", helped)))
+        self.assertEqual(sorted(commands), sorted(re.findall(r"(?m)^  ([a-z-]+) ", helped)))
         for command in commands:
             helped = self.ok([program, command, "--help"]).stdout
             options = set(re.findall(r"(?m)^  (?:-\w,)?(--[a-z-]+)", helped)) | {"--help"}
@@ -110,6 +110,7 @@ class Installed(support.Case):
         self.write("results/a/b", "")
         self.assertEqual(self.complete("run", "jo"), ["job.toml"])
         self.assertEqual(self.complete("resume", ""), ["results"])
+        self.assertEqual(self.complete("compare-results", "results", ""), ["results"])
 
     def test_the_manual_page(self):
         page = self.prefix / "share/man/man1/motley.1"
