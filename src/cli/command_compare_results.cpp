@@ -52,10 +52,14 @@ std::string cells_table(const experiment::ResultDifferences& found) {
     return table(rows);
 }
 
-std::string origin_table(const experiment::ResultDifferences& found) {
-    std::vector<std::vector<std::string>> rows = {{"origin", "first", "second"}};
-    for (const auto& each : found.origin) rows.push_back({each.name, each.first, each.second});
-    return table(rows);
+/// The first over the second; values may be long, so that they are no table.
+std::string origin_text(const experiment::ResultDifferences& found) {
+    const auto shown = [](const std::string& value) { return value.empty() ? "-" : value; };
+    std::string text = "origin, the first above the second:\n";
+    for (const auto& each : found.origin) {
+        text += line(each.name, shown(each.first)) + line("", shown(each.second));
+    }
+    return text;
 }
 
 /// Whether and how the origin accounts for the result.
@@ -92,7 +96,7 @@ std::string text_of(const experiment::ResultDifferences& found) {
     for (const auto& cell : found.only_first) text += line("only in the first", cell);
     for (const auto& cell : found.only_second) text += line("only in the second", cell);
     if (!found.numbers.empty()) text += "\n" + cells_table(found);
-    if (!found.origin.empty()) text += "\n" + origin_table(found);
+    if (!found.origin.empty()) text += "\n" + origin_text(found);
     return text + "\n" + conclusion(found);
 }
 

@@ -35,15 +35,15 @@ class CompareResults(support.Case):
         shown = self.compared(self.made("a"), self.made("b", ranks=2), SAME)
         self.assertIn("cells that differ       0 of 2\n", shown)
         self.assertIn("runs that differ        0 of 4, by the hash", shown)
-        self.assertRegex(shown, r"(?m)^ranks +1 +2$")
+        self.assertRegex(shown, r"(?m)^ranks +1\n +2$")
         self.assertTrue(shown.endswith("\nthe results are the same\n"), shown)
 
     def test_another_seed_differs_and_is_the_reason(self):
         first, second = self.made("a"), self.made("b", seed=2)
         shown = self.compared(first, second, DIFFERENT)
         self.assertIn("cells that differ       2 of 2\n", shown)
-        self.assertRegex(shown, r"(?m)^job hash +[0-9a-f]{16} +[0-9a-f]{16}$")
-        self.assertRegex(shown, r"(?m)^job +seed = 1 +seed = 2$")
+        self.assertRegex(shown, r"(?m)^job hash +[0-9a-f]{16}\n +[0-9a-f]{16}$")
+        self.assertRegex(shown, r"(?m)^job +seed = 1\n +seed = 2$")
         self.assertTrue(shown.endswith("their origin may explain it: job\n"), shown)
 
     def test_a_number_that_nothing_explains(self):
