@@ -109,6 +109,18 @@ class Export(support.Case):
         directed = self.made('kind = "run"\ntopology = { file = "g.csv", directed = true }\nmodel.tasks = 2\n', "directed")
         self.assertEqual(networkx.read_graphml(self.exported(directed, "d.graphml")).number_of_edges(), 3)
 
+    def test_a_graph_file_that_is_gone_or_has_changed(self):
+        stored = self.made(NAMED)
+        lost = self.made('kind = "run"\ntopology = { file = "g.csv" }\nmodel = { tasks = 2 }\n', "lost")
+        self.write("g.csv", GRAPH + "madrid,porto,1\n")
+        done = support.motley(["export", lost, "--graph", "x.gexf"], cwd=self.folder)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("has 4 vertices now, and the run had 3", done.stderr)
+        (self.folder / "g.csv").unlink()
+        self.assertIn("no such file", self.refused([lost, "--graph", "x.gexf"]))
+        self.assertFalse((self.folder / "x.gexf").exists())
+        self.assertEqual(len(networkx.read_gexf(self.exported(stored, "s.gexf")).edges), 6)
+
     def test_geometric_graphs_have_the_points_that_made_them(self):
         folder = self.generated('generator = "random-geometric", agents = 60, radius = 0.3')
         graph = networkx.read_graphml(self.exported(folder, "g.graphml"))
