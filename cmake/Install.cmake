@@ -1,4 +1,4 @@
-# `cmake --install`: the program with its completion, manual page, jobs and topologies; libmotley as a
+# `cmake --install`: the program with its completion, manual page, jobs, topologies and Python module; libmotley as a
 # package for find_package; `cpack` makes two Debian packages: motley, and libmotley-dev on top of it.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -12,6 +12,9 @@ install(EXPORT motleyTargets NAMESPACE motley:: DESTINATION ${package_folder} CO
 install(DIRECTORY include/motley DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev)
 install(DIRECTORY jobs topologies DESTINATION ${CMAKE_INSTALL_DATADIR}/motley COMPONENT motley
         PATTERN "*.sh" EXCLUDE)
+# Debian's Python finds modules of packages here, under any prefix of the same form.
+install(DIRECTORY src/python/motley DESTINATION lib/python3/dist-packages COMPONENT motley
+        PATTERN "__pycache__" EXCLUDE)
 
 configure_package_config_file(cmake/motleyConfig.cmake.in motleyConfig.cmake
                               INSTALL_DESTINATION ${package_folder})
@@ -46,7 +49,10 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_MOTLEY_PACKAGE_NAME motley)
 set(CPACK_DEBIAN_MOTLEY_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_MOTLEY_PACKAGE_DEPENDS openmpi-bin)
-set(CPACK_DEBIAN_MOTLEY_PACKAGE_SUGGESTS "slurm-client, libmotley-dev")
+# What the Python module reads files with; figures and graphs need more.
+set(CPACK_DEBIAN_MOTLEY_PACKAGE_RECOMMENDS "python3-h5netcdf, python3-h5py, python3-pandas, python3-xarray")
+set(CPACK_DEBIAN_MOTLEY_PACKAGE_SUGGESTS "slurm-client, libmotley-dev, python3-igraph, python3-matplotlib, \
+python3-networkx")
 set(CPACK_COMPONENT_DEV_DESCRIPTION "Headers, static libraries and CMake package of libmotley")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libmotley-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)

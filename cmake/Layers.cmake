@@ -18,7 +18,7 @@ motley_layer(simulation "a system on this rank's part of the network: state, ste
   USES mpi partition network model measure)
 motley_layer(record "files: HDF5, CSV, checkpoints, status, provenance" MPI_HEADER
   USES core mpi LIBRARIES motley_hdf5 nlohmann_json::nlohmann_json)
-motley_layer(report "figures and tables of a page that opens offline" NO_MPI
+motley_layer(report "figures and tables of a page that opens offline; graphs for other programs" NO_MPI
   USES core topology LIBRARIES fmt::fmt)
 motley_layer(redesign/programme "linear and integer programmes" NO_MPI
   USES core LIBRARIES motley_coin)
@@ -59,11 +59,13 @@ motley_layer(experiment/compare "many runs, compared"
   USES core mpi partition measure record report job experiment/pause experiment/run experiment/plan)
 motley_layer(experiment/scaling "speed on more ranks, and a model of its cost"
   USES core mpi partition measure simulation record report job experiment/plan)
+motley_layer(experiment/export "finished results for other programs: tables, graphs with their agents"
+  USES core topology record report job LIBRARIES fmt::fmt)
 motley_layer(experiment/classics "classical results of four fields, measured"
   USES core topology mpi partition network simulation record report job
   LIBRARIES nlohmann_json::nlohmann_json)
 motley_layer(cli "commands: flags, printing, exit codes; no algorithm"
   USES core topology mpi partition record report job redesign/fabric redesign/study simulation
        experiment/pause experiment/run experiment/plan experiment/compare experiment/scaling
-       experiment/classics swarm/study
+       experiment/export experiment/classics swarm/study
   LIBRARIES CLI11::CLI11)

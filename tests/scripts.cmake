@@ -4,7 +4,7 @@ option(MOTLEY_LONG_TESTS "Stress forms of the tests" OFF)
 # The Python that has the modules of docker/packages.txt: Debian's own where another one is first in PATH.
 set(MOTLEY_TEST_PYTHON "${Python3_EXECUTABLE}")
 foreach(python IN ITEMS "${Python3_EXECUTABLE}" /usr/bin/python3)
-  execute_process(COMMAND "${python}" -c "import h5py, xarray, h5netcdf, networkx, scipy"
+  execute_process(COMMAND "${python}" -c "import h5py, xarray, h5netcdf, igraph, matplotlib, networkx, scipy"
                   RESULT_VARIABLE lacks OUTPUT_QUIET ERROR_QUIET)
   if(lacks EQUAL 0)
     set(MOTLEY_TEST_PYTHON "${python}")
@@ -87,6 +87,11 @@ motley_e2e(swarm TIMEOUT 600)
 motley_e2e(swarm_restart TIMEOUT 600)
 motley_e2e(inputs TIMEOUT 600 LONG_TIMEOUT 1800)
 motley_e2e(readers TIMEOUT 300)
+motley_e2e(python TIMEOUT 600)
+motley_e2e(export TIMEOUT 300)
+motley_e2e(compare_results TIMEOUT 300)
+motley_e2e(watch TIMEOUT 120)
+motley_e2e(help TIMEOUT 300)
 
 # Fuzz targets: mutations of the corpus with any compiler; libFuzzer itself where the compiler has it.
 add_library(fuzz_targets STATIC ${tests}/fuzz/targets.cpp)

@@ -36,7 +36,7 @@ std::string branch(const CLI::App& command) {
         const auto flags = flags_of(*option);
         if (flags.empty()) {
             words = values_of(*option);
-            folders = option->get_name() == "DIR";
+            folders = option->get_name().ends_with("DIR");
             continue;
         }
         for (const auto& flag : flags) append(options, flag);

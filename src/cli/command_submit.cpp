@@ -69,6 +69,7 @@ job::Batch batch_of(const job::Job& job, const SubmitOptions& options,
         batch.arguments.insert(batch.arguments.end(), {"--set", one});
     batch.launcher = launcher_of(options);
     batch.requeues = options.requeues;
+    batch.results = job::directory_of(job);
     return batch;
 }
 

@@ -24,10 +24,14 @@ using Action = std::function<int()>;
 
 void add_run(CLI::App& app, const Context& context, Action& action);
 void add_resume(CLI::App& app, const Context& context, Action& action);
+void add_new(CLI::App& app, const Context& context, Action& action);
+void add_explain(CLI::App& app, const Context& context, Action& action);
 void add_validate(CLI::App& app, const Context& context, Action& action);
 void add_plan(CLI::App& app, const Context& context, Action& action);
 void add_topology(CLI::App& app, const Context& context, Action& action);
+void add_export(CLI::App& app, const Context& context, Action& action);
 void add_report(CLI::App& app, const Context& context, Action& action);
+void add_compare_results(CLI::App& app, const Context& context, Action& action);
 void add_submit(CLI::App& app, const Context& context, Action& action);
 void add_status(CLI::App& app, const Context& context, Action& action);
 void add_schema(CLI::App& app, const Context& context, Action& action);

@@ -56,6 +56,12 @@ constexpr const char* rest = R"(.SH EXIT STATUS
 .B 0
 Done. Where the gap that was asked for was not reached, status.json says so.
 .TP
+.B 1
+.B motley classics:
+a result does not come out;
+.B motley compare\-results:
+the results differ.
+.TP
 .B 2
 The command line or the job file is wrong.
 .TP

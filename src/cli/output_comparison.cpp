@@ -1,5 +1,6 @@
 // A comparison on the terminal: a row per cell, then the conclusions from all runs together.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -41,14 +42,12 @@ std::string gap_text(double gap) {
     return std::isnan(gap) ? "none" : fmt::format("{:.1e}", gap);
 }
 
+/// The row of a cell; short where all of its runs failed.
 Row row_of(const Comparison& comparison, const ComparedCell& cell) {
     Row row = cell.levels;
     row.push_back(std::to_string(cell.runs.size()) +
                   (cell.failed > 0 ? fmt::format(" ({} failed)", cell.failed) : ""));
-    if (cell.runs.empty()) {
-        row.push_back(cell.reason);
-        return row;
-    }
+    if (cell.runs.empty()) return row;
     const measure::MeanEstimate& productivity = cell.measure("productivity_per_agent");
     row.push_back(fmt::format("{:.6f}", productivity.mean));
     row.push_back(interval(productivity.interval, 6));
@@ -70,6 +69,17 @@ void drop_empty(std::vector<Row>& rows) {
         if (!empty) continue;
         for (Row& row : rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(c));
     }
+}
+
+/// Why runs failed, below the table: a sentence in a cell would widen its column.
+std::string failure_lines(const Comparison& comparison) {
+    std::string text;
+    for (const ComparedCell& cell : comparison.cells) {
+        if (cell.failed == 0) continue;
+        text += fmt::format("{}{}: {} failed: {}\n", text.empty() ? "\n" : "",
+                            fmt::join(cell.levels, ", "), cell.failed, cell.reason);
+    }
+    return text;
 }
 
 std::string law_lines(const Comparison& comparison) {
@@ -106,9 +116,13 @@ std::string summary(const Comparison& comparison) {
                   {fmt::format("I {}", words.resource), fmt::format("I {}", words.income), "gap",
                    "messages/step", "steps"});
     std::vector<Row> rows = {header};
-    for (const ComparedCell& cell : comparison.cells) rows.push_back(row_of(comparison, cell));
+    for (const ComparedCell& cell : comparison.cells) {
+        rows.push_back(row_of(comparison, cell));
+        rows.back().resize(header.size(), "-");
+    }
     drop_empty(rows);
-    return table(rows) + property_lines(comparison) + law_lines(comparison) +
+    return table(rows) + failure_lines(comparison) + property_lines(comparison) +
+           law_lines(comparison) +
            fmt::format(
                "\nfiles: {}/{{runs.csv, summary.csv, compare.h5, report.html, manifest, "
                "status.json}} and a folder per run\n",

@@ -26,8 +26,9 @@ int print_help(const CLI::App& app, const Context& context) {
 }
 
 /// Commands that read and write files on one rank and ask no other.
-constexpr std::array commands_of_one = {"validate", "report",     "status",
-                                        "schema",   "completion", "man"};
+constexpr std::array commands_of_one = {
+    "new",    "explain", "validate",   "report", "export", "compare-results",
+    "status", "schema",  "completion", "man"};
 
 }  // namespace
 
@@ -46,10 +47,14 @@ bool needs_ranks(int argc, const char* const* argv) {
 void add_commands(CLI::App& app, const Context& context, Action& action) {
     add_run(app, context, action);
     add_resume(app, context, action);
+    add_new(app, context, action);
+    add_explain(app, context, action);
     add_validate(app, context, action);
     add_plan(app, context, action);
     add_topology(app, context, action);
     add_report(app, context, action);
+    add_export(app, context, action);
+    add_compare_results(app, context, action);
     add_submit(app, context, action);
     add_status(app, context, action);
     add_schema(app, context, action);

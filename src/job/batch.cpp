@@ -20,6 +20,11 @@ std::string shell_list(const std::vector<std::string>& words) {
     return "(" + text + ")";
 }
 
+/// A value of the user's in a line of #SBATCH; empty where there is none.
+std::string option_word(const std::string& word) {
+    return word.empty() ? "" : shell_word(word);
+}
+
 std::string array_of(const Batch& batch) {
     if (batch.elements == 0) return "";
     return fmt::format("1-{}{}", batch.elements,
@@ -33,15 +38,16 @@ std::map<std::string, std::string> lines_of(const Batch& batch) {
         {"#SBATCH --nodes=", std::to_string(batch.nodes)},
         {"#SBATCH --ntasks-per-node=", std::to_string(batch.ranks_per_node)},
         {"#SBATCH --mem-per-cpu=", fmt::format("{}M", batch.megabytes_per_rank)},
-        {"#SBATCH --time=", batch.time},
+        {"#SBATCH --time=", option_word(batch.time)},
         {"#SBATCH --output=", shell_word(batch.log)},
-        {"#SBATCH --partition=", batch.partition},
-        {"#SBATCH --account=", batch.account},
+        {"#SBATCH --partition=", option_word(batch.partition)},
+        {"#SBATCH --account=", option_word(batch.account)},
         {"#SBATCH --array=", array_of(batch)},
         {"motley=", shell_word(batch.program)},
         {"arguments=", shell_list(batch.arguments)},
         {"launch=", shell_list(batch.launcher)},
         {"requeues=", std::to_string(batch.requeues)},
+        {"results=", shell_word(batch.results)},
     };
 }
 

@@ -5,11 +5,11 @@
 
 #include "job/keys.hpp"
 #include "job/reader.hpp"
+#include "job/reference_text.hpp"
 #include "motley/job/job.hpp"
 #include "motley/job/preset.hpp"
 
 namespace motley::job {
-namespace {
 
 std::string type_text(const Binding& binding) {
     std::string text;
@@ -59,10 +59,9 @@ std::string default_text(const KeyTable& table, const Key& key) {
     const KeyTable* inner = key.binding.table;
     if (key.required || (inner != nullptr && inner->alternatives.empty())) return "";
     const Value value = default_of(table, key);
-    return value.is(Value::Type::none) ? "" : "`" + to_text(value) + "`";
+    return value.is(Value::Type::none) ? "" : to_text(value);
 }
 
-/// The text of a group of keys: `agents`! or `edge_probability` / `edges`!
 std::string group_text(const Alternative::Group& group) {
     std::string text;
     for (const std::string& name : group.names) {
@@ -70,6 +69,8 @@ std::string group_text(const Alternative::Group& group) {
     }
     return text + (group.required ? " !" : "");
 }
+
+namespace {
 
 /// Writes each table once, and inner tables after the table that holds them.
 class Page {
@@ -93,10 +94,11 @@ class Page {
   private:
     void add_row(const KeyTable& table, const Key& key) {
         const bool plain = table.tag.empty() || key.name != table.tag;
+        const std::string standard = default_text(table, key);
         text_ +=
             fmt::format("| `{}`{} | {} | {} | {} | {} | {} |\n", key.name, key.required ? " !" : "",
                         plain ? type_text(key.binding) : "one of the above", key.range.text,
-                        key.unit, default_text(table, key), key.help);
+                        key.unit, standard.empty() ? "" : "`" + standard + "`", key.help);
     }
 
     void add_alternatives(const KeyTable& table) {

@@ -3,6 +3,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <string_view>
 
 #include "motley/core/edit_distance.hpp"
@@ -65,6 +67,10 @@ std::string unknown(const std::string& generator) {
                        all_names());
 }
 
+Arguments arguments_of(const Spec& spec) {
+    return {spec, "topology", {spec.seed, Stream::topology}};
+}
+
 }  // namespace
 
 std::span<const Generator* const> generators() {
@@ -98,8 +104,26 @@ std::unique_ptr<Topology> make_generator(const Arguments& arguments) {
     return generator->make(arguments);
 }
 
+std::vector<Place> places(const Spec& spec, AgentId vertices) {
+    const Generator* generator = find_generator(spec.generator);
+    if (generator == nullptr) return {};
+    if (generator->places != nullptr) return generator->places(arguments_of(spec));
+    return generator->drawing == Generator::Drawing::circle ? circle(vertices)
+                                                            : std::vector<Place>();
+}
+
+std::vector<Place> circle(AgentId vertices) {
+    const double step = 2.0 * std::numbers::pi / static_cast<double>(vertices);
+    std::vector<Place> places;
+    for (AgentId v = 0; v < vertices; ++v) {
+        const double angle = step * static_cast<double>(v);
+        places.push_back({std::cos(angle) / step, std::sin(angle) / step, 0.0});
+    }
+    return places;
+}
+
 std::unique_ptr<Topology> make(const Spec& spec) {
-    const Arguments arguments(spec, "topology", {spec.seed, Stream::topology});
+    const Arguments arguments = arguments_of(spec);
     if (!spec.file.empty()) {
         if (!spec.generator.empty()) {
             throw arguments.error("file", "a topology has either a file or a generator, not both");

@@ -251,6 +251,7 @@ class Starts(support.Case):
         broken = {"OMPI_MCA_pml": "no-such-component", "OMPI_MCA_ess": "no-such-component"}
         for arguments in (["--version"], ["--help"], ["schema"], ["man"], ["completion", "bash"],
                           ["validate", "job.toml"], ["status", "results/job"], ["run", "--help"],
+                          ["new", "run"], ["explain", "seed"], ["export", "results/job"],
                           ["report", "results/job"]):
             done = support.motley(arguments, cwd=self.folder, environment=broken)
             self.assertEqual(done.returncode, 0, f"{arguments}: {done.stderr}")

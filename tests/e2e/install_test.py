@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -42,6 +43,15 @@ class Installed(support.Case):
         self.assertIn("degree", shown)
         job = self.prefix / "share/motley/jobs/slurm/run.sbatch"
         self.assertEqual(job.read_text(), self.ok([program, "submit", "--print-template"]).stdout)
+
+    def test_the_installed_python_module_opens_results(self):
+        self.write("job.toml", 'kind = "run"\ntopology = { generator = "ring", agents = 8, degree = 2 }\n')
+        self.ok([str(self.prefix / "bin/motley"), "run", "-q", "job.toml"], cwd=self.folder)
+        modules = self.prefix / "lib/python3/dist-packages"
+        shown = self.ok([sys.executable, "-c", "import motley; print(motley.__file__); "
+                         "print(len(motley.open_run('results/job').agents))"], cwd=self.folder,
+                        env={**os.environ, "PYTHONPATH": str(modules)}).stdout
+        self.assertEqual(shown.split("\n")[:2], [str(modules / "motley/__init__.py"), "8"])
 
     def consume(self, *settings):
         """Builds the project in tests/consumer and runs it; the same bits on any number of ranks."""
@@ -86,7 +96,7 @@ class Installed(support.Case):
         self.assertEqual(self.complete("res"), ["resume"])
         commands = self.complete("")
         helped = self.ok([program, "--help"]).stdout.partition("Subcommands:")[2]
-        self.assertEqual(sorted(commands), sorted(re.findall(r"(?m)^  ([a-z]+) ", helped)))
+        self.assertEqual(sorted(commands), sorted(re.findall(r"(?m)^  ([a-z-]+) ", helped)))
         for command in commands:
             helped = self.ok([program, command, "--help"]).stdout
             options = set(re.findall(r"(?m)^  (?:-\w,)?(--[a-z-]+)", helped)) | {"--help"}
@@ -100,6 +110,7 @@ class Installed(support.Case):
         self.write("results/a/b", "")
         self.assertEqual(self.complete("run", "jo"), ["job.toml"])
         self.assertEqual(self.complete("resume", ""), ["results"])
+        self.assertEqual(self.complete("compare-results", "results", ""), ["results"])
 
     def test_the_manual_page(self):
         page = self.prefix / "share/man/man1/motley.1"

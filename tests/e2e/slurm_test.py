@@ -117,6 +117,36 @@ class Scripts(support.Case):
         self.assertEqual(done.returncode, 2)
         self.assertIn("mine.sbatch: has no line that begins with 'launch='", done.stderr)
 
+    def finish(self, code, state, age=0):
+        """Runs the script with stubs of SLURM and of a launcher that leaves a state and ends with a code; returns the
+        exit code, and whether the job was queued again."""
+        self.write("results/job/status.json", json.dumps({"state": state}, indent=2))
+        os.utime(self.folder / "results/job/status.json", (time.time() - age,) * 2)
+        touch = "" if age else "touch results/job/status.json\n"
+        for name, body in (("srun", f"{touch}exit {code}"), ("scontrol", 'echo "$@" >>requeued'),
+                           ("squeue", "exit 1")):
+            self.write(f"stubs/{name}", f"#!/bin/sh\n{body}\n").chmod(0o755)
+        (self.folder / "requeued").unlink(missing_ok=True)
+        script = self.write("run.sbatch", self.submit("--dry-run").stdout)
+        done = subprocess.run(["bash", script], cwd=self.folder, capture_output=True, text=True, timeout=60, check=False,
+                              env={**os.environ, "PATH": f"{self.folder}/stubs:{os.environ['PATH']}",
+                                   "SLURM_JOB_ID": "7"})
+        return done.returncode, (self.folder / "requeued").exists()
+
+    def test_the_script_queues_a_checkpointed_job_again(self):
+        self.assertEqual(self.finish(0, "done"), (0, False))
+        self.assertEqual(self.finish(75, "checkpointed"), (75, True))
+        # What mpirun makes of SIGTERM; a state of an earlier start, or another end, is no checkpoint of this one.
+        self.assertEqual(self.finish(1, "checkpointed"), (75, True))
+        self.assertEqual(self.finish(1, "checkpointed", age=60), (1, False))
+        self.assertEqual(self.finish(1, "failed"), (1, False))
+        self.assertEqual(self.finish(3, "checkpointed"), (3, False))
+
+    def test_values_with_blanks_stay_one_word(self):
+        done = self.submit("--dry-run", "--account", "my physics", "--partition", "a b", "--time", "1 0")
+        for line in ("--account='my physics' ", "--partition='a b' ", "--time='1 0' "):
+            self.assertRegex(done.stdout, f"(?m)^#SBATCH {line}")
+
     def test_options_that_do_not_fit(self):
         for arguments, message in ((["--array", "2"], "kind = \"compare\""),
                                    (["--throttle", "2"], "give both"),

@@ -23,6 +23,7 @@ struct Batch {
     std::vector<std::string> arguments;  ///< arguments of `motley run`
     std::vector<std::string> launcher;   ///< starts a rank for each task
     int requeues = 0;                    ///< how often work that was set aside is queued again
+    std::string results;                 ///< folder of the results
 };
 
 /// The text of jobs/slurm/run.sbatch when this program was built.

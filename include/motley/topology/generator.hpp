@@ -3,12 +3,14 @@
 // for misspelt names are all made from the rows.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "motley/core/ids.hpp"
 #include "motley/topology/spec.hpp"
 
 namespace motley::topology {
@@ -54,6 +56,9 @@ struct KeyFault {
     std::string message;
 };
 
+/// Coordinates of a vertex; the last ones of a flat graph are 0.
+using Place = std::array<double, 3>;
+
 /// The row of one generator.
 struct Generator {
     /// Fabrics have hosts and switches; graphs have agents only, and may be levels of a product.
@@ -73,6 +78,8 @@ struct Generator {
     /// Finds keys of a job that contradict each other; null where there is nothing to check.
     std::vector<KeyFault> (*check)(const Spec&) = nullptr;
     Drawing drawing = Drawing::forces;
+    /// The places that the vertices have by the definition of the graph; null where they have none.
+    std::vector<Place> (*places)(const Arguments&) = nullptr;
 };
 
 /// All rows, in the order of the reference page.
@@ -81,5 +88,11 @@ std::span<const Generator* const> generators();
 const Generator* find_generator(const std::string& name);
 /// Returns the parameter of this name, or null.
 const Parameter* find_parameter(const std::string& name);
+
+/// The places of the vertices of `make(spec)`, of which there are `vertices`: cells of lattices,
+/// points of random geometric graphs, a circle for graphs along a ring. Empty for other graphs.
+std::vector<Place> places(const Spec& spec, AgentId vertices);
+/// Vertices in the order of their numbers on a circle, about 1 apart.
+std::vector<Place> circle(AgentId vertices);
 
 }  // namespace motley::topology

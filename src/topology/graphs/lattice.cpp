@@ -201,13 +201,29 @@ std::vector<KeyFault> check_sides(const Spec& spec) {
     return faults;
 }
 
+Shape shape_of(const Arguments& arguments) {
+    return arguments.spec.has("shape") ? shape_of_sides(arguments) : shape_of_agents(arguments);
+}
+
 std::unique_ptr<Topology> make_lattice(const Arguments& arguments, bool wrap) {
     const auto neighbourhood = arguments.spec.word("neighbourhood") == "moore"
                                    ? Neighbourhood::moore
                                    : Neighbourhood::von_neumann;
-    const Shape shape =
-        arguments.spec.has("shape") ? shape_of_sides(arguments) : shape_of_agents(arguments);
-    return std::make_unique<Lattice>(shape, wrap, neighbourhood, arguments.survival());
+    return std::make_unique<Lattice>(shape_of(arguments), wrap, neighbourhood,
+                                     arguments.survival());
+}
+
+/// Cells 1 apart, in the order of the ids: along x, then down y, then down z.
+std::vector<Place> places(const Arguments& arguments) {
+    const Shape shape = shape_of(arguments);
+    std::vector<Place> places;
+    for (AgentId agent = 0; agent < product(shape); ++agent) {
+        const AgentId line = agent / shape[2];
+        places.push_back({static_cast<double>(agent % shape[2]),
+                          static_cast<double>(-(line % shape[1])),
+                          static_cast<double>(-(line / shape[1]))});
+    }
+    return places;
 }
 
 constexpr Parameter parameters[] = {
@@ -237,6 +253,7 @@ extern const Generator grid = {
     .make = make_grid,
     .check = check_sides,
     .drawing = Generator::Drawing::rows,
+    .places = places,
 };
 
 extern const Generator torus = {
@@ -245,6 +262,7 @@ extern const Generator torus = {
     .keys = "agents/shape! dimensions neighbourhood",
     .make = make_torus,
     .check = check_sides,
+    .places = places,
 };
 
 }  // namespace motley::topology

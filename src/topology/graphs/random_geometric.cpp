@@ -105,9 +105,10 @@ class RandomGeometric final : public RowTopology {
 
     /// The length is the distance; the sides of the square have length 1.
     Link link(AgentId a, AgentId b) const override {
-        return {1.0, std::sqrt(squared_distance(grid_.place(a, grid_.cell_of(a)),
-                                                grid_.place(b, grid_.cell_of(b))))};
+        return {1.0, std::sqrt(squared_distance(place(a), place(b)))};
     }
+
+    PlanePoint place(AgentId agent) const { return grid_.place(agent, grid_.cell_of(agent)); }
 
   private:
     /// The cells have at least two points on average; at most 4^11 cells make a table of 32 MB.
@@ -197,12 +198,26 @@ constexpr Parameter parameters[] = {
            "expected number of neighbours, in place of radius"),
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<RandomGeometric> make_points(const Arguments& arguments) {
     const AgentId agents = arguments.agents();
     const double radius = checked_radius(arguments, agents);
     const double mean_degree = probability_near(radius) * static_cast<double>(agents - 1);
     return std::make_unique<RandomGeometric>(agents, radius, mean_degree, arguments.survival(),
                                              arguments.random);
+}
+
+std::unique_ptr<Topology> make(const Arguments& arguments) {
+    return make_points(arguments);
+}
+
+std::vector<Place> places(const Arguments& arguments) {
+    const auto points = make_points(arguments);
+    std::vector<Place> places;
+    for (AgentId agent = 0; agent < points->agents(); ++agent) {
+        const PlanePoint point = points->place(agent);
+        places.push_back({point.x, point.y, 0.0});
+    }
+    return places;
 }
 
 }  // namespace
@@ -213,6 +228,7 @@ extern const Generator random_geometric = {
     .keys = "agents! radius|mean_degree!",
     .parameters = parameters,
     .make = make,
+    .places = places,
 };
 
 }  // namespace motley::topology
