@@ -124,6 +124,11 @@ class Shipped(support.Case):
         # A rack of eight is gone from step 1,500 to 1,800.
         self.assertLess(course[1600], 0.95 * course[1490])
         self.assertGreater(course[2100], course[1600])
+        # The events are marked, and there is no chart of a gap that nothing proves.
+        page = (self.folder / "results/failures/report.html").read_text()
+        for event in ("remove", "scale", "demand"):
+            self.assertRegex(page, f">{event}<")
+        self.assertNotIn("Gap to the optimum", page)
 
     def test_a_one_peer_graph_is_compared_by_name(self):
         self.write("job.toml", 'kind = "compare"\n[base.solve]\nmode = "dynamics"\nsteps = 100\n[factors]\n'

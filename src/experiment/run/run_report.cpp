@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "attack_files.hpp"
+#include "motley/experiment/changes/changes.hpp"
 #include "motley/job/job.hpp"
 #include "motley/report/topology_picture.hpp"
 #include "run_tables.hpp"
@@ -20,7 +22,51 @@ using report::ChartKind;
 using report::Scale;
 
 constexpr std::size_t most_pictures = 12;
-const Axis step_axis = {"step (counted from 1)", "", Scale::logarithmic};
+
+/// The text of the job of a run; null where it was not stored.
+const std::string* job_text(const RunRecord& run) {
+    const auto& provenance = run.status.provenance;
+    const auto job = std::find_if(provenance.begin(), provenance.end(),
+                                  [](const auto& entry) { return entry.first == "job"; });
+    return job == provenance.end() ? nullptr : &job->second;
+}
+
+/// The events of a run, none where its job cannot be read again; and whether anything but the
+/// dynamics changes it.
+struct Course {
+    std::vector<job::Event> events;
+    bool changes = false;
+};
+Course course_of(const RunRecord& run) {
+    const std::string* text = job_text(run);
+    if (text == nullptr) return {};
+    try {
+        const job::Run job = job::parse(*text, run.name, {}).run;
+        return {job.events, has_changes(job)};
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+/// Steps are spread by their logarithm, since most happens at first, but evenly where systems are
+/// changed later on.
+Axis step_axis(const std::vector<RunRecord>& runs) {
+    const bool evenly =
+        std::ranges::any_of(runs, [](const RunRecord& run) { return course_of(run).changes; });
+    return {"step (counted from 1)", "", evenly ? Scale::linear : Scale::logarithmic};
+}
+
+/// Marks the events of a run, as many as have room for their names.
+void mark_events(const RunRecord& run, Chart& chart) {
+    constexpr std::size_t most = 8;
+    constexpr std::array<const char*, 5> names = {"remove", "restore", "scale", "demand", "links"};
+    const Course course = course_of(run);
+    for (std::size_t e = 0; e < std::min(course.events.size(), most); ++e) {
+        const job::Event& event = course.events[e];
+        chart.marks.push_back(
+            {static_cast<double>(event.step) + 1.0, names[static_cast<std::size_t>(event.kind)]});
+    }
+}
 
 report::ChartSeries over_steps(const RunRecord& run, const std::string& what,
                                const std::string& name) {
@@ -38,7 +84,7 @@ Chart by_step(const std::vector<RunRecord>& runs, const std::string& title, cons
               Axis y) {
     Chart chart;
     chart.title = title;
-    chart.x = step_axis;
+    chart.x = step_axis(runs);
     chart.y = std::move(y);
     for (const auto& run : runs) chart.series.push_back(over_steps(run, what, run.name));
     return chart;
@@ -58,7 +104,7 @@ Chart heterogeneity(const std::vector<RunRecord>& runs) {
     chart.caption =
         "The entropy of what agents spend bounds heterogeneity by value once flows have "
         "settled.";
-    chart.x = step_axis;
+    chart.x = step_axis(runs);
     chart.y = y;
     chart.series = {over_steps(run, "heterogeneity_effort", fmt::format("by {}", words.resource)),
                     over_steps(run, "heterogeneity_value", fmt::format("by {}", words.income)),
@@ -182,17 +228,15 @@ Chart by_task(const RunRecord& run) {
 
 /// Adds the picture of a run's topology; a job that cannot be read again has none.
 void add_picture(const RunRecord& run, const std::string& title, report::Section& section) {
-    const auto& provenance = run.status.provenance;
-    const auto job = std::find_if(provenance.begin(), provenance.end(),
-                                  [](const auto& entry) { return entry.first == "job"; });
-    if (job == provenance.end()) return;
+    const std::string* job = job_text(run);
+    if (job == nullptr) return;
     if (run.status.arcs > report::most_arcs_pictured) {
         section.paragraphs.push_back(
             fmt::format("{}: {} arcs are too many for a picture.", run.name, run.status.arcs));
         return;
     }
     try {
-        const auto spec = job::parse(job->second, run.name, {}).run.topology;
+        const auto spec = job::parse(*job, run.name, {}).run.topology;
         const auto topology = topology::make(spec);
         const std::string source = spec.file.empty() ? spec.generator : spec.file;
         report::NetworkPicture graph = report::picture(*topology, spec, run.status.arcs, title);
@@ -220,12 +264,17 @@ report::Section course_section(const std::vector<RunRecord>& runs) {
         by_step(runs, "Productivity over steps", "productivity_per_agent",
                 {fmt::format("productivity per {} P/N", words_of(runs).agent), "utility"});
     productivity.y.from_zero = true;
+    if (runs.size() == 1) mark_events(runs.front(), productivity);
     section.items = {std::move(productivity), heterogeneity(runs)};
     Chart gap = by_step(runs, "Gap to the optimum", "gap", {"gap", "", Scale::logarithmic});
     gap.caption =
         "No allocation reaches more than P (1 + gap); where nothing is proved the line has "
         "a gap of its own.";
-    section.items.emplace_back(std::move(gap));
+    const bool bounded = std::ranges::any_of(runs, [](const RunRecord& run) {
+        return std::ranges::any_of(column(run.series, "gap"),
+                                   [](double value) { return std::isfinite(value); });
+    });
+    if (bounded) section.items.emplace_back(std::move(gap));
     section.items.emplace_back(path(runs));
     return section;
 }
