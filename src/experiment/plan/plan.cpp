@@ -109,9 +109,10 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
         attacked = making.held + 2 * (network + state + n * real) + network +
                    std::max(again, state + n * real) + 64 * topology.agents();
     }
-    // An epoch builds the new graph beside the old one, from a list of all arcs.
+    // An epoch builds the new graph beside the old one, from a list of all arcs and their rows by
+    // source and target; what it frees stays with the process.
     std::int64_t rewired = 0;
-    if (job.topology.rewires()) rewired = 2 * network + state + (32 + 24) * share.arcs + again;
+    if (job.topology.rewires()) rewired = 2 * network + state + (32 + 24 + 40) * share.arcs + again;
     return std::max({making.peak, making.held + network + setup, network + state + 4 * slab,
                      attacked, rewired});
 }
