@@ -1,14 +1,13 @@
 #include "motley/swarm/overlay/overlay.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
+#include <bitset>
 #include <cmath>
 #include <numeric>
 
 #include "motley/core/expect.hpp"
 #include "motley/core/random.hpp"
-#include "motley/swarm/overlay/walk_memory.hpp"
 
 namespace motley::swarm {
 namespace {
@@ -27,14 +26,21 @@ std::uint64_t prefix(std::uint64_t key, int bit) {
     return (key >> bit) << bit;
 }
 
-/// SplitMix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014): all contacts of a bucket follow from one
-/// draw, because they are the inner loop of all lookups.
-std::uint64_t next_bits(std::uint64_t& state) {
-    state += 0x9e3779b97f4a7c15ULL;
-    std::uint64_t x = state;
+/// The bits with number `i` of SplitMix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014) from `state`:
+/// all contacts of a bucket follow from one draw, because they are the inner loop of all lookups.
+std::uint64_t bits_of(std::uint64_t state, std::uint64_t i) {
+    std::uint64_t x = state + (i + 1) * 0x9e3779b97f4a7c15ULL;
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
     return x ^ (x >> 31);
+}
+
+/// Draw number `i`: a site of the range. Halves of the product, so that compilers draw several.
+Site site_of(std::uint64_t state, std::uint64_t i, SiteRange range) {
+    const std::uint64_t bits = bits_of(state, i), size = range.size();
+    constexpr std::uint64_t half = 0xffffffff;
+    return range.begin +
+           static_cast<Site>(((bits >> 32) * size + (((bits & half) * size) >> 32)) >> 32);
 }
 
 /// Times that a message is lost before it arrives.
@@ -68,8 +74,17 @@ Overlay::Overlay(std::int64_t sites, int contacts, std::uint64_t seed)
 
 Site Overlay::position(std::uint64_t key) const {
     const std::size_t entry = key >> shift_;
-    const auto begin = ids_.begin() + first_[entry], end = ids_.begin() + first_[entry + 1];
-    return static_cast<Site>(std::lower_bound(begin, end, key) - ids_.begin());
+    return position_in({first_[entry], first_[entry + 1]}, key);
+}
+
+Site Overlay::position(std::uint64_t key, SiteRange range) const {
+    constexpr std::uint64_t few = 16;
+    return range.size() > few ? position(key) : position_in(range, key);
+}
+
+Site Overlay::position_in(SiteRange range, std::uint64_t key) const {
+    const std::uint64_t* ids = ids_.data();
+    return static_cast<Site>(std::lower_bound(ids + range.begin, ids + range.end, key) - ids);
 }
 
 SiteRange Overlay::subtree(std::uint64_t key, int bit) const {
@@ -124,13 +139,20 @@ void Overlay::bucket(Site from, SiteRange range, int bit, std::vector<Site>& out
         return;
     }
     const Random random(seed_, Stream::overlay, (std::uint64_t{1} << 32) + from);
-    std::uint64_t state = random.bits(static_cast<std::uint32_t>(bit));
-    while (out.size() < static_cast<std::size_t>(contacts_)) {
-        const auto bits = static_cast<unsigned __int128>(next_bits(state));
-        const Site site = range.begin + static_cast<Site>((bits * range.size()) >> id_bits);
-        const bool known =
-            range.size() < large_subtree && std::ranges::find(out, site) != out.end();
-        if (!known) out.push_back(site);
+    const std::uint64_t state = random.bits(static_cast<std::uint32_t>(bit));
+    const auto count = static_cast<std::size_t>(contacts_);
+    out.resize(count);
+    for (std::size_t i = 0; i < count; ++i) out[i] = site_of(state, i, range);
+    if (range.size() >= large_subtree) return;
+    std::bitset<256> drawn;  // by the lowest bits of a site: false where it was not drawn
+    std::size_t distinct = 0;
+    for (std::size_t i = 0; distinct < count; ++i) {
+        const Site site = i < count ? out[i] : site_of(state, i, range);
+        const std::size_t mark = site % drawn.size();
+        const auto end = out.begin() + static_cast<std::ptrdiff_t>(distinct);
+        if (drawn[mark] && std::find(out.begin(), end, site) != end) continue;
+        drawn.set(mark);
+        out[distinct++] = site;
     }
 }
 
@@ -184,27 +206,6 @@ Lookup Overlay::walk(Site from, Site target, const Conditions& conditions, std::
     }
     lookup.found = true;
     return lookup;
-}
-
-int Overlay::hops(Site from, Site target, WalkMemory& memory) const {
-    std::array<Site, id_bits + 1> passed;  // each hop fixes at least one bit
-    std::size_t made = 0;
-    int rest = 0;
-    Lookup unused;
-    for (Site at = from; at != target; step(at, target, {}, unused)) {
-        const int known = made > 0 ? memory.hops(at, target) : -1;
-        if (known >= 0) {
-            rest = known;
-            break;
-        }
-        passed[made++] = at;
-    }
-    // Few walks start where another one passes, so that the first site is not noted.
-    const int hops = static_cast<int>(made) + rest;
-    for (std::size_t i = 1; i < made; ++i) {
-        memory.note(passed[i], target, hops - static_cast<int>(i));
-    }
-    return hops;
 }
 
 }  // namespace motley::swarm

@@ -80,7 +80,7 @@ RoundResult Swarm::Impl::finish() {
     for (std::size_t i = 0; i < opinions.size(); ++i) {
         const Site site = part.own()[i];
         const std::uint32_t problem = world.problem(site);
-        problems[problem % problems.size()].push_back(problem);
+        if (together < 0) problems[problem % problems.size()].push_back(problem);
         result.checksum ^= mix_opinion(site, opinions[i], used[i]);
         if (!world.honest(site)) continue;
         sums[information].add(evidence[i].weight);
@@ -103,7 +103,8 @@ RoundResult Swarm::Impl::finish() {
         classes[use_classes + row] += packets;
         sums[sum_count + row].add(off * off);
     }
-    counts.together = equal_pairs(comm.exchange(problems));
+    if (together < 0) together = equal_pairs(comm.exchange(std::move(problems)));
+    counts.together = together;
     comm.sum(counts.all());
     comm.sum(std::span<ExactSum>(sums));
     comm.sum(std::span<std::int64_t>(classes));

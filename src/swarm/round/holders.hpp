@@ -1,10 +1,9 @@
-// The sites that hold a key, with a memory for keys that were asked before.
+// The sites that hold a key.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "motley/swarm/overlay/overlay.hpp"
@@ -20,16 +19,16 @@ class Holders {
         : overlay_(overlay), count_(count), needed_(needed) {}
 
     /// The closest sites to the key that are needed, the closest first; valid until the next call.
+    /// The key of the last call costs nothing.
     std::span<const Site> of(std::uint64_t key) {
+        if (!known_.empty() && key == key_) return known_;
+        key_ = key;
         if (needed_ == HoldersNeeded::first) {
-            first_ = overlay_.closest(key);
-            return {&first_, 1};
+            known_.assign(1, overlay_.closest(key));
+        } else {
+            known_ = overlay_.closest(key, count_);
         }
-        constexpr std::size_t most_known = std::size_t{1} << 18;
-        if (known_.size() >= most_known) known_.clear();
-        const auto [at, is_new] = known_.try_emplace(key);
-        if (is_new) at->second = overlay_.closest(key, count_);
-        return at->second;
+        return known_;
     }
     /// How many sites hold a key.
     std::int64_t copies() const {
@@ -40,8 +39,8 @@ class Holders {
     const Overlay& overlay_;
     std::size_t count_;
     HoldersNeeded needed_;
-    Site first_ = 0;
-    std::unordered_map<std::uint64_t, std::vector<Site>> known_;
+    std::uint64_t key_ = 0;
+    std::vector<Site> known_;
 };
 
 }  // namespace motley::swarm

@@ -7,6 +7,14 @@
 
 namespace motley::swarm {
 
+/// A key of a site of this rank: what it publishes there and asks for there.
+struct Visit {
+    std::uint64_t key = 0;
+    std::uint32_t site = 0;  ///< place among the sites of this rank
+    std::uint16_t table = 0;
+    std::int16_t hops = -1;  ///< of a lookup of the first holder; -1: not walked so far
+};
+
 /// A packet on its way to the rank of its key.
 struct DepositRecord {
     std::uint64_t key = 0;

@@ -29,6 +29,24 @@ HoldersNeeded needed_holders(const Spec& spec, const Watch* watch) {
     return calm || !uses_overlay(spec.policy) ? HoldersNeeded::first : HoldersNeeded::all;
 }
 
+/// Lists to send to each rank, of about `all` records together.
+template <class Record>
+std::vector<std::vector<Record>> parts(const mpi::Communicator& comm, std::size_t all) {
+    const auto ranks = static_cast<std::size_t>(comm.size());
+    std::vector<std::vector<Record>> out(ranks);
+    for (std::vector<Record>& part : out) part.reserve(all / ranks);
+    return out;
+}
+
+/// What the ranks sent to this one, by key and site; each sends in that order. Collective.
+template <class Record>
+std::vector<Record> gathered(const mpi::Communicator& comm,
+                             std::vector<std::vector<Record>>&& send) {
+    std::vector<std::int64_t> counts;
+    std::vector<Record> records = comm.exchange(std::move(send), &counts);
+    return merged(std::move(records), counts);
+}
+
 }  // namespace
 
 Swarm::Swarm(const Spec& spec, const mpi::Communicator& comm, const WalkGraph* graph, Watch* watch)
@@ -68,18 +86,32 @@ Swarm::Impl::Impl(const Spec& given, const mpi::Communicator& communicator, cons
       part(overlay, spec.partition, comm),
       holders(overlay, static_cast<std::size_t>(spec.overlay.replication),
               needed_holders(spec, watch)),
+      walks_to(overlay),
+      visits(visits_of_sites()),
       evidence(part.own().size()),
       opinions(part.own().size()),
       used(part.own().size()),
-      walked_before(part.own().size()),
       caused(part.own().size()) {}
+
+std::vector<Visit> Swarm::Impl::visits_of_sites() const {
+    std::vector<Visit> all;
+    if (!uses_keys(spec.policy)) return all;
+    all.reserve(part.own().size() * static_cast<std::size_t>(spec.keys.tables));
+    std::vector<std::uint64_t> keys;
+    for (std::size_t i = 0; i < part.own().size(); ++i) {
+        world.keys(part.own()[i], keys);
+        for (std::size_t t = 0; t < keys.size(); ++t) {
+            all.push_back({keys[t], static_cast<std::uint32_t>(i), static_cast<std::uint16_t>(t)});
+        }
+    }
+    return by_key(all);
+}
 
 RoundResult Swarm::Impl::step() {
     counts = {};
     most_hops = steps = largest_bucket = 0;
     loads.clear();
     std::ranges::fill(caused, 0);
-    std::ranges::fill(walked_before, std::int16_t{-1});
     away.clear();
     observe();
     if (spec.policy == Policy::average) average();
@@ -130,27 +162,29 @@ void Swarm::Impl::charge(std::size_t local, std::int64_t messages, std::int64_t 
     caused[local] += bytes;
 }
 
-bool Swarm::Impl::look_up(std::size_t local, Site target, std::uint64_t key, Wanted wanted,
-                          std::uint32_t draw, std::span<const Site> key_holders) {
+bool Swarm::Impl::look_up(Visit& visit, Site target, Wanted wanted, std::uint32_t draw,
+                          std::span<const Site> key_holders) {
+    const std::size_t local = visit.site;
     const Site site = part.own()[local];
     ++counts.lookups;
     if (spec.overlay.lookup == LookupKind::iterative) {
-        const auto lookup = iterate(overlay, site, key, static_cast<int>(spec.overlay.parallel),
-                                    wanted, key_holders);
+        const auto lookup = iterate(overlay, site, visit.key,
+                                    static_cast<int>(spec.overlay.parallel), wanted, key_holders);
         counts.hops += lookup.rounds;
         most_hops = std::max<std::int64_t>(most_hops, lookup.rounds);
         charge(local, 2 * lookup.requests, 2 * lookup.requests * header_bytes);
         return lookup.found;
     }
     // A lookup that nothing disturbs is the same when it is made again.
-    const bool steady = away.empty() && spec.overlay.loss <= 0.0 && spec.keys.tables == 1 &&
-                        target == key_holders.front();
+    const bool steady = away.empty() && spec.overlay.loss <= 0.0 && target == key_holders.front();
     std::vector<Site> path;
     Lookup lookup;
     if (steady && watch == nullptr) {
-        std::int16_t& hops = walked_before[local];
-        if (hops < 0) hops = static_cast<std::int16_t>(overlay.hops(site, target, walked));
-        lookup.hops = hops;
+        if (visit.hops < 0) {
+            walks_to.aim(target);
+            visit.hops = static_cast<std::int16_t>(walks_to.hops(site));
+        }
+        lookup.hops = visit.hops;
         lookup.found = true;
     } else {
         lookup = overlay.walk(site, target, {away, spec.overlay.loss}, draw, path);
@@ -179,46 +213,59 @@ void Swarm::Impl::watch_exchange(Site site, Site other) {
     watch->message(other, site, packet_bytes);
 }
 
+void Swarm::Impl::expect(const Visit& visit) const {
+    constexpr std::ptrdiff_t ahead = 16;
+    if (&visits.back() - &visit < ahead) return;
+    const std::size_t i = (&visit + ahead)->site;
+    __builtin_prefetch(&part.own()[i]);
+    __builtin_prefetch(&evidence[i]);
+    __builtin_prefetch(&caused[i], 1);
+}
+
 void Swarm::Impl::publish() {
     const bool overlaid = uses_overlay(spec.policy);
-    std::vector<std::vector<DepositRecord>> send(static_cast<std::size_t>(comm.size()));
-    std::vector<std::uint64_t> keys;
-    for (std::size_t i = 0; i < evidence.size(); ++i) {
+    auto send = parts<DepositRecord>(comm, visits.size());
+    for (Visit& visit : visits) {
+        expect(visit);
+        const std::size_t i = visit.site;
         const Site site = part.own()[i];
         if (world.late(site) || (!walk_hops.empty() && walk_hops[i] < 0)) continue;
         const bool lies = !world.honest(site);
         const Packet packet = lies ? world.lie(site, round, evidence[i]) : evidence[i];
-        world.keys(site, keys);
-        const Random random(spec.seed, Stream::loss, loss_of_copies + site);
-        for (std::size_t t = 0; t < keys.size(); ++t) {
-            const std::span<const Site> sites = holders.of(keys[t]);
-            DepositRecord record{keys[t], 0, packet.mean, packet.weight, site, world.problem(site)};
-            ++counts.deposits;
-            if (!overlaid) {
-                record.copies = ~std::uint64_t{0};
-                ++counts.stored;
-            } else {
-                const std::uint32_t draw = draw_of(round, t, false);
-                look_up(i, sites.front(), keys[t], Wanted::closest, draw, sites);
-                const std::int64_t copies = holders.copies();
-                if (std::ssize(sites) < copies) {
-                    record.copies = ~std::uint64_t{0};
-                    counts.stored += copies - std::ssize(sites);
-                }
-                for (std::size_t q = 0; q < sites.size(); ++q) {
-                    const auto number = draw * 64 + static_cast<std::uint32_t>(q);
-                    const bool lost =
-                        spec.overlay.loss > 0.0 && random.uniform(number) < spec.overlay.loss;
-                    if (!lost) record.copies |= std::uint64_t{1} << q;
-                    counts.stored += lost ? 0 : 1;
-                    if (watch != nullptr) watch->message(site, sites[q], packet_bytes);
-                }
-                charge(i, copies, copies * packet_bytes);
-            }
-            send[static_cast<std::size_t>(part.owner(sites.front()))].push_back(record);
+        const std::span<const Site> sites = holders.of(visit.key);
+        DepositRecord record{visit.key, 0, packet.mean, packet.weight, site, world.problem(site)};
+        ++counts.deposits;
+        if (!overlaid) {
+            record.copies = ~std::uint64_t{0};
+            ++counts.stored;
+        } else {
+            const std::uint32_t draw = draw_of(round, visit.table, false);
+            look_up(visit, sites.front(), Wanted::closest, draw, sites);
+            record.copies = store(site, draw, sites);
+            const std::int64_t copies = holders.copies();
+            charge(i, copies, copies * packet_bytes);
         }
+        send[static_cast<std::size_t>(part.owner(sites.front()))].push_back(record);
     }
-    deposits = by_key(comm.exchange(send));
+    deposits = gathered(comm, std::move(send));
+}
+
+std::uint64_t Swarm::Impl::store(Site site, std::uint32_t draw, std::span<const Site> sites) {
+    const std::int64_t copies = holders.copies();
+    std::uint64_t stored = 0;
+    if (std::ssize(sites) < copies) {
+        stored = ~std::uint64_t{0};
+        counts.stored += copies - std::ssize(sites);
+    }
+    const Random random(spec.seed, Stream::loss, loss_of_copies + site);
+    for (std::size_t q = 0; q < sites.size(); ++q) {
+        const auto number = draw * 64 + static_cast<std::uint32_t>(q);
+        const bool lost = spec.overlay.loss > 0.0 && random.uniform(number) < spec.overlay.loss;
+        if (!lost) stored |= std::uint64_t{1} << q;
+        counts.stored += lost ? 0 : 1;
+        if (watch != nullptr) watch->message(site, sites[q], packet_bytes);
+    }
+    return stored;
 }
 
 void Swarm::Impl::ask() {
@@ -231,40 +278,37 @@ void Swarm::Impl::ask() {
         }
     }
     const bool silent = spec.adversaries.attack == Attack::silent;
-    std::vector<std::vector<QuestionRecord>> send(static_cast<std::size_t>(comm.size()));
-    std::vector<std::uint64_t> keys;
-    for (std::size_t i = 0; i < evidence.size(); ++i) {
+    auto send = parts<QuestionRecord>(comm, visits.size());
+    for (Visit& visit : visits) {
+        expect(visit);
+        const std::size_t i = visit.site;
         const Site site = part.own()[i];
         if (is_away(site) || (!walk_hops.empty() && walk_hops[i] < 0)) continue;
-        world.keys(site, keys);
-        for (std::size_t t = 0; t < keys.size(); ++t) {
-            const std::span<const Site> sites = holders.of(keys[t]);
-            QuestionRecord record{
-                keys[t], evidence[i].mean,   evidence[i].weight, site, sites.front(),
-                0,       world.problem(site)};
-            if (overlaid) {
-                // Holders that do not answer cost a question each, before the next one is asked.
-                std::size_t q = 0;
-                while (q < sites.size() &&
-                       (is_away(sites[q]) || (silent && !world.honest(sites[q])))) {
-                    ++q;
-                }
-                counts.timeouts += static_cast<std::int64_t>(q);
-                charge(i, static_cast<std::int64_t>(q),
-                       static_cast<std::int64_t>(q) * header_bytes);
-                const bool found = q < sites.size() && look_up(i, sites[q], keys[t], Wanted::value,
-                                                               draw_of(round, t, true), sites);
-                if (!found) {
-                    ++counts.unanswered;
-                    continue;
-                }
-                record.holder = sites[q];
-                record.replica = static_cast<std::uint32_t>(q);
+        const std::span<const Site> sites = holders.of(visit.key);
+        QuestionRecord record{
+            visit.key, evidence[i].mean,   evidence[i].weight, site, sites.front(),
+            0,         world.problem(site)};
+        if (overlaid) {
+            // Holders that do not answer cost a question each, before the next one is asked.
+            std::size_t q = 0;
+            while (q < sites.size() && (is_away(sites[q]) || (silent && !world.honest(sites[q])))) {
+                ++q;
             }
-            send[static_cast<std::size_t>(part.owner(sites.front()))].push_back(record);
+            counts.timeouts += static_cast<std::int64_t>(q);
+            charge(i, static_cast<std::int64_t>(q), static_cast<std::int64_t>(q) * header_bytes);
+            const bool found =
+                q < sites.size() &&
+                look_up(visit, sites[q], Wanted::value, draw_of(round, visit.table, true), sites);
+            if (!found) {
+                ++counts.unanswered;
+                continue;
+            }
+            record.holder = sites[q];
+            record.replica = static_cast<std::uint32_t>(q);
         }
+        send[static_cast<std::size_t>(part.owner(sites.front()))].push_back(record);
     }
-    questions = by_key(comm.exchange(send));
+    questions = gathered(comm, std::move(send));
 }
 
 bool Swarm::Impl::loses_answer(Site site) const {
@@ -274,7 +318,7 @@ bool Swarm::Impl::loses_answer(Site site) const {
 }
 
 void Swarm::Impl::answer() {
-    std::vector<std::vector<AnswerRecord>> send(static_cast<std::size_t>(comm.size()));
+    auto send = parts<AnswerRecord>(comm, questions.size());
     std::vector<LoadRecord> by_replica;
     for_each_key([&](std::span<const DepositRecord> stored, std::span<const QuestionRecord> asked) {
         if (!stored.empty()) ++counts.buckets;
@@ -298,7 +342,7 @@ void Swarm::Impl::answer() {
             if (load.served > 0) loads.push_back(load);
         }
     });
-    take(comm.exchange(send));
+    take(comm.exchange(std::move(send)));
 }
 
 void Swarm::Impl::take(const std::vector<AnswerRecord>& answers) {

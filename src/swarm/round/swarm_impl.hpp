@@ -6,7 +6,7 @@
 
 #include "bucket.hpp"
 #include "holders.hpp"
-#include "motley/swarm/overlay/walk_memory.hpp"
+#include "motley/swarm/overlay/walks_to.hpp"
 #include "motley/swarm/round/swarm.hpp"
 #include "records.hpp"
 #include "site_part.hpp"
@@ -44,14 +44,19 @@ struct Swarm::Impl {
     void climb_groups();
     void find_greedily();
 
-    /// What one lookup costs site number `local`; false where it failed.
-    bool look_up(std::size_t local, Site target, std::uint64_t key, Wanted wanted,
-                 std::uint32_t draw, std::span<const Site> holders);
+    /// Brings the site of a later visit into the cache: visits go to sites in no order.
+    void expect(const Visit& visit) const;
+    /// The keys of all sites of this rank, in their order.
+    std::vector<Visit> visits_of_sites() const;
+    /// What one lookup costs the site of the visit; false where it failed.
+    bool look_up(Visit& visit, Site target, Wanted wanted, std::uint32_t draw,
+                 std::span<const Site> holders);
+    /// Which of these holders got the packet of the site: a bit each.
+    std::uint64_t store(Site site, std::uint32_t draw, std::span<const Site> sites);
     void watch_path(Site site, std::span<const Site> path);
     /// A packet there and one back.
     void watch_exchange(Site site, Site other);
     void charge(std::size_t local, std::int64_t messages, std::int64_t bytes);
-    int rank_of(std::uint64_t key) { return part.owner(holders.of(key).front()); }
     /// Whether the answer to a site is lost on its way.
     bool loses_answer(Site site) const;
     bool is_away(Site site) const { return !away.empty() && away[site] != 0; }
@@ -69,15 +74,16 @@ struct Swarm::Impl {
     Overlay overlay;
     SitePart part;
     Holders holders;
-    WalkMemory walked;
+    WalksTo walks_to;
+    /// By key: sites with the same key come one after the other, because they ask the same holders.
+    std::vector<Visit> visits;
     std::int64_t round = 0;
+    std::int64_t together = -1;  ///< share of this rank in RoundCounts::together; -1: not counted
 
     // By site of this rank.
     std::vector<Packet> evidence;  ///< sum of what it observed: mean and weight
     std::vector<Opinion> opinions;
-    std::vector<std::uint32_t> used;  ///< packets in its opinion
-    /// Hops of its lookup in this round, which a second one to the same site repeats; -1: unknown.
-    std::vector<std::int16_t> walked_before;
+    std::vector<std::uint32_t> used;   ///< packets in its opinion
     std::vector<std::int64_t> caused;  ///< bytes of this round
 
     std::vector<std::uint8_t> away;  ///< by site of the whole swarm, in this round; empty: none

@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "motley/core/buffer.hpp"
+
 namespace motley::swarm {
 
 /// Number of a site: its place in the rising order of the ids.
@@ -20,6 +22,7 @@ inline constexpr int most_contacts = 255;
 struct SiteRange {
     Site begin = 0, end = 0;
     std::uint64_t size() const { return end - begin; }
+    bool contains(Site site) const { return site - begin < end - begin; }
 };
 
 /// What goes wrong while a lookup is under way.
@@ -37,8 +40,6 @@ struct Lookup {
     /// Messages of a recursive lookup: there along the hops and back again.
     int messages() const { return 2 * hops + timeouts + resent; }
 };
-
-class WalkMemory;
 
 class Overlay {
   public:
@@ -72,17 +73,19 @@ class Overlay {
     Lookup walk(Site from, Site target, const Conditions& conditions, std::uint32_t draw,
                 std::vector<Site>& path) const;
 
-    /// Hops of a walk that nothing disturbs. `memory` belongs to this overlay.
-    int hops(Site from, Site target, WalkMemory& memory) const;
+    /// Number of ids below the key.
+    Site position(std::uint64_t key) const;
+    /// The same where it is known to lie in `range`, its end included.
+    Site position(std::uint64_t key, SiteRange range) const;
 
   private:
-    Site position(std::uint64_t key) const;  ///< number of ids below the key
+    Site position_in(SiteRange range, std::uint64_t key) const;
     bool step(Site& at, Site target, const Conditions& conditions, Lookup& lookup) const;
 
     int contacts_;
     std::uint64_t seed_;
-    std::vector<std::uint64_t> ids_;  ///< rising, distinct
-    std::vector<Site> first_;  ///< by the highest bits of an id: first place that it may have
+    Buffer<std::uint64_t> ids_;  ///< rising, distinct
+    std::vector<Site> first_;    ///< by the highest bits of an id: first place that it may have
     int shift_ = 63;
 };
 

@@ -1,0 +1,84 @@
+// Measures the time per site that a swarm needs to be made, for its first and for its second round,
+// under mpirun; prints one RESULT line, in nanoseconds.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <string>
+
+#include "motley/mpi/communicator.hpp"
+#include "motley/swarm/round/swarm.hpp"
+#include "throughput.hpp"
+
+namespace {
+
+using namespace motley;
+
+struct Options {
+    std::string policy = "cap";
+    std::int64_t sites = 1'000'000;
+    double per_problem = 10.0;
+    int repetitions = 5;
+};
+
+double seconds_of_round(swarm::Swarm& swarm, swarm::RoundResult& result) {
+    MPI_Barrier(MPI_COMM_WORLD);
+    const double start = benchmarks::now();
+    result = swarm.step();
+    return benchmarks::reduce(benchmarks::now() - start, MPI_MAX);
+}
+
+void measure(const Options& options, const mpi::Communicator& comm) {
+    swarm::Spec spec;
+    spec.policy = options.policy == "cap" ? swarm::Policy::cap : swarm::Policy::aggregate;
+    spec.sites = options.sites;
+    spec.problems.count = static_cast<double>(options.sites) / options.per_problem;
+    double made = 1e30, first = 1e30, later = 1e30;
+    swarm::RoundResult result;
+    for (int i = 0; i < options.repetitions; ++i) {
+        MPI_Barrier(MPI_COMM_WORLD);
+        const double start = benchmarks::now();
+        swarm::Swarm swarm(spec, comm);
+        made = std::min(made, benchmarks::reduce(benchmarks::now() - start, MPI_MAX));
+        first = std::min(first, seconds_of_round(swarm, result));
+        later = std::min(later, seconds_of_round(swarm, result));
+    }
+    const double memory = benchmarks::reduce(benchmarks::peak_memory(), MPI_SUM);
+    if (!comm.root()) return;
+    const double hops =
+        static_cast<double>(result.counts.hops) / static_cast<double>(result.counts.lookups);
+    const double ns = 1e9 / static_cast<double>(options.sites);
+    std::printf(
+        "RESULT policy=%s ranks=%d sites=%lld problems=%.0f ns_per_site=%.0f made=%.0f first=%.0f "
+        "later=%.0f hops=%.3f memory_mb=%.0f checksum=%016llx\n",
+        options.policy.c_str(), comm.size(), static_cast<long long>(options.sites),
+        spec.problems.count, (made + first) * ns, made * ns, first * ns, later * ns, hops,
+        memory / 1e6, static_cast<unsigned long long>(result.checksum));
+}
+
+int run(int argc, char** argv, const mpi::Communicator& comm) {
+    Options options;
+    CLI::App app{"Time of a swarm's round per site; run it under mpirun -n RANKS"};
+    app.add_option("--policy", options.policy, "who reads which packets")
+        ->check(CLI::IsMember({"cap", "aggregate"}))
+        ->capture_default_str();
+    app.add_option("--sites", options.sites, "sites")->capture_default_str();
+    app.add_option("--per-problem", options.per_problem, "sites for each problem")
+        ->capture_default_str();
+    app.add_option("--repetitions", options.repetitions, "swarms of two rounds; the best counts")
+        ->capture_default_str();
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return comm.root() ? app.exit(error) : error.get_exit_code();
+    }
+    measure(options, comm);
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const mpi::Environment environment(argc, argv);
+    const auto comm = mpi::Communicator::world();
+    return mpi::guarded(comm, [&] { return run(argc, argv, comm); });
+}
