@@ -209,32 +209,28 @@ std::vector<std::string> Communicator::gather(const std::string& text) const {
     return root() ? cut(all, counts) : std::vector<std::string>{};
 }
 
-std::vector<std::int64_t> Communicator::exchange_sizes(
-    const std::vector<std::span<const std::byte>>& send) const {
+std::vector<std::byte> Communicator::exchange_bytes(
+    const std::vector<std::span<const std::byte>>& send, std::vector<std::int64_t>& counts) const {
     const auto ranks = static_cast<std::size_t>(size_);
     if (send.size() != ranks) throw internal_error("exchange: one part per rank is needed");
-    std::vector<std::int64_t> sizes(ranks), counts(ranks);
+    std::vector<std::int64_t> sizes(ranks);
+    counts.assign(ranks, 0);
     for (std::size_t r = 0; r < ranks; ++r) sizes[r] = static_cast<std::int64_t>(send[r].size());
     checked(MPI_Alltoall(sizes.data(), 1, MPI_INT64_T, counts.data(), 1, MPI_INT64_T, comm_),
             "MPI_Alltoall");
-    return counts;
-}
-
-void Communicator::exchange_bytes(const std::vector<std::span<const std::byte>>& send,
-                                  const std::vector<std::int64_t>& counts,
-                                  std::byte* received) const {
-    const auto ranks = static_cast<std::size_t>(size_);
     std::vector<std::size_t> start(ranks + 1, 0);
     for (std::size_t r = 0; r < ranks; ++r) {
         start[r + 1] = start[r] + static_cast<std::size_t>(counts[r]);
     }
+    std::vector<std::byte> received(start[ranks]);
+
     // Messages are sent in pieces that MPI's int counts can hold. A pair of ranks keeps their
     // order.
     std::vector<MPI_Request> requests;
     for (std::size_t r = 0; r < ranks; ++r) {
         for (std::size_t at = 0; at < static_cast<std::size_t>(counts[r]); at += piece) {
             const std::size_t count = std::min(piece, static_cast<std::size_t>(counts[r]) - at);
-            checked(MPI_Irecv(received + start[r] + at, as_count(count), MPI_BYTE,
+            checked(MPI_Irecv(received.data() + start[r] + at, as_count(count), MPI_BYTE,
                               static_cast<int>(r), 0, comm_, &requests.emplace_back()),
                     "MPI_Irecv");
         }
@@ -250,6 +246,7 @@ void Communicator::exchange_bytes(const std::vector<std::span<const std::byte>>&
     }
     checked(MPI_Waitall(as_count(requests.size()), requests.data(), MPI_STATUSES_IGNORE),
             "MPI_Waitall");
+    return received;
 }
 
 void Communicator::abort_with(const Error& error) const {

@@ -1,6 +1,9 @@
 """Swarms from the outside: the shipped jobs and their findings, the files, and what is refused."""
 import csv
 import json
+import os
+import re
+import subprocess
 import unittest
 
 import support
@@ -250,6 +253,18 @@ class Swarm(support.Case):
         self.run_ok(["run", "-q", self.jobs / "posterior.toml"])
         self.assertIn("done already", self.run_ok(["resume", "results/posterior"]).stdout)
 
+    def test_a_plan_knows_the_memory(self):
+        # The kernel counts the memory of the run; the plan must be right within 30 %.
+        self.write("job.toml", 'kind = "swarm"\n[swarm]\nsites = [300000]\npolicies = ["cap"]\nreplicates = 1\n'
+                   '[problems]\ncount = 30000\n')
+        planned = re.search(r"memory of a rank +([0-9.]+) MB", self.run_ok(["plan", "job.toml"]).stdout)
+        process = subprocess.Popen([support.BINARY, "run", "-q", "job.toml"], cwd=self.folder,
+                                   stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0)
+        self.assertAlmostEqual(float(planned[1]) / (usage.ru_maxrss * 1024 / 1e6), 1, delta=0.3)
+
     def test_what_is_refused(self):
         cases = {
             "swarm.cap=0": "'swarm.cap' must lie in [1, 4096]",
@@ -279,6 +294,12 @@ class Swarm(support.Case):
             ("[swarm]\nsites = [30]\ncap = 30\npolicies = [\"cap\"]\n", "4:7", "a site among 30 has 29 others"),
             ("[keys]\nkind = \"simhash\"\nbits = 61\ntables = 4\n", "4:8", "[1, 60]"),
             ("[keys]\nkind = \"simhash\"\nbits = 12\ntables = 61\n", "5:10", "[1, 60]"),
+            ("[keys]\nkind = \"simhash\"\nbits = 33\ntables = 32\n", "5:10", "33 x 32 = 1056"),
+            ("[keys]\nkind = \"simhash\"\nbits = 60\n[factors]\n\"keys.tables\" = [1, 18]\n", "6:21",
+             "60 x 18 = 1080"),
+            ("[keys]\nkind = \"simhash\"\ntables = 0\n", "4:10", "[1, 60]"),
+            ("[swarm]\ncap = 0\n", "3:7", "[1, 4096]"),
+            ("[adversaries]\nshare = -0.1\n", "3:9", "[0, 1]"),
             ("[adversaries]\nshare = 1.01\n", "3:9", "[0, 1]"),
             ("[keys]\nthreshold = 1.01\n", "3:13", "[-1, 1]"),
             ("[keys]\nthreshold = -1.01\n", "3:13", "[-1, 1]"),

@@ -115,10 +115,6 @@ class Communicator {
     template <Plain T>
     std::vector<T> exchange(const std::vector<std::vector<T>>& send,
                             std::vector<std::int64_t>* counts = nullptr) const;
-    /// The same of parts that are not needed any more: one rank alone copies nothing.
-    template <Plain T>
-    std::vector<T> exchange(std::vector<std::vector<T>>&& send,
-                            std::vector<std::int64_t>* counts = nullptr) const;
 
     /// Not collective: prints the message and ends every rank with the exit code.
     [[noreturn]] void abort_with(const Error& error) const;
@@ -130,11 +126,8 @@ class Communicator {
     template <Plain T>
     std::vector<T> exchange_spans(const std::vector<std::span<const T>>& send,
                                   std::vector<std::int64_t>* counts) const;
-    /// Bytes that each rank sends to this one.
-    std::vector<std::int64_t> exchange_sizes(
-        const std::vector<std::span<const std::byte>>& send) const;
-    void exchange_bytes(const std::vector<std::span<const std::byte>>& send,
-                        const std::vector<std::int64_t>& counts, std::byte* received) const;
+    std::vector<std::byte> exchange_bytes(const std::vector<std::span<const std::byte>>& send,
+                                          std::vector<std::int64_t>& counts) const;
 
     MPI_Comm comm_ = MPI_COMM_NULL;
     bool owned_ = false;
@@ -218,26 +211,17 @@ std::vector<T> Communicator::exchange(const std::vector<std::vector<T>>& send,
 }
 
 template <Plain T>
-std::vector<T> Communicator::exchange(std::vector<std::vector<T>>&& send,
-                                      std::vector<std::int64_t>* counts) const {
-    if (size_ > 1 || send.size() != 1) return exchange(send, counts);
-    if (counts != nullptr) counts->assign(1, std::ssize(send.front()));
-    return std::move(send.front());
-}
-
-template <Plain T>
 std::vector<T> Communicator::exchange_spans(const std::vector<std::span<const T>>& send,
                                             std::vector<std::int64_t>* counts) const {
     std::vector<std::span<const std::byte>> bytes;
     bytes.reserve(send.size());
     for (const auto& part : send) bytes.push_back(std::as_bytes(part));
-    const std::vector<std::int64_t> sizes = exchange_sizes(bytes);
-    std::int64_t all = 0;
-    for (const std::int64_t size : sizes) all += size;
-    std::vector<T> out(static_cast<std::size_t>(all) / sizeof(T));
-    exchange_bytes(bytes, sizes, reinterpret_cast<std::byte*>(out.data()));
+    std::vector<std::int64_t> byte_counts;
+    const std::vector<std::byte> raw = exchange_bytes(bytes, byte_counts);
+    std::vector<T> out(raw.size() / sizeof(T));
+    if (!raw.empty()) std::memcpy(out.data(), raw.data(), raw.size());
     if (counts != nullptr) {
-        *counts = sizes;
+        *counts = byte_counts;
         for (auto& count : *counts) count /= static_cast<std::int64_t>(sizeof(T));
     }
     return out;

@@ -18,6 +18,8 @@ namespace {
 /// Greedy walks without a graph compare all pairs of sites.
 constexpr std::int64_t most_compared_sites = 20000;
 constexpr double most_problems = 2147483648.0;
+/// Bits times tables of the keys by SimHash.
+constexpr std::int64_t most_planes = 1024;
 
 /// The place of a value that may be left out.
 Position place_at(const Value& root, std::initializer_list<std::string> path) {
@@ -90,6 +92,14 @@ void check_variant(const Swarm& job, const swarm::Spec& spec, const Value& root,
                      fmt::format("{:.4g} problems of {} sites are too many: take fewer or a "
                                  "smaller 'problems.growth'",
                                  problems, most));
+    }
+    const std::int64_t planes = spec.keys.bits * spec.keys.tables;
+    if (spec.keys.kind == swarm::KeyKind::simhash && planes > most_planes) {
+        // One table of any number of bits is possible, so that the tables were given.
+        findings.add(place_at(root, {"keys", "tables"}),
+                     fmt::format("'keys.bits' times 'keys.tables' is {} x {} = {}: for its keys a "
+                                 "site looks at so many planes, at most {} are possible",
+                                 spec.keys.bits, spec.keys.tables, planes, most_planes));
     }
     const bool several = spec.keys.kind == swarm::KeyKind::simhash && spec.keys.tables > 1;
     if (!several && spec.keys.threshold <= -1.0) return;

@@ -103,7 +103,7 @@ RoundResult Swarm::Impl::finish() {
         classes[use_classes + row] += packets;
         sums[sum_count + row].add(off * off);
     }
-    if (together < 0) together = equal_pairs(comm.exchange(std::move(problems)));
+    if (together < 0) together = equal_pairs(comm.exchange(problems));
     counts.together = together;
     comm.sum(counts.all());
     comm.sum(std::span<ExactSum>(sums));

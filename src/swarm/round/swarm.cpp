@@ -38,12 +38,22 @@ std::vector<std::vector<Record>> parts(const mpi::Communicator& comm, std::size_
     return out;
 }
 
-/// What the ranks sent to this one, by key and site; each sends in that order. Collective.
+/// What the ranks sent to this one, one after the other. One rank alone copies nothing. Collective.
+template <class Record>
+std::vector<Record> exchanged(const mpi::Communicator& comm,
+                              std::vector<std::vector<Record>>&& send,
+                              std::vector<std::int64_t>* counts = nullptr) {
+    if (comm.size() > 1) return comm.exchange(send, counts);
+    if (counts != nullptr) counts->assign(1, std::ssize(send.front()));
+    return std::move(send.front());
+}
+
+/// The same by key and site; each rank sends in that order. Collective.
 template <class Record>
 std::vector<Record> gathered(const mpi::Communicator& comm,
                              std::vector<std::vector<Record>>&& send) {
     std::vector<std::int64_t> counts;
-    std::vector<Record> records = comm.exchange(std::move(send), &counts);
+    std::vector<Record> records = exchanged(comm, std::move(send), &counts);
     return merged(std::move(records), counts);
 }
 
@@ -342,7 +352,7 @@ void Swarm::Impl::answer() {
             if (load.served > 0) loads.push_back(load);
         }
     });
-    take(comm.exchange(std::move(send)));
+    take(exchanged(comm, std::move(send)));
 }
 
 void Swarm::Impl::take(const std::vector<AnswerRecord>& answers) {
