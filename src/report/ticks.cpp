@@ -85,7 +85,10 @@ Ticks short_logarithmic_ticks(AxisRange range, int first, int last, int count) {
         }
     }
     const bool fits = ticks.major.size() >= 2 && static_cast<int>(ticks.major.size()) <= count + 1;
-    return fits && written_out(first, last) ? ticks : linear_ticks(range, count);
+    // Linear ticks crowd at the upper end, so that numbers up to millions are written out here.
+    constexpr int most_digits = 6;
+    const bool readable = written_out(first, std::min(last, 0)) && last <= most_digits;
+    return fits && readable ? ticks : linear_ticks(range, count);
 }
 
 /// Bars of a linear axis start at zero; data that is never negative gets no room below zero.

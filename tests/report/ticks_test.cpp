@@ -71,6 +71,9 @@ TEST(LogarithmicTicks, StandAtPowersOfTen) {
     EXPECT_THAT(labels(logarithmic_ticks({1e-8, 1.0}, 5)),
                 ElementsAre("10^\u22128", "10^\u22126", "10^\u22124", "10^\u22122", "10^0"));
     EXPECT_THAT(labels(logarithmic_ticks({0.9, 6.0}, 5)), ElementsAre("1", "2", "5"));
+    // Linear ticks would stand on each other at the upper end.
+    EXPECT_THAT(labels(logarithmic_ticks({60000, 700000}, 5)),
+                ElementsAre("100\u2009000", "200\u2009000", "500\u2009000"));
     EXPECT_THAT(labels(logarithmic_ticks({1.0, 1.2}, 2)), ElementsAre("1.0", "1.1", "1.2"));
 }
 
