@@ -162,7 +162,7 @@ class Swarm(support.Case):
         at_one = self.cell(result, "aggregate", overlay__session=1)["unanswered_share"][0]
         away = 1 - 2.718281828 ** -1
         self.assertAlmostEqual(at_one, 1 - (1 - away ** 3) * 0.9, delta=0.02)
-        none_away = self.cell(result, "aggregate", overlay__session=0)["unanswered_share"][0]
+        none_away = self.cell(result, "aggregate", overlay__session="infinite")["unanswered_share"][0]
         self.assertAlmostEqual(none_away, 0.1, delta=0.01)
 
     def test_keys_have_a_best_width(self):

@@ -49,6 +49,23 @@ bool shows(const Estimate& estimate) {
     return estimate.mean > 0.0 && std::isfinite(estimate.mean);
 }
 
+/// Which settings of the factors a chart of growth shows.
+enum class Variants { all, first };
+
+void add_growth(const job::Swarm& job, const SwarmStudy& study, const char* measure,
+                Variants variants, Chart& chart) {
+    for (const CellResult& cell : study.cells) {
+        const bool left_out = variants == Variants::first && cell.variant != 0;
+        if (left_out || !shows(cell.at(measure))) continue;
+        ChartSeries& series =
+            series_called(chart, label_of(job, cell.policy, cell.op, cell.variant));
+        series.points.push_back(point_of(static_cast<double>(cell.spec.sites), cell.at(measure)));
+    }
+    for (ChartSeries& series : chart.series) std::ranges::sort(series.points, {}, &ChartPoint::x);
+}
+
+/// All settings where they can be told apart, else those of the first levels of the factors. No
+/// series where nothing is above 0.
 Chart growth_chart(const job::Swarm& job, const SwarmStudy& study, const char* measure,
                    const char* title) {
     Chart chart;
@@ -57,6 +74,14 @@ Chart growth_chart(const job::Swarm& job, const SwarmStudy& study, const char* m
     const Measure& row = measures()[measure_number(measure)];
     chart.y = {row.name, std::string(row.unit) == "1" ? "" : row.unit, Scale::logarithmic};
     chart.caption = row.meaning;
+    add_growth(job, study, measure, Variants::all, chart);
+    constexpr std::size_t most_settings = 6;
+    if (chart.series.size() > most_settings) {
+        chart.series.clear();
+        add_growth(job, study, measure, Variants::first, chart);
+    }
+    if (chart.series.size() > most_series) chart.series.resize(most_series);
+    if (chart.series.empty()) return chart;
     if (std::string(measure) == "pairs") {
         ChartSeries possible{"possible pairs", {}};
         for (const std::int64_t sites : job.sites) {
@@ -64,16 +89,10 @@ Chart growth_chart(const job::Swarm& job, const SwarmStudy& study, const char* m
             possible.points.push_back({count, pairs_of(count)});
         }
         std::ranges::sort(possible.points, {}, &ChartPoint::x);
-        chart.series.push_back(std::move(possible));
+        chart.series.insert(chart.series.begin(), std::move(possible));
     }
-    for (const CellResult& cell : study.cells) {
-        if (cell.variant != 0 || !shows(cell.at(measure))) continue;
-        ChartSeries& series =
-            series_called(chart, label_of(job, cell.policy, cell.op, cell.variant));
-        series.points.push_back(point_of(static_cast<double>(cell.spec.sites), cell.at(measure)));
-    }
-    for (ChartSeries& series : chart.series) std::ranges::sort(series.points, {}, &ChartPoint::x);
-    if (chart.series.size() > most_series) chart.series.resize(most_series);
+    // A chart of one series has no legend.
+    if (chart.series.size() == 1) chart.caption += "; " + chart.series.front().name;
     return chart;
 }
 
@@ -162,6 +181,14 @@ std::string series_name(const job::Swarm& job, const CellResult& cell, std::size
     return name;
 }
 
+/// Logarithmic where all numbers are above 0 and the largest is many times the least.
+Scale scale_of(const std::vector<double>& numbers) {
+    constexpr double many = 25.0;
+    if (numbers.empty()) return Scale::linear;
+    const auto [least, most] = std::ranges::minmax(numbers);
+    return least > 0.0 && most > many * least ? Scale::logarithmic : Scale::linear;
+}
+
 Chart factor_chart(const job::Swarm& job, const SwarmStudy& study, const char* measure,
                    const std::string& title) {
     Chart chart;
@@ -175,7 +202,10 @@ Chart factor_chart(const job::Swarm& job, const SwarmStudy& study, const char* m
     if (factor.numbers.empty()) {
         chart.kind = ChartKind::bars;
         chart.x.categories = factor.labels;
+    } else {
+        chart.x.scale = scale_of(factor.numbers);
     }
+    std::vector<double> values;
     for (const CellResult& cell : study.cells) {
         if (cell.spec.sites != most_sites(study) || !std::isfinite(cell.at(measure).mean)) continue;
         const std::size_t level = job.variants[cell.variant].levels[shown];
@@ -183,10 +213,21 @@ Chart factor_chart(const job::Swarm& job, const SwarmStudy& study, const char* m
             factor.numbers.empty() ? static_cast<double>(level) : factor.numbers[level];
         series_called(chart, series_name(job, cell, shown))
             .points.push_back(point_of(x, cell.at(measure)));
+        values.push_back(cell.at(measure).mean);
     }
+    if (chart.kind != ChartKind::bars) chart.y.scale = scale_of(values);
+    // What no setting changes needs no chart.
+    const bool changes =
+        std::ranges::adjacent_find(values, std::ranges::not_equal_to{}) != values.end();
+    if (!changes) chart.series.clear();
     for (ChartSeries& series : chart.series) std::ranges::sort(series.points, {}, &ChartPoint::x);
     if (chart.series.size() > most_series) chart.series.resize(most_series);
     return chart;
+}
+
+void drop_empty_charts(Section& section) {
+    std::erase_if(section.items,
+                  [](const report::Item& item) { return std::get<Chart>(item).series.empty(); });
 }
 
 PageTable claims_table(const SwarmStudy& study) {
@@ -291,7 +332,9 @@ std::string study_html(const job::Swarm& job, const SwarmStudy& study,
         "peer-reviewed source was found; only textbook methods are used.",
         study.cells.size(), job.replicates, most_sites(study)));
     Section verdict{"Claims"};
-    verdict.items = {claims_table(study), front_chart(job, study), packets_chart(job, study)};
+    verdict.items = {claims_table(study)};
+    if (study.cells.size() > 1) verdict.items.emplace_back(front_chart(job, study));
+    verdict.items.emplace_back(packets_chart(job, study));
     document.sections.push_back(std::move(verdict));
     if (job.sites.size() > 1) {
         Section growth{"Growth"};
@@ -301,9 +344,7 @@ std::string study_html(const job::Swarm& job, const SwarmStudy& study,
                         growth_chart(job, study, "hottest_served", "Load of the busiest holder"),
                         growth_chart(job, study, discovers ? "trials" : "error",
                                      discovers ? "Trials" : "Error")};
-        std::erase_if(growth.items, [](const report::Item& item) {
-            return std::get<Chart>(item).series.empty();
-        });
+        drop_empty_charts(growth);
         if (!study.growth.empty()) growth.items.emplace_back(growth_table(job, study));
         document.sections.push_back(std::move(growth));
     }
@@ -314,6 +355,7 @@ std::string study_html(const job::Swarm& job, const SwarmStudy& study,
             factor_chart(job, study, "bias", "Bias"),
             factor_chart(job, study, "pair_share", "Share of the possible pairs"),
             factor_chart(job, study, "unanswered_share", "Questions without an answer")};
+        drop_empty_charts(factors);
         document.sections.push_back(std::move(factors));
     }
     if (job.place) {
