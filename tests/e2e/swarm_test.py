@@ -159,7 +159,7 @@ class Swarm(support.Case):
 
     def test_churn_loses_questions_as_its_chances(self):
         result, _ = self.shipped("churn")
-        at_one = self.cell(result, "aggregate", overlay__session=1)["unanswered_share"][0]
+        at_one = self.cell(result, "aggregate", overlay__session="1")["unanswered_share"][0]
         away = 1 - 2.718281828 ** -1
         self.assertAlmostEqual(at_one, 1 - (1 - away ** 3) * 0.9, delta=0.02)
         none_away = self.cell(result, "aggregate", overlay__session="infinite")["unanswered_share"][0]
