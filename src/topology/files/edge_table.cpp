@@ -5,6 +5,7 @@
 #include <bit>
 #include <functional>
 #include <numeric>
+#include <utility>
 
 #include "topology/generators.hpp"
 
@@ -19,6 +20,17 @@ bool is_canonical(std::string_view text) {
     }
     if (text.empty() || (text.size() > 1 && text.starts_with('0'))) return false;
     return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// The value of an integer of at most nine digits as it is written; nothing for other names.
+std::optional<std::size_t> small_integer(std::string_view text) {
+    if (text.empty() || text.size() > 9 || (text.size() > 1 && text[0] == '0')) return std::nullopt;
+    std::size_t value = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return std::nullopt;
+        value = 10 * value + static_cast<std::size_t>(c - '0');
+    }
+    return value;
 }
 
 /// Numbers that are names of two vertices, as "1" and "1.0".
@@ -43,12 +55,25 @@ std::uint32_t VertexNames::add(const Field& field, const LineReader& line) {
     if (field.text.empty()) {
         throw line.error("a vertex has no name: the field is empty", field.column);
     }
-    if (2 * (names_.size() + 1) > slots_.size()) grow();
+    if (const auto value = small_integer(field.text)) {
+        if (*value >= direct_.size()) widen(*value);
+        if (*value < direct_.size()) {
+            if (direct_[*value] == 0) direct_[*value] = append(field, line) + 1;
+            return direct_[*value] - 1;
+        }
+    }
+    if (2 * (hashed_ + 1) > slots_.size()) grow();
     const std::size_t mask = slots_.size() - 1;
     std::size_t slot = std::hash<std::string_view>{}(field.text) & mask;
     for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
         if (names_[slots_[slot] - 1] == field.text) return slots_[slot] - 1;
     }
+    slots_[slot] = append(field, line) + 1;
+    hashed_ += 1;
+    return slots_[slot] - 1;
+}
+
+std::uint32_t VertexNames::append(const Field& field, const LineReader& line) {
     if (std::ssize(names_) >= most_agents) {
         throw line.error("more than " + std::to_string(most_agents) + " vertices", field.column);
     }
@@ -59,11 +84,15 @@ std::uint32_t VertexNames::add(const Field& field, const LineReader& line) {
     integer_.push_back(integer);
     values_.push_back(value);
     all_integers_ = all_integers_ && integer;
-    slots_[slot] = size();
     return size() - 1;
 }
 
 std::optional<std::uint32_t> VertexNames::find(std::string_view name) const {
+    const auto value = small_integer(name);
+    if (value && *value < direct_.size()) {
+        if (direct_[*value] == 0) return std::nullopt;
+        return direct_[*value] - 1;
+    }
     if (slots_.empty()) return std::nullopt;
     const std::size_t mask = slots_.size() - 1;
     std::size_t slot = std::hash<std::string_view>{}(name)&mask;
@@ -73,13 +102,28 @@ std::optional<std::uint32_t> VertexNames::find(std::string_view name) const {
     return std::nullopt;
 }
 
-void VertexNames::grow() {
-    slots_.assign(std::max<std::size_t>(1024, 2 * slots_.size()), 0);
-    const std::size_t mask = slots_.size() - 1;
+/// Names that the wider table takes over stay in the other one, where nobody looks for them again.
+void VertexNames::widen(std::size_t value) {
+    constexpr std::size_t per_vertex = 32, least = 4096;
+    if (value >= per_vertex * (names_.size() + least)) return;
+    direct_.assign(std::bit_ceil(value + 1), 0);
     for (std::uint32_t vertex = 0; vertex < size(); ++vertex) {
-        std::size_t slot = std::hash<std::string_view>{}(names_[vertex]) & mask;
+        const std::int64_t at = values_[vertex];
+        if (integer_[vertex] && at >= 0 && at < std::ssize(direct_)) {
+            direct_[static_cast<std::size_t>(at)] = vertex + 1;
+        }
+    }
+}
+
+void VertexNames::grow() {
+    const std::vector<std::uint32_t> before = std::exchange(
+        slots_, std::vector<std::uint32_t>(std::max<std::size_t>(1024, 2 * slots_.size()), 0U));
+    const std::size_t mask = slots_.size() - 1;
+    for (const std::uint32_t vertex : before) {
+        if (vertex == 0) continue;
+        std::size_t slot = std::hash<std::string_view>{}(names_[vertex - 1]) & mask;
         while (slots_[slot] != 0) slot = (slot + 1) & mask;
-        slots_[slot] = vertex + 1;
+        slots_[slot] = vertex;
     }
 }
 

@@ -54,12 +54,18 @@ class VertexNames {
     void finish(EdgeTable& table) const;
 
   private:
+    std::uint32_t append(const Field& field, const LineReader& line);
+    /// Makes room in `direct_` for a small integer, where there are enough vertices to fill it.
+    void widen(std::size_t value);
     void grow();
 
     std::vector<std::string_view> names_;
     std::vector<bool> integer_;
     std::vector<std::int64_t> values_;  ///< values of the names that are integers
-    std::vector<std::uint32_t> slots_;  ///< open addressing: vertex + 1, 0 is free
+    // Small integers are found by their value, all other names in a table.
+    std::vector<std::uint32_t> direct_;  ///< by value: vertex + 1, 0 is none
+    std::vector<std::uint32_t> slots_;   ///< open addressing: vertex + 1, 0 is free
+    std::size_t hashed_ = 0;             ///< names in `slots_`
     bool all_integers_ = true;
 };
 
