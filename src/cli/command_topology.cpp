@@ -136,6 +136,11 @@ int describe(const Options& options, const Context& context) {
         }
         std::printf("\n");
         if (!named.source.empty()) std::printf("source: %s\n", named.source.c_str());
+        if (named.spec.rewires() || named.spec.one_peer()) {
+            std::printf("arcs change while a system runs (%s): these are the arcs of the start%s\n",
+                        named.spec.one_peer() ? "one-peer" : "rewiring",
+                        named.spec.one_peer() ? ", of which each agent uses one at a time" : "");
+        }
         std::printf("\n");
     }
     if (!options.traffic.pattern.empty()) {

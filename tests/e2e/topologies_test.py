@@ -41,6 +41,7 @@ FACTS = {
     "random-geometric": ["agents                  4096"],
     "jellyfish": ["1024, 256", "5120, 2560, 0", "max 16"],
     # 1, 2, .. 2^10 both ways, 2^11 is its own opposite
+    "one-peer": ["min 23  mean 23.0000  max 23", "arcs change while a system runs (one-peer)"],
     "exponential": ["min 23  mean 23.0000  max 23", "94208, 47104, 0"],
     # as networkx counts them
     "karate-club": ["34\n", "156, 78, 0", "max 17", "average 0.5706  transitivity 0.2557",
