@@ -128,6 +128,9 @@ const KeyTable& solve_table() {
              "dynamics: number of steps"},
             {"rate", number(&simulation::SolveOptions::rate), "(0, inf)", "1/step",
              "dynamics: eta, speed of adaptation"},
+            {"acceleration", boolean(&simulation::SolveOptions::acceleration), "", "",
+             "optimum: steps look ahead of flows and have momentum, so that fewer are needed; not "
+             "where resources grow"},
         });
     return solve;
 }

@@ -120,6 +120,7 @@ class Block {
     Real* allocation = nullptr;
     Real* capability = nullptr;
     Real* message = nullptr;       ///< written: stock | value
+    Real* velocity = nullptr;      ///< accelerated searches only
     const Real* before = nullptr;  ///< what the agents sent in the previous step
     const Real* demand = nullptr;
     int demand_stride = 0;  ///< 0: common
@@ -135,6 +136,8 @@ class Block {
     // One lane per agent.
     PerAgent resource = {}, open = {}, scale = {};
     PerAgent log_utility = {}, level = {}, reference = {};
+    PerAgent log_consumed = {};  ///< ln u of what is consumed, also where prices look ahead
+    PerAgent moves = {};         ///< accelerated searches only
 
   private:
     template <class F, class Combine>
@@ -157,13 +160,14 @@ template <class Real>
 class Staging {
   public:
     explicit Staging(int width)
-        : width_(static_cast<std::size_t>(width)), rows_(7 * block_agents * width_) {}
+        : width_(static_cast<std::size_t>(width)), rows_(8 * block_agents * width_) {}
 
     Real* allocation() { return rows_.data(); }
     Real* capability() { return rows_.data() + block_agents * width_; }
     Real* demand() { return rows_.data() + 2 * block_agents * width_; }
     Real* before() { return rows_.data() + 3 * block_agents * width_; }
     Real* message() { return rows_.data() + 5 * block_agents * width_; }
+    Real* velocity() { return rows_.data() + 7 * block_agents * width_; }
 
     /// Copies `count` rows of `halves` x width numbers and repeats the last.
     void take(Real* to, const Real* from, int count, std::size_t halves) const {

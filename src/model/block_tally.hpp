@@ -92,7 +92,7 @@ class BlockTally {
 
     void add_flows(const B& block) {
         const PerAgent held = total(block, block.stock);
-        add(block, Tally::productivity, Lanes::exp(block.log_utility));
+        add(block, Tally::productivity, Lanes::exp(block.log_consumed));
         add(block, Tally::resource, block.resource);
         add(block, Tally::produced, total(block, block.output));
         add(block, Tally::received, block.sums([&](int b, int k) -> Vec {
@@ -106,7 +106,7 @@ class BlockTally {
     void add_flows_by_rules(const B& block) {
         const PerAgent made = total(block, block.output), taken = total(block, block.taken);
         const PerAgent held = total(block, block.stock);
-        add(block, Tally::productivity, Lanes::exp(block.log_utility));
+        add(block, Tally::productivity, Lanes::exp(block.log_consumed));
         add(block, Tally::resource, block.resource);
         add(block, Tally::produced, made);
         add(block, Tally::consumed, taken);
@@ -124,7 +124,7 @@ class BlockTally {
         // Only relays have no resource; they have no utility either.
         const PerAgent none = Lanes::fill(0);
         const auto host = block.resource > none;
-        add(block, Tally::welfare, host ? block.log_utility : none);
+        add(block, Tally::welfare, host ? block.log_consumed : none);
         add(block, Tally::agents, host ? Lanes::fill(1) : none);
     }
 

@@ -48,7 +48,7 @@ class FlowStages {
         });
     }
 
-    /// taken <- c; c / D and its logarithm where `produce` did not know c.
+    /// taken <- c; c / D where `produce` did not know c.
     void consume(B& block) {
         block.each([&](int b, int k) {
             const Vec kept = block.load(block.stock, b, k) * V::fill(Real{1} - block.open[b]);
@@ -60,11 +60,6 @@ class FlowStages {
         block.each([&](int b, int k) {
             const Vec ratio = block.load(block.taken, b, k) * block.inverse_wanted(b, k);
             block.store(block.ratio, b, k, V::max(ratio, smallest));
-        });
-        block.each_chunk([&](int k) {
-            const auto logs =
-                V::log_of_normal(block.rows([&](int b) { return block.load(block.ratio, b, k); }));
-            for (int b = 0; b < block_agents; ++b) block.store(block.relative, b, k, logs.v[b]);
         });
     }
 

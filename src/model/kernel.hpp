@@ -3,6 +3,7 @@
 // would wait. The arithmetic is the same for every agent, whatever its place in a block is.
 #pragma once
 
+#include "acceleration_stages.hpp"
 #include "block.hpp"
 #include "block_tally.hpp"
 #include "change_stages.hpp"
@@ -33,6 +34,7 @@ class Kernel {
           stages_(parameters_, message_path()),
           flow_stages_(arguments),
           change_stages_(parameters_, state_.tasks),
+          acceleration_stages_(parameters_),
           staging_(state_.width),
           read_(state_.messages[read_parity()].data()),
           write_(state_.messages[in_place_ ? 0 : 1 - read_parity()].data()) {
@@ -103,6 +105,7 @@ class Kernel {
         if (arguments_.reward != nullptr)
             stage(blocks, [&](B& block) { stages_.reward(block, arguments_.reward); });
         if (tally_) stage(blocks, [&](B& block) { tally_->add(block); });
+        foresee_gain(blocks);
         stage(blocks, [&](B& block) { stages_.send(block); });
         follow(blocks);
     }
@@ -130,6 +133,7 @@ class Kernel {
         if (arguments_.reward != nullptr)
             stage(blocks, [&](B& block) { stages_.reward(block, arguments_.reward); });
         if (tally_) stage(blocks, [&](B& block) { tally_->add(block); });
+        foresee_gain(blocks);
         if (pass == PoolPass::none) {
             stage(blocks, [&](B& block) { flow_stages_.send(block); });
             stage(blocks, [&](B& block) { flow_stages_.choose_openness(block); });
@@ -137,8 +141,24 @@ class Kernel {
         follow(blocks);
     }
 
-    /// Utility, and prices up to a factor.
+    /// Utility, and prices up to a factor. Prices that look ahead are those of a consumption to
+    /// come; the utility that is measured is that of what is consumed now.
     void find_utility(std::span<B> blocks) {
+        const bool ahead = acceleration_stages_.looks_ahead();
+        if (!ahead || tally_) find_utility_of_ratio(blocks);
+        if (tally_) stage(blocks, [&](B& block) { block.log_consumed = block.log_utility; });
+        if (!ahead) return;
+        stage(blocks, [&](B& block) { acceleration_stages_.foresee_consumption(block); });
+        find_utility_of_ratio(blocks);
+    }
+
+    void foresee_gain(std::span<B> blocks) {
+        if (acceleration_stages_.looks_ahead())
+            stage(blocks, [&](B& block) { acceleration_stages_.foresee_gain(block); });
+    }
+
+    void find_utility_of_ratio(std::span<B> blocks) {
+        stage(blocks, [&](B& block) { stages_.take_logarithms(block); });
         if (stages_.far_from_one()) {
             stage(blocks, [&](B& block) { stages_.find_reference(block); });
             stage(blocks, [&](B& block) { stages_.weigh(block); });
@@ -153,7 +173,12 @@ class Kernel {
     void follow(std::span<B> blocks) {
         if (parameters_.rate > 0.0 && parameters_.adapts) {
             stage(blocks, [&](B& block) { stages_.find_mean_gain(block); });
-            stage(blocks, [&](B& block) { stages_.grow(block); });
+            if (acceleration_stages_.on()) {
+                stage(blocks, [&](B& block) { acceleration_stages_.move(block); });
+                stage(blocks, [&](B& block) { keep_moves(block); });
+            } else {
+                stage(blocks, [&](B& block) { stages_.grow(block); });
+            }
             stage(blocks, [&](B& block) { stages_.normalise(block); });
             if (change_stages_.mutates())
                 stage(blocks, [&](B& block) { change_stages_.mutate(block); });
@@ -170,6 +195,7 @@ class Kernel {
         block.capability = state_.capability.data() + at(first);
         block.message = write_ + 2 * at(first);
         block.before = read_ + 2 * at(first);
+        if (acceleration_stages_.on()) enter_momentum(block);
         if (state_.demand_per_agent) {
             block.demand = state_.demand.data() + at(first);
             block.demand_stride = block.width();
@@ -188,6 +214,7 @@ class Kernel {
             block.allocation = staging_.allocation();
             block.capability = staging_.capability();
             block.before = staging_.before();
+            if (acceleration_stages_.on()) stage_momentum(block);
             block.message = staging_.message();
             if (state_.demand_per_agent) {
                 staging_.take(staging_.demand(), block.demand, count, 1);
@@ -197,11 +224,30 @@ class Kernel {
         if (state_.demand_per_agent) block.invert_demand(block_agents);
     }
 
+    /// What an accelerated search reads besides; `count` rows from `first` on.
+    void enter_momentum(B& block) {
+        block.velocity = state_.velocity.data() + at(block.first);
+        const Real* moves = state_.moves.data() + block.first;
+        for (int b = 0; b < block_agents; ++b) block.moves[b] = moves[std::min(b, block.count - 1)];
+    }
+    /// The same for copies, which also need the earlier messages that the step overwrites.
+    void stage_momentum(B& block) {
+        staging_.take(staging_.velocity(), block.velocity, block.count, 1);
+        staging_.take(staging_.message(), block.message, block.count, 2);
+        block.velocity = staging_.velocity();
+    }
+    void keep_moves(B& block) {
+        Real* moves = state_.moves.data() + block.first;
+        for (int b = 0; b < block.count; ++b) moves[b] = block.moves[b];
+    }
+
     /// Writes the copies back.
     void leave(B& block) {
         const LocalId first = block.first;
         staging_.give(state_.allocation.data() + at(first), block.allocation, block.count, 1);
         staging_.give(state_.capability.data() + at(first), block.capability, block.count, 1);
+        if (acceleration_stages_.on())
+            staging_.give(state_.velocity.data() + at(first), block.velocity, block.count, 1);
         if (arguments_.pass == PoolPass::none)
             staging_.give(write_ + 2 * at(first), block.message, block.count, 2);
     }
@@ -214,6 +260,7 @@ class Kernel {
     Stages<Real, W, Chunks> stages_;
     FlowStages<Real, W, Chunks> flow_stages_;
     ChangeStages<Real, W, Chunks> change_stages_;
+    AccelerationStages<Real, W, Chunks> acceleration_stages_;
     std::vector<B> blocks_;
     Staging<Real> staging_;
     const Real* read_;

@@ -46,6 +46,10 @@ class Stages {
             block.store(block.stock, b, k, stock);
             block.store(block.ratio, b, k, V::max(consumed * block.inverse_wanted(b, k), smallest));
         });
+    }
+
+    /// relative <- ln ratio.
+    [[gnu::noinline, gnu::flatten]] void take_logarithms(B& block) {
         block.each_chunk([&](int k) {
             const BlockVecs logs =
                 V::log_of_normal(block.rows([&](int b) { return block.load(block.ratio, b, k); }));

@@ -216,6 +216,7 @@ void Simulation<Real>::restore(const StateRows& rows, std::size_t changes, std::
     }
     restore_losses(rows);
     restore_flow_rules(rows);
+    if (rows.accelerated) restore_acceleration(rows);
     parity_ = 0;
     steps_ = steps;
     if (mean_field()) totals();

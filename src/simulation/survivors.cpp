@@ -27,6 +27,7 @@ Simulation<Real>::Simulation(const Simulation& whole, const model::Spec& spec,
       options_(whole.options_),
       read_table_(whole.read_table_) {
     parameters_ = whole.parameters_;
+    parameters_.acceleration = {};
     set_flow_rules();
     set_change_rules();
     parameters_.flows.mean_utility = whole.parameters_.flows.mean_utility;

@@ -14,7 +14,8 @@ class AgainstReference : public testing::Test {
     const mpi::Communicator world = mpi::Communicator::world();
 
     /// Steps of the distributed simulation and of the reference from the same start.
-    void expect_same_as_reference(const ArcTopology& topology, const model::Spec& spec) {
+    void expect_same_as_reference(const ArcTopology& topology, const model::Spec& spec,
+                                  bool accelerated = false) {
         const auto self = mpi::Communicator::self();
         const AgentId agents = topology.agents();
         const auto start =
@@ -25,6 +26,13 @@ class AgainstReference : public testing::Test {
         if (spec.growth_conserve) reference.growth_group = reference.agents;
         auto simulation = simulation_of<double>(
             topology, partition::Partition::random(agents, world.size(), 2), spec, 7, world);
+        if (accelerated) {
+            const bool sums = topology.traits().complete;
+            simulation.accelerate();
+            reference.span = sums ? 1 : 2;
+            reference.ahead = spec.openness / (1 - spec.openness) / (sums ? 1 : 2);
+            reference.momentum = true;
+        }
         for (int step = 1; step <= 12; ++step) {
             simulation.step(0.1, nullptr);
             reference.step(0.1, spec.learning_rate, spec.growth_rate);

@@ -91,6 +91,12 @@ class Reference {
     /// Limits that keep the step finite: smallest c / D, largest |ln p|, largest drive, floor of x.
     Wide least_ratio = 0x1p-1022L, price_limit = 230, drive_limit = 4, floor = 1e-15L;
 
+    /// Acceleration: by how many times the change since `span` steps ago stocks and values look
+    /// ahead (0: not at all), and whether allocations have momentum.
+    Wide ahead = 0;
+    std::size_t span = 2;
+    bool momentum = false;
+
     // State.
     Matrix allocation, capability, demand;
     std::vector<Wide> resource;
@@ -104,6 +110,7 @@ class Reference {
     void step(Wide rate, Wide learning = 0, Wide growth = 0) {
         const Matrix old_stock = stock, old_value = value;
         const std::vector<Wide> old_resource = resource;
+        begin_history();
         for (std::size_t i = 0; i < agents; ++i) {
             open[i] = lost[i] > 0 ? openness : 0;
             for (std::size_t j = 0; j < agents; ++j) {
@@ -122,16 +129,19 @@ class Reference {
                 consumption[i][k] = (1 - open[i]) * stock[i][k];
             }
             price_of(i);
+            if (ahead > 0 && rate > 0) price_ahead(i);
             for (std::size_t k = 0; k < tasks; ++k) {
                 value[i][k] = (1 - open[i]) * price[i][k];
                 for (std::size_t j = 0; j < agents; ++j) {
                     value[i][k] += open[i] * transfer[j][i] * old_value[j][k];
                 }
                 gain[i][k] *= value[i][k];
+                if (ahead > 0 && rate > 0 && value[i][k] > 0)
+                    gain[i][k] *= foreseen(value[i][k], past_values[0][i][k]) / value[i][k];
             }
         }
         for (std::size_t i = 0; i < agents; ++i) {
-            if (rate > 0 && adapts) adapt(i, rate);
+            if (rate > 0 && adapts) momentum ? move(i, rate) : adapt(i, rate);
             if (learning > 0) learn(i, learning);
         }
         if (growth > 0) grow(growth, old_resource);
@@ -181,6 +191,65 @@ class Reference {
         for (std::size_t k = 0; k < tasks; ++k) {
             const Wide exponent = (log_utility - std::log(ratio[k])) / elasticity;
             price[i][k] = share[k] > 0 ? std::exp(limited(exponent, price_limit)) : 0;
+        }
+    }
+
+    /// The last `span` stocks and values, the earliest first; all are 0 before the first step.
+    std::vector<Matrix> past_stocks, past_values;
+    Matrix velocity;
+    std::vector<Wide> moves;
+
+    void begin_history() {
+        if (past_stocks.empty()) {
+            past_stocks.assign(span, zeros(agents, tasks));
+            past_values = past_stocks;
+            velocity = zeros(agents, tasks);
+            moves.assign(agents, 0);
+            return;
+        }
+        past_stocks.erase(past_stocks.begin());
+        past_values.erase(past_values.begin());
+        past_stocks.push_back(stock);
+        past_values.push_back(value);
+    }
+
+    Wide foreseen(Wide now, Wide earlier) const {
+        return std::clamp(now + ahead * (now - earlier), now / 2, 2 * now);
+    }
+
+    /// Prices at the consumption to come; the utility stays that of what is consumed now.
+    void price_ahead(std::size_t i) {
+        const std::vector<Wide> consumed = consumption[i];
+        const Wide now = utility[i];
+        for (std::size_t k = 0; k < tasks; ++k) {
+            consumption[i][k] = (1 - open[i]) * foreseen(stock[i][k], past_stocks[0][i][k]);
+        }
+        price_of(i);
+        consumption[i] = consumed;
+        utility[i] = now;
+    }
+
+    /// Momentum in ln x, which starts anew where the last move went against the gain.
+    void move(std::size_t i, Wide rate) {
+        Wide mean = 0, total = 0, agreement = 0;
+        for (std::size_t k = 0; k < tasks; ++k) mean += allocation[i][k] * gain[i][k];
+        std::vector<Wide> drive(tasks, 0);
+        for (std::size_t k = 0; k < tasks; ++k) {
+            drive[k] = mean > 0 ? rate * (gain[i][k] / mean - 1) : 0;
+            agreement += allocation[i][k] * velocity[i][k] * drive[k];
+        }
+        if (agreement < 0) moves[i] = 0;
+        const Wide kept = mean > 0 ? moves[i] / (moves[i] + 6) : 0;
+        moves[i] += 1;
+        for (std::size_t k = 0; k < tasks; ++k) {
+            const Wide before = allocation[i][k] > floor ? velocity[i][k] : 0;
+            velocity[i][k] = limited(kept * before + drive[k], drive_limit);
+            allocation[i][k] *= std::exp(velocity[i][k]);
+            total += allocation[i][k];
+        }
+        for (std::size_t k = 0; k < tasks; ++k) {
+            allocation[i][k] /= total;
+            if (capability[i][k] > 0) allocation[i][k] = std::max(allocation[i][k], floor);
         }
     }
 

@@ -27,6 +27,16 @@ inline constexpr double allocation_floor = 1e-15;
 /// rho = (sigma - 1) / sigma; 1 where sigma is infinite.
 double exponent_of(double elasticity);
 
+/// How a search for the optimum makes fewer steps (docs/model.md). Only steps that adapt look ahead
+/// and have momentum; steps with frozen allocations are the same with it and without.
+struct Acceleration {
+    /// False: the common step. True: the state has the rows `velocity` and `moves`.
+    bool on = false;
+    /// How far stocks and values are looked ahead: in units of their change since the rows that
+    /// the step overwrites, which are two steps old, or one for a mean field. 0: not at all.
+    double ahead = 0.0;
+};
+
 /// Parameters of one step; symbols of docs/model.md.
 struct Parameters {
     double openness = 0.9;  ///< lambda
@@ -41,6 +51,7 @@ struct Parameters {
     bool adapts = true;
     FlowRules flows;
     ChangeRules changes;
+    Acceleration acceleration;
 };
 
 /// Rows of the owned agents, in the local order of the network.
@@ -61,6 +72,9 @@ struct State {
     Buffer<Real> openness;  ///< lambda_i, owned; empty unless agents choose it
     /// With own rules of flows, what the last step gave: consumption | value, 2 x width per agent.
     Buffer<Real> received;
+    // Accelerated searches only.
+    Buffer<Real> velocity;  ///< m, the last change of ln x before it was normalised, owned x width
+    Buffer<Real> moves;     ///< n, steps since the momentum of the agent started anew, owned
     /// Units of other ranks, of the parity that is read. Each exchange overwrites them.
     Buffer<Real> ghosts;
 
@@ -74,7 +88,7 @@ struct State {
     std::size_t bytes() const {
         return allocation.bytes() + capability.bytes() + resource.bytes() + demand.bytes() +
                messages[0].bytes() + messages[1].bytes() + ghosts.bytes() + openness.bytes() +
-               received.bytes();
+               received.bytes() + velocity.bytes() + moves.bytes();
     }
 };
 

@@ -19,6 +19,7 @@ struct SolveOptions {
     std::int64_t max_steps = 20000;  ///< optimum: largest number of steps
     std::int64_t steps = 4000;       ///< dynamics: number of steps
     double rate = 0.05;              ///< dynamics: eta
+    bool acceleration = true;        ///< optimum: steps look ahead and have momentum
 };
 
 /// The keys of [exchange] in the job file.

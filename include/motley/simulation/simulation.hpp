@@ -65,6 +65,10 @@ struct StateRows {
         double weight;
     };
     std::vector<RoutedArc> routing;
+    /// Accelerated searches only; `moves` is one number. The earlier messages are those before
+    /// `stock` and `value`; a mean field has none.
+    std::vector<double> velocity, moves, earlier_stock, earlier_value;
+    bool accelerated = false;  ///< the same on all ranks
 };
 
 /// What becomes of the share w that an agent sends along an arc.
@@ -151,6 +155,12 @@ class Simulation {
     /// Resources grow at the rate of adaptation from now on, not at their own: in a search for the
     /// optimum both find their own speed.
     void grow_with_adaptation() { growth_follows_ = true; }
+    /// Steps that adapt look ahead and have momentum from now on (acceleration.cpp); does nothing
+    /// when they do already. `stop_accelerating` makes them common steps again.
+    void accelerate();
+    void stop_accelerating();
+    /// Momentum and the earlier messages are part of the state.
+    bool accelerates() const { return parameters_.acceleration.on; }
     /// Agents choose their openness, so that it is part of the state.
     bool opens() const { return spec_.openness_rate > 0.0; }
     /// Agents choose their routing, so that the weights of arcs are part of the state.
@@ -172,6 +182,8 @@ class Simulation {
     /// The message that the agent of the row sent in the last step: stock, then value, each
     /// `state().width` numbers; the stock is scaled as in messages.
     const Real* messages(LocalId row) const;
+    /// The message of the step before that. Only where agents are linked by arcs.
+    const Real* earlier_messages(LocalId row) const;
     /// Writes what the agent of the row got in the last step to `out`: consumption c and values q
     /// (K numbers each), then utility u.
     void read_consumption(LocalId row, double* out) const;
@@ -199,6 +211,8 @@ class Simulation {
     double isolated_productivity() const { return isolated_productivity_; }
     double demand_entropy() const { return demand_entropy_; }
     bool certificate() const { return certificate_; }
+    /// Sums over all agents replace arcs: a complete graph or a pool.
+    bool mean_field() const { return !graph_.has_arcs(); }
     /// Flows settle as fast as those of agents that pass on this share.
     double contraction() const { return parameters_.contraction; }
     std::size_t bytes() const { return graph_.bytes() + state_.bytes(); }
@@ -267,6 +281,8 @@ class Simulation {
     void expect_utility();
     void average_utility();
     void restore_flow_rules(const StateRows& rows);
+    // Accelerated searches (acceleration.cpp).
+    void restore_acceleration(const StateRows& rows);
 
     Arguments arguments_of_step(model::Tally* tally);
     Arguments arguments_of_reading() const;
@@ -275,8 +291,6 @@ class Simulation {
     bool growing() const { return grows() && parameters_.rate > 0.0; }
     /// The gap counts that resources may grow elsewhere.
     bool bounds_growth() const { return grows() && certificate_; }
-    /// Sums over all agents replace arcs: a complete graph or a pool.
-    bool mean_field() const { return !graph_.has_arcs(); }
     bool pool() const { return graph_.coupling() == model::Coupling::pool; }
 
     model::Spec spec_;

@@ -22,6 +22,9 @@ struct SolverState {
     double rate = 0.0;         ///< optimum: the current step size; 0: not chosen yet
     double excess = INFINITY;  ///< optimum: gap without its flow residual, when last measured
     bool settles = false;      ///< optimum: allocations are frozen until the flows have settled
+    bool accelerates = false;  ///< optimum: steps look ahead and have momentum
+    double least_excess = INFINITY;  ///< optimum: the least that an accelerated search has seen
+    std::int64_t stalled = 0;        ///< optimum: evaluations of the gap since then
     Settling settling;
 };
 

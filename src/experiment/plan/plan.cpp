@@ -24,6 +24,12 @@ bool per_agent_resource(const model::Spec& model) {
     return !model::is_common(model.resource) || model::resources_change(model) || model.fallible;
 }
 
+/// Whether the search for the optimum looks ahead and has momentum.
+bool accelerates(const job::Run& job) {
+    return job.solve.mode == simulation::Mode::optimum && job.solve.acceleration &&
+           job.model.growth_rate == 0.0;
+}
+
 /// Bytes that making the topology takes in addition to the process before; the same on all ranks of
 /// a run.
 struct Making {
@@ -97,6 +103,7 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
     const bool log = job.model.welfare == model::Welfare::log;
     const bool opens = job.model.openness_rate > 0.0;
     if (log) state += 8 * n;
+    if (accelerates(job)) state += n * (width + 1) * real;
     if (opens) state += n * real;
     const bool routes = job.model.routing_rate > 0.0;
     if ((log || opens || routes || !job.model.relay) && !traits.pool) state += 2 * n * width * real;
@@ -175,6 +182,8 @@ std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs
 std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
     const std::int64_t real = job.model.precision == model::Precision::single ? 4 : 8;
     std::int64_t row = 8 + 3 * job.model.tasks * real;
+    // Momentum and the messages of the step before; sums over all agents have no such messages.
+    if (accelerates(job)) row += (3 * job.model.tasks + 1) * real;
     if (job.model.learning_rate > 0.0) row += job.model.tasks * real;
     if (model::resources_change(job.model)) row += real;
     if (job.model.openness_rate > 0.0) row += real;

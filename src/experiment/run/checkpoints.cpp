@@ -57,6 +57,9 @@ std::string to_json(const simulation::SolverState& state, std::int64_t all_steps
                 {"rate", exact(state.rate)},
                 {"excess", exact(state.excess)},
                 {"settles", state.settles},
+                {"accelerates", state.accelerates},
+                {"least_excess", exact(state.least_excess)},
+                {"stalled", state.stalled},
                 {"settling_done", state.settling.done},
                 {"settling_batch", state.settling.batch},
                 {"settling_residual", exact(state.settling.residual)}}
@@ -80,6 +83,9 @@ Stored from_json(const std::string& text) {
     state.rate = from_exact(json.at("rate").get<std::string>());
     state.excess = from_exact(json.at("excess").get<std::string>());
     state.settles = json.at("settles").get<bool>();
+    state.accelerates = json.at("accelerates").get<bool>();
+    state.least_excess = from_exact(json.at("least_excess").get<std::string>());
+    state.stalled = json.at("stalled").get<std::int64_t>();
     state.settling.done = json.at("settling_done").get<std::int64_t>();
     state.settling.batch = json.at("settling_batch").get<std::int64_t>();
     state.settling.residual = from_exact(json.at("settling_residual").get<std::string>());
@@ -122,6 +128,16 @@ std::vector<record::AgentVariable> state_variables(const simulation::Simulation<
         messages, 2 * width);
     add("value", "utility per output", "value of a unit of output q", tasks, messages + width,
         2 * width);
+    if (simulation.accelerates()) {
+        add("velocity", "1", "last change of ln x", tasks, state.velocity.data(), width);
+        add("moves", "steps", "steps with momentum", 1, state.moves.data(), 1);
+    }
+    if (simulation.accelerates() && !simulation.mean_field()) {
+        const Real* earlier = simulation.earlier_messages(0);
+        add("earlier_stock", "output", "stock of the step before", tasks, earlier, 2 * width);
+        add("earlier_value", "utility per output", "value of the step before", tasks,
+            earlier + width, 2 * width);
+    }
     if (simulation.learns()) {
         add("capability", "output per effort", "output per unit of effort a", tasks,
             state.capability.data(), width);
@@ -259,6 +275,15 @@ simulation::SolverState Checkpoints::restore(simulation::Simulation<Real>& simul
     state.allocation = rows("allocation", tasks);
     state.stock = rows("stock", tasks);
     state.value = rows("value", tasks);
+    if (stored.state.accelerates) {
+        state.accelerated = true;
+        state.velocity = rows("velocity", tasks);
+        state.moves = rows("moves", 1);
+        if (!simulation.mean_field()) {
+            state.earlier_stock = rows("earlier_stock", tasks);
+            state.earlier_value = rows("earlier_value", tasks);
+        }
+    }
     if (simulation.learns()) state.capability = rows("capability", tasks);
     if (simulation.resources_change()) state.resource = rows("resource", 1);
     if (simulation.opens()) state.openness = rows("openness", 1);

@@ -142,6 +142,10 @@ TEST_F(CheckpointTest, TheSearchGoesOnBitwiseAlsoWhileFlowsSettle) {
     for (const std::size_t which : {0, 4, 9}) {
         compare<double>(all[which], simulation::Mode::optimum, 37, 150);
     }
+    // Sums over all agents, for which there are no earlier messages, and single precision.
+    const System sums{"complete", topology::make(shape("complete", 50)), plain_model()};
+    compare<double>(sums, simulation::Mode::optimum, 23, 20);
+    compare<float>(all[6], simulation::Mode::optimum, 15, 20);
     // Every boundary of a whole stretch, settling included.
     for (std::int64_t first = 60; first < 110; first += 7) {
         compare<double>(all[6], simulation::Mode::optimum, first, 1);
