@@ -1,5 +1,5 @@
-// The stages by which a search for the optimum makes fewer steps: prices and gains look ahead of the
-// flows, which lag behind allocations, and allocations have momentum. Symbols are those of
+// The stages by which a search for the optimum makes fewer steps: prices and gains look ahead of
+// the flows, which lag behind allocations, and allocations have momentum. Symbols are those of
 // docs/model.md.
 #pragma once
 
@@ -36,9 +36,8 @@ class AccelerationStages {
         block.each([&](int b, int k) {
             const Vec now = block.load(block.stock, b, k);
             const Vec earlier = V::load(block.message + 2 * b * width + k) * V::fill(unscaled[b]);
-            const Vec ahead = V::fma(V::fill(lead[b]), now - earlier, now);
-            const Vec stock = V::min(V::max(ahead, V::fill(Real{0.5}) * now), now + now);
-            const Vec consumed = stock * V::fill(Real{1} - block.open[b]);
+            const Vec consumed =
+                ahead(V::fill(lead[b]), now, earlier) * V::fill(Real{1} - block.open[b]);
             block.store(block.ratio, b, k, V::max(consumed * block.inverse_wanted(b, k), smallest));
         });
     }
@@ -46,20 +45,27 @@ class AccelerationStages {
     /// gain <- g with the value as it will be when flows have followed.
     [[gnu::noinline, gnu::flatten]] void foresee_gain(B& block) {
         const int width = block.width();
-        const Vec none = V::fill(0), one = V::fill(1);
+        const auto value = [&](int b, int k, Vec now) -> Vec {
+            return ahead(V::fill(ahead_), now, V::load(block.message + (2 * b + 1) * width + k));
+        };
+        if (parameters_.returns == 1.0) {
+            block.each([&](int b, int k) {
+                const Vec effect = V::fill(block.resource[b]) * block.a(b, k);
+                const Vec now = block.load(block.value, b, k);
+                block.store(block.gain, b, k, effect * value(b, k, now));
+            });
+            return;
+        }
         block.each([&](int b, int k) {
             const Vec now = block.load(block.value, b, k);
-            const Vec earlier = V::load(block.message + (2 * b + 1) * width + k);
-            const Vec change = one - earlier / (now > none ? now : one);
-            const Vec factor = V::min(
-                V::max(V::fma(V::fill(ahead_), change, one), V::fill(Real{0.5})), V::fill(2));
+            const Vec factor = value(b, k, now) / (now > V::fill(0) ? now : V::fill(1));
             block.store(block.gain, b, k, block.load(block.gain, b, k) * factor);
         });
     }
 
-    /// m <- n / (n + 6) m + eta (g / gbar - 1), ratio <- x exp(m), after `find_mean_gain`. Where the
-    /// last move went against the gain, sum_k x m (g - gbar) < 0, n starts anew at 0. A task at the
-    /// floor has no momentum, and neither has an agent that gains nothing.
+    /// m <- n / (n + 6) m + eta (g / gbar - 1), ratio <- x exp(m), after `find_mean_gain`. Where
+    /// the last move went against the gain, sum_k x m (g - gbar) < 0, n starts anew at 0. A task at
+    /// the floor has no momentum, and neither has an agent that gains nothing.
     [[gnu::noinline, gnu::flatten]] void move(B& block) {
         const Vec clamp = V::fill(static_cast<Real>(adapt_clamp));
         const Vec floor = V::fill(static_cast<Real>(allocation_floor));
@@ -72,13 +78,12 @@ class AccelerationStages {
         });
         const PerAgent none = Lanes::fill(0);
         const PerAgent moves = agreement < none ? none : block.moves;
-        const PerAgent kept =
-            block.level > none ? moves / (moves + Lanes::fill(slowness)) : none;
+        const PerAgent kept = block.level > none ? moves / (moves + Lanes::fill(slowness)) : none;
         block.moves = moves + Lanes::fill(1);
         block.each_chunk([&](int k) {
             const typename B::BlockVecs factors = V::exp_in_range(block.rows([&](int b) -> Vec {
-                const Vec before = block.x(b, k) > floor ? block.load(block.velocity, b, k)
-                                                         : V::fill(0);
+                const Vec before =
+                    block.x(b, k) > floor ? block.load(block.velocity, b, k) : V::fill(0);
                 const Vec velocity = V::fma(V::fill(kept[b]), before, drive(b, k));
                 const Vec bounded = V::min(V::max(velocity, -clamp), clamp);
                 block.store(block.velocity, b, k, bounded);
@@ -92,6 +97,12 @@ class AccelerationStages {
 
   private:
     static constexpr Real slowness = 6;
+
+    /// `now` and `times` its change, between half and twice of it.
+    static Vec ahead(Vec times, Vec now, Vec earlier) {
+        const Vec then = V::fma(times, now - earlier, now);
+        return V::min(V::max(then, V::fill(Real{0.5}) * now), now + now);
+    }
 
     const Parameters& parameters_;
     const Real ahead_;

@@ -13,8 +13,8 @@ constexpr double farthest = 1000.0;
 }  // namespace
 
 /// Stocks follow allocations, and values follow prices, by lambda / (1 - lambda) steps later: the
-/// change of that many steps is added to each. The step overwrites the messages of two steps ago, or
-/// of one where sums over all agents replace arcs, and compares with these.
+/// change of that many steps is added to each. The step overwrites the messages of two steps ago,
+/// or of one where sums over all agents replace arcs, and compares with these.
 template <class Real>
 void Simulation<Real>::accelerate() {
     if (accelerates()) return;

@@ -24,8 +24,9 @@ RateRule common_rule(double elasticity, double contraction) {
     return {std::min(stable, 1.0), std::min(0.3 * stable, highest_rate), highest_rate, 1.1, 0.5};
 }
 
-/// With prices and gains that look ahead the lag hardly limits the rate. The constants are the
-/// smallest that lost nothing on the systems of decision 0022.
+/// With prices and gains that look ahead the lag hardly limits the rate. The constants were tuned
+/// on the systems of decision 0022. Where openness is small the lag is, too, and (1 - lambda)^2 is
+/// larger.
 RateRule accelerated_rule(double elasticity, double contraction, bool mean_field) {
     const double most = mean_field && contraction > 0.0 ? 0.12 : 0.25;
     const double closed = 1.0 - contraction;
@@ -43,8 +44,8 @@ class RateControl {
 
     void observe(double excess) {
         const bool fell = !(excess >= state_.excess);
-        state_.rate = std::clamp(state_.rate * (fell ? rule_.rise : rule_.fall), rule_.floor,
-                                 rule_.ceiling);
+        state_.rate =
+            std::clamp(state_.rate * (fell ? rule_.rise : rule_.fall), rule_.floor, rule_.ceiling);
         state_.excess = excess;
     }
 

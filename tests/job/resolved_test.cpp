@@ -60,6 +60,7 @@ gap = 1e-06
 max_steps = 20000
 steps = 4000
 rate = 0.05
+acceleration = true
 
 [partition]
 method = "block"

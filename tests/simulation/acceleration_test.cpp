@@ -62,9 +62,9 @@ class AccelerationTest : public AgainstReference {
         solve.gap = gap;
         solve.max_steps = max_steps;
         solve.acceleration = acceleration;
-        const auto solution = simulation::solve_optimum<double>(
-            simulation, spec, solve, max_steps,
-            [](std::int64_t, const measure::Measures*, bool) {});
+        const auto solution =
+            simulation::solve_optimum<double>(simulation, spec, solve, max_steps,
+                                              [](std::int64_t, const measure::Measures*, bool) {});
         return {solution, simulation.accelerates()};
     }
 
