@@ -26,13 +26,13 @@ class AccelerationStages {
     bool looks_ahead() const { return on() && ahead_ > 0; }
 
     /// ratio <- c / D, with c as it will be when flows have followed. `message` still holds what
-    /// the agents sent earlier; an agent that sends nothing has no earlier stock to compare with.
+    /// the agents sent earlier.
     [[gnu::noinline, gnu::flatten]] void foresee_consumption(B& block) {
         const int width = block.width();
         const Vec smallest = V::fill(V::smallest_normal);
-        const auto sends = block.scale > Lanes::fill(0);
-        const PerAgent lead = sends ? Lanes::fill(ahead_) : Lanes::fill(0);
-        const PerAgent unscaled = Lanes::fill(1) / (sends ? block.scale : Lanes::fill(1));
+        const PerAgent lead = lead_of(block);
+        const PerAgent one = Lanes::fill(1);
+        const PerAgent unscaled = one / (block.open > Lanes::fill(0) ? block.scale : one);
         block.each([&](int b, int k) {
             const Vec now = block.load(block.stock, b, k);
             const Vec earlier = V::load(block.message + 2 * b * width + k) * V::fill(unscaled[b]);
@@ -45,8 +45,9 @@ class AccelerationStages {
     /// gain <- g with the value as it will be when flows have followed.
     [[gnu::noinline, gnu::flatten]] void foresee_gain(B& block) {
         const int width = block.width();
+        const PerAgent lead = lead_of(block);
         const auto value = [&](int b, int k, Vec now) -> Vec {
-            return ahead(V::fill(ahead_), now, V::load(block.message + (2 * b + 1) * width + k));
+            return ahead(V::fill(lead[b]), now, V::load(block.message + (2 * b + 1) * width + k));
         };
         if (parameters_.returns == 1.0) {
             block.each([&](int b, int k) {
@@ -97,6 +98,11 @@ class AccelerationStages {
 
   private:
     static constexpr Real slowness = 6;
+
+    /// How far each agent looks ahead. Nothing lags for an agent that passes nothing on.
+    PerAgent lead_of(const B& block) const {
+        return block.open > Lanes::fill(0) ? Lanes::fill(ahead_) : Lanes::fill(0);
+    }
 
     /// `now` and `times` its change, between half and twice of it.
     static Vec ahead(Vec times, Vec now, Vec earlier) {

@@ -139,6 +139,15 @@ TEST_F(AccelerationTest, CertificatesTakeAtMostHalfTheSteps) {
     }
 }
 
+TEST_F(AccelerationTest, AgentsWithoutArcsDoNotLookAhead) {
+    // Nothing lags there, whatever the openness is: looking ahead would overshoot.
+    const model::Spec spec = model_of(0.7);
+    const auto old = search("isolated", spec, 1e-5, false);
+    const auto now = search("isolated", spec, 1e-5, true);
+    EXPECT_TRUE(now.solution.certified);
+    EXPECT_LE(now.solution.steps, old.solution.steps);
+}
+
 TEST_F(AccelerationTest, EveryKindOfSystemReachesItsCertificate) {
     model::Spec open = model_of(0.7), returns = open, log = open, own = open;
     open.openness = 0.97;

@@ -129,14 +129,15 @@ class Reference {
                 consumption[i][k] = (1 - open[i]) * stock[i][k];
             }
             price_of(i);
-            if (ahead > 0 && rate > 0) price_ahead(i);
+            const bool looks = ahead > 0 && rate > 0 && open[i] > 0;
+            if (looks) price_ahead(i);
             for (std::size_t k = 0; k < tasks; ++k) {
                 value[i][k] = (1 - open[i]) * price[i][k];
                 for (std::size_t j = 0; j < agents; ++j) {
                     value[i][k] += open[i] * transfer[j][i] * old_value[j][k];
                 }
                 gain[i][k] *= value[i][k];
-                if (ahead > 0 && rate > 0 && value[i][k] > 0)
+                if (looks && value[i][k] > 0)
                     gain[i][k] *= foreseen(value[i][k], past_values[0][i][k]) / value[i][k];
             }
         }

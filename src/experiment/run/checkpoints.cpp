@@ -7,8 +7,9 @@
 // It does not hold what the job and its files reproduce, bit for bit: the topology, the partition
 // and the exchange (on which results do not depend), constant capabilities and resources, and the
 // demand (drawn again for the last entry of the schedule that was applied). Nor does it hold the
-// messages of the other parity, which are overwritten before they are read, and the totals of the
-// mean field, which are an exact sum of what is held.
+// messages of the other parity, which are overwritten before they are read (but by accelerated
+// searches, whose momentum and earlier messages it holds), and the totals of the mean field, which
+// are an exact sum of what is held.
 #include "checkpoints.hpp"
 
 #include <fmt/format.h>
