@@ -130,7 +130,7 @@ const KeyTable& solve_table() {
              "dynamics: eta, speed of adaptation"},
             {"acceleration", boolean(&simulation::SolveOptions::acceleration), "", "",
              "optimum: steps look ahead of flows and have momentum, so that fewer are needed; not "
-             "where resources grow"},
+             "where resources grow or there are switches"},
         });
     return solve;
 }

@@ -103,10 +103,14 @@ class OptimumSearch {
 
   private:
     /// Decides at the first step whether the search is accelerated. Resources grow at the rate of
-    /// adaptation and have no momentum of their own, so that a search with growth is not.
+    /// adaptation and have no momentum of their own, so that a search with growth is not. Neither
+    /// is one with switches: flows arrive in waves there, which looking ahead amplifies.
     RateRule begin(const model::Spec& model) {
         const bool begins = state_.rate == 0.0;
-        if (begins) state_.accelerates = solve_.acceleration && !simulation_.grows();
+        if (begins) {
+            state_.accelerates =
+                solve_.acceleration && !simulation_.grows() && !simulation_.graph().has_relays();
+        }
         if (!state_.accelerates) return common_;
         simulation_.accelerate();
         return accelerated_rule(model.elasticity, simulation_.contraction(),

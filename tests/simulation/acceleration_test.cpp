@@ -171,6 +171,17 @@ TEST_F(AccelerationTest, EndsWhereTheGapNoLongerFalls) {
     EXPECT_FALSE(found.accelerates);
 }
 
+TEST_F(AccelerationTest, IsNotForNetworksWithSwitches) {
+    topology::Spec tree;
+    tree.generator = "fat-tree";
+    tree.set("arity", std::int64_t{4});
+    const auto topology = topology::make(tree);
+    const model::Spec spec = model_of(0.7);
+    auto simulation = serial_simulation(*topology, spec);
+    EXPECT_TRUE(optimum(simulation, spec, 1e-3, 20000).certified);
+    EXPECT_FALSE(simulation.accelerates());
+}
+
 TEST_F(AccelerationTest, IsNotForGrowingResources) {
     model::Spec spec = model_of(0.7);
     spec.growth_rate = 0.01;

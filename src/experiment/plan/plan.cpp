@@ -25,9 +25,9 @@ bool per_agent_resource(const model::Spec& model) {
 }
 
 /// Whether the search for the optimum looks ahead and has momentum.
-bool accelerates(const job::Run& job) {
+bool accelerates(const job::Run& job, const topology::Topology& topology) {
     return job.solve.mode == simulation::Mode::optimum && job.solve.acceleration &&
-           job.model.growth_rate == 0.0;
+           job.model.growth_rate == 0.0 && topology.hosts() == topology.agents();
 }
 
 /// Bytes that making the topology takes in addition to the process before; the same on all ranks of
@@ -103,7 +103,7 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
     const bool log = job.model.welfare == model::Welfare::log;
     const bool opens = job.model.openness_rate > 0.0;
     if (log) state += 8 * n;
-    if (accelerates(job)) state += n * (width + 1) * real;
+    if (accelerates(job, topology)) state += n * (width + 1) * real;
     if (opens) state += n * real;
     const bool routes = job.model.routing_rate > 0.0;
     if ((log || opens || routes || !job.model.relay) && !traits.pool) state += 2 * n * width * real;
@@ -179,18 +179,18 @@ std::int64_t predict_disk(const job::Run& job, AgentId agents, std::int64_t arcs
 }
 
 /// Bytes of one checkpoint: its rows of agents. The series is small compared with them.
-std::int64_t predict_checkpoint(const job::Run& job, AgentId agents) {
+std::int64_t predict_checkpoint(const job::Run& job, const topology::Topology& topology) {
     const std::int64_t real = job.model.precision == model::Precision::single ? 4 : 8;
     std::int64_t row = 8 + 3 * job.model.tasks * real;
     // Momentum and the messages of the step before; sums over all agents have no such messages.
-    if (accelerates(job)) row += (3 * job.model.tasks + 1) * real;
+    if (accelerates(job, topology)) row += (3 * job.model.tasks + 1) * real;
     if (job.model.learning_rate > 0.0) row += job.model.tasks * real;
     if (model::resources_change(job.model)) row += real;
     if (job.model.openness_rate > 0.0) row += real;
     if (job.model.welfare == model::Welfare::log) row += 8;
     if (job.model.fallible) row += 16;
     if (job.model.fallible || job.model.arcs_change) row += 8;
-    return agents * row + (std::int64_t{32} << 10);
+    return topology.agents() * row + (std::int64_t{32} << 10);
 }
 
 /// Adds the counts of all ranks together, and the memory of each.
@@ -243,7 +243,7 @@ RunPlan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
             job.solve.mode == simulation::Mode::optimum ? job.solve.max_steps : job.solve.steps;
         add_shares(job, *topology, making, process, plan);
         plan.disk = predict_disk(job, plan.agents, plan.arcs, plan.steps);
-        plan.checkpoint = predict_checkpoint(job, plan.agents);
+        plan.checkpoint = predict_checkpoint(job, *topology);
         add_time(job, *topology, plan);
     });
     return plan;
