@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "graph_rows.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "stopwatch.hpp"
 
@@ -27,10 +28,7 @@ void Simulation<Real>::prepare_losses() {
         factor_.assign(graph_.owned(), 1.0);
     }
     if (!spec_.arcs_change) return;
-    // A rank whose agents have no out-arcs has no survivals either; all ranks refuse, or none.
-    const bool lacking = graph_.out().survivals.empty() && !graph_.out().weights.empty();
-    const bool refused = graph_.coupling() != model::Coupling::weighted || lacking;
-    if (comm_.max(std::int64_t{refused}) > 0) {
+    if (!weights_may_change(graph_, comm_)) {
         Error error = usage_error(
             "arcs of this graph cannot change: it was built without "
             "network::ArcStorage::weighted");
@@ -103,20 +101,8 @@ void Simulation<Real>::set_open_weights(std::span<const Passage> passages) {
 
 template <class Real>
 void Simulation<Real>::take_graph(network::DistributedGraph<Real> graph) {
-    std::vector<std::pair<AgentId, LocalId>> before;
-    for (LocalId row = 0; row < graph_.owned(); ++row) before.emplace_back(graph_.ids()[row], row);
-    std::ranges::sort(before);
     std::vector<LocalId> from;
-    mpi::together(comm_, [&] {
-        for (const AgentId id : graph.ids()) {
-            const auto found = std::ranges::lower_bound(before, std::pair(id, LocalId{0}));
-            if (found == before.end() || found->first != id) {
-                throw internal_error("agent " + std::to_string(id) +
-                                     " is on another rank in the new graph");
-            }
-            from.push_back(found->second);
-        }
-    });
+    mpi::together(comm_, [&] { from = rows_of(graph_.ids(), graph.ids()); });
     arc_exchange_.reset();
     exchange_.reset();
     graph_ = std::move(graph);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "graph_rows.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "stopwatch.hpp"
 
@@ -28,10 +29,7 @@ void Simulation<Real>::prepare_routing() {
     if (graph_.has_relays()) {
         refuse("on a topology with switches, which pass everything on: set it to 0");
     }
-    // A rank whose agents have no out-arcs has no survivals either; all ranks refuse, or none.
-    const bool lacking = graph_.out().survivals.empty() && !graph_.out().weights.empty();
-    const bool refused = graph_.coupling() != model::Coupling::weighted || lacking;
-    if (comm_.max(std::int64_t{refused}) > 0) {
+    if (!weights_may_change(graph_, comm_)) {
         refuse("in a pool, or where the graph was built without network::ArcStorage::weighted");
     }
     note_routing();

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph_rows.hpp"
 #include "motley/simulation/simulation.hpp"
 
 namespace motley::simulation {
@@ -49,22 +50,9 @@ Simulation<Real>::Simulation(const Simulation& whole, const model::Spec& spec,
 template <class Real>
 std::vector<LocalId> Simulation<Real>::rows_in(const Simulation& whole,
                                                const Survivors& survivors) const {
-    std::vector<std::pair<AgentId, LocalId>> of_whole;
-    for (LocalId row = 0; row < whole.graph_.owned(); ++row) {
-        of_whole.emplace_back(whole.graph_.ids()[row], row);
-    }
-    std::sort(of_whole.begin(), of_whole.end());
-    std::vector<LocalId> rows;
-    for (const AgentId id : graph_.ids()) {
-        const AgentId wanted = survivors.in_whole(id);
-        const auto found = std::ranges::lower_bound(of_whole, std::pair(wanted, LocalId{0}));
-        if (found == of_whole.end() || found->first != wanted) {
-            throw internal_error("agent " + std::to_string(wanted) +
-                                 " of the whole is on another rank than in what is left of it");
-        }
-        rows.push_back(found->second);
-    }
-    return rows;
+    std::vector<AgentId> wanted;
+    for (const AgentId id : graph_.ids()) wanted.push_back(survivors.in_whole(id));
+    return rows_of(whole.graph_.ids(), wanted);
 }
 
 template <class Real>

@@ -215,12 +215,7 @@ class Attacker {
     /// Agents of a group of the attacked level; 1 where the order does not need it.
     AgentId group() const {
         const auto& levels = target_.topology.levels();
-        AgentId size = agents_;
-        for (std::size_t l = 0; l < levels.size() && l < static_cast<std::size_t>(attack_.level);
-             ++l) {
-            size /= levels[l].groups;
-        }
-        return levels.empty() ? 1 : size;
+        return levels.empty() ? 1 : group_size(levels, agents_, attack_.level);
     }
 
     const AttackTarget<Real>& target_;

@@ -38,6 +38,14 @@ double drawn(std::uint64_t seed, std::int64_t replicate, AgentId id) {
 
 }  // namespace
 
+AgentId group_size(const std::vector<topology::Level>& levels, AgentId agents, std::int64_t level) {
+    AgentId size = agents;
+    for (std::size_t l = 0; l < levels.size() && l < static_cast<std::size_t>(level); ++l) {
+        size /= levels[l].groups;
+    }
+    return size;
+}
+
 template <class Real>
 std::vector<AgentId> attack_order(job::AttackOrder order,
                                   const simulation::Simulation<Real>& simulation,

@@ -22,6 +22,7 @@
 #include "links.hpp"
 #include "motley/core/machine.hpp"
 #include "motley/core/random.hpp"
+#include "motley/experiment/attack/orders.hpp"
 #include "motley/mpi/halo_exchange.hpp"
 #include "rewiring.hpp"
 #include "selection.hpp"

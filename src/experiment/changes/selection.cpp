@@ -107,14 +107,6 @@ std::int64_t number_taken(const job::Selection& select, std::int64_t all) {
     return std::llround(select.fraction * static_cast<double>(all));
 }
 
-AgentId group_size(const std::vector<topology::Level>& levels, AgentId agents, std::int64_t level) {
-    AgentId size = agents;
-    for (std::size_t l = 0; l < levels.size() && l < static_cast<std::size_t>(level); ++l) {
-        size /= levels[l].groups;
-    }
-    return size;
-}
-
 template <class Real>
 std::vector<AgentId> selected(const job::Event& event, std::size_t index,
                               const std::vector<AgentId>& list,

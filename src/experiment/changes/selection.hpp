@@ -33,7 +33,4 @@ std::vector<AgentId> selected(const job::Event& event, std::size_t index,
                               const std::function<bool(AgentId)>& can,
                               const mpi::Communicator& comm);
 
-/// Number of agents of a group at a level of a nested topology; the outermost is 1.
-AgentId group_size(const std::vector<topology::Level>& levels, AgentId agents, std::int64_t level);
-
 }  // namespace motley::experiment

@@ -39,7 +39,7 @@ double attack_steps(const job::Run& run) {
 
 double change_steps(const job::Run& run) {
     // Measured: what an epoch and one change of passages cost, in steps.
-    constexpr double epoch = 30.0, passages = 1.0;
+    constexpr double epoch = 40.0, passages = 1.0;
     const auto steps = static_cast<double>(run.solve.steps);
     double cost = 0.0;
     if (run.topology.rewires()) {

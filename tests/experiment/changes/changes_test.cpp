@@ -81,6 +81,20 @@ class ChangesTest : public testing::Test {
         return path;
     }
 
+    /// Source and target of every arc whose link is closed, on every rank.
+    std::set<std::pair<AgentId, AgentId>> closed_arcs(const Changes<double>& changes) const {
+        struct Ends {
+            AgentId source, target;
+        };
+        std::vector<Ends> own;
+        for (const auto& [arc, marks] : changes.arcs()) {
+            if (marks != 0) own.push_back({arc.source, arc.target});
+        }
+        std::set<std::pair<AgentId, AgentId>> closed;
+        for (const Ends& ends : world.all_gather(own)) closed.emplace(ends.source, ends.target);
+        return closed;
+    }
+
     std::uint64_t hash(const job::Run& job, int steps, std::uint64_t seed) {
         const auto topology = topology::make(job.topology);
         System<double> system(job, *topology,
@@ -99,6 +113,10 @@ struct Shares {
     bool loses = false;
     std::set<std::pair<AgentId, AgentId>> closed;
 
+    bool shut(const std::pair<AgentId, AgentId>& ends) const {
+        return gone.contains(ends.second) || closed.contains(ends);
+    }
+
     void put(Reference& reference) const {
         reference.transfer = zeros(reference.agents, reference.agents);
         std::fill(reference.lost.begin(), reference.lost.end(), 0);
@@ -109,12 +127,12 @@ struct Shares {
             for (const auto& [ends, arc] : arcs) {
                 if (ends.first != source) continue;
                 all += arc.first;
-                if (!gone.contains(ends.second)) open += arc.first;
+                if (!shut(ends)) open += arc.first;
             }
             const Wide total = loses ? all : open;
             for (const auto& [ends, arc] : arcs) {
                 if (ends.first != source) continue;
-                if (gone.contains(ends.second)) {
+                if (shut(ends)) {
                     if (loses) reference.lost[i] += arc.first / total;
                     continue;
                 }
@@ -159,7 +177,11 @@ TEST_F(ChangesTest, AStepFollowsTheDenseReference) {
                 slow +
                 "\" }\n[[event]]\nstep = 10\nkind = \"restore\"\nselect = { order = \"list\", "
                 "file = \"" +
-                idle + "\" }\n");
+                idle +
+                "\" }\n[[event]]\nstep = 16\nkind = \"links\"\nselect = { count = 9 }\nduration = "
+                "6\nshare = \"" +
+                share +
+                "\"\n[[event]]\nstep = 18\nkind = \"demand\"\nto = { weights = [4, 3, 2, 1] }\n");
         auto start = alone(job);
         Reference reference = reference_of(start.simulation(), job.model, zeros(20, 20));
         const std::vector<Wide> whole = reference.resource;
@@ -182,11 +204,16 @@ TEST_F(ChangesTest, AStepFollowsTheDenseReference) {
                 }
             }
             for (std::size_t i = 0; i < 20; ++i) reference.resource[i] = whole[i] * factor[i];
-            shares.gone = gone ? std::set<AgentId>{4, 11, 12} : std::set<AgentId>{};
-            shares.put(reference);
+            if (step == 18) {
+                for (auto& row : reference.demand) row = {0.4L, 0.3L, 0.2L, 0.1L};
+            }
             // Agents without resource do not mutate, and they neither adapt nor learn.
             const Matrix before = reference.allocation;
             system.step();
+            shares.gone = gone ? std::set<AgentId>{4, 11, 12} : std::set<AgentId>{};
+            shares.closed = closed_arcs(system.changes());
+            EXPECT_EQ(shares.closed.empty(), step < 16 || step >= 22) << step;
+            shares.put(reference);
             reference.step(0.1, 0.02);
             for (std::size_t i = 0; i < 20; ++i) {
                 if (reference.resource[i] == 0) reference.allocation[i] = before[i];
@@ -532,15 +559,7 @@ TEST_F(ChangesTest, ExactNumbersOfLinksCloseInBothDirections) {
     const auto topology = topology::make(job.topology);
     System<double> system(job, *topology, Partition::random(5, world.size(), 3), world);
     system.step();
-    struct Ends {
-        AgentId source, target;
-    };
-    std::vector<Ends> own;
-    for (const auto& [arc, marks] : system.changes().arcs()) {
-        if (marks != 0) own.push_back({arc.source, arc.target});
-    }
-    std::set<std::pair<AgentId, AgentId>> closed;
-    for (const Ends& ends : world.all_gather(own)) closed.emplace(ends.source, ends.target);
+    const auto closed = closed_arcs(system.changes());
     std::set<std::pair<AgentId, AgentId>> links;
     for (const auto& [source, target] : closed) {
         EXPECT_TRUE(closed.contains({target, source}));

@@ -19,4 +19,7 @@ std::vector<AgentId> attack_order(job::AttackOrder order,
                                   std::uint64_t seed, std::int64_t replicate, AgentId group,
                                   const mpi::Communicator& comm);
 
+/// Number of agents of a group at a level of a nested topology; the outermost is 1.
+AgentId group_size(const std::vector<topology::Level>& levels, AgentId agents, std::int64_t level);
+
 }  // namespace motley::experiment
