@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "job/keys.hpp"
 #include "job/reader.hpp"
@@ -43,6 +44,7 @@ class Schemas {
                             const Json& more);
     Json inner_schema(const Key& key);
     Json factors_schema(const KeyTable& base);
+    Json systems_schema(const KeyTable& base);
 
     Extent extent_ = Extent::whole;
     std::map<std::pair<const KeyTable*, Extent>, std::string> names_;
@@ -121,6 +123,7 @@ Json Schemas::value_schema(const Key& key) {
             if (!key.binding.words.empty()) return list_of({{"enum", key.binding.words}});
             return {{"type", "array"}, {"items", {{"type", "string"}}}};
         case KeyType::tables:
+            if (!key.binding.append) return systems_schema(*key.binding.table);
             return list_of(reference_to(*key.binding.table));
         case KeyType::table:
             return inner_schema(key);
@@ -155,6 +158,14 @@ Json Schemas::inner_schema(const Key& key) {
     extent_ = around;
     if (&inner != &topology_table()) return schema;
     return any_of({{"type", "string"}, {"minLength", 1}}, schema);
+}
+
+/// Files of runs, or parts of runs with a name.
+Json Schemas::systems_schema(const KeyTable& base) {
+    const Extent around = std::exchange(extent_, Extent::part);
+    const Json part = table_schema(base, {{"name", {{"type", "string"}, {"minLength", 1}}}});
+    extent_ = around;
+    return list_of(any_of({{"type", "string"}, {"minLength", 1}}, part));
 }
 
 Json Schemas::key_schema(const KeyTable& table, const Key& key) {
@@ -227,10 +238,15 @@ Json Schemas::table_schema(const KeyTable& table, const Json& more) {
         if (key.required && extent_ == Extent::whole) required.push_back(key.name);
     }
     properties.update(more);
-    return {{"type", "object"},
-            {"properties", properties},
-            {"required", required},
-            {"additionalProperties", false}};
+    Json schema = {{"type", "object"},
+                   {"properties", properties},
+                   {"required", required},
+                   {"additionalProperties", false}};
+    // A comparison needs what its runs differ in.
+    if (table.find("systems") != nullptr) {
+        schema["anyOf"] = {{{"required", {"factors"}}}, {{"required", {"systems"}}}};
+    }
+    return schema;
 }
 
 /// Every path of the keys that may be factors, with a list of values, and for numbers a range. A

@@ -142,4 +142,10 @@ Binding elsewhere(const KeyTable& inner) {
     return binding;
 }
 
+Binding elsewhere_listed(const KeyTable& inner) {
+    Binding binding = elsewhere(inner);
+    binding.type = KeyType::tables;
+    return binding;
+}
+
 }  // namespace motley::job

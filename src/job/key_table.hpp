@@ -331,6 +331,8 @@ Binding optional_table(std::optional<T> S::*member, const KeyTable& inner) {
 Binding same(const KeyTable& inner);
 /// A table whose keys are known, and whose values other code reads.
 Binding elsewhere(const KeyTable& inner);
+/// A list of such tables, or of names of files that hold them.
+Binding elsewhere_listed(const KeyTable& inner);
 template <class S, class T>
 Binding tables(std::vector<T> S::*member, const KeyTable& inner) {
     Binding binding;

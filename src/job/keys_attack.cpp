@@ -40,6 +40,10 @@ const KeyTable& attack_table() {
             {"level", integer(&A::level), "[1, 16]", "",
              "level of the groups that order \"group\" takes; 1: the outermost"},
             {"after", same(after), "", "", "what the rest does after each point"},
+            quiet({"spectral", boolean(&A::spectral), "", "",
+                   "whether each point has the second eigenvalue by modulus of the routing matrix "
+                   "of what is left, and the time in which flows settle there; undirected "
+                   "topologies without switches only"}),
             quiet({"singles", integer(&A::singles), "[0, 1000000]", "agents",
                    "number of drawn agents that are taken alone, each from the whole, to hold what "
                    "is lost against what it earned (criticality); 0: none"}),

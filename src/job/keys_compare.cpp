@@ -42,8 +42,11 @@ std::vector<Key> keys_of(const char* kind, const char* help) {
         {"output", table(&Compare::output, compare_output_table()), "", "",
          "where the files are written"},
         {"base", elsewhere(base_table()), "", "", "keys that all runs share"},
+        {"systems", elsewhere_listed(base_table()), "", "",
+         "files of runs that are compared, or tables with a name and sections of a run; their "
+         "sections replace those of [base]"},
         {"factors", elsewhere(factors_table()), "", "",
-         "keys in which runs differ, with their values", true},
+         "keys in which runs differ, with their values; may be left out where there are systems"},
     };
 }
 

@@ -15,6 +15,7 @@
 #include "job/redesign/read_redesign.hpp"
 #include "job/seed.hpp"
 #include "job/swarm/read_swarm.hpp"
+#include "job/systems.hpp"
 #include "job/toml.hpp"
 #include "motley/core/error.hpp"
 #include "motley/job/job.hpp"
@@ -36,7 +37,8 @@ JobKind kind_of(const Value& root) {
     Findings findings;
     const Member* kind = root.find("kind");
     if (kind == nullptr || !kind->value.is(Value::Type::text)) {
-        const bool compares = root.find("factors") != nullptr || root.find("compare") != nullptr;
+        const bool compares = root.find("factors") != nullptr || root.find("compare") != nullptr ||
+                              root.find("systems") != nullptr;
         return compares ? JobKind::compare
                         : JobKind::run;  // missing keys are reported with the rest
     }
@@ -64,10 +66,12 @@ void expand_robustness(Value& root) {
                      "kind = \"robustness\" needs a section [attack]; an empty one takes the "
                      "defaults");
     }
-    if (root.find("factors") == nullptr) {
-        findings.add(kind->value.place,
-                     "kind = \"robustness\" compares systems: name in [factors] what they differ "
-                     "in; a single run is attacked with kind = \"run\" and a section [attack]");
+    if (root.find("factors") == nullptr && root.find("systems") == nullptr) {
+        findings.add(
+            kind->value.place,
+            "kind = \"robustness\" compares systems: list their files in systems, or name in "
+            "[factors] what they differ in; a single run is attacked with kind = \"run\" and a "
+            "section [attack]");
     }
     findings.throw_if_any();
     kind->value.text = "compare";
@@ -75,6 +79,10 @@ void expand_robustness(Value& root) {
     root.erase("attack");
     if (root.find("base") == nullptr) root.put("base", table_value(section.place));
     root.find("base")->value.put("attack", section);
+    // All are attacked in the same way.
+    Member* systems = root.find("systems");
+    if (systems == nullptr) return;
+    for (Value& system : systems->value.items) system.erase("attack");
 }
 
 /// The name defaults to the file's stem, and is checked like one that was given.
@@ -141,6 +149,7 @@ Job parse(const std::string& text, const std::string& path,
     findings.throw_if_any();
     expand_topologies(*root, findings);
     apply_overrides(*root, overrides, folder, findings, Overridden::job);
+    expand_systems(*root, findings);
 
     Job job;
     job.path = path;
@@ -183,7 +192,10 @@ std::string to_toml(const Run& run) {
     return document_of(run_table(), named);
 }
 
-std::string defining_toml(const Run& run) {
+namespace {
+
+/// The run without the keys on which no result depends.
+Run bare_of(const Run& run) {
     const Run standard;
     Run bare = run;
     bare.name = "run";
@@ -193,9 +205,22 @@ std::string defining_toml(const Run& run) {
     bare.exchange = standard.exchange;
     bare.checkpoint = standard.checkpoint;
     bare.measure = standard.measure;
-    bare.attack.reset();
     bare.output = standard.output;
     bare.output.every = run.output.every;
+    return bare;
+}
+
+}  // namespace
+
+std::string defining_toml(const Run& run) {
+    Run bare = bare_of(run);
+    bare.attack.reset();
+    return to_document(dump(run_table(), &bare));
+}
+
+std::string attacked_toml(const Run& run) {
+    Run bare = bare_of(run);
+    if (bare.attack) bare.attack->fraction = Attack().fraction;
     return to_document(dump(run_table(), &bare));
 }
 

@@ -15,6 +15,7 @@
 #include "job/preset.hpp"
 #include "job/reader.hpp"
 #include "job/seed.hpp"
+#include "job/systems.hpp"
 #include "motley/core/random.hpp"
 
 namespace motley::job {
@@ -119,9 +120,11 @@ void add_cells(Compare& compare, const Value& base, const std::vector<Factor>& f
     }
 }
 
-/// The factor whose levels are compared: the topology, else the first list; -1: all are sampled.
+/// The factor whose levels are compared: the systems, else the topology, else the first list; -1:
+/// all are sampled.
 int compared(const std::vector<Factor>& factors) {
-    auto found = std::ranges::find(factors, "topology", &Factor::path);
+    auto found = std::ranges::find(factors, system_path, &Factor::path);
+    if (found == factors.end()) found = std::ranges::find(factors, "topology", &Factor::path);
     if (found == factors.end()) found = std::ranges::find(factors, false, &Factor::sampled);
     return found == factors.end() ? -1 : static_cast<int>(found - factors.begin());
 }
@@ -257,7 +260,12 @@ bool has_factor_inside(const Factor& factor, const std::vector<Factor>& factors)
 void put_levels(Value& tree, const std::vector<Factor>& factors, const std::vector<std::size_t>& at,
                 Findings& findings) {
     for (const std::size_t f : order_of(factors)) {
-        put_at(tree, factors[f].path, factors[f].levels[at[f]].value, findings);
+        const Value& value = factors[f].levels[at[f]].value;
+        if (factors[f].path != system_path) {
+            put_at(tree, factors[f].path, value, findings);
+            continue;
+        }
+        for (const Member& section : value.members) tree.put(section.key, section.value);
     }
 }
 
@@ -279,7 +287,13 @@ Compare read_compare(Value& root, Findings& findings, std::vector<Factor>& facto
     Compare compare;
     Reader(compare_table(), findings).read(compare_table(), root, &compare, "");
     Member* given = root.find("factors");
-    if (given == nullptr || !given->value.is(Value::Type::table)) {
+    const Member* systems = root.find("systems");
+    const bool varies = given != nullptr && given->value.is(Value::Type::table);
+    if (!varies && (given != nullptr || systems == nullptr)) {
+        if (given == nullptr) {
+            findings.add(root.place,
+                         "missing [factors], or systems = [...] with the files of runs");
+        }
         read_base(root, factors, findings);
         return compare;
     }
@@ -289,16 +303,20 @@ Compare read_compare(Value& root, Findings& findings, std::vector<Factor>& facto
             Run scratch;
             Reader(base_table(), found, Extent::part).read(base_table(), part, &scratch, "");
         }};
-    factors =
-        read_factors(base_keys, given->value,
-                     {sampled, std::max<std::int64_t>(compare.samples, 1), compare.seed}, findings);
+    if (varies) {
+        factors = read_factors(base_keys, given->value,
+                               {sampled, std::max<std::int64_t>(compare.samples, 1), compare.seed},
+                               findings);
+    }
+    add_system_factor(root, factors, findings);
     compare.compared = compared(factors);
     if (!factors.empty()) check_samples(compare, root, factors, findings);
     for (const Factor& factor : factors) compare.factors.push_back(factor.path);
     const Value base = read_base(root, factors, findings);
     if (!base.is(Value::Type::table)) return compare;
     if (!factors.empty()) check_baseline(compare, root, factors, findings);
-    if (!check_size(compare, given->value.place, factors, findings)) return compare;
+    const Position& place = varies ? given->value.place : systems->place;
+    if (!check_size(compare, place, factors, findings)) return compare;
     add_cells(compare, base, factors, findings);
     const std::string directory = compare.output.directory;
     compare.output = compare.cells.front().run.output;
@@ -310,7 +328,19 @@ std::string resolved_text(const Compare& compare, const Value& root,
                           const std::vector<Factor>& factors) {
     const Member* given = root.find("base");
     Value lists = table_value();
+    Value systems = array_value({});
     for (const Factor& factor : factors) {
+        if (factor.path == system_path) {
+            for (const FactorLevel& level : factor.levels) {
+                Value system = table_value();
+                system.put("name", Value::of(level.label));
+                for (const Member& section : level.value.members) {
+                    system.put(section.key, section.value);
+                }
+                systems.items.push_back(std::move(system));
+            }
+            continue;
+        }
         if (factor.sampled) {
             lists.put(factor.path, dump(factor_range_table(), &factor.range));
             continue;
@@ -338,8 +368,14 @@ std::string resolved_text(const Compare& compare, const Value& root,
         compare.cells, [](const auto& cell) { return cell.run.topology.generator == "pool"; });
     Member* model = pool ? whole.find("model") : nullptr;
     if (model != nullptr) model->value.erase("openness");
-    document.put("base", std::move(whole));
-    document.put("factors", std::move(lists));
+    if (systems.items.empty()) {
+        document.put("base", std::move(whole));
+    } else {
+        // Sections of the systems replace those of [base], which is left as it was given.
+        document.put("systems", std::move(systems));
+        if (given != nullptr) document.put("base", given->value);
+    }
+    if (!lists.members.empty()) document.put("factors", std::move(lists));
     return to_document(document, "base");
 }
 

@@ -50,7 +50,7 @@ bool Reader::read_key(const Key& key, Value& value, void* object, const std::str
     if (value.is(Value::Type::none) || !check(key, value, path)) return false;
     const std::size_t before = findings_.size();
     if (key.binding.type == KeyType::tables) {
-        read_tables(key, value, object, path);
+        if (key.binding.append) read_tables(key, value, object, path);
     } else if (key.binding.type == KeyType::named) {
         read_named(key, value, object, path);
     } else if (key.binding.type != KeyType::table) {
@@ -166,6 +166,7 @@ namespace {
 Value dump_key(const Key& key, const void* object, QuietKeys quiet) {
     const Binding& binding = key.binding;
     if (binding.type == KeyType::tables) {
+        if (!binding.item) return {};
         Value list = array_value({});
         for (std::size_t i = 0; const void* item = binding.item(object, i); ++i) {
             list.items.push_back(dump(*binding.table, item, quiet));

@@ -37,7 +37,7 @@ std::string type_text(const Binding& binding) {
         case KeyType::table:
             return binding.table == &topology_table() ? "table or string" : "table";
         case KeyType::tables:
-            return "list of tables";
+            return binding.append ? "list of tables" : "list of paths or tables";
         case KeyType::amount:
             return "number or [low, high]";
         case KeyType::amounts:

@@ -1,6 +1,9 @@
 """Attacks from the outside: files, tables, comparisons of attacked runs, and what is refused."""
 import csv
 import json
+import signal
+import subprocess
+import time
 
 import support
 
@@ -111,6 +114,78 @@ class Robustness(support.Case):
         self.assertEqual({path: path.stat().st_mtime_ns for path in curves}, before)
         self.run_ok(["run", "-q", "--fresh", "both.toml"], 2)
         self.assertTrue(all(path.stat().st_mtime_ns > before[path] for path in curves))
+
+    def test_an_attack_that_is_set_aside_goes_on_on_other_ranks(self):
+        long = JOB.replace("agents = 48", "agents = 600").replace("points = 6", "points = 60")
+        long = long.replace("adapt = 20", "adapt = 100").replace("[attack]", "[attack]\nspectral = true\nsingles = 2")
+        self.write("job.toml", long)
+        self.run_ok(["run", "-q", "job.toml"])
+        whole = {name: (self.folder / "results/job" / name).read_text() for name in ("attacks.csv", "criticality.csv")}
+        self.assertEqual(whole["attacks.csv"].splitlines()[0].split(",")[-2:], ["mu2", "settling"])
+        log = self.folder / "results/job/log.txt"
+        log.unlink()
+        process = subprocess.Popen([support.BINARY, "run", "-q", "--fresh", "job.toml"], cwd=self.folder,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        deadline = time.monotonic() + 60
+        while process.poll() is None and "attacks:" not in (log.read_text() if log.exists() else ""):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+        process.send_signal(signal.SIGUSR1)
+        out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 75, err)
+        self.assertIn("motley resume results/job", out)
+        self.assertTrue((self.folder / "results/job/attacks.part").exists())
+        self.assertFalse((self.folder / "results/job/attacks.csv").exists())
+        self.assertEqual(self.status("job")["state"], "checkpointed")
+        # Another attack does not go on with these points.
+        self.write("job.toml", long.replace("adapt = 100", "adapt = 99"))
+        refused = support.motley(["run", "-q", "job.toml"], cwd=self.folder)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("attacks.part", refused.stderr)
+        self.run_ok(["resume", "-q", "results/job"], 2)
+        for name, text in whole.items():
+            self.assertEqual((self.folder / "results/job" / name).read_text(), text)
+        self.assertFalse((self.folder / "results/job/attacks.part").exists())
+
+    def test_systems_in_files_are_compared(self):
+        folder = self.folder / "systems"
+        folder.mkdir()
+        plain = JOB[:JOB.index("[attack]")]
+        (folder / "graph.csv").write_text("source,target\n" + "".join(f"{i},{(i + 1) % 9}\n" for i in range(9)))
+        (folder / "a.toml").write_text(plain.replace("seed = 3", 'name = "one"'))
+        (folder / "b.toml").write_text(JOB.replace('generator = "ring"\nagents = 48', 'file = "graph.csv"'))
+        text = 'kind = "robustness"\nsystems = ["systems/a.toml", "systems/b.toml", {listed}]\n[attack]\n' \
+               'points = 3\nreplicates = 1\nspectral = true\nafter = {{ adapt = 0 }}\n'
+        listed = '{ name = "three", topology = { generator = "complete", agents = 12 }, model = { tasks = 3 } }'
+        self.write("both.toml", text.format(listed=listed))
+        self.run_ok(["run", "-q", "both.toml"], 2)
+        with (self.folder / "results/both/runs.csv").open() as file:
+            runs = list(csv.DictReader(file))
+        self.assertEqual([run["system"] for run in runs], ["one", "b", "three"])
+        self.assertEqual([int(run["agents"]) for run in runs], [48, 9, 12])
+        # The attack is that of the comparison, also where a system brings its own.
+        points = [path.read_text().count("\n") - 1 for path in (self.folder / "results/both").rglob("attacks.csv")]
+        self.assertEqual(points, [12, 12, 12])
+        # The resolved text is a job that gives the same runs.
+        resolved = self.run_ok(["validate", "--resolved", "both.toml"]).stdout
+        self.write("again.toml", resolved.replace('name = "both"', 'name = "again"'))
+        self.run_ok(["run", "-q", "again.toml"])
+        self.assertEqual((self.folder / "results/again/summary.csv").read_text(),
+                         (self.folder / "results/both/summary.csv").read_text())
+        # Factors are crossed with systems.
+        self.write("more.toml", text.format(listed=listed) + '[factors]\n"model.openness" = [0.2, 0.8]\n')
+        self.run_ok(["run", "-q", "more.toml"])
+        with (self.folder / "results/more/runs.csv").open() as file:
+            self.assertEqual(len(list(csv.DictReader(file))), 6)
+        base = text.format(listed=listed)
+        self.refused(base.replace("systems/b.toml", "systems/c.toml"), "bad.toml:2:", "systems/c.toml")
+        self.refused(base.replace('"three"', '"one"'), "bad.toml:2:", "one")
+        self.refused(base.replace('name = "three", ', ""), "bad.toml:2:", "name")
+        self.refused(base.replace("tasks = 3", "task = 3"), "bad.toml:2:", "task")
+        (folder / "b.toml").write_text(JOB.replace("tasks = 3", "tasks = 3\nopen = 1"))
+        self.refused(base, "systems/b.toml:8:1", "open")
+        (folder / "b.toml").write_text(ALIKE)
+        self.refused(base, "systems/b.toml:1:", "run")
 
     def test_groups_are_attacked_by_level(self):
         self.write("nested.toml", JOB.replace('[topology]\ngenerator = "ring"\nagents = 48\n', "")

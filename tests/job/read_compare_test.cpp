@@ -276,7 +276,7 @@ TEST(Compare, Errors) {
     const std::string factor = "[factors]\n\"model.openness\" = ";
     const std::string topology = "[factors]\ntopology = ";
     const Bad cases[] = {
-        {ring, "c.toml:1:1: missing [factors]"},
+        {ring, "c.toml:1:1: missing [factors], or systems = [...] with the files of runs"},
         {ring + "[factors]\n",
          "c.toml:4:1: [factors] is empty: name at least one key and its "
          "values"},

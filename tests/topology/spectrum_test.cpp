@@ -1,6 +1,7 @@
 // Spectral gap against closed forms and a dense eigenvalue method; degree moments, assortativity.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -69,6 +70,66 @@ TEST(SpectrumTest, ToriHypercubesCompleteGraphsAndStars) {
     EXPECT_NEAR(of(spec_of("complete", 50)).spectral_gap, 50.0 / 49.0, 1e-11);
     EXPECT_NEAR(of(spec_of("star", 40)).spectral_gap, 1.0, 1e-11);
     EXPECT_NEAR(of(spec_of("complete", 2)).spectral_gap, 2.0, 1e-11);
+}
+
+double second_of(const Spec& spec) {
+    return second_modulus(gather_rows(*make(spec)));
+}
+
+TEST(SpectrumTest, SecondModulusOfKnownGraphs) {
+    constexpr double turn = 2.0 * std::numbers::pi;
+    // Two colours have the eigenvalue -1, odd rings -cos(pi / n).
+    EXPECT_NEAR(second_of(spec_of("ring", 64, 2)), 1.0, 1e-9);
+    EXPECT_NEAR(second_of(spec_of("ring", 65, 2)), std::cos(turn / 130.0), 1e-9);
+    EXPECT_NEAR(second_of(spec_of("torus", 225)),
+                std::max(0.5 + 0.5 * std::cos(turn / 15.0), std::cos(turn / 30.0)), 1e-9);
+    EXPECT_NEAR(second_of(spec_of("complete", 50)), 1.0 / 49.0, 1e-9);
+    EXPECT_NEAR(second_of(spec_of("star", 40)), 1.0, 1e-9);
+    EXPECT_EQ(second_of(spec_of("isolated", 10)), 0.0);
+}
+
+/// Weighted rows with an agent that has none, and with a loop, against the dense method.
+TEST(SpectrumTest, SecondModulusOfWeightedGraphsMatchesTheDenseMethod) {
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        Spec spec = spec_of("watts-strogatz", 30);
+        spec.seed = seed;
+        Csr rows = gather_rows(*make(spec));
+        const auto weight = [&](AgentId a, AgentId b) {
+            const auto id = static_cast<std::uint64_t>(std::min(a, b) * 64 + std::max(a, b));
+            return 0.1 + Random(seed, Stream::statistics, id).uniform(0);
+        };
+        Csr weighted;
+        weighted.agents = 31;
+        weighted.offsets = {0};
+        std::vector<std::vector<double>> matrix(31, std::vector<double>(31, 0.0));
+        for (AgentId i = 0; i < 31; ++i) {
+            for (AgentId j = 0; j < 30 && i < 30; ++j) {
+                const auto begin = rows.offsets[std::size_t(i)],
+                           end = rows.offsets[std::size_t(i) + 1];
+                const bool linked =
+                    std::find(rows.targets.begin() + begin, rows.targets.begin() + end, j) !=
+                    rows.targets.begin() + end;
+                if (!linked && !(i == 3 && j == 3)) continue;
+                weighted.targets.push_back(j);
+                weighted.weights.push_back(weight(i, j));
+                matrix[std::size_t(i)][std::size_t(j)] = weight(i, j);
+            }
+            weighted.offsets.push_back(std::ssize(weighted.targets));
+        }
+        ASSERT_TRUE(is_symmetric(weighted));
+        std::vector<double> sum(31, 0.0);
+        for (std::size_t i = 0; i < 31; ++i) {
+            for (const double w : matrix[i]) sum[i] += w;
+        }
+        for (std::size_t i = 0; i < 30; ++i) {
+            for (std::size_t j = 0; j < 30; ++j) matrix[i][j] /= std::sqrt(sum[i] * sum[j]);
+        }
+        std::vector<double> sizes = eigenvalues(matrix);
+        for (double& each : sizes) each = std::abs(each);
+        std::ranges::sort(sizes, std::greater<>());
+        EXPECT_NEAR(sizes[0], 1.0, 1e-12);
+        EXPECT_NEAR(second_modulus(weighted), sizes[1], 2e-9) << seed;
+    }
 }
 
 TEST(SpectrumTest, NoGapWhereTheGraphFallsApart) {

@@ -46,6 +46,7 @@ struct Attack {
     std::int64_t level = 1;    ///< order "group": level of the groups, the outermost is 1
     std::int64_t adapt = 300;  ///< steps of adaptation after each point; 0: allocations are frozen
     bool learn = false;        ///< capabilities go on learning then
+    bool spectral = false;     ///< the second eigenvalue of the routing matrix of what is left
     std::int64_t singles = 0;  ///< agents that are taken alone, each from the whole
     double fraction = 0.3;     ///< at which share taken the measures in tables are read
 

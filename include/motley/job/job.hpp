@@ -119,6 +119,8 @@ std::string to_toml(const Run& run);
 /// change where and when things are computed or written. A run may resume from a checkpoint of
 /// another run with the same text.
 std::string defining_toml(const Run& run);
+/// The same with [attack]: an unfinished attack goes on where another run has the same text.
+std::string attacked_toml(const Run& run);
 
 /// A topology by name, with the description in its file.
 struct NamedTopology {

@@ -65,6 +65,14 @@ struct Statistics {
 /// arcs have been followed.
 Statistics statistics(const Csr& rows, std::int64_t max_sources = 256, std::uint64_t seed = 1);
 
+/// True where every arc has its opposite with the same weight and survival.
+bool is_symmetric(const Csr& rows);
+
+/// The second largest modulus of an eigenvalue of W, w_ij over the sum of row i: 1 where the
+/// vertices that have arcs are not connected, or have two colours. `rows` must be symmetric. Within
+/// 1e-9, by Lanczos' method.
+double second_modulus(const Csr& rows);
+
 /// Writes the arcs as CSV `source,target,weight,survival` with the names where there are any, and a
 /// column `capacity` where an arc has another than that of a host port.
 void write_csv(const Topology& topology, const std::string& path);

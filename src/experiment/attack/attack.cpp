@@ -6,6 +6,7 @@
 
 #include "motley/experiment/attack/orders.hpp"
 #include "motley/measure/giant_component.hpp"
+#include "motley/topology/graph_statistics.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -28,11 +29,12 @@ class Attacker {
     using Simulation = simulation::Simulation<Real>;
 
     Attacker(const AttackTarget<Real>& target, const mpi::Communicator& comm,
-             const std::function<void(std::int64_t, std::int64_t)>& progress)
+             const AttackBoundary& boundary, const AttackStart& from)
         : target_(target),
           attack_(*target.job.attack),
           comm_(comm),
-          progress_(progress),
+          boundary_(boundary),
+          from_(from),
           spec_(rules_after(target.job)),
           agents_(target.topology.hosts()) {}
 
@@ -46,7 +48,7 @@ class Attacker {
         for (const AttackOrder order : attack_.orders) {
             for (std::int64_t r = 0; r < attack_.curves(order); ++r) add_curve(order, r, whole);
         }
-        result_.summaries = summarise(result_.points, attack_);
+        if (!result_.interrupted) result_.summaries = summarise(result_.points, attack_);
         return std::move(result_);
     }
 
@@ -95,36 +97,50 @@ class Attacker {
         std::vector<AgentId> taken;  // ascending
         std::vector<AgentId> next = queue(order, replicate, whole, taken);
         auto first = next.begin();
-        for (std::int64_t j = 1; j <= attack_.points; ++j) {
+        for (std::int64_t j = 1; j <= attack_.points && !result_.interrupted; ++j) {
             const std::int64_t wanted =
                 std::llround(static_cast<double>(j) * static_cast<double>(agents_) /
                              static_cast<double>(attack_.points));
             for (; std::ssize(taken) < wanted; ++first) taken.push_back(*first);
             std::ranges::sort(taken);
-            AttackPoint point;
+            const AttackPoint* known = at(from_.points, result_.points.size());
+            AttackPoint point = known == nullptr ? AttackPoint{} : *known;
             point.order = order;
             point.replicate = replicate;
             point.taken = wanted;
             point.share = static_cast<double>(wanted) / static_cast<double>(agents_);
-            if (wanted < agents_) {
+            const bool follows = attack_.recompute && !is_drawn(order);
+            if (wanted < agents_ && (known == nullptr || follows)) {
                 Rest rest = left(taken);
-                measure(rest, taken, point);
-                if (attack_.recompute && !is_drawn(order)) {
+                const double settled = rest.settle();
+                if (known == nullptr) measure(rest, settled, taken, point);
+                if (follows) {
                     next = queue(order, replicate, rest, taken);
                     first = next.begin();
                 }
-                if (attack_.adapt > 0) recover(*rest.system, point);
-            } else if (attack_.adapt > 0) {
+                if (known == nullptr && attack_.adapt > 0) recover(*rest.system, point);
+            } else if (known == nullptr && attack_.adapt > 0) {
                 point.final = point.recovery = point.t90 = point.area = 0.0;
             }
             result_.points.push_back(point);
-            progress_(std::ssize(result_.points), attack_.all_points());
+            if (known == nullptr) stop_if_asked();
         }
     }
 
+    /// Element `i` of what an earlier start made; null where it made less.
+    template <class Made>
+    static const Made* at(const std::vector<Made>& made, std::size_t i) {
+        return i < made.size() ? &made[i] : nullptr;
+    }
+
+    void stop_if_asked() {
+        if (boundary_ && boundary_(result_)) result_.interrupted = true;
+    }
+
     /// What is left at once.
-    void measure(Rest& rest, const std::vector<AgentId>& taken, AttackPoint& point) {
-        point.settled = rest.settle();
+    void measure(const Rest& rest, double settled, const std::vector<AgentId>& taken,
+                 AttackPoint& point) const {
+        point.settled = settled;
         point.resistance = point.settled / result_.before;
         point.bound = bound(taken);
         const auto& graph = rest.system->graph();
@@ -134,6 +150,27 @@ class Attacker {
         };
         point.giant = static_cast<double>(measure::giant_component(graph, lives, comm_)) /
                       static_cast<double>(agents_);
+        if (attack_.spectral) set_spectrum(rest.part, point);
+    }
+
+    /// Flows settle like (lambda mu_2)^t. One rank computes, so that no sum depends on ranks.
+    void set_spectrum(const topology::LivingPart& part, AttackPoint& point) const {
+        point.mu2 = mpi::on_root(comm_, [&] { return second_modulus_of(part); });
+        const double shrinks = spec_.openness * point.mu2;
+        if (std::isnan(shrinks) || spec_.openness_rate > 0.0) return;
+        point.settling = shrinks > 0.0 ? -1.0 / std::log(shrinks) : 0.0;
+    }
+    static double second_modulus_of(const topology::LivingPart& part) {
+        const topology::Traits traits = part.traits();
+        constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+        if (traits.pool || part.agents() != part.hosts()) return undefined;
+        if (traits.complete) {
+            return part.hosts() > 1 ? traits.survival / static_cast<double>(part.hosts() - 1) : 0.0;
+        }
+        topology::Csr rows = topology::gather_rows(part);
+        if (!traits.use_weights) rows.weights.clear();
+        if (!rows.survivals.empty() || !topology::is_symmetric(rows)) return undefined;
+        return traits.survival * topology::second_modulus(rows);
     }
 
     /// What comes back. Step t measures the state after t adaptations.
@@ -181,6 +218,10 @@ class Attacker {
         drawn.resize(
             static_cast<std::size_t>(std::min<std::int64_t>(attack_.singles, agents_ - 1)));
         for (const AgentId id : drawn) {
+            if (const Single* known = at(from_.singles, result_.singles.size())) {
+                result_.singles.push_back(*known);
+                continue;
+            }
             Single single;
             single.agent = id;
             single.income = incomes_[static_cast<std::size_t>(id)] / result_.before;
@@ -188,6 +229,8 @@ class Attacker {
             single.criticality = single.income > 0.0 ? single.loss / single.income
                                                      : std::numeric_limits<double>::quiet_NaN();
             result_.singles.push_back(single);
+            stop_if_asked();
+            if (result_.interrupted) return;
         }
     }
 
@@ -221,7 +264,8 @@ class Attacker {
     const AttackTarget<Real>& target_;
     const job::Attack& attack_;
     const mpi::Communicator& comm_;
-    const std::function<void(std::int64_t, std::int64_t)>& progress_;
+    const AttackBoundary& boundary_;
+    const AttackStart& from_;
     model::Spec spec_;
     AgentId agents_;
     AttackResult result_;
@@ -232,13 +276,13 @@ class Attacker {
 
 template <class Real>
 AttackResult attack(const AttackTarget<Real>& target, const mpi::Communicator& comm,
-                    const std::function<void(std::int64_t, std::int64_t)>& progress) {
-    return Attacker<Real>(target, comm, progress).run();
+                    const AttackBoundary& boundary, const AttackStart& from) {
+    return Attacker<Real>(target, comm, boundary, from).run();
 }
 
 template AttackResult attack(const AttackTarget<double>&, const mpi::Communicator&,
-                             const std::function<void(std::int64_t, std::int64_t)>&);
+                             const AttackBoundary&, const AttackStart&);
 template AttackResult attack(const AttackTarget<float>&, const mpi::Communicator&,
-                             const std::function<void(std::int64_t, std::int64_t)>&);
+                             const AttackBoundary&, const AttackStart&);
 
 }  // namespace motley::experiment

@@ -41,7 +41,8 @@ AttackSummary summary_of(const Curves& curves, std::size_t points, double fracti
     summary.at = *curves[wanted - 1];
     for (const auto column :
          {&AttackPoint::settled, &AttackPoint::resistance, &AttackPoint::giant, &AttackPoint::final,
-          &AttackPoint::recovery, &AttackPoint::t90, &AttackPoint::area, &AttackPoint::bound}) {
+          &AttackPoint::recovery, &AttackPoint::t90, &AttackPoint::area, &AttackPoint::bound,
+          &AttackPoint::mu2, &AttackPoint::settling}) {
         summary.at.*column = mean_at(curves, points, wanted - 1, column);
     }
     return summary;

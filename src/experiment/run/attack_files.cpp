@@ -30,6 +30,8 @@ constexpr Column columns[] = {
     {"t90", &AttackPoint::t90},
     {"area", &AttackPoint::area},
     {"bound", &AttackPoint::bound},
+    {"mu2", &AttackPoint::mu2},
+    {"settling", &AttackPoint::settling},
 };
 
 /// A number of the row that `table` stands at; "nan" is NaN.
@@ -113,10 +115,12 @@ report::PageTable table_of(const RunRecord& run, const job::Attack& attack) {
          {"t90", "steps", true, one},
          {"area", "steps", true, three}},
         {}};
+    if (attack.spectral) table.columns.push_back({"flows settle", "steps", true, three});
     for (const AttackSummary& each : summarise(run.attacks, attack)) {
         table.rows.push_back({std::string(job::name_of(each.order)), each.r_index,
                               each.r_index_final, each.threshold, each.at.resistance, each.at.final,
                               each.at.recovery, each.at.t90, each.at.area});
+        if (attack.spectral) table.rows.back().emplace_back(each.at.settling);
     }
     return table;
 }
@@ -147,12 +151,22 @@ std::string criticality_csv(const AttackResult& attack) {
     return text;
 }
 
-std::vector<AttackPoint> read_attacks(const std::string& path) {
-    const TextFile file(path);
+std::vector<AttackPoint> read_attacks(const TextFile& file) {
     std::vector<AttackPoint> points;
     CsvReader table(file);
     while (table.next()) points.push_back(point_at(table));
     return points;
+}
+
+std::vector<Single> read_singles(const TextFile& file) {
+    std::vector<Single> singles;
+    CsvReader table(file);
+    while (table.next()) {
+        singles.push_back({static_cast<AgentId>(number_at(table, "agent")),
+                           number_at(table, "income"), number_at(table, "loss"),
+                           number_at(table, "criticality")});
+    }
+    return singles;
 }
 
 report::Section attack_section(const RunRecord& run) {

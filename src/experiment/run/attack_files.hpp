@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "motley/core/text.hpp"
 #include "motley/experiment/attack/attack.hpp"
 #include "motley/experiment/run/run_report.hpp"
 
@@ -13,8 +14,10 @@ namespace motley::experiment {
 std::string attacks_csv(const AttackResult& attack);
 /// Text of criticality.csv: what the loss of one agent costs, 17 digits.
 std::string criticality_csv(const AttackResult& attack);
-/// Not collective. The points of an attacks.csv. Input error where it was not written by motley.
-std::vector<AttackPoint> read_attacks(const std::string& path);
+/// Not collective. The points of an attacks.csv, and the rows of a criticality.csv. Input error
+/// where they were not written by motley.
+std::vector<AttackPoint> read_attacks(const TextFile& file);
+std::vector<Single> read_singles(const TextFile& file);
 /// Curves and table of an attacked run.
 report::Section attack_section(const RunRecord& run);
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "attack_journal.hpp"
 #include "checkpoints.hpp"
 #include "motley/experiment/pause/pause.hpp"
 #include "motley/job/job.hpp"
@@ -20,6 +21,8 @@ struct RunContext {
     Progress& progress;
     Checkpoints& checkpoints;
     const Limits& limits;
+    const AttackJournal& journal;
+    const AttackStart& begun;  ///< what earlier starts made of the attack
 };
 
 }  // namespace motley::experiment

@@ -48,7 +48,7 @@ class Phases {
         context_.progress.begin(from.steps);
         start = Clock::now();
         solve(simulation, from);
-        if (result_.solution.interrupted) {
+        if (result_.paused()) {
             context_.progress.status().step = result_.solution.steps;
             return result_;
         }
@@ -56,6 +56,10 @@ class Phases {
         warn_of_learning(simulation);
         measure_structure(context_, simulation, levels_, result_);
         if (job_.attack) run_attack(simulation);
+        if (result_.paused()) {
+            context_.progress.status().step = result_.solution.steps;
+            return result_;
+        }
         start = Clock::now();
         write_result_files(context_, simulation, result_, names_, *series_);
         note_phase("output", start);
@@ -95,11 +99,30 @@ class Phases {
                                            *partition_,
                                            result_.solution.certified,
                                            result_.solution.measures.gap};
-        result_.attack = attack<Real>(target, comm_, [&](std::int64_t done, std::int64_t all) {
-            if (10 * done / all == told) return;
-            told = 10 * done / all;
-            context_.progress.log(fmt::format("attacks: {} of {} points", done, all));
-        });
+        // What was made is kept every few seconds, and at the end of the time.
+        job::Checkpoint often;
+        often.every_minutes = 0.1;
+        Pauses pauses(comm_, often, context_.limits, Pauses::Agreement::always);
+        auto last = Clock::now();
+        result_.attack = attack<Real>(
+            target, comm_,
+            [&](const AttackResult& so_far) {
+                const std::int64_t done = std::ssize(so_far.points);
+                const std::int64_t all = job_.attack->all_points();
+                if (10 * done / all != told) {
+                    told = 10 * done / all;
+                    context_.progress.log(fmt::format("attacks: {} of {} points", done, all));
+                }
+                const Pauses::Request request = pauses.at(0, seconds_since(last));
+                last = Clock::now();
+                if (request == Pauses::Request::none) return false;
+                mpi::on_root(comm_, [&] { context_.journal.write(so_far); });
+                pauses.wrote(0, seconds_since(last));
+                if (request != Pauses::Request::stop || done == all) return false;
+                result_.pause = pauses.reason();
+                return true;
+            },
+            context_.begun);
         note_phase("attack", start);
     }
 

@@ -66,7 +66,7 @@ RunRecord read_run(const std::string& directory) {
     const fs::path skills = folder / "skills.csv";
     if (fs::exists(skills)) run.skills = read_series(skills.string());
     const fs::path attacks = folder / "attacks.csv";
-    if (fs::exists(attacks)) run.attacks = read_attacks(attacks.string());
+    if (fs::exists(attacks)) run.attacks = read_attacks(TextFile(attacks.string()));
     return run;
 }
 

@@ -12,13 +12,6 @@
 namespace motley::topology {
 namespace {
 
-/// True where every arc has its reverse with the same weight and survival.
-bool is_symmetric(const Csr& rows) {
-    const Csr turned = transpose(rows);
-    return turned.offsets == rows.offsets && turned.targets == rows.targets &&
-           turned.weights == rows.weights && turned.survivals == rows.survivals;
-}
-
 void count_arcs(const Csr& rows, Statistics& result) {
     result.agents = rows.agents;
     result.arcs = std::ssize(rows.targets);
@@ -72,6 +65,12 @@ double assortativity(const Csr& simple) {
 }
 
 }  // namespace
+
+bool is_symmetric(const Csr& rows) {
+    const Csr turned = transpose(rows);
+    return turned.offsets == rows.offsets && turned.targets == rows.targets &&
+           turned.weights == rows.weights && turned.survivals == rows.survivals;
+}
 
 Statistics statistics(const Csr& rows, std::int64_t max_sources, std::uint64_t seed) {
     Statistics result;

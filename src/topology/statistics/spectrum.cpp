@@ -1,4 +1,4 @@
-// The spectral gap of the random walk on a graph, by Lanczos' method.
+// The spectrum of the random walk on a graph, by Lanczos' method.
 #include <algorithm>
 #include <cmath>
 
@@ -24,37 +24,44 @@ void scale(Vector& v, double factor) {
     for (double& x : v) x *= factor;
 }
 
-/// The matrix D^-1/2 A D^-1/2 of an undirected simple graph, which has the eigenvalues of the
-/// random walk. Its largest eigenvalue, 1, has the eigenvector D^1/2 1, which `deflate` projects
-/// out.
+/// The matrix D^-1/2 A D^-1/2 of rows in which every arc has its opposite of the same weight; D has
+/// the sums of the rows. Its eigenvalues are those of the random walk. Its largest eigenvalue, 1,
+/// has the eigenvector D^1/2 1, which `deflate` projects out.
 class NormalisedAdjacency {
   public:
-    explicit NormalisedAdjacency(const Csr& simple)
-        : simple_(simple), inverse_root_(static_cast<std::size_t>(simple.agents), 0.0) {
+    explicit NormalisedAdjacency(const Csr& rows)
+        : rows_(rows), inverse_root_(static_cast<std::size_t>(rows.agents), 0.0) {
         top_ = inverse_root_;
         for (std::size_t i = 0; i < top_.size(); ++i) {
-            const auto degree = static_cast<double>(simple.offsets[i + 1] - simple.offsets[i]);
-            top_[i] = std::sqrt(degree);
-            if (degree > 0.0) inverse_root_[i] = 1.0 / top_[i];
+            double sum = 0.0;
+            for (auto e = rows.offsets[i]; e < rows.offsets[i + 1]; ++e) sum += weight(e);
+            top_[i] = std::sqrt(sum);
+            if (sum > 0.0) inverse_root_[i] = 1.0 / top_[i];
         }
         scale(top_, 1.0 / std::sqrt(dot(top_, top_)));
     }
     std::size_t size() const { return top_.size(); }
+    std::int64_t arcs() const { return std::ssize(rows_.targets); }
     void deflate(Vector& v) const { add(v, -dot(v, top_), top_); }
     void apply(const Vector& v, Vector& out) const {
+        const bool weighted = !rows_.weights.empty();
         for (std::size_t i = 0; i < size(); ++i) {
             double sum = 0.0;
-            for (auto e = simple_.offsets[i]; e < simple_.offsets[i + 1]; ++e) {
-                const auto j =
-                    static_cast<std::size_t>(simple_.targets[static_cast<std::size_t>(e)]);
-                sum += inverse_root_[j] * v[j];
+            for (auto e = rows_.offsets[i]; e < rows_.offsets[i + 1]; ++e) {
+                const auto j = static_cast<std::size_t>(rows_.targets[static_cast<std::size_t>(e)]);
+                const double term = inverse_root_[j] * v[j];
+                sum += weighted ? weight(e) * term : term;
             }
             out[i] = inverse_root_[i] * sum;
         }
     }
 
   private:
-    const Csr& simple_;
+    double weight(std::int64_t arc) const {
+        return rows_.weights.empty() ? 1.0 : rows_.weights[static_cast<std::size_t>(arc)];
+    }
+
+    const Csr& rows_;
     Vector inverse_root_, top_;
 };
 
@@ -82,6 +89,12 @@ struct Tridiagonal {
             (above(middle) > 0 ? low : high) = middle;
         }
         return 0.5 * (low + high);
+    }
+    /// The same matrix with the opposite sign.
+    Tridiagonal negated() const {
+        Tridiagonal other = *this;
+        scale(other.alpha, -1.0);
+        return other;
     }
     /// |last component| of the unit eigenvector of the largest eigenvalue, by inverse iteration.
     /// The shift lies above the spectrum, so that elimination needs no pivoting.
@@ -114,38 +127,90 @@ Vector start_vector(const NormalisedAdjacency& matrix) {
     return v;
 }
 
+/// The iteration: v <- A v without what the two vectors before have of it.
+class Lanczos {
+  public:
+    explicit Lanczos(const NormalisedAdjacency& matrix)
+        : matrix_(matrix),
+          v_(start_vector(matrix)),
+          before_(matrix.size(), 0.0),
+          next_(matrix.size()) {
+        constexpr std::int64_t most_arcs = 2'000'000'000, most_steps = 20'000;
+        steps_ = std::min(most_steps, most_arcs / std::max<std::int64_t>(matrix.arcs(), 1) + 2);
+    }
+
+    /// Makes a step; true when it was the last: nothing is left, or enough arcs were followed.
+    bool advance() {
+        if (!projected_.beta.empty()) {
+            before_.swap(v_);
+            v_.swap(next_);
+            scale(v_, 1.0 / projected_.beta.back());
+        }
+        matrix_.apply(v_, next_);
+        if (!projected_.beta.empty()) add(next_, -projected_.beta.back(), before_);
+        projected_.alpha.push_back(dot(v_, next_));
+        add(next_, -projected_.alpha.back(), v_);
+        matrix_.deflate(next_);
+        projected_.beta.push_back(std::sqrt(dot(next_, next_)));
+        constexpr double nothing_left = 1e-13;
+        const std::int64_t made = std::ssize(projected_.alpha);
+        return made == steps_ || made + 1 >= static_cast<std::int64_t>(matrix_.size()) ||
+               projected_.beta.back() < nothing_left;
+    }
+    /// True after more and more steps, when it is time to look at the eigenvalues.
+    bool look() {
+        if (std::ssize(projected_.alpha) < look_at_) return false;
+        look_at_ += look_at_ / 5;
+        return true;
+    }
+    const Tridiagonal& projected() const { return projected_; }
+    /// An eigenvalue of the matrix lies within this distance of that of the projected one.
+    double error(const Tridiagonal& projected, double eigenvalue) const {
+        return projected.beta.back() * projected.last_component(eigenvalue);
+    }
+
+  private:
+    const NormalisedAdjacency& matrix_;
+    Vector v_, before_, next_;
+    Tridiagonal projected_;
+    std::int64_t steps_;
+    std::int64_t look_at_ = 8;
+};
+
 }  // namespace
 
 SpectralGap spectral_gap(const Csr& simple, std::int64_t components) {
     if (components != 1 || simple.agents < 2) return {};
     const NormalisedAdjacency matrix(simple);
-    constexpr std::int64_t most_arcs = 2'000'000'000, most_steps = 20'000;
-    const std::int64_t steps =
-        std::min(most_steps, most_arcs / std::max<std::int64_t>(std::ssize(simple.targets), 1) + 2);
-    constexpr double enough = 1e-10, nothing_left = 1e-13;
-    Vector v = start_vector(matrix), before(matrix.size(), 0.0), next(matrix.size());
-    Tridiagonal projected;
-    std::int64_t look_at = 8;
-    SpectralGap gap;
-    for (std::int64_t step = 1;; ++step) {
-        matrix.apply(v, next);
-        if (step > 1) add(next, -projected.beta.back(), before);
-        projected.alpha.push_back(dot(v, next));
-        add(next, -projected.alpha.back(), v);
-        matrix.deflate(next);
-        projected.beta.push_back(std::sqrt(dot(next, next)));
-        const bool last =
-            step == steps || step + 1 >= simple.agents || projected.beta.back() < nothing_left;
-        if (step >= look_at || last) {
-            look_at += look_at / 5;
-            const double eigenvalue = projected.largest_eigenvalue();
-            gap.value = 1.0 - eigenvalue;
-            gap.error = projected.beta.back() * projected.last_component(eigenvalue);
-            if (last || gap.error < enough * gap.value) return gap;
-        }
-        before.swap(v);
-        v.swap(next);
-        scale(v, 1.0 / projected.beta.back());
+    constexpr double enough = 1e-10;
+    Lanczos lanczos(matrix);
+    for (SpectralGap gap;;) {
+        const bool last = lanczos.advance();
+        if (!lanczos.look() && !last) continue;
+        const double eigenvalue = lanczos.projected().largest_eigenvalue();
+        gap.value = 1.0 - eigenvalue;
+        gap.error = lanczos.error(lanczos.projected(), eigenvalue);
+        if (last || gap.error < enough * gap.value) return gap;
+    }
+}
+
+double second_modulus(const Csr& rows) {
+    if (rows.targets.empty()) return 0.0;
+    std::int64_t alone = 0;
+    for (AgentId i = 0; i < rows.agents; ++i) alone += row_of(rows, i).empty() ? 1 : 0;
+    if (connected_components(rows).count - alone > 1) return 1.0;
+    const NormalisedAdjacency matrix(rows);
+    constexpr double enough = 1e-9;
+    Lanczos lanczos(matrix);
+    for (;;) {
+        const bool last = lanczos.advance();
+        if (!lanczos.look() && !last) continue;
+        const Tridiagonal& upper = lanczos.projected();
+        const Tridiagonal lower = upper.negated();
+        const double above = upper.largest_eigenvalue(), below = lower.largest_eigenvalue();
+        const double error =
+            above >= below ? lanczos.error(upper, above) : lanczos.error(lower, below);
+        if (last || error < enough) return std::clamp(std::max(above, below), 0.0, 1.0);
     }
 }
 

@@ -50,6 +50,8 @@ struct Case {
     job::Run job;
     std::unique_ptr<topology::Topology> topology;
     Tables tables = {};
+    AttackBoundary boundary = {};
+    AttackStart from = {};
     std::int64_t steps = 0;  ///< made before the attack; 0: an optimum is searched
 };
 
@@ -67,7 +69,7 @@ AttackResult attacked(const Case& given, const Partition& partition,
         target.certified = solution.certified;
         target.gap = solution.measures.gap;
     }
-    return attack<double>(target, comm, [](std::int64_t, std::int64_t) {});
+    return attack<double>(target, comm, given.boundary, given.from);
 }
 
 AttackResult attacked(const Case& given) {
@@ -351,6 +353,129 @@ TEST(AttackTest, AdaptationBringsSomethingBack) {
     for (const AttackPoint& point : attacked(given).points) {
         if (point.taken == 60) continue;
         EXPECT_GT(point.final, point.resistance + 1e-3) << point.taken;
+    }
+}
+
+/// An attack that is set aside after every few points, and goes on, has the points of one that is
+/// not, bit for bit.
+TEST(AttackTest, GoesOnWhereItWasSetAside) {
+    for (const bool recompute : {false, true}) {
+        Case given;
+        given.topology = topology::make(graph("watts-strogatz", 60));
+        given.job.model.tasks = 4;
+        given.job.solve.gap = 1e-3;
+        given.job.attack = frozen(5, {AttackOrder::value, AttackOrder::degree});
+        if (!recompute) given.job.attack->orders.push_back(AttackOrder::random);
+        given.job.attack->recompute = recompute;
+        given.job.attack->adapt = 12;
+        given.job.attack->singles = 3;
+        const AttackResult whole = attacked(given);
+        EXPECT_FALSE(whole.interrupted);
+        AttackResult part;
+        int starts = 0;
+        do {
+            given.from = {part.singles, part.points};
+            std::size_t made = 0;
+            given.boundary = [&made](const AttackResult&) { return ++made == 2; };
+            part = attacked(given);
+            starts += 1;
+            ASSERT_LT(starts, 20);
+        } while (part.interrupted);
+        EXPECT_GT(starts, 5);
+        ASSERT_EQ(part.points.size(), whole.points.size());
+        ASSERT_EQ(part.singles.size(), 3U);
+        for (std::size_t i = 0; i < part.singles.size(); ++i) {
+            EXPECT_EQ(part.singles[i].agent, whole.singles[i].agent);
+            EXPECT_EQ(part.singles[i].loss, whole.singles[i].loss);
+        }
+        for (std::size_t i = 0; i < part.points.size(); ++i) {
+            EXPECT_EQ(part.points[i].order, whole.points[i].order);
+            EXPECT_EQ(part.points[i].taken, whole.points[i].taken);
+            EXPECT_EQ(part.points[i].settled, whole.points[i].settled) << i;
+            EXPECT_EQ(part.points[i].giant, whole.points[i].giant) << i;
+            EXPECT_EQ(part.points[i].final, whole.points[i].final) << i;
+            EXPECT_EQ(part.points[i].area, whole.points[i].area) << i;
+        }
+        EXPECT_EQ(part.summaries.size(), whole.summaries.size());
+    }
+}
+
+/// How much longer a vector of sum 0 is after a step s_j <- sum_i w_ij s_i among the agents from
+/// `first` on, in the long run.
+double growth_of_differences(const topology::Topology& topology, AgentId first) {
+    const auto n = static_cast<std::size_t>(topology.agents());
+    std::vector<std::vector<std::size_t>> partners(n);
+    topology.arcs(0, 1, [&](std::span<const topology::Arc> arcs) {
+        for (const auto& arc : arcs) {
+            if (arc.source >= first && arc.target >= first) {
+                partners[std::size_t(arc.source)].push_back(std::size_t(arc.target));
+            }
+        }
+    });
+    std::vector<double> stock(n, 0.0);
+    for (std::size_t i = static_cast<std::size_t>(first); i < n; ++i) {
+        stock[i] = std::sin(static_cast<double>(i * i));
+    }
+    double logarithm = 0.0, arcs = 0.0;
+    for (const auto& row : partners) arcs += static_cast<double>(row.size());
+    for (int step = 0; step < 2000; ++step) {
+        std::vector<double> next(n, 0.0);
+        double size = 0.0;
+        for (std::size_t i = 0; i < n; ++i) {
+            for (const std::size_t j : partners[i]) {
+                next[j] += stock[i] / static_cast<double>(partners[i].size());
+            }
+        }
+        double sum = 0.0;
+        for (const double each : next) sum += each;
+        for (std::size_t i = 0; i < n; ++i) {  // without what stays, which rounding brings back
+            next[i] -= sum * static_cast<double>(partners[i].size()) / arcs;
+        }
+        for (const double each : next) size += each * each;
+        for (double& each : next) each /= std::sqrt(size);
+        if (step >= 1000) logarithm += 0.5 * std::log(size);
+        stock = next;
+    }
+    return std::exp(logarithm / 1000.0);
+}
+
+/// Differences between flows vanish by lambda mu_2 in a step.
+TEST(AttackTest, FlowsSettleByTheSecondEigenvalue) {
+    Case given;
+    given.topology = topology::make(graph("random-regular", 60));
+    given.job.model = homogeneous(1);
+    given.job.attack = frozen(5, {AttackOrder::degree});  // all have the same: by id
+    given.job.attack->spectral = true;
+    given.steps = 200;
+    int connected = 0;
+    for (const AttackPoint& point : attacked(given).points) {
+        if (point.taken == 60) continue;
+        EXPECT_NEAR(point.settling, -1.0 / std::log(0.8 * point.mu2), 1e-12);
+        if (point.mu2 == 1.0) continue;
+        connected += 1;
+        EXPECT_NEAR(point.mu2, growth_of_differences(*given.topology, point.taken), 1e-3);
+    }
+    EXPECT_GT(connected, 0);
+    // One complete part, a pool, and arcs without an opposite.
+    for (const char* generator : {"complete", "pool", "directed"}) {
+        if (generator == std::string("directed")) {
+            std::vector<topology::Arc> arcs;
+            for (AgentId i = 0; i < 16; ++i) arcs.push_back({i, (i + 1) % 16});
+            given.topology =
+                std::make_unique<test::ArcTopology>(16, arcs, test::weighted_traits(), 1);
+        } else {
+            given.topology = topology::make(graph(generator, 16));
+        }
+        given.job.attack->points = 4;
+        for (const AttackPoint& point : attacked(given).points) {
+            if (point.taken == 16) continue;
+            if (generator == std::string("complete")) {
+                EXPECT_NEAR(point.mu2, 1.0 / static_cast<double>(15 - point.taken), 1e-15);
+            } else {
+                EXPECT_TRUE(std::isnan(point.mu2)) << generator;
+                EXPECT_TRUE(std::isnan(point.settling)) << generator;
+            }
+        }
     }
 }
 

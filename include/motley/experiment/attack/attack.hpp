@@ -24,6 +24,10 @@ struct AttackPoint {
     double settled = 0.0;     ///< P once flows have settled, allocations as before; utility
     double resistance = 0.0;  ///< the same / P before
     double giant = 0.0;       ///< agents in the largest component of the living / all agents
+    /// Second largest modulus of an eigenvalue of kappa w among the living, and the steps in which
+    /// flows settle by a factor e; nan where `attack.spectral` is off, or where it is not defined.
+    double mu2 = std::numeric_limits<double>::quiet_NaN();
+    double settling = std::numeric_limits<double>::quiet_NaN();
     /// After `attack.after.adapt` steps; nan where that is 0.
     double final = std::numeric_limits<double>::quiet_NaN();     ///< P then / P before
     double recovery = std::numeric_limits<double>::quiet_NaN();  ///< of what was lost; 1: all
@@ -67,7 +71,18 @@ struct AttackResult {
     std::vector<AttackSummary> summaries;
     std::vector<Single> singles;
     std::vector<CertifiedLoss> certified;  ///< empty unless the system is a certified optimum
+    bool interrupted = false;              ///< `AttackBoundary` ended it: singles or points lack
 };
+
+/// What an earlier start made of the same attack: its first singles, then its first points.
+struct AttackStart {
+    std::vector<Single> singles;
+    std::vector<AttackPoint> points;
+};
+
+/// Called on every rank after each single and each point with all that was made; it returns true to
+/// end the attack there.
+using AttackBoundary = std::function<bool(const AttackResult& so_far)>;
 
 /// What a solved run leaves to an attack.
 template <class Real>
@@ -81,11 +96,11 @@ struct AttackTarget {
 };
 
 /// Collective. All curves of job.attack. Each point is a system of its own, which has the living
-/// agents of the solved one and their state; it is settled, and then adapts. `progress` is called
-/// on every rank with the curve and the points done. The same bits on any ranks.
+/// agents of the solved one and their state; it is settled, and then adapts. What `from` holds is
+/// not made again. The same bits on any ranks, and however often it was interrupted.
 template <class Real>
 AttackResult attack(const AttackTarget<Real>& target, const mpi::Communicator& comm,
-                    const std::function<void(std::int64_t done, std::int64_t all)>& progress);
+                    const AttackBoundary& boundary = {}, const AttackStart& from = {});
 
 /// Sets what comes back of the point from the course of P: course[t] is that after t steps of
 /// adaptation, the first one that of the settled rest; P was `before` before anything was taken.

@@ -64,7 +64,8 @@ struct RunResult {
     std::int64_t rank_messages = 0;  ///< MPI messages per step, all ranks
     std::int64_t rank_bytes = 0;     ///< bytes that cross ranks per step
     std::string pause;               ///< why the run was set aside; empty: it was completed
-    double hidden_share = 0.0;       ///< share of the exchange hidden behind interior rows
+    bool paused() const { return !pause.empty(); }
+    double hidden_share = 0.0;  ///< share of the exchange hidden behind interior rows
     double agent_steps_per_second = 0.0;
     std::int64_t memory_max = 0, memory_total = 0;        ///< peak resident bytes
     std::vector<std::pair<std::string, double>> seconds;  ///< per phase, largest over ranks
