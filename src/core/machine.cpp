@@ -35,7 +35,8 @@ std::int64_t available_memory() {
 
 void keep_freed_memory() {
 #ifdef __GLIBC__
-    ::mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    // Blocks of any size come from the heap: a threshold above 32 MiB would be refused.
+    ::mallopt(M_MMAP_MAX, 0);
     ::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 #endif
 }

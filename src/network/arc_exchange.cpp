@@ -1,68 +1,113 @@
 // Both ends list the arcs between two ranks by (source, target), so that no arc is named in a
-// message. Arcs within a rank are found by walking the sources in the order of the columns.
+// message. Columns of a row ascend by id, so that walking the sources by ascending id lists the
+// arcs out of a rank in this order; the arcs into it are listed by walking the targets by ascending
+// id, and then counted into places by source.
 #include "motley/network/arc_exchange.hpp"
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 namespace motley::network {
 namespace {
 
-/// An arc of the rows, and its place there.
-struct Place {
-    int rank;  ///< owner of the other end
-    AgentId source, target;
-    std::uint32_t at;
-    bool operator<(const Place& other) const {
-        return std::tie(rank, source, target) < std::tie(other.rank, other.source, other.target);
+/// The rows of a rank by ascending id of their agents.
+template <class Real>
+std::vector<LocalId> rows_by_id(const DistributedGraph<Real>& graph) {
+    std::vector<LocalId> rows(graph.owned());
+    std::iota(rows.begin(), rows.end(), LocalId{0});
+    std::ranges::sort(rows, {}, [&](LocalId row) { return graph.ids()[row]; });
+    return rows;
+}
+
+/// The rank that owns each ghost, as its place among the ranks of the plan that are received from.
+std::vector<std::uint32_t> owners_of_ghosts(const mpi::HaloPlan& plan) {
+    std::vector<std::uint32_t> owners;
+    owners.reserve(static_cast<std::size_t>(plan.received_units()));
+    for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
+        owners.resize(static_cast<std::size_t>(plan.receive_offsets[i + 1]),
+                      static_cast<std::uint32_t>(i));
     }
+    return owners;
+}
+
+/// Arcs whose other end is on another rank: their places in the rows, rank by rank.
+struct CrossArcs {
+    std::vector<std::vector<std::uint32_t>> places;  ///< by place of the rank in the plan
 };
 
-/// The rank that owns a ghost, by the order of ghosts in the plan.
-int owner_of_ghost(const mpi::HaloPlan& plan, std::int64_t ghost) {
-    const auto after =
-        std::upper_bound(plan.receive_offsets.begin(), plan.receive_offsets.end(), ghost);
-    return plan.receive_ranks[static_cast<std::size_t>(after - plan.receive_offsets.begin() - 1)];
-}
-
-enum class Direction { in, out };
-
-/// The arcs of the rows whose other end is on another rank, by its owner, source and target.
+/// Arcs out of this rank, by source and target.
 template <class Real>
-std::vector<Place> places_of(const DistributedGraph<Real>& graph, Direction direction) {
-    const model::Rows<Real>& rows = direction == Direction::in ? graph.in() : graph.out();
-    std::vector<Place> places;
-    // Interior rows come first and have no ghosts.
-    for (LocalId row = graph.interior(); row < graph.owned(); ++row) {
-        for (auto e = rows.offsets[row]; e < rows.offsets[row + 1]; ++e) {
-            const std::uint32_t column = rows.columns[e];
-            if (column < graph.first_ghost()) continue;
-            const AgentId own = graph.ids()[row], other = graph.agent_of(column);
-            const int rank = owner_of_ghost(graph.plan(), column - graph.first_ghost());
-            const bool in = direction == Direction::in;
-            places.push_back(
-                {rank, in ? other : own, in ? own : other, static_cast<std::uint32_t>(e)});
+CrossArcs leaving(const DistributedGraph<Real>& graph, std::span<const LocalId> rows,
+                  std::span<const std::uint32_t> owners) {
+    CrossArcs arcs{std::vector<std::vector<std::uint32_t>>(graph.plan().receive_ranks.size())};
+    const auto& out = graph.out();
+    for (const LocalId row : rows) {
+        if (row < graph.interior()) continue;  // has no ghosts
+        for (auto e = out.offsets[row]; e < out.offsets[row + 1]; ++e) {
+            if (out.columns[e] < graph.first_ghost()) continue;
+            const auto ghost = static_cast<std::size_t>(out.columns[e] - graph.first_ghost());
+            arcs.places[owners[ghost]].push_back(static_cast<std::uint32_t>(e));
         }
     }
-    std::sort(places.begin(), places.end());
-    return places;
+    return arcs;
 }
 
-/// For every in-arc from an agent of this rank, its place among the out-arcs. Columns of a row
-/// ascend by id, so that sources in the order of their ids meet the arcs of every row in turn.
+/// Arcs into this rank, by source and target: a counting sort of those by target.
 template <class Real>
-void match_own(const DistributedGraph<Real>& graph, Buffer<std::uint32_t>& places) {
-    std::vector<std::pair<AgentId, LocalId>> sources;
-    for (LocalId row = 0; row < graph.owned(); ++row) sources.emplace_back(graph.ids()[row], row);
-    std::sort(sources.begin(), sources.end());
+CrossArcs arriving(const DistributedGraph<Real>& graph, std::span<const LocalId> rows,
+                   std::span<const std::uint32_t> owners) {
+    const auto& in = graph.in();
+    const auto ghosts = owners.size();
+    std::vector<std::uint32_t> counts(ghosts, 0);
+    const auto each_arc = [&](auto action) {
+        for (const LocalId row : rows) {
+            if (row < graph.interior()) continue;
+            for (auto e = in.offsets[row]; e < in.offsets[row + 1]; ++e) {
+                if (in.columns[e] < graph.first_ghost()) continue;
+                action(static_cast<std::size_t>(in.columns[e] - graph.first_ghost()),
+                       static_cast<std::uint32_t>(e));
+            }
+        }
+    };
+    each_arc([&](std::size_t ghost, std::uint32_t) { counts[ghost] += 1; });
+    CrossArcs arcs{std::vector<std::vector<std::uint32_t>>(graph.plan().receive_ranks.size())};
+    // Ghosts of a rank lie in the order of its rows; here they are wanted by id.
+    std::vector<std::uint32_t> by_id(ghosts), begins(ghosts, 0);
+    std::iota(by_id.begin(), by_id.end(), 0U);
+    const auto id_of = [&](std::uint32_t ghost) {
+        return graph.agent_of(static_cast<std::uint32_t>(graph.first_ghost()) + ghost);
+    };
+    const auto& offsets = graph.plan().receive_offsets;
+    for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+        std::sort(by_id.begin() + offsets[i], by_id.begin() + offsets[i + 1],
+                  [&](std::uint32_t a, std::uint32_t b) { return id_of(a) < id_of(b); });
+        std::uint32_t count = 0;
+        for (auto g = offsets[i]; g < offsets[i + 1]; ++g) {
+            const std::uint32_t ghost = by_id[static_cast<std::size_t>(g)];
+            begins[ghost] = count;
+            count += counts[ghost];
+        }
+        arcs.places[i].resize(count);
+    }
+    each_arc([&](std::size_t ghost, std::uint32_t e) {
+        arcs.places[owners[ghost]][begins[ghost]++] = e;
+    });
+    return arcs;
+}
+
+/// For every in-arc from an agent of this rank, its place among the out-arcs: sources in the order
+/// of their ids meet the arcs of every row in turn.
+template <class Real>
+void match_own(const DistributedGraph<Real>& graph, std::span<const LocalId> rows,
+               Buffer<std::uint32_t>& places) {
     const auto &in = graph.in(), &out = graph.out();
     std::vector<std::uint64_t> next(in.offsets.begin(), in.offsets.begin() + graph.owned());
     const auto units = static_cast<std::uint32_t>(graph.units_per_agent());
-    for (const auto& [id, row] : sources) {
+    for (const LocalId row : rows) {
         for (auto e = out.offsets[row]; e < out.offsets[row + 1]; ++e) {
             const std::uint32_t column = out.columns[e];
             if (column >= graph.first_ghost()) continue;
@@ -88,29 +133,29 @@ ArcExchange<Real>::ArcExchange(const DistributedGraph<Real>& graph, const mpi::C
     plan.send_offsets = plan.receive_offsets = {0};
     mpi::together(comm, [&] {
         const std::uint64_t arcs = graph.out().offsets[graph.owned()];
-        const std::uint64_t arriving = graph.in().offsets[graph.owned()];
-        expect_few_enough(arcs + arriving);
-        const auto out = places_of(graph, Direction::out);
-        const auto in = places_of(graph, Direction::in);
+        const std::uint64_t into = graph.in().offsets[graph.owned()];
+        expect_few_enough(arcs + into);
         plan.first_ghost = static_cast<std::int64_t>(arcs);
-        places_ = Buffer<std::uint32_t>(arriving);
-        match_own(graph, places_);
-        for (const Place& place : out) {
-            if (plan.send_ranks.empty() || plan.send_ranks.back() != place.rank) {
-                plan.send_ranks.push_back(place.rank);
-                plan.send_offsets.push_back(plan.send_offsets.back());
+        places_ = Buffer<std::uint32_t>(into);
+        const auto rows = rows_by_id(graph);
+        match_own(graph, rows, places_);
+        const auto owners = owners_of_ghosts(graph.plan());
+        const CrossArcs out = leaving(graph, rows, owners), in = arriving(graph, rows, owners);
+        for (std::size_t i = 0; i < out.places.size(); ++i) {
+            const int rank = graph.plan().receive_ranks[i];
+            if (!out.places[i].empty()) {
+                plan.send_ranks.push_back(rank);
+                plan.send_units.insert(plan.send_units.end(), out.places[i].begin(),
+                                       out.places[i].end());
+                plan.send_offsets.push_back(std::ssize(plan.send_units));
             }
-            plan.send_units.push_back(place.at);
-            plan.send_offsets.back() += 1;
-        }
-        for (const Place& place : in) {
-            if (plan.receive_ranks.empty() || plan.receive_ranks.back() != place.rank) {
-                plan.receive_ranks.push_back(place.rank);
-                plan.receive_offsets.push_back(plan.receive_offsets.back());
+            if (in.places[i].empty()) continue;
+            std::int64_t place = plan.receive_offsets.back();
+            for (const std::uint32_t at : in.places[i]) {
+                places_[at] = static_cast<std::uint32_t>(static_cast<std::int64_t>(arcs) + place++);
             }
-            places_[place.at] = static_cast<std::uint32_t>(static_cast<std::int64_t>(arcs) +
-                                                           plan.receive_offsets.back());
-            plan.receive_offsets.back() += 1;
+            plan.receive_ranks.push_back(rank);
+            plan.receive_offsets.push_back(place);
         }
         numbers_ = Buffer<Real>(arcs + static_cast<std::size_t>(plan.received_units()), Real{0});
     });

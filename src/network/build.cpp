@@ -174,14 +174,15 @@ DistributedGraph<Real> DistributedGraph<Real>::assemble(
     const partition::Partition& partition, const mpi::Communicator& comm) {
     const UnitScheme scheme{parts.coupling == Coupling::weighted ? 2 : 1};
     LocalOrder order;
-    mpi::together(
-        comm, [&] { order = order_rows(scheme, owned, *neighbours.in, neighbours.outgoing()); });
+    mpi::together(comm, [&] {
+        order = order_rows(scheme, owned, parts.agents, *neighbours.in, neighbours.outgoing());
+    });
     parts.ids = std::move(order.ids);
     parts.interior = order.interior;
-    parts.ghosts = std::ssize(order.ghost_keys);
+    parts.ghosts = std::ssize(order.ghosts.keys());
 
     const LocalRows local{owned, std::move(order.row)};
-    Ghosts ghosts{std::move(order.ghost_keys), {}, {}};
+    Ghosts ghosts{std::move(order.ghosts), {}, {}};
     mpi::HaloPlan plan = plan_exchange(scheme, local, partition, comm, ghosts);
 
     mpi::together(comm, [&] {

@@ -19,13 +19,13 @@ class Planner {
 
     /// The ghosts that are wanted from each rank, ascending by key.
     std::vector<Keys> requests(const partition::Partition& partition, int ranks) const {
-        const std::int64_t units = plan_.first_ghost + std::ssize(ghosts_.keys);
+        const std::int64_t units = plan_.first_ghost + std::ssize(ghosts_.keys.keys());
         if (units > std::numeric_limits<std::uint32_t>::max()) {
             throw usage_error("a rank would hold " + std::to_string(units) +
                               " rows, more than 2^32; use more ranks");
         }
         std::vector<Keys> wanted(static_cast<std::size_t>(ranks));
-        for (const std::int64_t key : ghosts_.keys) {
+        for (const std::int64_t key : ghosts_.keys.keys()) {
             const int owner = partition.owner(scheme_.agent_of(key));
             wanted[static_cast<std::size_t>(owner)].push_back(key);
         }
@@ -54,14 +54,14 @@ class Planner {
     void enter_receives(const std::vector<Keys>& requests,
                         const std::vector<std::uint32_t>& places) {
         plan_.receive_offsets.push_back(0);
-        ghosts_.ids = Buffer<AgentId>(ghosts_.keys.size());
-        ghosts_.places.resize(ghosts_.keys.size());
+        ghosts_.ids = Buffer<AgentId>(ghosts_.keys.keys().size());
+        ghosts_.places.resize(ghosts_.keys.keys().size());
         std::size_t answer = 0;
         for (std::size_t rank = 0; rank < requests.size(); ++rank) {
             const std::int64_t before = plan_.receive_offsets.back();
             for (const std::int64_t key : requests[rank]) {
                 const std::uint32_t place = static_cast<std::uint32_t>(before) + places[answer++];
-                ghosts_.places[number_of(key)] = place;
+                ghosts_.places[ghosts_.keys.place_of(key)] = place;
                 ghosts_.ids[place] = scheme_.agent_of(key);
             }
             if (requests[rank].empty()) continue;
@@ -112,11 +112,6 @@ class Planner {
             places[order[at]] = static_cast<std::uint32_t>(at);
         }
         return places;
-    }
-
-    std::size_t number_of(std::int64_t key) const {
-        const auto at = std::lower_bound(ghosts_.keys.begin(), ghosts_.keys.end(), key);
-        return static_cast<std::size_t>(at - ghosts_.keys.begin());
     }
 
     const UnitScheme& scheme_;

@@ -1,17 +1,17 @@
 // Third phase of the build: plans which units each rank sends to which and where ghosts are stored.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "key_set.hpp"
 #include "motley/core/buffer.hpp"
 #include "motley/core/ids.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/mpi/halo_exchange.hpp"
+#include "motley/network/owned_agents.hpp"
 #include "motley/partition/partition.hpp"
-#include "owned_agents.hpp"
 
 namespace motley::network {
 
@@ -41,17 +41,14 @@ struct LocalRows {
 
 /// Units of other ranks that this one needs.
 struct Ghosts {
-    std::vector<std::int64_t> keys;     ///< ascending
+    KeySet keys;
     std::vector<std::uint32_t> places;  ///< place of each key among the ghost units
     Buffer<AgentId> ids;                ///< agent of every ghost unit, by place
 
-    std::uint32_t place_of(std::int64_t key) const {
-        return places[static_cast<std::size_t>(std::lower_bound(keys.begin(), keys.end(), key) -
-                                               keys.begin())];
-    }
+    std::uint32_t place_of(std::int64_t key) const { return places[keys.place_of(key)]; }
 };
 
-/// Collective. Asks the owners for the ghosts with the given keys (ascending). Ghosts come in their
+/// Collective. Asks the owners for the ghosts with the given keys. Ghosts come in their
 /// owner's local order, so that adjacent rows of an owner are sent as adjacent units. Fills
 /// `ghosts.places` and `ghosts.ids`.
 mpi::HaloPlan plan_exchange(const UnitScheme& scheme, const LocalRows& rows,

@@ -38,17 +38,24 @@ struct SortedRows {
     }
 };
 
+/// Where the row of each owned agent begins among the items, and the end of the last.
+template <class Items, class IdOf>
+std::vector<std::uint64_t> offsets_of(const Items& items, const OwnedAgents& owned, IdOf id_of) {
+    std::vector<std::uint64_t> offsets(owned.size() + 1, 0);
+    for (const auto& item : items) {
+        offsets[static_cast<std::size_t>(owned.find(id_of(item))) + 1] += 1;
+    }
+    std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
+    return offsets;
+}
+
 /// Counting sort of items into rows, in the order of the owned ids: `id_of` names the agent of an
 /// item, `payload_of` gives what is kept of it.
 template <class Payload, class Items, class IdOf, class PayloadOf>
 SortedRows<Payload> sort_into_rows(const Items& items, const OwnedAgents& owned, IdOf id_of,
                                    PayloadOf payload_of) {
     SortedRows<Payload> sorted;
-    sorted.offsets.assign(owned.size() + 1, 0);
-    for (const auto& item : items) {
-        sorted.offsets[static_cast<std::size_t>(owned.find(id_of(item))) + 1] += 1;
-    }
-    std::partial_sum(sorted.offsets.begin(), sorted.offsets.end(), sorted.offsets.begin());
+    sorted.offsets = offsets_of(items, owned, id_of);
     std::vector<std::uint64_t> next(sorted.offsets.begin(), sorted.offsets.end() - 1);
     sorted.payloads.resize(items.size());
     for (const auto& item : items) {
@@ -241,20 +248,36 @@ class Gatherer {
         return arriving;
     }
 
+    /// Counting sort by target. The arcs of one sender come by ascending source, so that a row is
+    /// out of order only where several ranks sent to it.
     GlobalRows rows_by_target(std::vector<Entry<ArrivingArc>>& arriving) const {
         GlobalRows in;
-        auto rows = sort_into_rows(arriving, owned_);
-        in.neighbours.reserve(rows.payloads.size());
-        in.coefficients.reserve(rows.payloads.size());
+        in.offsets = offsets_of(arriving, owned_, [](const auto& entry) { return entry.row; });
+        std::vector<std::uint64_t> next(in.offsets.begin(), in.offsets.end() - 1);
+        in.neighbours.resize(arriving.size());
+        in.coefficients.resize(arriving.size());
+        for (const auto& [target, arc] : arriving) {
+            const std::uint64_t at = next[static_cast<std::size_t>(owned_.find(target))]++;
+            in.neighbours[at] = arc.source;
+            in.coefficients[at] = arc.coefficient;
+        }
+        arriving = {};
+        std::vector<ArrivingArc> row;
         for (std::size_t r = 0; r < owned_.size(); ++r) {
-            const auto row = rows.row(r);
+            const auto sources =
+                std::span(in.neighbours).subspan(in.offsets[r], in.offsets[r + 1] - in.offsets[r]);
+            if (std::ranges::is_sorted(sources)) continue;
+            double* coefficients = in.coefficients.data() + in.offsets[r];
+            row.clear();
+            for (std::size_t n = 0; n < sources.size(); ++n) {
+                row.push_back({sources[n], coefficients[n]});
+            }
             std::sort(row.begin(), row.end());
-            for (const auto& [source, coefficient] : row) {
-                in.neighbours.push_back(source);
-                in.coefficients.push_back(coefficient);
+            for (std::size_t n = 0; n < row.size(); ++n) {
+                sources[n] = row[n].source;
+                coefficients[n] = row[n].coefficient;
             }
         }
-        in.offsets = std::move(rows.offsets);
         return in;
     }
 

@@ -8,9 +8,9 @@
 #include "motley/core/ids.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/network/distributed_graph.hpp"
+#include "motley/network/owned_agents.hpp"
 #include "motley/partition/partition.hpp"
 #include "motley/topology/topology.hpp"
-#include "owned_agents.hpp"
 
 namespace motley::network {
 

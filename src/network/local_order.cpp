@@ -7,36 +7,13 @@
 namespace motley::network {
 namespace {
 
-/// Collects keys with duplicates, and removes the duplicates before they take too much memory.
-class KeySet {
-  public:
-    void add(std::int64_t key) {
-        keys_.push_back(key);
-        if (keys_.size() > (std::size_t{1} << 22) && keys_.size() > 2 * distinct_) compact();
-    }
-    /// The distinct keys, ascending.
-    std::vector<std::int64_t> take() {
-        compact();
-        return std::move(keys_);
-    }
-
-  private:
-    void compact() {
-        std::sort(keys_.begin(), keys_.end());
-        keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
-        distinct_ = keys_.size();
-    }
-    std::vector<std::int64_t> keys_;
-    std::size_t distinct_ = 0;
-};
-
 enum class Region : char { interior, boundary };
 
 /// Finds, in one pass over all rows, their number of arcs, their region and the ghosts they need.
 std::vector<Region> scan(const UnitScheme& scheme, const OwnedAgents& owned, NeighbourRows& in,
                          NeighbourRows* out, LocalOrder& order) {
     std::vector<Region> regions(owned.size(), Region::interior);
-    KeySet keys;
+    KeySet& keys = order.ghosts;
     const auto note = [&](std::size_t position, AgentId neighbour, Half half) {
         if (owned.find(neighbour) >= 0) return;
         regions[position] = Region::boundary;
@@ -49,15 +26,16 @@ std::vector<Region> scan(const UnitScheme& scheme, const OwnedAgents& owned, Nei
         if (out == nullptr) continue;
         for (const AgentId neighbour : out->row(i)) note(i, neighbour, Half::value);
     }
-    order.ghost_keys = keys.take();
+    keys.close();
     return regions;
 }
 
 }  // namespace
 
-LocalOrder order_rows(const UnitScheme& scheme, const OwnedAgents& owned, NeighbourRows& in,
-                      NeighbourRows* out) {
+LocalOrder order_rows(const UnitScheme& scheme, const OwnedAgents& owned, AgentId agents,
+                      NeighbourRows& in, NeighbourRows* out) {
     LocalOrder order;
+    order.ghosts = KeySet(scheme.per_agent * agents, std::ssize(owned.ids()));
     const std::vector<Region> regions = scan(scheme, owned, in, out, order);
     const auto lengths = [&](std::size_t i) {
         return std::pair{in.size(i), out == nullptr ? 0 : out->size(i)};

@@ -51,15 +51,16 @@ struct Neighbours {
 };
 
 struct LocalOrder {
-    std::vector<LocalId> row;              ///< position among the ascending owned ids -> local row
-    Buffer<AgentId> ids;                   ///< global id of every local row
-    LocalId interior = 0;                  ///< rows without a neighbour on another rank
-    std::int64_t arcs = 0;                 ///< number of arcs into owned agents
-    std::vector<std::int64_t> ghost_keys;  ///< ascending
+    std::vector<LocalId> row;  ///< position among the ascending owned ids -> local row
+    Buffer<AgentId> ids;       ///< global id of every local row
+    LocalId interior = 0;      ///< rows without a neighbour on another rank
+    std::int64_t arcs = 0;     ///< number of arcs into owned agents
+    KeySet ghosts{0, 0};       ///< keys of what other ranks own
 };
 
-/// Not collective. `out` is null where in-rows and out-rows are the same.
-LocalOrder order_rows(const UnitScheme& scheme, const OwnedAgents& owned, NeighbourRows& in,
-                      NeighbourRows* out);
+/// Not collective. `agents`: of the whole system. `out` is null where in-rows and out-rows are the
+/// same.
+LocalOrder order_rows(const UnitScheme& scheme, const OwnedAgents& owned, AgentId agents,
+                      NeighbourRows& in, NeighbourRows* out);
 
 }  // namespace motley::network

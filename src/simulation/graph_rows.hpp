@@ -8,24 +8,29 @@
 #include <vector>
 
 #include "motley/network/distributed_graph.hpp"
+#include "motley/network/owned_agents.hpp"
 
 namespace motley::simulation {
 
 /// The place of each wanted id among `ids`, which are in any order. It is an internal error if one
 /// is not there, because agents stay on their rank.
 inline std::vector<LocalId> rows_of(std::span<const AgentId> ids, std::span<const AgentId> wanted) {
-    std::vector<std::pair<AgentId, LocalId>> sorted;
+    std::vector<AgentId> ascending(ids.begin(), ids.end());
+    std::ranges::sort(ascending);
+    const AgentId last = ascending.empty() ? 0 : ascending.back();
+    const network::OwnedAgents owned(std::move(ascending), last + 1);
+    std::vector<LocalId> row_at(ids.size());
     for (std::size_t row = 0; row < ids.size(); ++row) {
-        sorted.emplace_back(ids[row], static_cast<LocalId>(row));
+        row_at[static_cast<std::size_t>(owned.find(ids[row]))] = static_cast<LocalId>(row);
     }
-    std::ranges::sort(sorted);
     std::vector<LocalId> rows;
+    rows.reserve(wanted.size());
     for (const AgentId id : wanted) {
-        const auto found = std::ranges::lower_bound(sorted, std::pair(id, LocalId{0}));
-        if (found == sorted.end() || found->first != id) {
+        const std::int64_t position = owned.find(id);
+        if (position < 0) {
             throw internal_error("agent " + std::to_string(id) + " is on another rank than before");
         }
-        rows.push_back(found->second);
+        rows.push_back(row_at[static_cast<std::size_t>(position)]);
     }
     return rows;
 }

@@ -114,13 +114,17 @@ struct Changes<Real>::Parts {
                                      job.seed};
         const auto arcs = rewired_arcs(simulation, rules, step,
                                        std::span<const AgentId>(all_gone()), partition, comm);
-        const bool marked =
-            std::ranges::any_of(links, [](std::uint64_t mark) { return mark != 0; });
-        const auto before = marked ? arcs_with_marks() : std::vector<MarkedArc>{};
-        const auto agents = agents_with_marks();
+        const auto any_in = [](const std::vector<std::uint64_t>& all) {
+            return std::ranges::any_of(all, [](std::uint64_t mark) { return mark != 0; });
+        };
+        const bool arcs_marked = any_in(links), agents_marked = any_in(marks);
+        const auto arcs_before = arcs_marked ? arcs_with_marks() : std::vector<MarkedArc>{};
+        const auto agents_before =
+            agents_marked ? agents_with_marks() : decltype(agents_with_marks()){};
         simulation.take_graph(graph().rebuilt(arcs, partition, comm));
-        take_marks(agents, before);
-        apply(step);
+        take_marks(agents_before, arcs_before);
+        // All arcs of a new graph are open.
+        if (comm.max(std::int64_t{arcs_marked || agents_marked}) > 0) apply(step);
     }
 
     /// The ids of the agents that are gone, on every rank, ascending.
@@ -152,8 +156,8 @@ struct Changes<Real>::Parts {
     void take_marks(std::vector<std::pair<AgentId, std::uint64_t>> agents,
                     std::vector<MarkedArc> arcs) {
         std::ranges::sort(agents);
-        marks.resize(graph().owned());
-        for (LocalId row = 0; row < graph().owned(); ++row) {
+        marks.assign(graph().owned(), 0);
+        for (LocalId row = 0; row < graph().owned() && !agents.empty(); ++row) {
             const auto at =
                 std::ranges::lower_bound(agents, std::pair(graph().ids()[row], std::uint64_t{0}));
             marks[row] = at->second;

@@ -156,10 +156,14 @@ class Epoch {
         std::vector<AgentId> candidates;
         std::vector<std::size_t> ends;
         for (const Actor& actor : actors_) {
-            each_candidate(actor, [&](AgentId other) {
-                candidates.push_back(other);
-                if (partners_.row_of(other) < 0) asked.push_back(other);
-            });
+            const auto first = static_cast<std::ptrdiff_t>(candidates.size());
+            each_candidate(actor, [&](AgentId other) { candidates.push_back(other); });
+            std::sort(candidates.begin() + first, candidates.end());
+            candidates.erase(std::unique(candidates.begin() + first, candidates.end()),
+                             candidates.end());
+            for (auto other = candidates.begin() + first; other != candidates.end(); ++other) {
+                if (partners_.row_of(*other) < 0) asked.push_back(*other);
+            }
             ends.push_back(candidates.size());
         }
         partners_.fetch_values(std::move(asked));
