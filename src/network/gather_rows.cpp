@@ -33,9 +33,38 @@ template <class Payload>
 struct SortedRows {
     std::vector<std::uint64_t> offsets;
     std::vector<Payload> payloads;
+    std::size_t size() const { return payloads.size(); }
     std::span<Payload> row(std::size_t r) {
         return {payloads.data() + offsets[r], offsets[r + 1] - offsets[r]};
     }
+};
+
+/// Arcs out of owned agents as rows, where those of a source lie side by side.
+class GroupedArcs {
+  public:
+    GroupedArcs(std::span<const RoutedArc> arcs, const OwnedAgents& owned)
+        : size_(arcs.size()), groups_(owned.size()) {
+        for (std::size_t i = 0, end = 0; i < arcs.size(); i = end) {
+            while (end < arcs.size() && arcs[end].source == arcs[i].source) ++end;
+            auto& group = groups_[static_cast<std::size_t>(owned.find(arcs[i].source))];
+            if (!group.empty()) throw internal_error("the arcs of a source lie in two places");
+            group = arcs.subspan(i, end - i);
+        }
+    }
+    std::size_t size() const { return size_; }
+    /// Valid until the next call.
+    std::span<WeightedArc> row(std::size_t r) {
+        row_.clear();
+        for (const RoutedArc& arc : groups_[r]) {
+            row_.push_back({arc.target, arc.weight, arc.survival});
+        }
+        return row_;
+    }
+
+  private:
+    std::size_t size_;
+    std::vector<std::span<const RoutedArc>> groups_;
+    std::vector<WeightedArc> row_;
 };
 
 /// Where the row of each owned agent begins among the items, and the end of the last.
@@ -157,22 +186,15 @@ class Gatherer {
         return weighted([&] { return sort_into_rows(entries, owned_); }, storage);
     }
     GatheredRows weighted(std::span<const RoutedArc> arcs) {
-        const auto sorted = [&] {
-            return sort_into_rows<WeightedArc>(
-                arcs, owned_, [](const RoutedArc& arc) { return arc.source; },
-                [](const RoutedArc& arc) {
-                    return WeightedArc{arc.target, arc.weight, arc.survival};
-                });
-        };
-        return weighted(sorted, ArcStorage::weighted);
+        return weighted([&] { return GroupedArcs(arcs, owned_); }, ArcStorage::weighted);
     }
 
   private:
-    /// `sort` gives the arcs out of owned agents as rows.
-    template <class Sort>
-    GatheredRows weighted(Sort sort, ArcStorage storage) {
+    /// `make_rows` gives the arcs out of owned agents as rows.
+    template <class MakeRows>
+    GatheredRows weighted(MakeRows make_rows, ArcStorage storage) {
         GatheredRows rows;
-        auto arriving = route_to_targets(sort, rows.out, storage);
+        auto arriving = route_to_targets(make_rows, rows.out, storage);
         mpi::together(comm_, [&] { rows.in = rows_by_target(arriving); });
         return rows;
     }
@@ -222,17 +244,18 @@ class Gatherer {
     }
 
     /// Collective. Fills the out-rows; returns the arcs into owned agents.
-    template <class Sort>
-    std::vector<Entry<ArrivingArc>> route_to_targets(Sort sort, GlobalRows& out,
+    template <class MakeRows>
+    std::vector<Entry<ArrivingArc>> route_to_targets(MakeRows make_rows, GlobalRows& out,
                                                      ArcStorage storage) {
         std::vector<Entry<ArrivingArc>> arriving;
         std::vector<std::vector<Entry<ArrivingArc>>> send(static_cast<std::size_t>(comm_.size()));
         mpi::together(comm_, [&] {
-            SortedRows<WeightedArc> rows = sort();
+            auto rows = make_rows();
             out.offsets.assign(1, 0);
-            out.neighbours.reserve(rows.payloads.size());
-            out.coefficients.reserve(rows.payloads.size());
-            arriving.reserve(rows.payloads.size());
+            out.neighbours.reserve(rows.size());
+            out.coefficients.reserve(rows.size());
+            if (storage == ArcStorage::weighted) out.survivals.reserve(rows.size());
+            arriving.reserve(rows.size());
             for (std::size_t r = 0; r < owned_.size(); ++r) {
                 for (const auto& arc : merge_and_normalise(rows.row(r), traits_)) {
                     const double coefficient = arc.weight * arc.survival;

@@ -42,7 +42,7 @@ GatheredRows gather_weighted_rows(const topology::Topology& topology,
                                   const partition::Partition& partition, const OwnedAgents& owned,
                                   const mpi::Communicator& comm, ArcStorage storage);
 
-/// Collective. The same from the arcs out of owned agents.
+/// Collective. The same from the arcs out of owned agents, those of a source side by side.
 GatheredRows gather_weighted_rows(std::span<const RoutedArc> arcs,
                                   const partition::Partition& partition, const OwnedAgents& owned,
                                   const mpi::Communicator& comm);

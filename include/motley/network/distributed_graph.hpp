@@ -55,8 +55,9 @@ class DistributedGraph : public model::LocalGraph<Real> {
                                   ArcStorage storage = ArcStorage::coupled);
 
     /// Collective. The same agents on the same ranks, joined by other arcs, each with its weight
-    /// and survival. `arcs` are those out of owned agents; the weights of a source are scaled so
-    /// that they sum to 1, and of parallel arcs the one with the smallest weight stays.
+    /// and survival. `arcs` are those out of owned agents, those of a source side by side; their
+    /// weights are scaled so that they sum to 1, and of parallel arcs the one with the smallest
+    /// weight stays.
     DistributedGraph rebuilt(std::span<const RoutedArc> arcs, const partition::Partition& partition,
                              const mpi::Communicator& comm) const;
 

@@ -376,6 +376,7 @@ void Changes<Real>::restore_arcs(std::span<const MarkedArc> arcs) {
     if (!parts_->job.topology.rewires()) return;
     std::vector<network::RoutedArc> bare;
     for (const MarkedArc& each : arcs) bare.push_back(each.arc);
+    std::ranges::stable_sort(bare, {}, &network::RoutedArc::source);
     simulation::Simulation<Real>& simulation = parts_->simulation;
     simulation.take_graph(simulation.graph().rebuilt(bare, parts_->partition, parts_->comm));
 }

@@ -1,6 +1,7 @@
 #include "rewiring.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "motley/core/random.hpp"
 #include "partners.hpp"
@@ -57,13 +58,16 @@ class Epoch {
     }
 
   private:
-    /// What an agent that acts knows.
+    /// What an agent that acts knows: the targets of its arcs ascend, and the last ones are of arcs
+    /// that it owns.
     struct Actor {
         AgentId agent;
-        std::vector<AgentId> neighbours;  ///< targets of its arcs, ascending
-        std::vector<Owned> owned;
+        std::size_t begin, owned, end;  ///< in targets_
         Owned dropped;
     };
+    std::span<const AgentId> neighbours_of(const Actor& actor) const {
+        return std::span(targets_).subspan(actor.begin, actor.end - actor.begin);
+    }
 
     std::uint32_t counter(std::uint32_t number) const {
         constexpr std::uint32_t numbers = 2 * most_draws;
@@ -85,7 +89,8 @@ class Epoch {
         auto value = values.begin();
         for (LocalId row = 0; row < graph_.owned(); ++row) {
             if (acting[row] == 0) continue;
-            Actor actor{graph_.ids()[row], {}, {}, {}};
+            Actor actor{graph_.ids()[row], targets_.size(), 0, 0, {}};
+            actor.owned = actor.begin;
             for (auto e = out.offsets[row]; e < out.offsets[row + 1]; ++e) {
                 const AgentId target = graph_.agent_of(out.columns[e]);
                 double worth = 0.0;
@@ -94,11 +99,12 @@ class Epoch {
                     worth *= static_cast<double>(out.survivals[e]);
                     ++value;
                 }
-                actor.neighbours.push_back(target);
-                if (rules_.directed || target >= actor.agent)
-                    actor.owned.push_back({target, worth});
+                targets_.push_back(target);
+                worths_.push_back(worth);
+                if (!rules_.directed && target < actor.agent) actor.owned = targets_.size();
             }
-            if (!actor.owned.empty()) actors_.push_back(std::move(actor));
+            actor.end = targets_.size();
+            if (actor.owned < actor.end) actors_.push_back(actor);
         }
     }
 
@@ -113,18 +119,22 @@ class Epoch {
             if (rules_.dynamic.rule == Rule::random) {
                 const Random random(rules_.seed, Stream::rewiring,
                                     static_cast<std::uint64_t>(actor.agent));
-                actor.dropped = actor.owned[random.below(actor.owned.size(), counter(1))];
+                const auto drawn = random.below(actor.end - actor.owned, counter(1));
+                actor.dropped = owned_at(actor.owned + drawn);
                 continue;
             }
-            actor.dropped =
-                *std::ranges::min_element(actor.owned, [](const Owned& a, const Owned& b) {
-                    return a.worth != b.worth ? a.worth < b.worth : a.target > b.target;
-                });
+            actor.dropped = owned_at(actor.owned);
+            for (std::size_t at = actor.owned + 1; at < actor.end; ++at) {
+                // Of equals the last, which has the greatest id.
+                if (!(actor.dropped.worth < worths_[at])) actor.dropped = owned_at(at);
+            }
         }
     }
 
+    Owned owned_at(std::size_t at) const { return {targets_[at], worths_[at]}; }
+
     bool may_join(const Actor& actor, AgentId other) const {
-        return other != actor.agent && !std::ranges::binary_search(actor.neighbours, other) &&
+        return other != actor.agent && !std::ranges::binary_search(neighbours_of(actor), other) &&
                !is_gone(other);
     }
 
@@ -147,7 +157,7 @@ class Epoch {
     void search() {
         std::vector<AgentId> asked;
         for (const Actor& actor : actors_) {
-            for (const AgentId neighbour : actor.neighbours) {
+            for (const AgentId neighbour : neighbours_of(actor)) {
                 if (partners_.row_of(neighbour) < 0) asked.push_back(neighbour);
             }
         }
@@ -192,7 +202,7 @@ class Epoch {
     /// Some candidates come more than once.
     template <class Action>
     void each_candidate(const Actor& actor, Action action) const {
-        for (const AgentId neighbour : actor.neighbours) {
+        for (const AgentId neighbour : neighbours_of(actor)) {
             partners_.each_target(neighbour, [&](AgentId other) {
                 if (may_join(actor, other)) action(other);
             });
@@ -203,6 +213,19 @@ class Epoch {
     std::vector<double> stock_of(AgentId agent) const {
         const Real* stock = simulation_.messages(static_cast<LocalId>(partners_.row_of(agent)));
         return {stock, stock + simulation_.state().tasks};
+    }
+
+    /// Counting sort by the row of the source.
+    std::vector<Edit> edits_by_row(const std::vector<Edit>& edits) const {
+        const auto row_of = [&](const Edit& each) {
+            return static_cast<std::size_t>(partners_.row_of(each.source));
+        };
+        std::vector<std::size_t> next(std::size_t{graph_.owned()} + 1, 0);
+        for (const Edit& each : edits) next[row_of(each) + 1] += 1;
+        std::partial_sum(next.begin(), next.end(), next.begin());
+        std::vector<Edit> sorted(edits.size());
+        for (const Edit& each : edits) sorted[next[row_of(each)]++] = each;
+        return sorted;
     }
 
     /// Collective. The arcs after all moves. An edge is two arcs, each in the row of its source.
@@ -219,9 +242,7 @@ class Epoch {
             edit(move.dropped, move.agent, false);
             edit(move.added, move.agent, true);
         }
-        std::vector<Edit> edits = comm_.exchange(send);
-        const auto row_of = [&](const Edit& each) { return partners_.row_of(each.source); };
-        std::ranges::sort(edits, {}, row_of);
+        const std::vector<Edit> edits = edits_by_row(comm_.exchange(send));
         auto next = edits.begin();
         const auto& out = graph_.out();
         const std::span<const double> shares = simulation_.shares();
@@ -258,6 +279,8 @@ class Epoch {
     const network::DistributedGraph<Real>& graph_;
     Partners<Real> partners_;
     std::vector<Actor> actors_;
+    std::vector<AgentId> targets_;  ///< of the arcs of all actors
+    std::vector<double> worths_;    ///< of the same
     std::vector<Move> moves_;
 };
 
