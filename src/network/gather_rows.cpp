@@ -1,6 +1,7 @@
 // Arcs are generated in chunks, sent to the owners of their rows and sorted into rows there.
 #include "gather_rows.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -129,14 +130,18 @@ std::span<WeightedArc> merge_and_normalise(std::span<WeightedArc> row,
     std::size_t size = 0;
     for (std::size_t i = 0; i < row.size();) {
         WeightedArc merged = row[i];
-        double survived = merged.weight * merged.survival;
+        double low = merged.survival, high = merged.survival;
         std::size_t j = i + 1;
         for (; j < row.size() && row[j].neighbour == merged.neighbour; ++j) {
             if (!traits.sum_parallel) continue;
+            // A running mean, as topology::RowBuilder has it, to the same bits.
             merged.weight += row[j].weight;
-            survived += row[j].weight * row[j].survival;
+            merged.survival +=
+                (row[j].survival - merged.survival) * (row[j].weight / merged.weight);
+            low = std::min(low, row[j].survival);
+            high = std::max(high, row[j].survival);
         }
-        if (j > i + 1 && traits.sum_parallel) merged.survival = survived / merged.weight;
+        merged.survival = std::clamp(merged.survival, low, high);
         if (!traits.use_weights) merged.weight = 1.0;
         row[size++] = merged;
         i = j;

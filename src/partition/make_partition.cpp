@@ -4,6 +4,7 @@
 
 #include "motley/core/expect.hpp"
 #include "motley/partition/distributed.hpp"
+#include "motley/partition/shared_topology.hpp"
 
 namespace motley::partition {
 namespace {
@@ -57,12 +58,14 @@ Partition make_unchecked(const Spec& spec, const topology::Topology& topology,
             mpi::together(comm, [&] { partition = by_levels(topology, parts); });
             return *partition;
         }
-        case Method::metis:
+        case Method::metis: {
             if (!worth_cutting(topology, parts)) return Partition::block(agents, parts);
+            const OnRoot whole(topology, comm);
             return build_on_root(agents, parts, comm, [&] {
-                const auto rows = topology::undirected_simple(topology::gather_rows(topology));
+                const auto rows = topology::undirected_simple(topology::gather_rows(whole.get()));
                 return by_metis(rows, parts, spec.seed);
             });
+        }
         case Method::scotch:
             if (!worth_cutting(topology, parts)) return Partition::block(agents, parts);
             return by_scotch(topology, comm, parts, spec.seed);

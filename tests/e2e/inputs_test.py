@@ -4,7 +4,11 @@ The files of the folder input-cases were made after public bug reports; those of
 """
 import bz2
 import concurrent.futures
+import contextlib
 import gzip
+import os
+import random
+import re
 import subprocess
 import sys
 
@@ -226,15 +230,77 @@ class Messages(support.Case):
         self.assertIn("2 of 3 weights are no numbers greater than 0, the first one in line 2", log)
 
 
+class Shared(support.Case):
+    """Files that are large enough to be read in slices."""
+    VERTICES, EDGES = 20000, 150000
+
+    def write_edges(self, name, columns, head="", tail=""):
+        draw = random.Random(7)
+        rows = "".join(columns(draw.randrange(self.VERTICES), draw.randrange(self.VERTICES), draw)
+                       for _ in range(self.EDGES))
+        self.write(name, head + rows + tail)
+        self.assertGreater((self.folder / name).stat().st_size, 1 << 20)
+
+    def outcome(self, ranks, topology, *sets):
+        self.write("job.toml", f'kind = "run"\ntopology = {{ {topology} }}\nmodel = {{ tasks = 2 }}\n'
+                   'solve = { mode = "dynamics", steps = 5, rate = 0.05 }\n')
+        options = [word for each in sets for word in ("--set", each)]
+        self.run_ok(["run", "-q", "job.toml", *options], ranks)
+        result = self.folder / "results/job"
+        status = self.status("job")
+        notes = [line.partition("g.")[2] for line in (result / "log.txt").read_text().splitlines()
+                 if "g.txt: " in line or "g.csv: " in line or "g.mtx: " in line]
+        page = (result / "report.html").read_text(encoding="utf-8")
+        density = re.search(r"(?s)Topology.*?</figure>", page)
+        return (status["state_hash"], status["agents"], status["arcs"], notes,
+                density and density[0].partition("ranks")[0])
+
+    def test_any_number_of_ranks_gives_the_same_run(self):
+        weighted = lambda a, b, draw: f"{a},{b},{draw.randrange(1, 9)},x\n"
+        files = {
+            "g.txt": (lambda a, b, draw: f"{a} {b}\n", ""),
+            "g.csv": (weighted, "from,to,weight,label\n"),
+            "g.mtx": (lambda a, b, draw: f"{a + 1} {b + 1} {draw.randrange(3)}\n",
+                      "%%MatrixMarket matrix coordinate real general\n"
+                      f"{self.VERTICES} {self.VERTICES} {self.EDGES}\n"),
+        }
+        for name, (columns, head) in files.items():
+            self.write_edges(name, columns, head)
+            for more in ("", ", directed = true", ', directed = true, weights = "edge"'):
+                if name == "g.txt" and "weights" in more or name == "g.mtx" and "weights" in more:
+                    continue
+                with self.subTest(name, more=more):
+                    topology = f'file = "{name}"{more}'
+                    alone = self.outcome(1, topology)
+                    self.assertEqual(alone, self.outcome(2, topology))
+                    self.assertEqual(alone, self.outcome(3, topology, "partition.method=metis",
+                                                         "topology.survival=1.0"))
+
+    def test_a_fault_has_the_same_message(self):
+        self.write_edges("g.txt", lambda a, b, draw: f"{a} {b} 1\n", tail="7\n8 9 1\n")
+        self.write("job.toml", 'kind = "run"\ntopology = { file = "g.txt" }\n')
+        expected = f"g.txt:{self.EDGES + 1}:2: too few fields: an edge needs source and target"
+        for ranks in (1, 3):
+            done = support.motley(["run", "-q", "job.toml"], ranks, self.folder)
+            self.assertEqual(done.returncode, INPUT, done.stderr)
+            spoken = [line for line in support.own_lines(done.stderr) if line.startswith("motley: ")]
+            self.assertEqual(len(spoken), 1, done.stderr)
+            self.assertIn(expected, spoken[0])
+
+
 class Starts(support.Case):
     """Many processes without mpirun at the same time, in the same session of a user."""
 
-    def start_many(self, number, environment=None):
+    def start_many(self, number, environment=None, **process):
         self.write("g.txt", "1 2\n2 3\n")
+
+        def start(_):
+            return subprocess.run([support.BINARY, "topology", "g.txt", "-p", "1"], cwd=self.folder,
+                                  capture_output=True, text=True, timeout=60, check=False,
+                                  env={**os.environ, **(environment or {})}, **process)
+
         with concurrent.futures.ThreadPoolExecutor(16) as pool:
-            done = list(pool.map(
-                lambda _: support.motley(["topology", "g.txt", "-p", "1"], cwd=self.folder,
-                                         environment=environment), range(number)))
+            done = list(pool.map(start, range(number)))
         bad = [each for each in done if each.returncode != 0]
         self.assertEqual(len(bad), 0, bad[0].stderr if bad else "")
 
@@ -244,6 +310,34 @@ class Starts(support.Case):
     def test_folders_that_cannot_be_written(self):
         self.start_many(4, {"HOME": "/proc", "TMPDIR": "/proc", "TMP": "/proc", "XDG_RUNTIME_DIR": "/proc"})
 
+    def test_a_full_folder_of_temporary_files(self):
+        full = self.folder / "full"
+        full.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", full],
+                                 capture_output=True, text=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest("a small tmpfs cannot be mounted here")
+        self.addCleanup(subprocess.run, ["umount", full], check=True)
+        with contextlib.suppress(OSError), open(full / "all", "wb", buffering=0) as file:
+            while True:
+                file.write(b"0" * 4096)
+        folders = {"TMPDIR": str(full), "TMP": str(full), "TEMP": str(full)}
+        self.start_many(32, folders)
+        self.write("job.toml", 'kind = "run"\ntopology = { file = "g.txt" }\n')
+        done = support.motley(["run", "-q", "job.toml"], cwd=self.folder, environment=folders)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_another_user_whose_home_is_read_only(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can start a program as another user")
+        nobody = {"user": 65534, "group": 65534, "extra_groups": []}
+        self.folder.chmod(0o755)
+        home = self.folder / "home"
+        home.mkdir(mode=0o555)
+        if subprocess.run(["test", "-x", support.BINARY], check=False, **nobody).returncode != 0:
+            self.skipTest("another user does not reach the program")
+        self.start_many(32, {"HOME": str(home), "XDG_RUNTIME_DIR": str(home)}, **nobody)
+
     def test_commands_of_one_rank_start_no_mpi(self):
         self.write("job.toml", 'kind = "run"\ntopology = { generator = "ring", agents = 8, degree = 2 }\n')
         self.run_ok(["run", "-q", "job.toml"])
@@ -252,6 +346,7 @@ class Starts(support.Case):
         for arguments in (["--version"], ["--help"], ["schema"], ["man"], ["completion", "bash"],
                           ["validate", "job.toml"], ["status", "results/job"], ["run", "--help"],
                           ["new", "run"], ["explain", "seed"], ["export", "results/job"],
+                          ["plan", "job.toml"], ["submit", "job.toml", "--dry-run"],
                           ["report", "results/job"]):
             done = support.motley(arguments, cwd=self.folder, environment=broken)
             self.assertEqual(done.returncode, 0, f"{arguments}: {done.stderr}")

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -17,6 +18,7 @@
 #include "motley/record/checkpoint.hpp"
 #include "motley/record/status_file.hpp"
 #include "motley/topology/topology.hpp"
+#include "topology/files/plain_table.hpp"
 
 namespace motley::fuzz {
 namespace {
@@ -53,6 +55,34 @@ void read_graph(const std::string& text) {
         spec.edge_weights = directed;
         const auto graph = topology::make(spec);
         graph->arcs(0, 1, [](std::span<const topology::Arc>) {});
+    }
+}
+
+/// Repeats the text until it is as long as files that are read by the short cut, and holds what
+/// this gives against the reader of the format.
+template <topology::FileFormat format>
+void read_plain_rows(const std::string& text) {
+    std::string lines = text + "\n";
+    constexpr bool matrix = format == topology::FileFormat::matrix_market;
+    const std::size_t again = matrix ? std::min(text.rfind('\n', text.size() / 2), text.size()) : 0;
+    while (std::ssize(lines) < topology::least_plain_bytes) lines += text.substr(again) + "\n";
+    const TextFile file(lines, "fuzz");
+    topology::Spec spec;
+    for (const bool directed : {false, true}) {
+        spec.directed = spec.edge_weights = directed;
+        const auto plain = topology::read_plain(spec, file, format);
+        if (!plain) continue;
+        const auto table = matrix ? topology::read_matrix_market(spec, file)
+                                  : topology::read_edge_list(spec, file);
+        const auto same = [](const topology::FileEdge& a, const topology::FileEdge& b) {
+            return a.source == b.source && a.target == b.target && a.weight == b.weight &&
+                   a.survival == b.survival;
+        };
+        if (plain->names != table.names || plain->remarks != table.remarks ||
+            plain->capacities != table.capacities || plain->agents != table.agents ||
+            !std::ranges::equal(plain->edges, table.edges, same)) {
+            throw std::logic_error("plain rows are not what the reader of the format finds");
+        }
     }
 }
 
@@ -129,6 +159,8 @@ const std::map<std::string, Reader>& readers() {
         {"lgl", read_graph<topology::FileFormat::lgl>},
         {"cluster", read_graph<topology::FileFormat::cluster>},
         {"any-graph", read_graph<topology::FileFormat::automatic>},
+        {"plain-table", read_plain_rows<topology::FileFormat::edge_list>},
+        {"plain-matrix", read_plain_rows<topology::FileFormat::matrix_market>},
         {"table", read_table},
         {"seal", [](const std::string& text) { record::seal_from_json(text, "seal"); }},
         {"partition", read_partition},

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -167,6 +168,8 @@ class Density {
   public:
     explicit Density(std::int64_t nodes);
     void add(std::int64_t source, std::int64_t target);
+    /// Arcs by cell, so that parts of a graph can be added up.
+    std::span<std::int64_t> arcs() { return arcs_; }
     /// Cells x cells: arcs divided by the ordered pairs of two vertices in the cell.
     std::vector<double> shares() const;
 

@@ -1,6 +1,7 @@
 #include "graph_properties.hpp"
 
 #include "motley/partition/partition.hpp"
+#include "motley/partition/shared_topology.hpp"
 #include "motley/topology/graph_statistics.hpp"
 
 namespace motley::experiment {
@@ -43,7 +44,8 @@ GraphProperties of_rows(const topology::Topology& topology, std::uint64_t seed) 
 GraphProperties graph_properties(const topology::Topology& topology, std::uint64_t seed,
                                  const mpi::Communicator& comm) {
     if (topology.traits().complete) return of_complete(static_cast<double>(topology.agents()));
-    return mpi::on_root(comm, [&] { return of_rows(topology, seed); });
+    const partition::OnRoot whole(topology, comm);
+    return mpi::on_root(comm, [&] { return of_rows(whole.get(), seed); });
 }
 
 }  // namespace motley::experiment

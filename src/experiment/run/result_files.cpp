@@ -192,7 +192,8 @@ void write_run_report(const RunContext& context, const RunResult& result,
                       series.columns(),
                       {},
                       {},
-                      {}};
+                      {},
+                      result.density};
         if (result.spatial.centres > 0) run.spatial = spatial_columns(result.spatial);
         if (!result.skills.place.empty()) run.skills = skill_columns(result.skills);
         run.attacks = result.attack.points;

@@ -10,6 +10,8 @@
 #include "motley/core/machine.hpp"
 #include "motley/measure/replicate_statistics.hpp"
 #include "motley/partition/distributed.hpp"
+#include "motley/partition/shared_topology.hpp"
+#include "motley/report/topology_picture.hpp"
 #include "result_files.hpp"
 #include "structure.hpp"
 #include "time_series.hpp"
@@ -71,8 +73,7 @@ class Phases {
 
   private:
     network::DistributedGraph<Real> build_network() {
-        std::unique_ptr<topology::Topology> topology;
-        mpi::together(comm_, [&] { topology = topology::make(job_.topology); });
+        auto topology = partition::make_topology(job_.topology, comm_);
         result_.agents = topology->hosts();
         result_.relays = topology->agents() - topology->hosts();
         names_ = topology->names();
@@ -85,9 +86,23 @@ class Phases {
         auto partition = partition::make(job_.partition, *topology, comm_);
         auto network = network::DistributedGraph<Real>::build(*topology, partition, comm_,
                                                               network::storage_for(job_.model));
+        if (!job_.topology.file.empty()) note_density(network);
         if (job_.attack) topology_ = std::move(topology);
         if (job_.attack || has_changes(job_)) partition_ = std::move(partition);
         return network;
+    }
+
+    /// Makes the picture of a large graph while it is here. Drawn graphs are small, and read again.
+    void note_density(const network::DistributedGraph<Real>& network) {
+        const std::int64_t vertices = result_.agents + result_.relays;
+        if (vertices <= report::NetworkPicture::largest_drawn || !network.has_arcs()) return;
+        if (comm_.sum(network.arcs()) > report::most_arcs_pictured) return;
+        report::Density density(vertices);
+        mpi::together(comm_, [&] {
+            for (const auto& arc : network.stored_arcs()) density.add(arc.source, arc.target);
+        });
+        comm_.sum(density.arcs());
+        if (comm_.root()) result_.density = density.shares();
     }
 
     void run_attack(const simulation::Simulation<Real>& simulation) {

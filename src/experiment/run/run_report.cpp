@@ -237,9 +237,18 @@ void add_picture(const RunRecord& run, const std::string& title, report::Section
     }
     try {
         const auto spec = job::parse(*job, run.name, {}).run.topology;
-        const auto topology = topology::make(spec);
         const std::string source = spec.file.empty() ? spec.generator : spec.file;
-        report::NetworkPicture graph = report::picture(*topology, spec, run.status.arcs, title);
+        report::NetworkPicture graph;
+        if (run.density.empty()) {
+            graph = report::picture(*topology::make(spec), spec, run.status.arcs, title);
+        } else {
+            graph = {title,
+                     {},
+                     run.status.agents + run.status.relays,
+                     run.status.agents,
+                     run.status.arcs};
+            graph.density = run.density;
+        }
         graph.caption = fmt::format("{}, {} vertices, {} arcs.", source, graph.nodes, graph.links);
         section.items.emplace_back(std::move(graph));
     } catch (const Error& error) {

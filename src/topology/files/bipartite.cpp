@@ -55,22 +55,22 @@ void remark_two_id_spaces(const VertexNames& vertices, EdgeTable& table) {
         seen[edge.source] = static_cast<unsigned char>(seen[edge.source] | bits[0]);
         seen[edge.target] = static_cast<unsigned char>(seen[edge.target] | bits[1]);
     }
-    struct Ids {
-        std::int64_t count = 0, low = 0, high = 0;
-    };
-    std::array<Ids, 2> columns{};
+    std::array<ColumnIds, 2> columns{};
     for (std::uint32_t v = 0; v < vertices.size(); ++v) {
         const std::int64_t id = vertices.value(v);
         for (const std::size_t c : {0, 1}) {
             if ((seen[v] & bits[c]) == 0) continue;
-            Ids& ids = columns[c];
+            ColumnIds& ids = columns[c];
             ids.low = ids.count == 0 ? id : std::min(ids.low, id);
             ids.high = ids.count == 0 ? id : std::max(ids.high, id);
             ids.count += 1;
         }
     }
-    const auto [first, second] = columns;
-    const auto from_start = [](const Ids& ids) {
+    remark_two_id_spaces(columns[0], columns[1], table);
+}
+
+void remark_two_id_spaces(const ColumnIds& first, const ColumnIds& second, EdgeTable& table) {
+    const auto from_start = [](const ColumnIds& ids) {
         return (ids.low == 0 || ids.low == 1) && ids.count >= 2 &&
                ids.high == ids.low + ids.count - 1;
     };

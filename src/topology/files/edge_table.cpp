@@ -206,10 +206,7 @@ std::uint64_t fingerprint(std::uint32_t from, std::uint32_t to, const FileEdge& 
 
 }  // namespace
 
-void merge_opposites(EdgeTable& table) {
-    if (!table.undirected) return;
-    std::uint64_t as_listed = 0, reversed = 0;
-    std::size_t up = 0, down = 0;
+void Opposites::add(const EdgeTable& table) {
     for (std::size_t e = 0; e < table.edges.size(); ++e) {
         const FileEdge& edge = table.edges[e];
         if (edge.source == edge.target) continue;
@@ -218,7 +215,16 @@ void merge_opposites(EdgeTable& table) {
         as_listed += fingerprint(edge.source, edge.target, edge, capacity);
         reversed += fingerprint(edge.target, edge.source, edge, capacity);
     }
-    if (up == 0 || up != down || as_listed != reversed) return;
+}
+
+void Opposites::add(const Opposites& part) {
+    as_listed += part.as_listed;
+    reversed += part.reversed;
+    up += part.up;
+    down += part.down;
+}
+
+void keep_one_of_each(EdgeTable& table) {
     std::size_t kept = 0;
     for (std::size_t e = 0; e < table.edges.size(); ++e) {
         if (table.edges[e].source > table.edges[e].target) continue;
@@ -229,6 +235,13 @@ void merge_opposites(EdgeTable& table) {
     table.edges.resize(kept);
     if (!table.capacities.empty()) table.capacities.resize(kept);
     table.remarks.emplace_back("every edge stands in the file in both directions, and counts once");
+}
+
+void merge_opposites(EdgeTable& table) {
+    if (!table.undirected) return;
+    Opposites opposites;
+    opposites.add(table);
+    if (opposites.all_paired()) keep_one_of_each(table);
 }
 
 double read_capacity(const LineReader& line, const Field& field) {

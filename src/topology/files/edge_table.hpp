@@ -76,8 +76,13 @@ void finish_bipartite(const VertexNames& sources, const VertexNames& targets, Ed
 /// Numbers the rows of a matrix and after them its columns, all of which are vertices.
 void number_two_kinds(std::int64_t rows, std::int64_t columns, EdgeTable& table);
 
-/// Adds a remark where each column has all integers from 0 or 1 on, but not both as many. The
-/// numbers of the table's vertices are still provisional.
+/// The distinct ids of a column of integers.
+struct ColumnIds {
+    std::int64_t count = 0, low = 0, high = 0;
+};
+/// Adds a remark where each column has all integers from 0 or 1 on, but not both as many.
+void remark_two_id_spaces(const ColumnIds& first, const ColumnIds& second, EdgeTable& table);
+/// The same; the numbers of the table's vertices are still provisional.
 void remark_two_id_spaces(const VertexNames& vertices, EdgeTable& table);
 
 /// Reads weights. What is no number > 0 is an input error where routing follows weights; elsewhere
@@ -127,8 +132,19 @@ std::optional<bool> read_mark(std::string_view text);
 /// Adds the opposite of each edge whose number `both` lists, but for loops.
 void add_opposites(EdgeTable& table, const std::vector<std::size_t>& both);
 
-/// Keeps one of each pair of opposite edges of an undirected table in which every edge has its
-/// opposite, with the same weight, survival and capacity; says so in a remark.
+/// Finds out whether every edge has its opposite, with the same weight, survival and capacity. It
+/// is plain data, so that what parts of a table say can be added up.
+struct Opposites {
+    std::uint64_t as_listed = 0, reversed = 0;  ///< sums of fingerprints of edges
+    std::int64_t up = 0, down = 0;
+
+    void add(const EdgeTable& table);
+    void add(const Opposites& part);
+    bool all_paired() const { return up > 0 && up == down && as_listed == reversed; }
+};
+/// Keeps one of each pair of opposite edges, and says so in a remark.
+void keep_one_of_each(EdgeTable& table);
+/// Does so in an undirected table in which every edge has its opposite.
 void merge_opposites(EdgeTable& table);
 
 /// The place of a column in `Spec::columns`, which is given; nothing where it does not stand there.

@@ -30,32 +30,48 @@ NumberFault parse_decimal(std::string_view text, bool comma, double& value) {
 double NumberColumn::see(const LineReader& line, const Field& field) {
     double value = std::numeric_limits<double>::quiet_NaN();
     const NumberFault fault = parse_decimal(field.text, comma_, value);
-    seen_ += 1;
     if (fault == NumberFault::malformed && !stands_for_none(field.text)) {
         words_ += 1;
-        word_first_ = word_first_ || seen_ == 1;
+        word_first_ = word_first_ || summary_.seen == 0;
     }
+    summary_.add(value, line.line());
     const bool number = fault == NumberFault::none;
-    whole_ = whole_ && number && value == std::floor(value);
-    round_ = round_ && std::fmod(value, 1000.0) == 0.0;
-    least_ = std::min(least_, value);
-    most_ = std::max(most_, value);
     const auto error = [&](const char* demand) {
         return line.error(number ? fmt::format("{} {} {}", what_, quote(field.text), demand)
                                  : describe(fault, what_, field.text),
                           field.column);
     };
-    if (!(value > 0.0)) {
-        no_weights_ += 1;
-        if (!no_weight_) no_weight_ = error("must be greater than 0");
-    }
+    if (!(value > 0.0) && !no_weight_) no_weight_ = error("must be greater than 0");
     if (!(value > 0.0 && value <= 1.0) && !no_share_) no_share_ = error("must lie in (0, 1]");
     return value;
 }
 
-bool NumberColumn::is_time() const {
+void NumberSummary::add(double value, std::int64_t line) {
+    seen += 1;
+    whole = whole && value == std::floor(value);
+    round = round && std::fmod(value, 1000.0) == 0.0;
+    least = std::min(least, value);
+    most = std::max(most, value);
+    if (value > 0.0) return;
+    no_weights += 1;
+    if (no_weights == 1) first_no_weight = line;
+}
+
+void NumberSummary::append(const NumberSummary& part, std::int64_t lines_before) {
+    if (no_weights == 0 && part.no_weights > 0) {
+        first_no_weight = lines_before + part.first_no_weight;
+    }
+    whole = whole && part.whole;
+    round = round && part.round;
+    least = std::min(least, part.least);
+    most = std::max(most, part.most);
+    seen += part.seen;
+    no_weights += part.no_weights;
+}
+
+bool NumberSummary::is_time() const {
     constexpr double first = 3.1e8, last = 4.1e9;
-    return given() && whole_ && !round_ && least_ >= first && most_ <= last;
+    return given() && whole && !round && least >= first && most <= last;
 }
 
 void NumberColumn::require_positive() const {

@@ -312,32 +312,18 @@ bool EdgeListReader::is_adjacency_list() {
 /// Gives the columns their meaning.
 void EdgeListReader::use_columns() {
     const auto& [weight, survival, capacity] = numbers_;
-    const bool times = is_free() && weight.is_time() && !survival.given();
-    const bool late = is_free() && survival.is_time();
+    const auto [times, late] = times_in(is_free(), weight.summary(), survival.summary());
     if (times && spec_.edge_weights) {
         throw input_error(
             "column 3 looks like a time, and weights = \"edge\" asks for a weight: "
             "say what it is with columns = [\"source\", \"target\", \"weight\"]",
             {file_.path()});
     }
-    if (weight.given() && !times && spec_.edge_weights) weight.require_positive();
+    if (weight.summary().given() && !times && spec_.edge_weights) weight.require_positive();
     if (!late) survival.require_share();
     capacity.require_positive();
-    for (FileEdge& edge : table_.edges) {
-        if (!(edge.weight > 0.0) || times) edge.weight = 1.0;
-        if (std::isnan(edge.survival) || late) edge.survival = spec_.survival;
-    }
-    std::string text;
-    if (weight.given()) text += times ? "column 3 a time that is not used" : "column 3 the weight";
-    if (survival.given()) {
-        text += late ? ", column 4 a time that is not used" : ", column 4 the survival";
-    }
-    if (capacity.given()) text += ", column 5 the capacity";
-    if (is_free() && !text.empty()) table_.remarks.push_back("read as an edge list: " + text);
-    if (weight.no_weights() > 0 && !times) {
-        table_.remarks.push_back(
-            unused_weights(weight.no_weights(), weight.seen(), weight.first_no_weight()));
-    }
+    use_numbers(spec_, is_free(), {weight.summary(), survival.summary(), capacity.summary()},
+                table_);
 }
 
 EdgeTable EdgeListReader::take() {
@@ -372,16 +358,12 @@ EdgeTable read_edge_list(const Spec& spec, const TextFile& file) {
         case Verdict::adjacency_list:
             return read_adjacency_list(spec, file);
         case Verdict::counts:
-            return again(FirstLine::skipped,
-                         "the first line is taken for the numbers of vertices and edges, because "
-                         "they fit the others; write columns = [\"source\", \"target\"] if it is "
-                         "an edge");
+            return again(FirstLine::skipped, first_row_counts);
         case Verdict::heading:
             return again(FirstLine::skipped,
                          "the first line is taken for a header, because all others are integers");
         case Verdict::no_heading:
-            return again(FirstLine::edge,
-                         "there is no header: the first line is taken for an edge");
+            return again(FirstLine::edge, first_row_is_edge);
     }
     throw internal_error("read_edge_list: unknown verdict");
 }

@@ -6,6 +6,7 @@
 #include "topology/files/edge_table.hpp"
 #include "topology/files/files.hpp"
 #include "topology/files/graph_text.hpp"
+#include "topology/files/plain_table.hpp"
 #include "topology/files/recognise.hpp"
 #include "topology/generators.hpp"
 #include "topology/statistics/rows.hpp"
@@ -72,13 +73,13 @@ bool all_finite(const std::vector<double>& values) {
     return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
 }
 
-/// The value that all edges share, or that of the job file where there are no edges.
-double common_survival(const EdgeTable& table, double fallback) {
-    if (table.edges.empty()) return fallback;
+/// The value that all edges share; nothing where there is none.
+std::optional<double> common_survival(const EdgeTable& table) {
+    if (table.edges.empty()) return std::nullopt;
     const double first = table.edges.front().survival;
     const bool same =
         std::ranges::all_of(table.edges, [&](const FileEdge& e) { return e.survival == first; });
-    return same ? first : fallback;
+    return same ? std::optional(first) : std::nullopt;
 }
 
 FileTopology::FileTopology(EdgeTable table, const Spec& spec)
@@ -87,7 +88,11 @@ FileTopology::FileTopology(EdgeTable table, const Spec& spec)
       vertex_capacities_(std::move(table.vertex_capacities)),
       names_(std::move(table.names)),
       remarks_(std::move(table.remarks)) {
-    traits_.survival = common_survival(table, spec.survival);
+    const std::optional<double> common = common_survival(table);
+    const bool one_survival = table.edges.empty() || common;
+    const bool one_weight =
+        std::ranges::all_of(table.edges, [](const FileEdge& e) { return e.weight == 1.0; });
+    traits_.survival = common.value_or(spec.survival);
     traits_.use_weights = spec.edge_weights;
     traits_.sum_parallel = true;
     keep(merge(table, traits_.survival, [&](std::size_t e) { return table.edges[e].weight; }));
@@ -107,8 +112,8 @@ FileTopology::FileTopology(EdgeTable table, const Spec& spec)
         remarks_.emplace_back("weights = \"edge\", and all weights of the file are 1");
     }
     traits_.expected_arcs = std::ssize(targets_);
-    traits_.symmetric_uniform =
-        table.undirected && survivals_.empty() && (weights_.empty() || !spec.edge_weights);
+    traits_.symmetric_uniform = table.undirected && one_survival &&
+                                (!spec.edge_weights || (one_weight && weights_.empty()));
 }
 
 void FileTopology::keep(const Csr& rows) {
@@ -211,6 +216,7 @@ EdgeTable read_table(const Spec& spec) {
         throw usage_error("topology.bipartite is for edge lists, CSV and Matrix Market files",
                           {spec.file});
     }
+    if (auto plain = read_plain(spec, file, format)) return std::move(*plain);
     return reader_of(format)(spec, file);
 }
 

@@ -4,19 +4,11 @@
 #include <fmt/format.h>
 
 #include "topology/files/edge_table.hpp"
+#include "topology/files/read_matrix.hpp"
 #include "topology/generators.hpp"
 
 namespace motley::topology {
 namespace {
-
-struct MatrixHeader {
-    bool array = false;
-    bool pattern = false;
-    bool symmetric = false;
-    std::int64_t rows = 0, columns = 0;
-    std::int64_t entries = 0;
-    Where size_line;
-};
 
 bool is_any(std::string_view word, std::initializer_list<std::string_view> names) {
     for (const auto name : names) {
@@ -207,8 +199,7 @@ class MatrixReader {
 
 }  // namespace
 
-EdgeTable read_matrix_market(const Spec& spec, const TextFile& file) {
-    LineReader line(file);
+MatrixHeader read_matrix_header(const Spec& spec, LineReader& line, const TextFile& file) {
     MatrixHeader header;
     read_banner(line, header);
     if (spec.bipartite && header.symmetric) {
@@ -217,6 +208,12 @@ EdgeTable read_matrix_market(const Spec& spec, const TextFile& file) {
             {spec.file});
     }
     read_size(line, file, spec.bipartite, header);
+    return header;
+}
+
+EdgeTable read_matrix_market(const Spec& spec, const TextFile& file) {
+    LineReader line(file);
+    const MatrixHeader header = read_matrix_header(spec, line, file);
     EdgeTable table;
     table.agents = header.rows;
     table.undirected = header.symmetric || !spec.directed;

@@ -193,6 +193,10 @@ bool is_dot(std::string_view text) {
 
 }  // namespace
 
+bool is_known_by_name(const Spec& spec) {
+    return spec.format != FileFormat::automatic || by_extension(spec.file).has_value();
+}
+
 FileFormat format_of(const Spec& spec, const TextFile& file) {
     if (spec.format != FileFormat::automatic) return spec.format;
     const auto extension = by_extension(spec.file);

@@ -11,4 +11,7 @@ namespace motley::topology {
 /// like none.
 FileFormat format_of(const Spec& spec, const TextFile& file);
 
+/// Whether the job file or the extension says it, so that no text can.
+bool is_known_by_name(const Spec& spec);
+
 }  // namespace motley::topology

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <span>
 
 #include "motley/core/error.hpp"
@@ -255,6 +256,31 @@ void take_spec(const Spec& spec, const EdgeLines& lines, const std::vector<Field
 }
 
 }  // namespace
+
+Times times_in(bool free, const NumberSummary& weight, const NumberSummary& survival) {
+    return {free && weight.is_time() && !survival.given(), free && survival.is_time()};
+}
+
+void use_numbers(const Spec& spec, bool free, const std::array<NumberSummary, 3>& numbers,
+                 EdgeTable& table) {
+    const auto& [weight, survival, capacity] = numbers;
+    const auto [times, late] = times_in(free, weight, survival);
+    for (FileEdge& edge : table.edges) {
+        if (!(edge.weight > 0.0) || times) edge.weight = 1.0;
+        if (std::isnan(edge.survival) || late) edge.survival = spec.survival;
+    }
+    std::string text;
+    if (weight.given()) text += times ? "column 3 a time that is not used" : "column 3 the weight";
+    if (survival.given()) {
+        text += late ? ", column 4 a time that is not used" : ", column 4 the survival";
+    }
+    if (capacity.given()) text += ", column 5 the capacity";
+    if (free && !text.empty()) table.remarks.push_back("read as an edge list: " + text);
+    if (weight.no_weights > 0 && !times) {
+        table.remarks.push_back(
+            unused_weights(weight.no_weights, weight.seen, weight.first_no_weight));
+    }
+}
 
 char separator_of(const TextFile& file) {
     return separator_of(sample_of(file));

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "motley/core/text.hpp"
-#include "motley/topology/spec.hpp"
+#include "topology/files/edge_table.hpp"
+#include "topology/files/number_column.hpp"
 
 namespace motley::topology {
 
@@ -43,6 +44,23 @@ struct TableLayout {
 /// Judges the layout by the first lines, and by `spec.columns`. Input errors: a heading that names
 /// one end of edges only, or two columns alike.
 TableLayout layout_of(const Spec& spec, const TextFile& file);
+/// Which of the third and the fourth column are times, where nothing says what the columns are
+/// (`free`).
+struct Times {
+    bool third = false, fourth = false;
+};
+Times times_in(bool free, const NumberSummary& weight, const NumberSummary& survival);
+/// Gives the columns of numbers, which are weight, survival and capacity, their meaning, and says
+/// so in remarks. What is no survival or capacity was refused before.
+void use_numbers(const Spec& spec, bool free, const std::array<NumberSummary, 3>& numbers,
+                 EdgeTable& table);
+
+/// The remarks on first lines that are not what they seem.
+constexpr const char* first_row_counts =
+    "the first line is taken for the numbers of vertices and edges, because they fit the others; "
+    "write columns = [\"source\", \"target\"] if it is an edge";
+constexpr const char* first_row_is_edge = "there is no header: the first line is taken for an edge";
+
 /// The separator alone.
 char separator_of(const TextFile& file);
 

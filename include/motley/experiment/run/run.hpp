@@ -52,6 +52,7 @@ struct RunResult {
     AgentId relays = 0;  ///< switches, on top of the agents
     std::int64_t arcs = 0;
     std::int64_t tasks = 0;
+    std::vector<double> density;  ///< of the arcs of a large graph file, on rank 0; else empty
     std::uint64_t state_hash = 0;
     std::vector<measure::LevelHeterogeneity> levels;  ///< nested topologies only
     std::vector<double> level_balance;                ///< local balance of their groups

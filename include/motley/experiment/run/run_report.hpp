@@ -19,6 +19,8 @@ struct RunRecord {
     std::vector<record::SeriesColumn> spatial;  ///< empty unless it was measured
     std::vector<record::SeriesColumn> skills;   ///< empty without skills
     std::vector<AttackPoint> attacks;           ///< empty without attacks
+    /// The picture of a large graph, so that its file need not be read again; empty: it must be.
+    std::vector<double> density;
 };
 
 /// Not collective. Reads status.json, series.csv and, where they are, spatial.csv and
