@@ -17,8 +17,9 @@ struct PlanOptions {
 };
 
 int print_plans(const PlanOptions& options, const Context& context) {
-    const auto& comm = context.comm;
     const job::Job job = load_job(options.job, context);
+    const PlanningRanks ranks_here(job, context.comm);
+    const auto& comm = ranks_here.comm();
     const int ranks = options.ranks > 0 ? options.ranks : comm.size();
     if (job.kind == job::JobKind::redesign) {
         mpi::on_root(comm, [&] {

@@ -165,7 +165,8 @@ int submit(SubmitOptions options, const Context& context) {
         if (options.ranks_per_node == 0) options.ranks_per_node = default_ranks(job, options);
     });
     const int ranks = options.nodes * options.ranks_per_node;
-    const auto needs = needs_of(job, ranks, options.elements, comm);
+    const PlanningRanks planning(job, comm);
+    const auto needs = needs_of(job, ranks, options.elements, planning.comm());
     mpi::on_root(comm, [&] {
         const job::Batch batch = batch_of(job, options, needs);
         std::string text = job::batch_template(), path = "run.sbatch";

@@ -1,6 +1,7 @@
 #include "job_arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "motley/job/runs.hpp"
 #include "motley/topology/pipes.hpp"
@@ -22,6 +23,20 @@ void share_pipe(const topology::Spec& topology, const mpi::Communicator& comm) {
     const std::string bytes =
         mpi::on_root(comm, [&] { return topology::read_pipe(topology.file); });
     topology::keep_pipe(topology.file, bytes);
+}
+
+PlanningRanks::PlanningRanks(const job::Job& job, const mpi::Communicator& comm)
+    : given_(comm), world_(mpi::Communicator::alone()) {
+    if (comm.native() != MPI_COMM_NULL) return;
+    if (job.kind == job::JobKind::redesign || job.kind == job::JobKind::swarm) return;
+    const bool scotch = std::ranges::any_of(job::distinct_runs(job), [](const job::Run* run) {
+        return run->partition.method == partition::Method::scotch;
+    });
+    if (!scotch) return;
+    int argc = 0;
+    char** argv = nullptr;
+    started_.emplace(argc, argv);
+    world_ = mpi::Communicator::world();
 }
 
 job::Job load_job(const JobArguments& arguments, const Context& context) {

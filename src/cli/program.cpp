@@ -25,10 +25,10 @@ int print_help(const CLI::App& app, const Context& context) {
     return 0;
 }
 
-/// Commands that read and write files on one rank and ask no other.
-constexpr std::array commands_of_one = {
-    "new",    "explain", "validate",   "report", "export", "compare-results",
-    "status", "schema",  "completion", "man"};
+/// Commands that compute on one rank and ask no other.
+constexpr std::array commands_of_one = {"new",    "explain", "validate",   "plan",
+                                        "submit", "report",  "export",     "compare-results",
+                                        "status", "schema",  "completion", "man"};
 
 }  // namespace
 

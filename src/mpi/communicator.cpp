@@ -17,6 +17,7 @@ constexpr std::size_t piece = std::size_t{1} << 30;
 
 template <class T>
 void reduce(std::span<T> values, MPI_Datatype type, MPI_Op operation, MPI_Comm comm) {
+    if (comm == MPI_COMM_NULL) return;
     checked(
         MPI_Allreduce(MPI_IN_PLACE, values.data(), as_count(values.size()), type, operation, comm),
         "MPI_Allreduce");
@@ -108,6 +109,7 @@ Communicator& Communicator::operator=(Communicator&& other) noexcept {
 }
 
 Communicator Communicator::duplicate() const {
+    if (comm_ == MPI_COMM_NULL) return alone();
     MPI_Comm copy = MPI_COMM_NULL;
     checked(MPI_Comm_dup(comm_, &copy), "MPI_Comm_dup");
     return {copy, true};
@@ -120,6 +122,7 @@ Communicator Communicator::split(int color, int key) const {
 }
 
 void Communicator::barrier() const {
+    if (comm_ == MPI_COMM_NULL) return;
     checked(MPI_Barrier(comm_), "MPI_Barrier");
 }
 
@@ -185,6 +188,7 @@ std::string Communicator::broadcast(std::string text, int from) const {
 }
 
 void Communicator::broadcast_bytes(std::span<std::byte> bytes, int from) const {
+    if (comm_ == MPI_COMM_NULL) return;
     for (std::size_t at = 0; at < bytes.size(); at += piece) {
         const std::size_t count = std::min(piece, bytes.size() - at);
         checked(MPI_Bcast(bytes.data() + at, as_count(count), MPI_BYTE, from, comm_), "MPI_Bcast");
@@ -192,6 +196,10 @@ void Communicator::broadcast_bytes(std::span<std::byte> bytes, int from) const {
 }
 
 void Communicator::all_gather_bytes(std::span<const std::byte> own, std::byte* all) const {
+    if (comm_ == MPI_COMM_NULL) {
+        std::ranges::copy(own, all);
+        return;
+    }
     const int count = as_count(own.size());
     checked(MPI_Allgather(own.data(), count, MPI_BYTE, all, count, MPI_BYTE, comm_),
             "MPI_Allgather");
@@ -213,6 +221,10 @@ std::vector<std::byte> Communicator::exchange_bytes(
     const std::vector<std::span<const std::byte>>& send, std::vector<std::int64_t>& counts) const {
     const auto ranks = static_cast<std::size_t>(size_);
     if (send.size() != ranks) throw internal_error("exchange: one part per rank is needed");
+    if (comm_ == MPI_COMM_NULL) {
+        counts = {std::ssize(send.front())};
+        return {send.front().begin(), send.front().end()};
+    }
     std::vector<std::int64_t> sizes(ranks);
     counts.assign(ranks, 0);
     for (std::size_t r = 0; r < ranks; ++r) sizes[r] = static_cast<std::int64_t>(send[r].size());

@@ -245,6 +245,14 @@ class DenseExchange final : public PackedExchange {
     std::vector<int> send_counts_, send_starts_, receive_counts_, receive_starts_;
 };
 
+/// That of one rank without MPI, which has no ghosts.
+class NoExchange final : public HaloExchange {
+  public:
+    void start(int) override {}
+    void finish(int) override {}
+    void progress(int) override {}
+};
+
 }  // namespace
 
 std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
@@ -252,6 +260,7 @@ std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Commun
                                                  const std::vector<std::byte*>& buffers,
                                                  std::byte* ghosts) {
     if constexpr (MOTLEY_ASSERTIONS >= 1) check_plan(comm, plan);
+    if (comm.native() == MPI_COMM_NULL) return std::make_unique<NoExchange>();
     switch (kind) {
         case ExchangeKind::persistent:
             return std::make_unique<PersistentExchange>(comm, plan, unit_bytes, buffers, ghosts);

@@ -46,8 +46,8 @@ class Communicator {
     static Communicator world();
     /// Borrows MPI_COMM_SELF.
     static Communicator self();
-    /// One rank without MPI, which need not be started: it knows its rank and size, and `guarded`,
-    /// `together` and `on_root` take it; nothing can be sent through it.
+    /// One rank without MPI, which need not be started. All functions here take it but `split`, and
+    /// so do halo exchanges, which have nothing to send.
     static Communicator alone();
     ~Communicator();
     Communicator(Communicator&& other) noexcept;

@@ -15,6 +15,7 @@
 #include "motley/measure/quantities.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/simulation/simulation.hpp"
+#include "motley/topology/shared_file.hpp"
 #include "weighted_arcs.hpp"
 
 namespace motley::experiment {
@@ -35,6 +36,7 @@ bool accelerates(const job::Run& job, const topology::Topology& topology) {
 struct Making {
     std::int64_t peak = 0;  ///< while it was made
     std::int64_t held = 0;  ///< afterwards, until the network is built
+    bool shared = false;    ///< the ranks read the file together
 };
 
 /// Makes the topology and measures the memory, because the need of a file depends on its format and
@@ -51,6 +53,17 @@ Making make_and_watch(const job::Run& job, std::unique_ptr<topology::Topology>& 
     // The peak of the process says nothing where an earlier topology of this process was larger.
     making.peak = peak_memory() > highest ? peak_memory() - before : making.held;
     return making;
+}
+
+/// The same where the ranks read the file together: a rank has its share of the edges, all names.
+Making make_in_shares(const topology::Topology& topology, int ranks) {
+    const topology::Traits traits = topology.traits();
+    const std::int64_t edges =
+        traits.expected_arcs / (traits.symmetric_uniform ? 2 : 1) / ranks;  // at most
+    const std::int64_t numbers = traits.symmetric_uniform ? 0 : 16;
+    constexpr std::int64_t row = 24, ends = 8, name = 32;
+    const std::int64_t names = name * std::ssize(topology.names());
+    return {(row + ends + numbers) * edges + names, (ends + numbers) * edges + names, true};
 }
 
 /// Bytes of arcs while they are sent to their owners: all that have arrived, and per round those
@@ -88,7 +101,7 @@ std::int64_t predict_memory(const RankShare& share, const job::Run& job,
         // entries that arrived (twice where they travelled) and the rows by global id.
         setup = (8 + 1 + 4) * n + (8 + 8 + 4) * share.ghosts + (8 + 12) * share.sent;
         again = setup + gathering(share, directions, ranks);
-        if (!topology.has_rows()) setup += gathering(share, directions, ranks);
+        if (!topology.has_rows() || making.shared) setup += gathering(share, directions, ranks);
     }
     std::int64_t state = 2 * n * width * real + messages;
     if (!model::is_common(job.model.demand)) state += n * width * real;
@@ -134,7 +147,7 @@ double probe(const job::Run& job, std::int64_t agents, std::int64_t degree) {
     spec.agents = probed;
     spec.set("degree", std::clamp<std::int64_t>(degree / 2 * 2, 2, 32));
     spec.generator = "ring";
-    const auto self = mpi::Communicator::self();
+    const auto self = mpi::Communicator::alone();
     const auto topology = topology::make(spec);
     auto network = network::DistributedGraph<Real>::build(
         *topology, partition::Partition::block(probed, 1), self, network::storage_for(job.model));
@@ -231,10 +244,18 @@ RunPlan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
     RunPlan plan;
     // Libraries touch more memory when they work: shared memory of MPI, caches of HDF5.
     constexpr std::int64_t working = std::int64_t{5} << 20;
-    const std::int64_t process = current_memory() + working;
+    // A plan may be made without MPI; Open MPI 4.1 adds so much to a rank that starts alone.
+    constexpr std::int64_t library = std::int64_t{8} << 20;
+    const bool without = comm.native() == MPI_COMM_NULL;
+    const std::int64_t process = current_memory() + working + (without ? library : 0);
     std::unique_ptr<topology::Topology> topology;
     Making making;
-    mpi::together(comm, [&] { making = make_and_watch(job, topology); });
+    mpi::together(comm, [&] {
+        making = make_and_watch(job, topology);
+        if (topology::is_shared(job.topology)) {
+            making = make_in_shares(*topology, ranks);
+        }
+    });
     const auto partition = partition::make(job.partition, *topology, comm, ranks);
     mpi::together(comm, [&] {
         plan.agents = topology->agents();
