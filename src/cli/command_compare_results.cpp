@@ -1,5 +1,5 @@
-// motley compare-results DIR OTHER_DIR: says in which cells two comparisons differ, and why they
-// might.
+// motley compare-results DIR OTHER_DIR: says in which cells two comparisons or swarms differ, and
+// why they might.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -104,11 +104,11 @@ std::string text_of(const experiment::ResultDifferences& found) {
 
 void add_compare_results(CLI::App& app, const Context& context, Action& action) {
     auto folders = std::make_shared<Folders>();
-    auto* command = app.add_subcommand(
-        "compare-results",
-        "Say in which cells two finished comparisons differ, by how much, and whether their origin "
-        "explains it; exit status 1 where they differ");
-    command->add_option("DIR", folders->first, "Folder of a comparison")->required();
+    auto* command = app.add_subcommand("compare-results",
+                                       "Say in which cells two finished comparisons or swarms "
+                                       "differ, by how much, and whether their "
+                                       "origin explains it; exit status 1 where they differ");
+    command->add_option("DIR", folders->first, "Folder of a comparison or a swarm")->required();
     command->add_option("OTHER_DIR", folders->second, "Folder of the other")->required();
     command->callback([&context, &action, folders] {
         action = [&context, folders] {

@@ -19,6 +19,17 @@ model = {{ tasks = 2 }}
 "model.openness" = {levels}
 """
 
+SWARM = """
+kind = "swarm"
+seed = {seed}
+[swarm]
+sites = {sizes}
+policies = ["none", "full"]
+replicates = 2
+[problems]
+count = 4
+"""
+
 
 class CompareResults(support.Case):
     def made(self, name, seed=1, levels="[0.3, 0.6]", ranks=1):
@@ -74,6 +85,26 @@ class CompareResults(support.Case):
         self.assertIn("only in the first       0.6\n", shown)
         self.assertIn("only in the second      0.9\n", shown)
 
+    def swarm(self, name, seed=1, sizes="[32, 64]", ranks=1):
+        self.write(f"{name}.toml", SWARM.format(seed=seed, sizes=sizes))
+        self.run_ok(["run", "-q", f"{name}.toml"], ranks)
+        return self.folder / "results" / name
+
+    def test_swarms(self):
+        first = self.swarm("a")
+        shown = self.compared(first, self.swarm("b", ranks=2), SAME)
+        self.assertIn("cells that differ       0 of 4\n", shown)
+        self.assertIn("runs that differ        0 of 8, by the hash", shown)
+        self.assertTrue(shown.endswith("\nthe results are the same\n"), shown)
+        shown = self.compared(first, self.swarm("c", seed=2), DIFFERENT)
+        self.assertIn("cells that differ       4 of 4\n", shown)
+        self.assertRegex(shown, r"(?m)^full, \S+, 32 +\S+ +\S+ +\S+ +\S+$")
+        self.assertTrue(shown.endswith("their origin may explain it: job\n"), shown)
+        shown = self.compared(first, self.swarm("d", sizes="[32, 128]"), DIFFERENT)
+        self.assertRegex(shown, r"(?m)^only in the first +full, \S+, 64$")
+        self.assertRegex(shown, r"(?m)^only in the second +full, \S+, 128$")
+        self.assertIn("other factors", self.compared(first, self.made("e"), USAGE))
+
     def test_bad_input(self):
         first = self.made("a")
         self.assertIn("is not the folder of a finished comparison", self.compared(first, self.folder, USAGE))
@@ -81,7 +112,7 @@ class CompareResults(support.Case):
         shutil.copytree(first, other)
         text = (first / "summary.csv").read_text()
         (other / "summary.csv").write_text(text.replace("model.openness", "model.elasticity", 1))
-        self.assertIn("has other factors", self.compared(first, other, USAGE))
+        self.assertIn("other factors", self.compared(first, other, USAGE))
         (other / "summary.csv").write_text(text + "0.9,1\n")
         self.assertIn("summary.csv:4:", self.compared(first, other, USAGE))
 

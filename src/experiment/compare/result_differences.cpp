@@ -25,13 +25,14 @@ struct KeyedTable {
     std::map<std::string, std::vector<std::string>> rows;
 };
 
-/// `first_value`: the first column that is no part of the name of a row.
-KeyedTable read_keyed(const std::string& path, const std::string& first_value) {
+/// `last_key`: the last column that is a part of the name of a row; `first_value`: the first one
+/// that is none. One of them is given.
+KeyedTable read_keyed(const std::string& path, const char* last_key, const char* first_value) {
     const TextFile file(path);
     CsvReader csv(file);
     KeyedTable table;
     for (const Field& field : csv.header()) table.header.emplace_back(field.text);
-    table.keys = csv.require(first_value);
+    table.keys = last_key != nullptr ? csv.require(last_key) + 1 : csv.require(first_value);
     while (csv.next()) {
         std::vector<std::string> cells;
         for (const Field& field : csv.fields()) cells.emplace_back(field.text);
@@ -44,7 +45,7 @@ KeyedTable read_keyed(const std::string& path, const std::string& first_value) {
     return table;
 }
 
-/// The files of a finished comparison.
+/// The files of a finished comparison or swarm.
 struct Comparison {
     KeyedTable summary, runs;
     record::Provenance provenance;
@@ -55,14 +56,16 @@ Comparison read_comparison(const std::string& directory) {
         std::error_code ignored;
         if (fs::is_regular_file(fs::path(directory) / name, ignored)) continue;
         throw usage_error(std::string("no ") + name +
-                              ": this is not the folder of a finished comparison; give one, as in "
-                              "results/NAME",
+                              ": this is not the folder of a finished comparison or swarm; give "
+                              "one, as in results/NAME",
                           {directory});
     }
     try {
         const std::string status = directory + "/status.json";
-        return {read_keyed(directory + "/summary.csv", "runs"),
-                read_keyed(directory + "/runs.csv", "seed"),
+        const bool swarm = fs::exists(directory + "/swarm.json");
+        return {swarm ? read_keyed(directory + "/summary.csv", "sites", nullptr)
+                      : read_keyed(directory + "/summary.csv", nullptr, "runs"),
+                read_keyed(directory + "/runs.csv", "replicate", nullptr),
                 record::status_from_json(std::string(TextFile(status).text()), status).provenance};
     } catch (const Error& error) {
         // A folder that the command line names is no input of a computation.
@@ -173,9 +176,9 @@ ResultDifferences result_differences(const std::string& first, const std::string
                                         table.header.begin() + static_cast<long>(table.keys));
     };
     if (factors(a.summary) != factors(b.summary)) {
-        throw usage_error("the comparison in " + first +
-                              " has other factors, so that no cell is in both; give two of the "
-                              "same factors",
+        throw usage_error("the cells in " + first +
+                              " have other factors, so that none is in both; give two of the same "
+                              "factors",
                           {second});
     }
     ResultDifferences out;

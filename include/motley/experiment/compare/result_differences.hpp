@@ -1,4 +1,5 @@
-// Two finished comparisons held against each other: in which cells they differ, and why they might.
+// Two finished comparisons or swarms held against each other: in which cells they differ, and why
+// they might.
 #pragma once
 
 #include <string>
@@ -35,8 +36,8 @@ struct ResultDifferences {
     }
 };
 
-/// Not collective. Reads the tables and the provenance of two folders of finished comparisons.
-/// Usage errors: a folder that is none, a damaged table, comparisons with other factors.
+/// Not collective. Reads the tables and the provenance of two folders of finished comparisons, or
+/// of two of finished swarms. Usage errors: a folder that is none, a damaged table, other factors.
 ResultDifferences result_differences(const std::string& first, const std::string& second);
 
 }  // namespace motley::experiment
