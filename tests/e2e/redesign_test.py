@@ -134,6 +134,18 @@ class Redesign(support.Case):
         for design in result["designs"][:3]:  # nothing is uncertain here: there is no interval
             self.assertIsNone(design["interval"])
 
+    def test_what_a_file_of_a_fabric_says_of_latencies_is_not_used_and_a_note_says_so_once(self):
+        text = (self.jobs / "jellyfish.toml").read_text(encoding="utf-8")
+        for generator in ('generator = "fat-tree", arity = 8',
+                          'generator = "jellyfish", switches = 80, ports = 8, hosts_per_switch = 2'):
+            self.assertIn(generator, text)
+            text = text.replace(generator, 'file = "cluster"')
+        self.write("links.toml", text)
+        links = "".join(f"{host} 160 100Gbps {1 + host % 2}us 0\n" for host in range(160))
+        self.write("cluster", f"161 1 160\n160\n{links}")
+        shown = self.run_ok(["run", "-q", "links.toml"]).stdout
+        self.assertEqual(shown.count("delays, 1 to 2 us, and rates of errors are not used"), 1, shown)
+
     def test_one_model_for_all_against_a_mixture_of_engines(self):
         # The cheapest shares of engines by hand: upgrades in the order of their price per quality.
         prices = {"frontier": 23.92, "small": 2.99, "wafer": 142.6}

@@ -276,7 +276,7 @@ std::optional<DesignFabric> fabric_of(const job::Redesign& job, const job::Desig
             devices, most_hosts));
     }
     widen_rails(job, fleet, *plan);
-    DesignFabric out{.graph = fabric::FabricGraph(*topology::make(plan->topology))};
+    DesignFabric out(*topology::make(plan->topology));
     out.link = plan->link;
     out.failures = plan->failures;
     out.seats = seats_of(job, fleet, throughput, plan->placement);

@@ -15,7 +15,11 @@ namespace motley::redesign {
 
 /// A fleet on the hosts of a fabric.
 struct DesignFabric {
+    explicit DesignFabric(const topology::Topology& topology)
+        : graph(topology), remarks(topology.remarks()) {}
+
     fabric::FabricGraph graph;
+    std::vector<std::string> remarks;  ///< what the file of the topology was taken for
     double link = 0.0;             ///< GB/s of capacity 1
     std::vector<Seat> seats = {};  ///< of the hosts 0, 1, ...; the rest of the hosts are empty
     serving::System system = {};

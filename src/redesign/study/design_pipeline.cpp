@@ -88,7 +88,7 @@ double traffic_of(const DesignFabric& design, const serving::PipelineOutcome& fo
 DesignFabric pipeline_fabric(const job::Redesign& job, const job::DesignSpec& spec) {
     const auto index = static_cast<std::size_t>(&spec - job.designs.data());
     const job::DesignPipeline& stages = job.pipelines[index];
-    DesignFabric out{.graph = fabric::FabricGraph(*topology::make(*spec.topology))};
+    DesignFabric out(*topology::make(*spec.topology));
     out.name = spec.name;
     out.link = spec.link;
     out.failures = spec.failures;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "design_fabric.hpp"
 #include "design_pipeline.hpp"
@@ -180,8 +181,13 @@ void add_notes(const job::Redesign& job, const std::vector<IndexedFabric>& fabri
                                "' is not charged: it has no fabric. Give [fabric], or the design a "
                                "topology");
     }
+    std::set<std::string> said;
     for (const IndexedFabric& each : fabrics) {
         const DesignResult& design = result.designs[each.design];
+        for (const std::string& remark : each.fabric.remarks) {
+            if (!said.insert(remark).second) continue;
+            result.notes.push_back("the topology of '" + design.name + "': " + remark);
+        }
         const NetworkResult& network = design.network;
         if (each.fabric.pipeline) {
             if (network.bound.high > 0.0) continue;
