@@ -25,8 +25,8 @@ class Readers {
     virtual Words exchange(const std::vector<Words>& send) const = 0;
 };
 
-/// A topology whose arcs are cut into shares. It has one of them, and gives the chunks of this share
-/// only; `chunks` must be a multiple of the shares.
+/// A topology whose arcs are cut into shares. It has one of them, and gives the chunks of this
+/// share only; `chunks` must be a multiple of the shares.
 class Share : public Topology {
   public:
     virtual std::int64_t shares() const = 0;

@@ -20,8 +20,8 @@ struct DesignFabric {
 
     fabric::FabricGraph graph;
     std::vector<std::string> remarks;  ///< what the file of the topology was taken for
-    double link = 0.0;             ///< GB/s of capacity 1
-    std::vector<Seat> seats = {};  ///< of the hosts 0, 1, ...; the rest of the hosts are empty
+    double link = 0.0;                 ///< GB/s of capacity 1
+    std::vector<Seat> seats = {};      ///< of the hosts 0, 1, ...; the rest of the hosts are empty
     serving::System system = {};
     serving::Options options = {};
     std::int64_t failures = 0;  ///< most failures to try of each part
