@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "motley/core/simd.hpp"
 #include "motley/model/step_rows.hpp"
@@ -16,8 +17,8 @@ template <class Real>
 constexpr Real price_clamp = std::is_same_v<Real, double> ? 230.0 : 60.0;
 
 /// Agents per block: as many as a vector of doubles has lanes, so that one vector holds one number
-/// of each.
-constexpr int block_agents = 8;
+/// of each. Results do not depend on it.
+constexpr int block_agents = vector_bytes / 8;
 
 /// Rows of `Chunks` vectors of W tasks; Chunks = 0: any number, known at run time. A block with
 /// fewer agents repeats its last one. The repeated ones get the same bits and are not written back.
@@ -68,7 +69,7 @@ class Block {
     using BlockVecs = typename V::template Pack<block_agents>;
     template <class F>
     [[gnu::always_inline]] BlockVecs rows(F f) const {
-        return {{f(0), f(1), f(2), f(3), f(4), f(5), f(6), f(7)}};
+        return rows(f, std::make_integer_sequence<int, block_agents>{});
     }
     /// Runs `f(k)` for every first task k of a vector.
     template <class F>
@@ -77,7 +78,7 @@ class Block {
     }
 
     /// Lane b: the sum (smallest, largest) of f(b, k) over the tasks of agent b, always in the same
-    /// order: vectors by task first, then the tree over lanes.
+    /// order, whatever W is: first 64 bytes of tasks with the next 64, then a tree over these.
     template <class F>
     [[gnu::always_inline]] PerAgent sums(F f) const {
         Vec rows[block_agents];
@@ -140,14 +141,35 @@ class Block {
     PerAgent moves = {};         ///< accelerated searches only
 
   private:
+    /// Vectors that hold 64 bytes of tasks, or the whole row if that is shorter.
+    static constexpr int parts = [] {
+        constexpr int in_64_bytes = 64 / static_cast<int>(sizeof(Vec));
+        return Chunks > 0 ? std::min(Chunks, in_64_bytes) : in_64_bytes;
+    }();
+
     template <class F, class Combine>
     [[gnu::always_inline]] void over_chunks(Vec (&rows)[block_agents], F f, Combine combine) const {
 #pragma GCC unroll 8
         for (int b = 0; b < block_agents; ++b) {
-            Vec v = f(b, 0);
-            for (int c = 1; c < chunks(); ++c) v = combine(v, f(b, c * W));
-            rows[b] = v;
+            Vec part[parts];
+#pragma GCC unroll 8
+            for (int p = 0; p < parts; ++p) {
+                part[p] = f(b, p * W);
+                for (int c = p + parts; c < chunks(); c += parts) {
+                    part[p] = combine(part[p], f(b, c * W));
+                }
+            }
+#pragma GCC unroll 8
+            for (int half = parts / 2; half > 0; half /= 2) {
+#pragma GCC unroll 8
+                for (int p = 0; p < half; ++p) part[p] = combine(part[p], part[p + half]);
+            }
+            rows[b] = part[0];
         }
+    }
+    template <class F, int... I>
+    [[gnu::always_inline]] static BlockVecs rows(F f, std::integer_sequence<int, I...>) {
+        return {{f(I)...}};
     }
 
     int runtime_chunks_;

@@ -16,6 +16,7 @@ class BlockTally {
     using Lanes = typename B::Lanes;
     using PerAgent = typename B::PerAgent;
     using TaskLanes = ExactLanes<W>;
+    using AgentLanes = ExactLanes<block_agents>;
 
   public:
     BlockTally(int width, const Parameters& parameters, const LocalGraph<Real>& graph, Tally& tally)
@@ -73,8 +74,9 @@ class BlockTally {
     }
 
     void add(const B& block, Tally::Scalar what, PerAgent amounts) {
-        scalars_[what].add(__builtin_convertvector(block.only_present(amounts), ExactLanes<8>::Vec),
-                           scalar_sum(what));
+        scalars_[what].add(
+            __builtin_convertvector(block.only_present(amounts), AgentLanes::Vec),
+            scalar_sum(what));
     }
 
     static PerAgent total(const B& block, const Real* array) {
@@ -266,7 +268,7 @@ class BlockTally {
     const Parameters& parameters_;
     const Real pool_share_;  ///< 1 / N in a pool, else 0
     Tally& tally_;
-    ExactLanes<8> scalars_[Tally::scalar_count];
+    AgentLanes scalars_[Tally::scalar_count];
     std::vector<TaskLanes> by_task_;
 };
 

@@ -55,11 +55,11 @@ class RowBounds {
 
     template <class Lanes>
     typename Lanes::Vec lengths() const {
-        typedef std::uint64_t Counts __attribute__((vector_size(8 * block_agents)));
-        Counts low, high;
+        using Counts = Simd<double, block_agents>;
+        typename Counts::Bits low, high;
         std::memcpy(&low, bounds_, sizeof(low));
         std::memcpy(&high, bounds_ + 1, sizeof(high));
-        return __builtin_convertvector(high - low, typename Lanes::Vec);
+        return __builtin_convertvector(Counts::from_count(high - low), typename Lanes::Vec);
     }
 
   private:
@@ -178,7 +178,8 @@ class Gather {
 
     /// Number of agents whose sums are computed side by side, because the additions of one agent
     /// depend on each other.
-    static constexpr int side_by_side = Chunks == 1 ? 2 : 1;
+    static constexpr int side_by_side =
+        Chunks > 0 && Chunks * sizeof(Vec) <= 64 && block_agents > 1 ? 2 : 1;
 
     /// Sums whole rows (stock | value) for the agents from `first` on.
     void sum_rows(const std::uint32_t* columns, const RowBounds& bounds, int first, Vec stock_scale,

@@ -45,7 +45,8 @@ void add_columns(const State<Real>& state, std::size_t owned, std::span<ExactSum
 
 template <class Real>
 void add_messages(const State<Real>& state, std::size_t owned, std::span<ExactSum> totals) {
-    if (totals.size() % 8 == 0) return add_columns<8>(state, owned, totals);
+    constexpr int lanes = vector_bytes / 8;
+    if (totals.size() % lanes == 0) return add_columns<lanes>(state, owned, totals);
     add_columns<4>(state, owned, totals);
 }
 

@@ -13,8 +13,8 @@
 
 namespace motley::model {
 
-/// Number of blocks that go through the stages together.
-constexpr int blocks_in_flight = 2;
+/// Number of blocks that go through the stages together: 16 agents.
+constexpr int blocks_in_flight = 16 / block_agents;
 
 /// Messages of one parity with this many bytes do not stay in a cache until neighbours read them.
 constexpr std::size_t streaming_bytes = std::size_t{64} << 20;

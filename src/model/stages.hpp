@@ -254,11 +254,14 @@ class Stages {
     template <class Put>
     void put_messages(B& block, Put put) {
         const int width = block.width();
-        block.each([&](int b, int k) {
-            Real* to = block.message + 2 * b * width + k;
-            put(to, block.load(block.stock, b, k) * V::fill(block.scale[b]));
-            put(to + width, block.load(block.value, b, k));
-        });
+        // In the order of addresses, so that each cache line is written at once.
+#pragma GCC unroll 1
+        for (int b = 0; b < block_agents; ++b) {
+            Real* to = block.message + 2 * b * width;
+            const Vec scale = V::fill(block.scale[b]);
+            block.each_chunk([&](int k) { put(to + k, block.load(block.stock, b, k) * scale); });
+            block.each_chunk([&](int k) { put(to + width + k, block.load(block.value, b, k)); });
+        }
     }
 
     const Parameters& parameters_;

@@ -16,6 +16,13 @@ void run_kernel(const StepArguments<Real>& arguments, LocalId begin, LocalId end
     Kernel<Real, W, Chunks>(arguments).run(begin, end);
 }
 
+/// Rows of `Tasks` numbers, in vectors that the processor has.
+template <class Real, int Tasks>
+void run_width(const StepArguments<Real>& arguments, LocalId begin, LocalId end) {
+    constexpr int W = std::min(Tasks, vector_bytes / static_cast<int>(sizeof(Real)));
+    run_kernel<Real, W, Tasks / W>(arguments, begin, end);
+}
+
 }  // namespace
 
 template <class Real>
@@ -31,18 +38,18 @@ template <class Real>
 void step_rows(const StepArguments<Real>& arguments, LocalId begin, LocalId end) {
     expect_arguments(arguments, begin, end);
     if (begin >= end) return;
-    constexpr int full = 64 / static_cast<int>(sizeof(Real));
     switch (arguments.state->width) {
         case 2:
-            return run_kernel<Real, 2, 1>(arguments, begin, end);
+            return run_width<Real, 2>(arguments, begin, end);
         case 4:
-            return run_kernel<Real, 4, 1>(arguments, begin, end);
+            return run_width<Real, 4>(arguments, begin, end);
         case 8:
-            return run_kernel<Real, 8, 1>(arguments, begin, end);
+            return run_width<Real, 8>(arguments, begin, end);
         case 16:
-            return run_kernel<Real, full, 16 / full>(arguments, begin, end);
+            return run_width<Real, 16>(arguments, begin, end);
         default:
-            return run_kernel<Real, full, 0>(arguments, begin, end);
+            return run_kernel<Real, vector_bytes / static_cast<int>(sizeof(Real)), 0>(arguments,
+                                                                                      begin, end);
     }
 }
 

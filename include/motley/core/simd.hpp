@@ -18,6 +18,15 @@
 
 namespace motley {
 
+/// Bytes of the widest vectors that the processor computes with. Wider ones work, but slowly.
+#if defined(__AVX512F__)
+constexpr int vector_bytes = 64;
+#elif defined(__AVX2__)
+constexpr int vector_bytes = 32;
+#else
+constexpr int vector_bytes = 16;
+#endif
+
 template <class T, int W>
 struct Simd {
     static_assert(std::is_same_v<T, double> || std::is_same_v<T, float>);
@@ -26,6 +35,7 @@ struct Simd {
     using Int = std::conditional_t<std::is_same_v<T, double>, std::int64_t, std::int32_t>;
     typedef T Vec __attribute__((vector_size(W * sizeof(T))));
     typedef Int IntVec __attribute__((vector_size(W * sizeof(T))));
+    typedef std::make_unsigned_t<Int> Bits __attribute__((vector_size(W * sizeof(T))));
     static constexpr int width = W;
     static constexpr bool is_double = std::is_same_v<T, double>;
 
@@ -37,11 +47,20 @@ struct Simd {
         *reinterpret_cast<Vec*>(__builtin_assume_aligned(p, sizeof(Vec))) = v;
     }
 
-    /// Stores past the caches if the vector fills a cache line. Use it for data not read soon.
+    /// Stores past the caches if the processor can. Use it for data not read soon, and write whole
+    /// cache lines.
     static void stream(T* p, Vec v) {
 #if defined(__AVX512F__)
         if constexpr (sizeof(Vec) == 64) {
             return _mm512_stream_si512(reinterpret_cast<__m512i*>(p), reinterpret_cast<__m512i>(v));
+        }
+#elif defined(__AVX2__)
+        if constexpr (sizeof(Vec) == 32) {
+            return _mm256_stream_si256(reinterpret_cast<__m256i*>(p), reinterpret_cast<__m256i>(v));
+        }
+#elif defined(__SSE2__)
+        if constexpr (sizeof(Vec) == 16) {
+            return _mm_stream_si128(reinterpret_cast<__m128i*>(p), reinterpret_cast<__m128i>(v));
         }
 #endif
         store(p, v);
@@ -79,6 +98,10 @@ struct Simd {
         if constexpr (sizeof(Vec) == 32 && is_double) return _mm256_min_pd(a, b);
         if constexpr (sizeof(Vec) == 32 && !is_double) return _mm256_min_ps(a, b);
 #endif
+#if defined(__SSE2__)
+        if constexpr (sizeof(Vec) == 16 && is_double) return _mm_min_pd(a, b);
+        if constexpr (sizeof(Vec) == 16 && !is_double) return _mm_min_ps(a, b);
+#endif
         return a < b ? a : b;
     }
     MOTLEY_INLINE Vec max(Vec a, Vec b) {
@@ -90,6 +113,10 @@ struct Simd {
         if constexpr (sizeof(Vec) == 32 && is_double) return _mm256_max_pd(a, b);
         if constexpr (sizeof(Vec) == 32 && !is_double) return _mm256_max_ps(a, b);
 #endif
+#if defined(__SSE2__)
+        if constexpr (sizeof(Vec) == 16 && is_double) return _mm_max_pd(a, b);
+        if constexpr (sizeof(Vec) == 16 && !is_double) return _mm_max_ps(a, b);
+#endif
         return a > b ? a : b;
     }
 
@@ -98,6 +125,9 @@ struct Simd {
 #if defined(__AVX512F__)
         if constexpr (sizeof(Vec) == 64 && is_double)
             return _mm512_movepi64_mask((__m512i)mask) == 0xff;
+#endif
+#if defined(__AVX__)
+        if constexpr (sizeof(Vec) == 32 && is_double) return _mm256_movemask_pd((__m256d)mask) == 0xf;
 #endif
         Int together = mask[0];
         for (int i = 1; i < W; ++i) together &= mask[i];
@@ -179,13 +209,8 @@ struct Simd {
     template <int N>
     MOTLEY_INLINE Pack<N> log_of_normal(const Pack<N>& x) {
         // x = 2^e m with m in [sqrt(1/2), sqrt(2)); log m = 2 atanh(s), s = (m - 1) / (m + 1).
-        const auto e = map_int<N>(
-            [](Vec v) -> IntVec {
-                return (bits(v) - int_fill(std::bit_cast<Int>(root_half))) >> mantissa_bits;
-            },
-            x);
-        const auto m = map<N>(
-            [](Vec v, IntVec n) -> Vec { return value(bits(v) - (n << mantissa_bits)); }, x, e);
+        const auto e = map_int<N>([](Vec v) -> IntVec { return scale_of(v); }, x);
+        const auto m = map<N>([](Vec v, IntVec n) -> Vec { return without_scale(v, n); }, x, e);
         const auto f = map<N>([](Vec v) -> Vec { return v - fill(1); }, m);
         const auto s = map<N>([](Vec v, Vec g) -> Vec { return g / (v + fill(1)); }, m, f);
         const auto z = map<N>([](Vec v) -> Vec { return v * v; }, s);
@@ -203,10 +228,21 @@ struct Simd {
         const auto h = map<N>([](Vec a, Vec b) -> Vec { return -(a * b); }, s, g);
         return map<N>(
             [](IntVec n, Vec a, Vec b) -> Vec {
-                const Vec exponent = __builtin_convertvector(n, Vec);
+                const Vec exponent = exponent_of(n);
                 return fma(exponent, fill(ln2_high), a + fma(exponent, fill(ln2_low), b));
             },
             e, f, h);
+    }
+
+    /// Numbers below 2^52 from their integers.
+    MOTLEY_INLINE Vec from_count(Bits n)
+        requires is_double
+    {
+        if constexpr (converts_integers) {
+            return __builtin_convertvector(n, Vec);
+        } else {
+            return value(reinterpret_cast<IntVec>(n) | bits(fill(0x1p52))) - fill(0x1p52);
+        }
     }
 
     /// log(1 + x) for x > -1; the error is below 2 ulp, also near 0.
@@ -242,6 +278,46 @@ struct Simd {
     }
     MOTLEY_INLINE IntVec int_fill(Int v) {
         return v - IntVec{};
+    }
+
+    // Only AVX-512 shifts signs into integers of 64 bits and converts them; the other instruction
+    // sets keep the biased exponent, which is not negative, and put it into the mantissa of 2^52.
+#if defined(__AVX512DQ__)
+    static constexpr bool converts_integers = true;
+#else
+    static constexpr bool converts_integers = !is_double;
+#endif
+    static constexpr Int root_half_bits = std::bit_cast<Int>(root_half);
+    static constexpr Int one_bits = std::bit_cast<Int>(static_cast<T>(1));
+    static constexpr Int bias = one_bits >> mantissa_bits;
+
+    /// The number e, biased or not, with v = 2^e m and m in [sqrt(1/2), sqrt(2)).
+    MOTLEY_INLINE IntVec scale_of(Vec v) {
+        if constexpr (converts_integers) {
+            return (bits(v) - int_fill(root_half_bits)) >> mantissa_bits;
+        } else {
+            return reinterpret_cast<IntVec>(reinterpret_cast<Bits>(rebased(v)) >> mantissa_bits);
+        }
+    }
+    /// m, given e.
+    MOTLEY_INLINE Vec without_scale(Vec v, [[maybe_unused]] IntVec e) {
+        if constexpr (converts_integers) {
+            return value(bits(v) - (e << mantissa_bits));
+        } else {
+            constexpr Int mask = (Int{1} << mantissa_bits) - 1;
+            return value((rebased(v) & int_fill(mask)) + int_fill(root_half_bits));
+        }
+    }
+    MOTLEY_INLINE Vec exponent_of(IntVec e) {
+        if constexpr (converts_integers) {
+            return __builtin_convertvector(e, Vec);
+        } else {
+            constexpr T zero = static_cast<T>(0x1p52);
+            return value(e | bits(fill(zero))) - fill(zero + static_cast<T>(bias));
+        }
+    }
+    MOTLEY_INLINE IntVec rebased(Vec v) {
+        return bits(v) + int_fill(one_bits - root_half_bits);
     }
 
     struct Plus {
