@@ -27,7 +27,7 @@ class AccelerationStages {
 
     /// ratio <- c / D, with c as it will be when flows have followed. `message` still holds what
     /// the agents sent earlier.
-    [[gnu::noinline, gnu::flatten]] void foresee_consumption(B& block) {
+    void foresee_consumption(B& block) {
         const int width = block.width();
         const Vec smallest = V::fill(V::smallest_normal);
         const PerAgent lead = lead_of(block);
@@ -43,7 +43,7 @@ class AccelerationStages {
     }
 
     /// gain <- g with the value as it will be when flows have followed.
-    [[gnu::noinline, gnu::flatten]] void foresee_gain(B& block) {
+    void foresee_gain(B& block) {
         const int width = block.width();
         const PerAgent lead = lead_of(block);
         const auto value = [&](int b, int k, Vec now) -> Vec {
@@ -67,7 +67,7 @@ class AccelerationStages {
     /// m <- n / (n + 6) m + eta (g / gbar - 1), ratio <- x exp(m), after `find_mean_gain`. Where
     /// the last move went against the gain, sum_k x m (g - gbar) < 0, n starts anew at 0. A task at
     /// the floor has no momentum, and neither has an agent that gains nothing.
-    [[gnu::noinline, gnu::flatten]] void move(B& block) {
+    void move(B& block) {
         const Vec clamp = V::fill(static_cast<Real>(adapt_clamp));
         const Vec floor = V::fill(static_cast<Real>(allocation_floor));
         const auto drive = [&](int b, int k) -> Vec {

@@ -40,7 +40,7 @@ class ChangeStages {
 
     /// A <- A exp(mu (h / hbar - 1)), rescaled to its old sum, A = a^p; then at least the floor,
     /// and rescaled again.
-    [[gnu::noinline, gnu::flatten]] void learn(B& block) {
+    void learn(B& block) {
         const Vec exponent = V::fill(static_cast<Real>(parameters_.learning_exponent));
         const Vec root = V::fill(static_cast<Real>(1.0 / parameters_.learning_exponent));
         const Vec mu = V::fill(static_cast<Real>(parameters_.learning_rate));

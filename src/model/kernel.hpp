@@ -23,6 +23,9 @@ template <class Real, int W, int Chunks>
 class Kernel {
     using B = Block<Real, W, Chunks>;
     using Lanes = typename B::Lanes;
+    using S = Stages<Real, W, Chunks>;
+    using C = ChangeStages<Real, W, Chunks>;
+    using A = AccelerationStages<Real, W, Chunks>;
 
   public:
     explicit Kernel(const StepArguments<Real>& arguments)
@@ -89,7 +92,11 @@ class Kernel {
         }
     }
 
-    /// Runs a stage on all blocks.
+    /// Runs a stage on all blocks, as one function that sets its constants up once.
+    template <auto Member, class Owner>
+    [[gnu::noinline, gnu::flatten]] static void stage(Owner& owner, std::span<B> blocks) {
+        for (B& block : blocks) (owner.*Member)(block);
+    }
     template <class Action>
     static void stage(std::span<B> blocks, Action action) {
         for (B& block : blocks) action(block);
@@ -99,14 +106,14 @@ class Kernel {
     /// block complete, the processor computes another one.
     void advance(std::span<B> blocks) {
         stage(blocks, [&](B& block) { gather(arguments_, read_, block); });
-        stage(blocks, [&](B& block) { stages_.produce(block); });
+        stage<&S::produce>(stages_, blocks);
         find_utility(blocks);
-        stage(blocks, [&](B& block) { stages_.price(block); });
+        stage<&S::price>(stages_, blocks);
         if (arguments_.reward != nullptr)
             stage(blocks, [&](B& block) { stages_.reward(block, arguments_.reward); });
         if (tally_) stage(blocks, [&](B& block) { tally_->add(block); });
         foresee_gain(blocks);
-        stage(blocks, [&](B& block) { stages_.send(block); });
+        stage<&S::send>(stages_, blocks);
         follow(blocks);
     }
 
@@ -116,9 +123,9 @@ class Kernel {
         const auto add_up = [&](B& block) { flow_stages_.add_up(block); };
         stage(blocks, [&](B& block) { flow_stages_.gather(read_, block); });
         if (pass == PoolPass::none) {
-            stage(blocks, [&](B& block) { stages_.produce(block); });
+            stage<&S::produce>(stages_, blocks);
         } else {
-            stage(blocks, [&](B& block) { stages_.make(block); });
+            stage<&S::make>(stages_, blocks);
         }
         if (pass == PoolPass::make) return stage(blocks, add_up);
         if (pass != PoolPass::adapt || tally_) {
@@ -148,43 +155,43 @@ class Kernel {
         if (!ahead || tally_) find_utility_of_ratio(blocks);
         if (tally_) stage(blocks, [&](B& block) { block.log_consumed = block.log_utility; });
         if (!ahead) return;
-        stage(blocks, [&](B& block) { acceleration_stages_.foresee_consumption(block); });
+        stage<&A::foresee_consumption>(acceleration_stages_, blocks);
         find_utility_of_ratio(blocks);
     }
 
     void foresee_gain(std::span<B> blocks) {
         if (acceleration_stages_.looks_ahead())
-            stage(blocks, [&](B& block) { acceleration_stages_.foresee_gain(block); });
+            stage<&A::foresee_gain>(acceleration_stages_, blocks);
     }
 
     void find_utility_of_ratio(std::span<B> blocks) {
-        stage(blocks, [&](B& block) { stages_.take_logarithms(block); });
+        stage<&S::take_logarithms>(stages_, blocks);
         if (stages_.far_from_one()) {
-            stage(blocks, [&](B& block) { stages_.find_reference(block); });
-            stage(blocks, [&](B& block) { stages_.weigh(block); });
-            stage(blocks, [&](B& block) { stages_.add_up(block); });
+            stage<&S::find_reference>(stages_, blocks);
+            stage<&S::weigh>(stages_, blocks);
+            stage<&S::add_up>(stages_, blocks);
         } else {
-            stage(blocks, [&](B& block) { stages_.utility_near_one(block); });
-            stage(blocks, [&](B& block) { stages_.price_from_utility(block); });
+            stage<&S::utility_near_one>(stages_, blocks);
+            stage<&S::price_from_utility>(stages_, blocks);
         }
     }
 
     /// Allocations and capabilities follow the gains.
     void follow(std::span<B> blocks) {
         if (parameters_.rate > 0.0 && parameters_.adapts) {
-            stage(blocks, [&](B& block) { stages_.find_mean_gain(block); });
+            stage<&S::find_mean_gain>(stages_, blocks);
             if (acceleration_stages_.on()) {
-                stage(blocks, [&](B& block) { acceleration_stages_.move(block); });
+                stage<&A::move>(acceleration_stages_, blocks);
                 stage(blocks, [&](B& block) { keep_moves(block); });
             } else {
-                stage(blocks, [&](B& block) { stages_.grow(block); });
+                stage<&S::grow>(stages_, blocks);
             }
-            stage(blocks, [&](B& block) { stages_.normalise(block); });
+            stage<&S::normalise>(stages_, blocks);
             if (change_stages_.mutates())
-                stage(blocks, [&](B& block) { change_stages_.mutate(block); });
+                stage<&C::mutate>(change_stages_, blocks);
         }
         if (parameters_.learning_rate > 0.0)
-            stage(blocks, [&](B& block) { change_stages_.learn(block); });
+            stage<&C::learn>(change_stages_, blocks);
     }
 
     /// Points the block at the rows from `first` on, or at copies when they are fewer than a block.
@@ -257,10 +264,10 @@ class Kernel {
     State<Real>& state_;
     const Parameters& parameters_;
     const bool in_place_;  ///< one buffer of messages
-    Stages<Real, W, Chunks> stages_;
+    S stages_;
     FlowStages<Real, W, Chunks> flow_stages_;
-    ChangeStages<Real, W, Chunks> change_stages_;
-    AccelerationStages<Real, W, Chunks> acceleration_stages_;
+    C change_stages_;
+    A acceleration_stages_;
     std::vector<B> blocks_;
     Staging<Real> staging_;
     const Real* read_;

@@ -34,11 +34,11 @@ class Stages {
     // --- produce, receive, consume: y, s, and c / D --------------------------------------------
 
     /// output <- y, stock <- y, gain <- dy/dx.
-    [[gnu::noinline, gnu::flatten]] void make(B& block) {
+    void make(B& block) {
         make_each(block, [&](int b, int k, Vec made) { block.store(block.stock, b, k, made); });
     }
 
-    [[gnu::noinline, gnu::flatten]] void produce(B& block) {
+    void produce(B& block) {
         const Vec smallest = V::fill(V::smallest_normal);
         make_each(block, [&](int b, int k, Vec made) {
             const Vec stock = made + block.load(block.stock, b, k);
@@ -49,7 +49,7 @@ class Stages {
     }
 
     /// relative <- ln ratio.
-    [[gnu::noinline, gnu::flatten]] void take_logarithms(B& block) {
+    void take_logarithms(B& block) {
         block.each_chunk([&](int k) {
             const BlockVecs logs =
                 V::log_of_normal(block.rows([&](int b) { return block.load(block.ratio, b, k); }));
@@ -61,7 +61,7 @@ class Stages {
 
     /// ln u = m / rho + log1p(sum_k D expm1(rho l_k - m)) / rho with l = ln(c / D), m = max rho l:
     /// continuous at sigma = 1, where ln u = sum_k D l_k.
-    [[gnu::noinline, gnu::flatten]] void utility_near_one(B& block) {
+    void utility_near_one(B& block) {
         const Real rho = static_cast<Real>(rho_);
         if (rho == 0) {
             block.log_utility = block.sums([&](int b, int k) -> Vec {
@@ -86,7 +86,7 @@ class Stages {
     }
 
     /// need <- p = (u D / c)^(1 / sigma) from ln u.
-    [[gnu::noinline, gnu::flatten]] void price_from_utility(B& block) {
+    void price_from_utility(B& block) {
         const Vec steepness = V::fill(static_cast<Real>(1.0 / parameters_.elasticity));
         const Vec clamp = V::fill(price_clamp<Real>);
         block.level = Lanes::fill(1);
@@ -100,7 +100,7 @@ class Stages {
     /// Away from sigma = 1 one exponential per task does both. With the task of the largest
     /// rho l_k as reference (index 0) and t_k = (r_0 / r_k)^(1 / sigma), r = c / D:
     ///   S = sum_k D_k (r_k / r_0) t_k,   ln u = l_0 + ln S / rho,   p_k = t_k S^(1 / (sigma - 1)).
-    [[gnu::noinline, gnu::flatten]] void find_reference(B& block) {
+    void find_reference(B& block) {
         const bool smallest = rho_ < 0;
         const Vec absent = V::fill(smallest ? std::numeric_limits<Real>::max()
                                             : -std::numeric_limits<Real>::max());
@@ -120,7 +120,7 @@ class Stages {
     }
 
     /// need <- t, ratio <- D (r / r_0) t.
-    [[gnu::noinline, gnu::flatten]] void weigh(B& block) {
+    void weigh(B& block) {
         const Vec steepness = V::fill(static_cast<Real>(1.0 / parameters_.elasticity));
         // When t is at the clamp of exp, the product of t and an unbounded ratio would be too
         // large.
@@ -140,7 +140,7 @@ class Stages {
         });
     }
 
-    [[gnu::noinline, gnu::flatten]] void add_up(B& block) {
+    void add_up(B& block) {
         const PerAgent total =
             block.sums([&](int b, int k) -> Vec { return block.load(block.ratio, b, k); });
         const PerAgent log_total = Lanes::log(total);
@@ -151,7 +151,7 @@ class Stages {
     }
 
     /// need <- (1 - lambda) p, value <- q, gain <- g.
-    [[gnu::noinline, gnu::flatten]] void price(B& block) {
+    void price(B& block) {
         const Vec most = V::fill(std::exp(price_clamp<Real>));
         const Vec least = V::fill(std::exp(-price_clamp<Real>));
         block.each([&](int b, int k) {
@@ -180,7 +180,7 @@ class Stages {
 
     // --- send: the rows that neighbours read in the next step -----------------------------------
 
-    [[gnu::noinline, gnu::flatten]] void send(B& block) {
+    void send(B& block) {
         if (path_ == MessagePath::streaming) {
             put_messages(block, [](Real* to, Vec v) { V::stream(to, v); });
         } else {
@@ -192,7 +192,7 @@ class Stages {
 
     /// reference <- eta / sum x g, level <- eta; both are 0 for an agent that gains nothing in any
     /// task, so that its allocation does not change.
-    [[gnu::noinline, gnu::flatten]] void find_mean_gain(B& block) {
+    void find_mean_gain(B& block) {
         const PerAgent mean = block.sums(
             [&](int b, int k) -> Vec { return block.x(b, k) * block.load(block.gain, b, k); });
         const PerAgent smallest = Lanes::fill(std::numeric_limits<Real>::min());
@@ -202,7 +202,7 @@ class Stages {
     }
 
     /// ratio <- x exp(eta (g / mean g - 1)).
-    [[gnu::noinline, gnu::flatten]] void grow(B& block) {
+    void grow(B& block) {
         const Vec clamp = V::fill(static_cast<Real>(adapt_clamp));
         block.each_chunk([&](int k) {
             const BlockVecs factors = V::exp_in_range(block.rows([&](int b) -> Vec {
@@ -216,7 +216,7 @@ class Stages {
         });
     }
 
-    [[gnu::noinline, gnu::flatten]] void normalise(B& block) {
+    void normalise(B& block) {
         const PerAgent inverse = Lanes::fill(1) / block.sums([&](int b, int k) -> Vec {
             return block.load(block.ratio, b, k);
         });
@@ -233,20 +233,25 @@ class Stages {
     /// capability yields and gains nothing.
     template <class Then>
     [[gnu::always_inline]] void make_each(B& block, Then then) const {
-        const bool linear = parameters_.returns == 1.0;
+        if (parameters_.returns == 1.0) return make_linearly(block, then);
         const Vec gamma = V::fill(static_cast<Real>(parameters_.returns));
         block.each([&](int b, int k) {
             const Vec x = block.x(b, k);
             const Vec effect = V::fill(block.resource[b]) * block.a(b, k);
-            Vec made = effect * x;
-            Vec gain = effect;
-            if (!linear) {
-                const Vec power = V::exp((gamma - V::fill(1)) * V::log(x));
-                made = effect * x * power;
-                gain = effect * gamma * power;
-            }
+            const Vec power = V::exp((gamma - V::fill(1)) * V::log(x));
+            const Vec made = effect * x * power;
             block.store(block.output, b, k, made);
-            block.store(block.gain, b, k, gain);
+            block.store(block.gain, b, k, effect * gamma * power);
+            then(b, k, made);
+        });
+    }
+    template <class Then>
+    [[gnu::always_inline]] static void make_linearly(B& block, Then then) {
+        block.each([&](int b, int k) {
+            const Vec effect = V::fill(block.resource[b]) * block.a(b, k);
+            const Vec made = effect * block.x(b, k);
+            block.store(block.output, b, k, made);
+            block.store(block.gain, b, k, effect);
             then(b, k, made);
         });
     }

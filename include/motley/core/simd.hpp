@@ -462,7 +462,14 @@ struct Simd {
             },
             shifted);
         const auto qr = map<N>([](Vec a, Vec b) -> Vec { return a * b; }, q, r);
-        return {power, map<N>([](Vec a, Vec b) -> Vec { return fma(a, b, b); }, qr, r)};
+        const auto expm1 = map<N>([](Vec a, Vec b) -> Vec { return fma(a, b, b); }, qr, r);
+        // GCC would copy whole packs through memory, in pieces.
+        Reduced<N> reduced;
+        for (int i = 0; i < N; ++i) {
+            reduced.power.v[i] = power.v[i];
+            reduced.expm1.v[i] = expm1.v[i];
+        }
+        return reduced;
     }
 };
 
