@@ -170,6 +170,7 @@ class Kernel {
             stage<&S::find_reference>(stages_, blocks);
             stage<&S::weigh>(stages_, blocks);
             stage<&S::add_up>(stages_, blocks);
+            stage<&S::find_level>(stages_, blocks);
         } else {
             stage<&S::utility_near_one>(stages_, blocks);
             stage<&S::price_from_utility>(stages_, blocks);

@@ -140,10 +140,15 @@ class Stages {
         });
     }
 
+    /// level <- ln S. What follows from it is a stage of its own, because a function of one number
+    /// per agent is a long chain of dependent instructions; those of all blocks overlap.
     void add_up(B& block) {
-        const PerAgent total =
-            block.sums([&](int b, int k) -> Vec { return block.load(block.ratio, b, k); });
-        const PerAgent log_total = Lanes::log(total);
+        block.level = Lanes::log(
+            block.sums([&](int b, int k) -> Vec { return block.load(block.ratio, b, k); }));
+    }
+    /// level <- S^(1 / (sigma - 1)).
+    void find_level(B& block) {
+        const PerAgent log_total = block.level;
         block.log_utility =
             block.log_utility + log_total * Lanes::fill(Real{1} / static_cast<Real>(rho_));
         const Real power = static_cast<Real>(1.0 / (parameters_.elasticity - 1.0));
