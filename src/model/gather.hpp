@@ -11,6 +11,9 @@ namespace motley::model {
 constexpr std::size_t arcs_ahead = 128;
 static_assert(arcs_ahead <= Rows<double>::padding);
 
+/// Messages of fewer bytes stay in the second-level cache or come from the third in time.
+constexpr std::size_t prefetched_bytes = std::size_t{4} << 20;
+
 template <class Real>
 inline void ask_for(const Real* row, std::size_t numbers) {
     for (std::size_t byte = 0; byte < numbers * sizeof(Real); byte += 64) {
@@ -18,11 +21,15 @@ inline void ask_for(const Real* row, std::size_t numbers) {
     }
 }
 
-/// Finds the units of other agents: owned units in the messages, the others among the ghosts, if
-/// there are any.
-template <class Real, bool HasGhosts = true>
+/// What a gather finds where: units among the messages alone, or also among ghosts; near, or so far
+/// that they are prefetched.
+enum class Reach { near, owned, all };
+
+/// Finds the units of other agents: owned units in the messages, the others among the ghosts.
+template <class Real, Reach reach = Reach::all>
 class Units {
   public:
+    static constexpr bool prefetched = reach != Reach::near;
     /// `size` numbers per unit.
     Units(const StepArguments<Real>& arguments, const Real* messages, std::size_t size)
         : bytes_(size * sizeof(Real)),
@@ -31,7 +38,7 @@ class Units {
           ghosts_(reinterpret_cast<std::uintptr_t>(arguments.state->ghosts.data()) -
                   first_ghost_ * bytes_) {}
     const Real* operator[](std::uint32_t unit) const {
-        const bool owned = !HasGhosts || unit < first_ghost_;
+        const bool owned = reach != Reach::all || unit < first_ghost_;
         return reinterpret_cast<const Real*>((owned ? owned_ : ghosts_) + unit * bytes_);
     }
 
@@ -103,10 +110,12 @@ class Gather {
         };
         // The arcs of interior rows lead to owned agents, which are found with half the instructions.
         const std::size_t size = 2 * static_cast<std::size_t>(block_.width());
-        if (block_.first + static_cast<LocalId>(block_.count) <= graph_.interior()) {
-            sum_all(Units<Real, false>(arguments_, messages_, size));
-        } else {
+        if (block_.first + static_cast<LocalId>(block_.count) > graph_.interior()) {
             sum_all(Units<Real>(arguments_, messages_, size));
+        } else if (arguments_.state->messages[0].bytes() < prefetched_bytes) {
+            sum_all(Units<Real, Reach::near>(arguments_, messages_, size));
+        } else {
+            sum_all(Units<Real, Reach::owned>(arguments_, messages_, size));
         }
     }
 
@@ -212,7 +221,7 @@ class Gather {
                 shared = std::min(shared, bounds.length(first + i));
             }
             const auto add = [&](int i, std::uint64_t e) {
-                ask_for(units[columns[e + arcs_ahead]], stride);
+                if constexpr (U::prefetched) ask_for(units[columns[e + arcs_ahead]], stride);
                 const Real* from = units[columns[e]];
 #pragma GCC unroll 8
                 for (int c = 0; c < halves; ++c) sums[i][c] += V::load(from + c * W);

@@ -13,8 +13,8 @@
 
 namespace motley::model {
 
-/// Number of blocks that go through the stages together: 16 agents.
-constexpr int blocks_in_flight = 16 / block_agents;
+/// Number of blocks that go through the stages together: 16 agents, 32 in vectors of 32 bytes.
+constexpr int blocks_in_flight = vector_bytes == 64 ? 2 : 8;
 
 /// Messages of one parity with this many bytes do not stay in a cache until neighbours read them.
 constexpr std::size_t streaming_bytes = std::size_t{64} << 20;

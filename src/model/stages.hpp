@@ -40,9 +40,10 @@ class Stages {
 
     void produce(B& block) {
         const Vec smallest = V::fill(V::smallest_normal);
+        const PerAgent kept = Lanes::fill(1) - block.open;
         make_each(block, [&](int b, int k, Vec made) {
             const Vec stock = made + block.load(block.stock, b, k);
-            const Vec consumed = stock * V::fill(Real{1} - block.open[b]);
+            const Vec consumed = stock * V::fill(kept[b]);
             block.store(block.stock, b, k, stock);
             block.store(block.ratio, b, k, V::max(consumed * block.inverse_wanted(b, k), smallest));
         });
@@ -159,11 +160,12 @@ class Stages {
     void price(B& block) {
         const Vec most = V::fill(std::exp(price_clamp<Real>));
         const Vec least = V::fill(std::exp(-price_clamp<Real>));
+        const PerAgent kept = Lanes::fill(1) - block.open;
         block.each([&](int b, int k) {
             const Vec raw = V::fill(block.level[b]) * block.load(block.need, b, k);
             const Vec bounded = V::min(V::max(raw, least), most);
             const Vec price = block.wanted(b, k) > V::fill(0) ? bounded : V::fill(0);
-            const Vec own = price * V::fill(Real{1} - block.open[b]);
+            const Vec own = price * V::fill(kept[b]);
             const Vec value = own + block.load(block.value, b, k);
             block.store(block.need, b, k, own);
             block.store(block.value, b, k, value);
