@@ -74,9 +74,8 @@ class BlockTally {
     }
 
     void add(const B& block, Tally::Scalar what, PerAgent amounts) {
-        scalars_[what].add(
-            __builtin_convertvector(block.only_present(amounts), AgentLanes::Vec),
-            scalar_sum(what));
+        scalars_[what].add(__builtin_convertvector(block.only_present(amounts), AgentLanes::Vec),
+                           scalar_sum(what));
     }
 
     static PerAgent total(const B& block, const Real* array) {

@@ -108,7 +108,8 @@ class Gather {
                 sum_rows(units, rows.columns.data(), bounds, b, V::fill(openness_), value_scale);
             }
         };
-        // The arcs of interior rows lead to owned agents, which are found with half the instructions.
+        // The arcs of interior rows lead to owned agents, which are found with half the
+        // instructions.
         const std::size_t size = 2 * static_cast<std::size_t>(block_.width());
         if (block_.first + static_cast<LocalId>(block_.count) > graph_.interior()) {
             sum_all(Units<Real>(arguments_, messages_, size));
@@ -197,8 +198,9 @@ class Gather {
 
     /// Number of agents whose sums are computed side by side, because the additions of one agent
     /// depend on each other.
-    static constexpr int side_by_side =
-        Chunks > 0 && Chunks * sizeof(Vec) <= 64 && block_agents > 1 ? 2 : 1;
+    static constexpr int side_by_side = Chunks > 0 && Chunks * sizeof(Vec) <= 64 && block_agents > 1
+                                            ? 2
+                                            : 1;
 
     /// Sums whole rows (stock | value) for the agents from `first` on.
     template <class U>

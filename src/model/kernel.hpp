@@ -188,11 +188,9 @@ class Kernel {
                 stage<&S::grow>(stages_, blocks);
             }
             stage<&S::normalise>(stages_, blocks);
-            if (change_stages_.mutates())
-                stage<&C::mutate>(change_stages_, blocks);
+            if (change_stages_.mutates()) stage<&C::mutate>(change_stages_, blocks);
         }
-        if (parameters_.learning_rate > 0.0)
-            stage<&C::learn>(change_stages_, blocks);
+        if (parameters_.learning_rate > 0.0) stage<&C::learn>(change_stages_, blocks);
     }
 
     /// Points the block at the rows from `first` on, or at copies when they are fewer than a block.

@@ -101,6 +101,16 @@ TEST(SimdDouble, FunctionsHaveTheirValuesAtTheEnds) {
     EXPECT_NEAR((lane<double, 8>(S::log, 0.0)), std::log(0x1p-1022), 1e-10);
 }
 
+TEST(SimdDouble, CountsAreExact) {
+    using S = Simd<double, 4>;
+    const S::Bits counts = {0, 1, (std::uint64_t{1} << 32) + 1, (std::uint64_t{1} << 52) - 1};
+    const S::Vec numbers = S::from_count(counts);
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_EQ(numbers[i], static_cast<double>(counts[i]));
+        EXPECT_FALSE(std::signbit(numbers[i]));
+    }
+}
+
 template <class T, int W>
 void expect_same_as_one_lane() {
     const Random random(4, Stream::test, W);
@@ -126,6 +136,7 @@ TEST(Simd, ALaneHasTheSameBitsInEveryWidth) {
     expect_same_as_one_lane<double, 4>();
     expect_same_as_one_lane<double, 8>();
     expect_same_as_one_lane<float, 4>();
+    expect_same_as_one_lane<float, 8>();
     expect_same_as_one_lane<float, 16>();
 }
 

@@ -37,8 +37,8 @@ void expect_sums_by_the_rule(int tasks) {
     for (int i = 0; i < model::block_agents * tasks; ++i) {
         const Random random(7, Stream::test, static_cast<std::uint64_t>(i));
         // Of both signs and many sizes, so that another order has other bits.
-        block.stock[i] = static_cast<Real>((random.uniform(0) - 0.5) *
-                                           std::exp(20.0 * random.uniform(1)));
+        block.stock[i] =
+            static_cast<Real>((random.uniform(0) - 0.5) * std::exp(20.0 * random.uniform(1)));
     }
     const auto entry = [&](int b, int k) { return V::load(block.stock + b * tasks + k); };
     const auto sums = block.sums(entry);

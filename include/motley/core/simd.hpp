@@ -127,7 +127,8 @@ struct Simd {
             return _mm512_movepi64_mask((__m512i)mask) == 0xff;
 #endif
 #if defined(__AVX__)
-        if constexpr (sizeof(Vec) == 32 && is_double) return _mm256_movemask_pd((__m256d)mask) == 0xf;
+        if constexpr (sizeof(Vec) == 32 && is_double)
+            return _mm256_movemask_pd((__m256d)mask) == 0xf;
 #endif
         Int together = mask[0];
         for (int i = 1; i < W; ++i) together &= mask[i];
@@ -235,9 +236,7 @@ struct Simd {
     }
 
     /// Numbers below 2^52 from their integers.
-    MOTLEY_INLINE Vec from_count(Bits n)
-        requires is_double
-    {
+    MOTLEY_INLINE Vec from_count(Bits n) requires is_double {
         if constexpr (converts_integers) {
             return __builtin_convertvector(n, Vec);
         } else {
