@@ -17,7 +17,7 @@ namespace {
 
 using namespace motley;
 
-constexpr int lanes = 8;
+constexpr int lanes = vector_bytes / 8;
 using V = Simd<double, lanes>;
 
 Buffer<double> numbers(std::size_t count, double low, double high) {
@@ -28,18 +28,18 @@ Buffer<double> numbers(std::size_t count, double low, double high) {
     return values;
 }
 
-/// Times a function of vectors over 4096 numbers, in packs of eight vectors as in the step.
+/// Times a function of vectors over 4096 numbers, in packs of as many vectors as in the step.
 template <class F>
 void vectors(benchmark::State& state, double low, double high, F f) {
     constexpr std::size_t count = 4096;
     const Buffer<double> from = numbers(count, low, high);
     Buffer<double> to(count);
     for (auto _ : state) {
-        for (std::size_t i = 0; i < count; i += 8 * lanes) {
-            typename V::template Pack<8> pack;
-            for (int j = 0; j < 8; ++j) pack.v[j] = V::load(from.data() + i + lanes * j);
+        for (std::size_t i = 0; i < count; i += lanes * lanes) {
+            typename V::template Pack<lanes> pack;
+            for (int j = 0; j < lanes; ++j) pack.v[j] = V::load(from.data() + i + lanes * j);
             const auto result = f(pack);
-            for (int j = 0; j < 8; ++j) V::store(to.data() + i + lanes * j, result.v[j]);
+            for (int j = 0; j < lanes; ++j) V::store(to.data() + i + lanes * j, result.v[j]);
         }
         benchmark::DoNotOptimize(to.data());
         benchmark::ClobberMemory();
