@@ -121,6 +121,15 @@ Communicator Communicator::split(int color, int key) const {
     return {part, true};
 }
 
+Communicator Communicator::split_by_node(int ranks_per_node) const {
+    if (ranks_per_node > 0) return split(rank_ / ranks_per_node, rank_);
+    MPI_Comm node = MPI_COMM_NULL;
+    checked(MPI_Comm_split_type(comm_, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &node),
+            "MPI_Comm_split_type");
+    // In SMPI messages of that communicator meet those of others; a part of it has its own.
+    return Communicator(node, true).split(0, rank_);
+}
+
 void Communicator::barrier() const {
     if (comm_ == MPI_COMM_NULL) return;
     checked(MPI_Barrier(comm_), "MPI_Barrier");

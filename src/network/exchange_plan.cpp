@@ -1,6 +1,7 @@
 #include "exchange_plan.hpp"
 
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "motley/core/expect.hpp"
@@ -9,6 +10,7 @@ namespace motley::network {
 namespace {
 
 using Keys = std::vector<std::int64_t>;
+using Places = std::map<int, std::vector<std::uint32_t>>;
 
 class Planner {
   public:
@@ -18,55 +20,48 @@ class Planner {
     }
 
     /// The ghosts that are wanted from each rank, ascending by key.
-    std::vector<Keys> requests(const partition::Partition& partition, int ranks) const {
+    std::map<int, Keys> requests(const partition::Partition& partition) const {
         const std::int64_t units = plan_.first_ghost + std::ssize(ghosts_.keys.keys());
         if (units > std::numeric_limits<std::uint32_t>::max()) {
             throw usage_error("a rank would hold " + std::to_string(units) +
                               " rows, more than 2^32; use more ranks");
         }
-        std::vector<Keys> wanted(static_cast<std::size_t>(ranks));
+        std::map<int, Keys> wanted;
         for (const std::int64_t key : ghosts_.keys.keys()) {
-            const int owner = partition.owner(scheme_.agent_of(key));
-            wanted[static_cast<std::size_t>(owner)].push_back(key);
+            wanted[partition.owner(scheme_.agent_of(key))].push_back(key);
         }
         return wanted;
     }
 
-    /// Enters the keys that other ranks ask for (`counts[r]` of rank r, by ascending rank) into the
-    /// plan. Returns for each rank the place of every key among the units that it will get.
-    std::vector<std::vector<std::uint32_t>> enter_sends(const Keys& wanted,
-                                                        const std::vector<std::int64_t>& counts) {
-        std::vector<std::vector<std::uint32_t>> places(counts.size());
+    /// Enters the keys that other ranks ask for into the plan. Returns for each of these ranks the
+    /// place of every key among the units that it will get.
+    Places enter_sends(const std::map<int, Keys>& wanted) {
+        Places places;
         plan_.send_offsets.push_back(0);
-        for (std::size_t rank = 0; rank < counts.size(); ++rank) {
-            if (counts[rank] == 0) continue;
-            const std::int64_t begin = plan_.send_offsets.back();
-            places[rank] = send_in_local_order(std::span(wanted).subspan(
-                static_cast<std::size_t>(begin), static_cast<std::size_t>(counts[rank])));
-            plan_.send_ranks.push_back(static_cast<int>(rank));
-            plan_.send_offsets.push_back(begin + counts[rank]);
+        for (const auto& [rank, keys] : wanted) {
+            places[rank] = send_in_local_order(keys);
+            plan_.send_ranks.push_back(rank);
+            plan_.send_offsets.push_back(plan_.send_offsets.back() + std::ssize(keys));
         }
         return places;
     }
 
     /// Enters what this rank receives. `places` holds, by owner and ascending key, the place of
     /// each ghost among those of its owner.
-    void enter_receives(const std::vector<Keys>& requests,
-                        const std::vector<std::uint32_t>& places) {
+    void enter_receives(const std::map<int, Keys>& requests, const Places& places) {
         plan_.receive_offsets.push_back(0);
         ghosts_.ids = Buffer<AgentId>(ghosts_.keys.keys().size());
         ghosts_.places.resize(ghosts_.keys.keys().size());
-        std::size_t answer = 0;
-        for (std::size_t rank = 0; rank < requests.size(); ++rank) {
+        for (const auto& [rank, keys] : requests) {
             const std::int64_t before = plan_.receive_offsets.back();
-            for (const std::int64_t key : requests[rank]) {
-                const std::uint32_t place = static_cast<std::uint32_t>(before) + places[answer++];
-                ghosts_.places[ghosts_.keys.place_of(key)] = place;
-                ghosts_.ids[place] = scheme_.agent_of(key);
+            const std::vector<std::uint32_t>& answers = places.at(rank);
+            for (std::size_t i = 0; i < keys.size(); ++i) {
+                const std::uint32_t place = static_cast<std::uint32_t>(before) + answers[i];
+                ghosts_.places[ghosts_.keys.place_of(keys[i])] = place;
+                ghosts_.ids[place] = scheme_.agent_of(keys[i]);
             }
-            if (requests[rank].empty()) continue;
-            plan_.receive_ranks.push_back(static_cast<int>(rank));
-            plan_.receive_offsets.push_back(before + std::ssize(requests[rank]));
+            plan_.receive_ranks.push_back(rank);
+            plan_.receive_offsets.push_back(before + std::ssize(keys));
         }
     }
 
@@ -126,13 +121,12 @@ mpi::HaloPlan plan_exchange(const UnitScheme& scheme, const LocalRows& rows,
                             const partition::Partition& partition, const mpi::Communicator& comm,
                             Ghosts& ghosts) {
     Planner planner(scheme, rows, ghosts);
-    std::vector<Keys> requests;
-    mpi::together(comm, [&] { requests = planner.requests(partition, comm.size()); });
-    std::vector<std::int64_t> counts;
-    const Keys wanted = comm.exchange(requests, &counts);
-    std::vector<std::vector<std::uint32_t>> places;
-    mpi::together(comm, [&] { places = planner.enter_sends(wanted, counts); });
-    const std::vector<std::uint32_t> answers = comm.exchange(places);
+    std::map<int, Keys> requests;
+    mpi::together(comm, [&] { requests = planner.requests(partition); });
+    const std::map<int, Keys> wanted = comm.exchange(requests);
+    Places places;
+    mpi::together(comm, [&] { places = planner.enter_sends(wanted); });
+    const Places answers = comm.exchange(places);
     mpi::together(comm, [&] {
         planner.enter_receives(requests, answers);
         planner.expect_ghosts(partition);

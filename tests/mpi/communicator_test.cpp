@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <stdexcept>
 
@@ -75,6 +77,31 @@ TEST_F(CommunicatorTest, BroadcastsFromTheRootOrAnotherRank) {
               std::vector<double>(static_cast<std::size_t>(last) + 2, 10.0 * last));
     EXPECT_EQ(world.broadcast(std::string(static_cast<std::size_t>(rank), 'x'), last),
               std::string(static_cast<std::size_t>(last), 'x'));
+}
+
+TEST_F(CommunicatorTest, ExchangesBetweenFewPairsOfRanks) {
+    // Many rounds without a pause: no message may be taken for one of another round.
+    for (int round = 0; round < 50; ++round) {
+        std::map<int, std::vector<Mark>> send, expected;
+        const auto sends = [&](int from, int to) { return (from + 2 * to + round) % 3 == 0; };
+        const auto message = [&](int from, int to) {
+            return std::vector<Mark>(static_cast<std::size_t>(to), Mark{100 * from + round, 'e'});
+        };
+        for (int other = 0; other < size; ++other) {
+            if (sends(rank, other)) send[other] = message(rank, other);
+            if (sends(other, rank)) expected[other] = message(other, rank);
+        }
+        EXPECT_EQ(world.exchange(send), expected) << "round " << round;
+    }
+}
+
+TEST_F(CommunicatorTest, SplitsByNode) {
+    EXPECT_EQ(world.split_by_node(0).size(), size) << "tests run on one machine";
+    for (const int ranks : {1, 2, 3}) {
+        const auto node = world.split_by_node(ranks);
+        EXPECT_EQ(node.rank(), rank % ranks);
+        EXPECT_EQ(node.size(), std::min(ranks, size - rank / ranks * ranks));
+    }
 }
 
 TEST_F(CommunicatorTest, GathersInRankOrder) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <ranges>
 #include <span>
 #include <string>
@@ -59,6 +60,9 @@ class Communicator {
     /// `color` < 0 takes no part and gets an empty communicator.
     Communicator duplicate() const;
     Communicator split(int color, int key) const;
+    /// The ranks that share memory with this one, in rank order; or `ranks_per_node` > 0
+    /// consecutive ranks, as if they did.
+    Communicator split_by_node(int ranks_per_node) const;
 
     int rank() const { return rank_; }
     int size() const { return size_; }
@@ -115,6 +119,12 @@ class Communicator {
     template <Plain T>
     std::vector<T> exchange(const std::vector<std::vector<T>>& send,
                             std::vector<std::int64_t>* counts = nullptr) const;
+    /// The same between few pairs of ranks: send[r], where there is one, goes to rank r; returns
+    /// what came, by rank. Its time and memory grow with the messages of this rank, not with the
+    /// number of ranks (non-blocking consensus: Hoefler, Siebert, Lumsdaine 2010,
+    /// doi:10.1145/1693453.1693476).
+    template <Plain T>
+    std::map<int, std::vector<T>> exchange(const std::map<int, std::vector<T>>& send) const;
 
     /// Not collective: prints the message and ends every rank with the exit code.
     [[noreturn]] void abort_with(const Error& error) const;
@@ -128,6 +138,10 @@ class Communicator {
                                   std::vector<std::int64_t>* counts) const;
     std::vector<std::byte> exchange_bytes(const std::vector<std::span<const std::byte>>& send,
                                           std::vector<std::int64_t>& counts) const;
+    /// `place` makes room for so many items from a rank.
+    void exchange_between_few(const std::map<int, std::span<const std::byte>>& send,
+                              std::size_t item_bytes,
+                              const std::function<std::byte*(int, std::size_t)>& place) const;
 
     MPI_Comm comm_ = MPI_COMM_NULL;
     bool owned_ = false;
@@ -208,6 +222,20 @@ template <Plain T>
 std::vector<T> Communicator::exchange(const std::vector<std::vector<T>>& send,
                                       std::vector<std::int64_t>* counts) const {
     return exchange_spans(std::vector<std::span<const T>>(send.begin(), send.end()), counts);
+}
+
+template <Plain T>
+std::map<int, std::vector<T>> Communicator::exchange(
+    const std::map<int, std::vector<T>>& send) const {
+    std::map<int, std::span<const std::byte>> bytes;
+    for (const auto& [rank, values] : send) bytes.emplace(rank, std::as_bytes(std::span(values)));
+    std::map<int, std::vector<T>> received;
+    exchange_between_few(bytes, sizeof(T), [&](int from, std::size_t count) {
+        std::vector<T>& values = received[from];
+        values.resize(count);
+        return reinterpret_cast<std::byte*>(values.data());
+    });
+    return received;
 }
 
 template <Plain T>
