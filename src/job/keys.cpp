@@ -153,8 +153,14 @@ const KeyTable& exchange_table() {
         "[exchange]",
         {
             {"method",
-             choice(&simulation::ExchangeOptions::kind, {"persistent", "neighbour", "dense"}), "",
-             "", "MPI pattern of the boundary exchange"},
+             choice(&simulation::ExchangeOptions::kind,
+                    {"auto", "persistent", "neighbour", "dense", "node"}),
+             "", "",
+             "how boundaries travel: one message from rank to rank (persistent, or as one of two "
+             "collectives), or gathered by node; auto: node where messages are many and short"},
+            {"ranks_per_node", integer(&simulation::ExchangeOptions::ranks_per_node),
+             "[0, 1048576]", "ranks",
+             "consecutive ranks that share a node, for method \"node\"; 0: as MPI says"},
             {"overlap", boolean(&simulation::ExchangeOptions::overlap), "", "",
              "whether interior rows are computed while messages travel"},
         });

@@ -1,41 +1,42 @@
 #include "motley/mpi/halo_exchange.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
 #include "motley/core/buffer.hpp"
 #include "motley/core/expect.hpp"
 #include "mpi/checked.hpp"
+#include "mpi/copy_units.hpp"
 #include "mpi/halo_plan.hpp"
+#include "mpi/node_exchange.hpp"
 
 namespace motley::mpi {
 namespace {
 
-/// A unit as one MPI type, so that counts are units; they fit int up to 2^31 - 1 units.
+/// Units as numbers of a basic type, the widest that divides them, so that counts fit int up to 16
+/// GiB. A derived type of a whole unit would reach further, but SMPI packs messages of such types
+/// when a persistent request is made, not when it is started.
 class UnitType {
   public:
-    explicit UnitType(std::size_t bytes) {
-        checked(MPI_Type_contiguous(static_cast<int>(bytes), MPI_BYTE, &type_),
-                "MPI_Type_contiguous");
-        checked(MPI_Type_commit(&type_), "MPI_Type_commit");
+    explicit UnitType(std::size_t bytes)
+        : width_(bytes % 8 == 0 ? 8 : (bytes % 4 == 0 ? 4 : 1)),
+          numbers_(static_cast<std::int64_t>(bytes) / width_) {}
+    MPI_Datatype get() const {
+        return width_ == 8 ? MPI_UINT64_T : (width_ == 4 ? MPI_UINT32_T : MPI_BYTE);
     }
-    ~UnitType() { MPI_Type_free(&type_); }
-    UnitType(const UnitType&) = delete;
-    UnitType& operator=(const UnitType&) = delete;
-    MPI_Datatype get() const { return type_; }
+    /// So many units as MPI counts them.
+    int count(std::int64_t units) const {
+        if (units > std::numeric_limits<int>::max() / numbers_) {
+            throw internal_error("a halo message of " + std::to_string(units) +
+                                 " rows is too long for MPI; use more ranks");
+        }
+        return static_cast<int>(units * numbers_);
+    }
 
   private:
-    MPI_Datatype type_ = MPI_DATATYPE_NULL;
+    std::int64_t width_;
+    std::int64_t numbers_;  ///< in a unit
 };
-
-int unit_count(std::int64_t count) {
-    if (count > std::numeric_limits<int>::max()) {
-        throw internal_error("a halo message of " + std::to_string(count) +
-                             " rows is too long for MPI; use more ranks");
-    }
-    return static_cast<int>(count);
-}
 
 /// For each message, whether its units lie one after the other in the buffers, so that it can be
 /// sent from there.
@@ -51,11 +52,11 @@ std::vector<bool> consecutive_messages(const HaloPlan& plan) {
     return consecutive;
 }
 
-int send_count(const HaloPlan& plan, std::size_t i) {
-    return unit_count(plan.send_offsets[i + 1] - plan.send_offsets[i]);
+std::int64_t sent_to(const HaloPlan& plan, std::size_t i) {
+    return plan.send_offsets[i + 1] - plan.send_offsets[i];
 }
-int receive_count(const HaloPlan& plan, std::size_t i) {
-    return unit_count(plan.receive_offsets[i + 1] - plan.receive_offsets[i]);
+std::int64_t received_from(const HaloPlan& plan, std::size_t i) {
+    return plan.receive_offsets[i + 1] - plan.receive_offsets[i];
 }
 
 /// The base class of the implementations: the units to pack and the memory into which they are
@@ -85,12 +86,8 @@ class PackedExchange : public HaloExchange {
     void pack(int buffer) {
         MOTLEY_EXPECT_STEP(buffer >= 0 && buffer < std::ssize(buffers_),
                            "an exchange has a buffer " + std::to_string(buffer));
-        const std::byte* from = buffers_[static_cast<std::size_t>(buffer)];
-        std::byte* to = packed_.data();
-        for (const std::size_t unit : packed_units_) {
-            std::memcpy(to, from + unit * unit_bytes_, unit_bytes_);
-            to += unit_bytes_;
-        }
+        gather_units(buffers_[static_cast<std::size_t>(buffer)], packed_units_, unit_bytes_,
+                     packed_.data());
     }
 
     std::size_t unit_bytes_;
@@ -114,10 +111,10 @@ class PersistentExchange final : public PackedExchange {
             for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
                 std::byte* to =
                     ghosts + static_cast<std::size_t>(plan.receive_offsets[i]) * unit_bytes;
-                checked(
-                    MPI_Recv_init(to, receive_count(plan, i), type_.get(), plan.receive_ranks[i], 0,
-                                  comm_.native(), &requests_[b].emplace_back()),
-                    "MPI_Recv_init");
+                checked(MPI_Recv_init(to, type_.count(received_from(plan, i)), type_.get(),
+                                      plan.receive_ranks[i], 0, comm_.native(),
+                                      &requests_[b].emplace_back()),
+                        "MPI_Recv_init");
             }
             std::byte* packed = packed_.data();
             for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
@@ -126,10 +123,11 @@ class PersistentExchange final : public PackedExchange {
                     const auto first = static_cast<std::size_t>(plan.send_offsets[i]);
                     from = buffers[b] + plan.send_units[first] * unit_bytes;
                 } else {
-                    packed += static_cast<std::size_t>(send_count(plan, i)) * unit_bytes;
+                    packed += static_cast<std::size_t>(sent_to(plan, i)) * unit_bytes;
                 }
-                checked(MPI_Send_init(from, send_count(plan, i), type_.get(), plan.send_ranks[i], 0,
-                                      comm_.native(), &requests_[b].emplace_back()),
+                checked(MPI_Send_init(from, type_.count(sent_to(plan, i)), type_.get(),
+                                      plan.send_ranks[i], 0, comm_.native(),
+                                      &requests_[b].emplace_back()),
                         "MPI_Send_init");
             }
         }
@@ -151,13 +149,14 @@ class PersistentExchange final : public PackedExchange {
         checked(MPI_Waitall(static_cast<int>(set.size()), set.data(), MPI_STATUSES_IGNORE),
                 "MPI_Waitall");
     }
-    void progress(int buffer) override {
+    bool progress(int buffer) override {
         auto& set = requests_[static_cast<std::size_t>(buffer)];
-        if (set.empty()) return;
+        if (set.empty()) return true;
         // Persistent requests stay valid: a completed one turns inactive, which Waitall accepts.
         int done = 0;
         checked(MPI_Testall(static_cast<int>(set.size()), set.data(), &done, MPI_STATUSES_IGNORE),
                 "MPI_Testall");
+        return done != 0;
     }
 
   private:
@@ -178,12 +177,12 @@ class NeighbourExchange final : public PackedExchange {
                 plan.send_ranks.data(), MPI_UNWEIGHTED, MPI_INFO_NULL, 0, &graph_),
             "MPI_Dist_graph_create_adjacent");
         for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
-            send_counts_.push_back(send_count(plan, i));
-            send_starts_.push_back(unit_count(plan.send_offsets[i]));
+            send_counts_.push_back(type_.count(sent_to(plan, i)));
+            send_starts_.push_back(type_.count(plan.send_offsets[i]));
         }
         for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
-            receive_counts_.push_back(receive_count(plan, i));
-            receive_starts_.push_back(unit_count(plan.receive_offsets[i]));
+            receive_counts_.push_back(type_.count(received_from(plan, i)));
+            receive_starts_.push_back(type_.count(plan.receive_offsets[i]));
         }
     }
     ~NeighbourExchange() override { MPI_Comm_free(&graph_); }
@@ -195,9 +194,10 @@ class NeighbourExchange final : public PackedExchange {
                 "MPI_Ineighbor_alltoallv");
     }
     void finish(int) override { checked(MPI_Wait(&request_, MPI_STATUS_IGNORE), "MPI_Wait"); }
-    void progress(int) override {
+    bool progress(int) override {
         int done = 0;
         checked(MPI_Test(&request_, &done, MPI_STATUS_IGNORE), "MPI_Test");
+        return done != 0;
     }
 
   private:
@@ -220,18 +220,20 @@ class DenseExchange final : public PackedExchange {
         receive_starts_.assign(ranks, 0);
         for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
             const auto r = static_cast<std::size_t>(plan.send_ranks[i]);
-            send_counts_[r] = send_count(plan, i);
-            send_starts_[r] = unit_count(plan.send_offsets[i]);
+            send_counts_[r] = type_.count(sent_to(plan, i));
+            send_starts_[r] = type_.count(plan.send_offsets[i]);
         }
         for (std::size_t i = 0; i < plan.receive_ranks.size(); ++i) {
             const auto r = static_cast<std::size_t>(plan.receive_ranks[i]);
-            receive_counts_[r] = receive_count(plan, i);
-            receive_starts_[r] = unit_count(plan.receive_offsets[i]);
+            receive_counts_[r] = type_.count(received_from(plan, i));
+            receive_starts_[r] = type_.count(plan.receive_offsets[i]);
         }
         messages_sent_ = comm.size();
     }
     void start(int buffer) override { pack(buffer); }
-    void progress(int) override {}  // the blocking collective does all its work in finish
+    bool progress(int) override {
+        return false;  // the blocking collective does all its work in finish
+    }
     void finish(int) override {
         checked(MPI_Alltoallv(packed_.data(), send_counts_.data(), send_starts_.data(), type_.get(),
                               ghosts_, receive_counts_.data(), receive_starts_.data(), type_.get(),
@@ -258,9 +260,14 @@ class NoExchange final : public HaloExchange {
 std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
                                                  const HaloPlan& plan, std::size_t unit_bytes,
                                                  const std::vector<std::byte*>& buffers,
-                                                 std::byte* ghosts) {
+                                                 std::byte* ghosts, int ranks_per_node) {
     if constexpr (MOTLEY_ASSERTIONS >= 1) check_plan(comm, plan);
     if (comm.native() == MPI_COMM_NULL) return std::make_unique<NoExchange>();
+    if (kind == ExchangeKind::automatic) {
+        kind = nodes_pay(count_exchange(comm, plan, unit_bytes, ranks_per_node))
+                   ? ExchangeKind::node
+                   : ExchangeKind::persistent;
+    }
     switch (kind) {
         case ExchangeKind::persistent:
             return std::make_unique<PersistentExchange>(comm, plan, unit_bytes, buffers, ghosts);
@@ -268,6 +275,11 @@ std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Commun
             return std::make_unique<NeighbourExchange>(comm, plan, unit_bytes, buffers, ghosts);
         case ExchangeKind::dense:
             return std::make_unique<DenseExchange>(comm, plan, unit_bytes, buffers, ghosts);
+        case ExchangeKind::node:
+            return std::make_unique<NodeExchange>(comm, plan, unit_bytes, buffers, ghosts,
+                                                  ranks_per_node);
+        case ExchangeKind::automatic:
+            break;
     }
     throw internal_error("unknown exchange");
 }

@@ -174,9 +174,9 @@ void Simulation<Real>::make_exchange() {
         buffers.push_back(reinterpret_cast<std::byte*>(buffer.data()));
     }
     const auto numbers = static_cast<std::size_t>(graph_.halves_per_unit() * state_.width);
-    exchange_ =
-        mpi::make_halo_exchange(options_.kind, comm_, graph_.plan(), numbers * sizeof(Real),
-                                buffers, reinterpret_cast<std::byte*>(state_.ghosts.data()));
+    exchange_ = mpi::make_halo_exchange(options_.kind, comm_, graph_.plan(), numbers * sizeof(Real),
+                                        buffers, reinterpret_cast<std::byte*>(state_.ghosts.data()),
+                                        static_cast<int>(options_.ranks_per_node));
 }
 
 template <class Real>

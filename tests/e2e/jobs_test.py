@@ -46,7 +46,7 @@ rate = 0.05                       # dynamics: eta
 [partition]
 method = "block"                  # block | random | levels | metis | scotch | file
 [exchange]
-method = "persistent"             # persistent | neighbour | dense
+method = "persistent"             # auto | persistent | neighbour | dense | node
 overlap = true
 
 [output]

@@ -10,7 +10,7 @@ import support
 
 RANKS = (1, 2, 3, 4, 8)
 PARTITIONS = ("block", "random", *support.PARTITIONERS)
-EXCHANGES = ("persistent", "neighbour", "dense")
+EXCHANGES = ("persistent", "neighbour", "dense", "node")
 OVERLAPS = ("true", "false")
 
 OPTIMUM = 'solve = { gap = 1e-4, max_steps = 120 }\n'
@@ -108,7 +108,7 @@ def covering(number):
     chosen = []
     for i in range(4):
         chosen.append((RANKS[1:][i], PARTITIONS[(i + number) % len(PARTITIONS)],
-                       EXCHANGES[(i + 2 * number) % 3], OVERLAPS[(i + number // 2) % 2]))
+                       EXCHANGES[(i + number // 4) % 4], OVERLAPS[(i + number // 2) % 2]))
     return chosen
 
 
@@ -144,7 +144,8 @@ class Sameness(support.Case):
     def result(self, name, configuration):
         ranks, partition, exchange, overlap = configuration
         self.run_ok(["run", "-q", f"{name}.toml", "--set", f"partition.method={partition}", "--set",
-                     f"exchange.method={exchange}", "--set", f"exchange.overlap={overlap}"], ranks)
+                     f"exchange.method={exchange}", "--set", "exchange.ranks_per_node=2", "--set",
+                     f"exchange.overlap={overlap}"], ranks)
         folder = self.folder / "results" / name
         return {"state_hash": self.status(name)["state_hash"], **digest(folder / "run.h5"),
                 "series.csv": (folder / "series.csv").read_bytes()}

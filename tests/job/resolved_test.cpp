@@ -66,7 +66,8 @@ acceleration = true
 method = "block"
 
 [exchange]
-method = "persistent"
+method = "auto"
+ranks_per_node = 0
 overlap = true
 
 [measure]

@@ -1,14 +1,17 @@
-// The three halo exchanges move the same bytes: on random plans, with silent and empty ranks.
+// The halo exchanges bring the same ghosts: on random plans, with silent and empty ranks.
 #include "motley/mpi/halo_exchange.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
+#include <ostream>
 #include <string>
 
 #include "motley/core/random.hpp"
 #include "mpi/halo_plan.hpp"
+#include "mpi/node_exchange.hpp"
 
 namespace motley::mpi {
 namespace {
@@ -75,7 +78,15 @@ std::vector<Unit> expected_ghosts(const Communicator& comm, std::uint64_t seed,
     return ghosts;
 }
 
-class HaloExchangeTest : public testing::TestWithParam<ExchangeKind> {
+/// An exchange, and the consecutive ranks that are taken for a node (0: as MPI says).
+struct Form {
+    const char* name;
+    ExchangeKind kind;
+    int ranks_per_node = 0;
+    friend void PrintTo(const Form& form, std::ostream* out) { *out << form.name; }
+};
+
+class HaloExchangeTest : public testing::TestWithParam<Form> {
   protected:
     const Communicator world = Communicator::world();
 };
@@ -90,10 +101,13 @@ TEST_P(HaloExchangeTest, GhostsAreTheOwnersUnitsOnRandomPlans) {
         std::vector<Unit> ghosts(static_cast<std::size_t>(plan.received_units()));
         std::vector<std::byte*> pointers;
         for (auto& m : memory) pointers.push_back(reinterpret_cast<std::byte*>(m.data()));
-        const auto exchange = make_halo_exchange(GetParam(), world, plan, sizeof(Unit), pointers,
-                                                 reinterpret_cast<std::byte*>(ghosts.data()));
-        EXPECT_EQ(exchange->bytes_sent(),
-                  plan.sent_units() * static_cast<std::int64_t>(sizeof(Unit)));
+        const auto exchange = make_halo_exchange(
+            GetParam().kind, world, plan, sizeof(Unit), pointers,
+            reinterpret_cast<std::byte*>(ghosts.data()), GetParam().ranks_per_node);
+        if (GetParam().kind != ExchangeKind::node) {
+            EXPECT_EQ(exchange->bytes_sent(),
+                      plan.sent_units() * static_cast<std::int64_t>(sizeof(Unit)));
+        }
         for (std::int64_t round = 0; round < 5; ++round) {
             const int buffer = static_cast<int>(round % buffers);
             auto& rows = memory[static_cast<std::size_t>(buffer)];
@@ -121,9 +135,9 @@ TEST_P(HaloExchangeTest, TheInverseSendsGhostsBackToTheirOwners) {
         // Owned units, ghosts, and behind them what comes back: one per unit that was sent.
         const auto total = static_cast<std::size_t>(back.first_ghost + back.received_units());
         std::vector<Unit> memory(total, Unit{-1, -1, -1});
-        const auto forward = make_halo_exchange(GetParam(), world, plan, sizeof(Unit),
+        const auto forward = make_halo_exchange(GetParam().kind, world, plan, sizeof(Unit),
                                                 reinterpret_cast<std::byte*>(memory.data()));
-        const auto backward = make_halo_exchange(GetParam(), world, back, sizeof(Unit),
+        const auto backward = make_halo_exchange(GetParam().kind, world, back, sizeof(Unit),
                                                  reinterpret_cast<std::byte*>(memory.data()));
         for (std::int64_t u = 0; u < plan.first_ghost; ++u) {
             memory[static_cast<std::size_t>(u)] = {world.rank(), u, 7};
@@ -144,7 +158,7 @@ TEST_P(HaloExchangeTest, NothingToExchangeIsLegal) {
     plan.send_offsets = {0};
     plan.receive_offsets = {0};
     std::vector<std::byte> memory(8, std::byte{5});
-    const auto exchange = make_halo_exchange(GetParam(), world, plan, 8, memory.data());
+    const auto exchange = make_halo_exchange(GetParam().kind, world, plan, 8, memory.data());
     exchange->start(0);
     exchange->progress(0);
     exchange->finish(0);
@@ -156,29 +170,91 @@ TEST_P(HaloExchangeTest, CountsItsMessages) {
     const HaloPlan plan = random_plan(world, 2);
     const auto units = static_cast<std::size_t>(plan.first_ghost + plan.received_units());
     std::vector<Unit> memory(units);
-    const auto exchange = make_halo_exchange(GetParam(), world, plan, sizeof(Unit),
+    const auto exchange = make_halo_exchange(GetParam().kind, world, plan, sizeof(Unit),
                                              reinterpret_cast<std::byte*>(memory.data()));
-    const int expected =
-        GetParam() == ExchangeKind::dense ? world.size() : static_cast<int>(plan.send_ranks.size());
+    if (GetParam().kind == ExchangeKind::node) return;  // it has a test of its own
+    const int expected = GetParam().kind == ExchangeKind::dense
+                             ? world.size()
+                             : static_cast<int>(plan.send_ranks.size());
     EXPECT_EQ(exchange->messages_sent(), expected);
 }
 
-std::string kind_name(const testing::TestParamInfo<ExchangeKind>& parameter) {
-    switch (parameter.param) {
-        case ExchangeKind::persistent:
-            return "persistent";
-        case ExchangeKind::neighbour:
-            return "neighbour";
-        case ExchangeKind::dense:
-            return "dense";
+INSTANTIATE_TEST_SUITE_P(Forms, HaloExchangeTest,
+                         testing::Values(Form{"persistent", ExchangeKind::persistent},
+                                         Form{"neighbour", ExchangeKind::neighbour},
+                                         Form{"dense", ExchangeKind::dense},
+                                         Form{"node", ExchangeKind::node},
+                                         Form{"nodes_of_1", ExchangeKind::node, 1},
+                                         Form{"nodes_of_2", ExchangeKind::node, 2},
+                                         Form{"nodes_of_3", ExchangeKind::node, 3}),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+/// Every rank wants all `units` units of every other rank.
+HaloPlan all_to_all(const Communicator& comm, std::int64_t units) {
+    HaloPlan plan;
+    plan.first_ghost = units;
+    plan.send_offsets = {0};
+    for (int other = 0; other < comm.size(); ++other) {
+        if (other == comm.rank()) continue;
+        plan.send_ranks.push_back(other);
+        plan.send_offsets.push_back(plan.send_offsets.back() + units);
+        for (std::int64_t u = 0; u < units; ++u) {
+            plan.send_units.push_back(static_cast<std::uint32_t>(u));
+        }
     }
-    return "unknown";
+    plan.receive_ranks = plan.send_ranks;
+    plan.receive_offsets = plan.send_offsets;
+    return plan;
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, HaloExchangeTest,
-                         testing::Values(ExchangeKind::persistent, ExchangeKind::neighbour,
-                                         ExchangeKind::dense),
-                         kind_name);
+TEST(NodeExchangeTest, EachRowCrossesBetweenTwoNodesOnce) {
+    const auto world = Communicator::world();
+    constexpr std::int64_t units = 5;
+    const HaloPlan plan = all_to_all(world, units);
+    std::vector<std::int64_t> rows(static_cast<std::size_t>(units), world.rank());
+    std::vector<std::int64_t> ghosts(static_cast<std::size_t>(plan.received_units()));
+    for (const int ranks_per_node : {1, 2, 3}) {
+        NodeExchange exchange(world, plan, sizeof(std::int64_t),
+                              {reinterpret_cast<std::byte*>(rows.data())},
+                              reinterpret_cast<std::byte*>(ghosts.data()), ranks_per_node);
+        const std::int64_t nodes = (world.size() + ranks_per_node - 1) / ranks_per_node;
+        EXPECT_EQ(world.sum(exchange.units_across()), world.size() * units * (nodes - 1));
+        std::ranges::fill(ghosts, -1);
+        exchange.start(0);
+        exchange.finish(0);
+        EXPECT_TRUE(exchange.progress(0)) << "nothing is under way after the end";
+        for (std::size_t g = 0; g < ghosts.size(); ++g) {
+            EXPECT_EQ(ghosts[g], plan.receive_ranks[g / units]);
+        }
+    }
+}
+
+TEST(NodeExchangeTest, PaysWhereMessagesAreManyAndShort) {
+    ExchangeCounts counts{.ranks = 1024, .nodes = 32, .largest_node = 32};
+    counts.messages = 1024 * 1000;
+    counts.bytes = counts.messages * 128;
+    EXPECT_TRUE(nodes_pay(counts));
+    counts.bytes = counts.messages * 4096;
+    EXPECT_FALSE(nodes_pay(counts)) << "long messages are worth their way";
+    counts.messages = 1024 * 40;
+    counts.bytes = counts.messages * 128;
+    EXPECT_FALSE(nodes_pay(counts)) << "gather and scatter would take more of them";
+    counts = {.ranks = 1024, .nodes = 1, .largest_node = 1024, .messages = 1024 * 1000, .bytes = 1};
+    EXPECT_FALSE(nodes_pay(counts)) << "one node";
+    counts.nodes = 1024;
+    counts.largest_node = 1;
+    EXPECT_FALSE(nodes_pay(counts)) << "a node for each rank";
+}
+
+TEST(NodeExchangeTest, CountsTheMachine) {
+    const auto world = Communicator::world();
+    const ExchangeCounts counts = count_exchange(world, all_to_all(world, 5), 8, 2);
+    EXPECT_EQ(counts.ranks, world.size());
+    EXPECT_EQ(counts.nodes, (world.size() + 1) / 2);
+    EXPECT_EQ(counts.largest_node, std::min(2, world.size()));
+    EXPECT_EQ(counts.messages, world.size() * (world.size() - 1));
+    EXPECT_EQ(counts.bytes, counts.messages * 5 * 8);
+}
 
 /// The internal error that every rank sees when the plan of the last rank is spoilt.
 std::string broken(const Communicator& comm, const std::function<void(HaloPlan&)>& spoil) {

@@ -64,9 +64,10 @@ TEST_F(SamenessTest, StateIsBitwiseTheSameForEveryPartitionAndExchange) {
         for (const auto method : methods) {
             const auto partition = partition_of(system, method);
             for (const auto kind : {mpi::ExchangeKind::persistent, mpi::ExchangeKind::neighbour,
-                                    mpi::ExchangeKind::dense}) {
+                                    mpi::ExchangeKind::dense, mpi::ExchangeKind::node}) {
                 for (const bool overlap : {true, false}) {
-                    EXPECT_EQ(run<double>(system, partition, world, {kind, overlap}), alone)
+                    // Nodes of two ranks, so that some rows stay within a node.
+                    EXPECT_EQ(run<double>(system, partition, world, {kind, overlap, 2}), alone)
                         << system.name << ", " << partition::name(method) << ", exchange "
                         << static_cast<int>(kind) << ", overlap " << overlap;
                 }

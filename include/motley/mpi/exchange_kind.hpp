@@ -5,9 +5,11 @@
 namespace motley::mpi {
 
 enum class ExchangeKind {
-    persistent,  ///< persistent point-to-point requests
+    automatic,   ///< `node` where counts of messages say that it pays, else `persistent`
+    persistent,  ///< persistent point-to-point requests, one message to each neighbour
     neighbour,   ///< a neighbourhood collective
-    dense        ///< all ranks exchange with all; tests compare the others with it
+    dense,       ///< all ranks exchange with all; tests compare the others with it
+    node         ///< ranks of a node gather what another node needs, and it crosses once
 };
 
 }  // namespace motley::mpi

@@ -1,4 +1,4 @@
-// Exchange of boundary rows: one interface and three implementations that move the same bytes.
+// Exchange of boundary rows: one interface and several implementations that bring the same ghosts.
 #pragma once
 
 #include <cstddef>
@@ -36,8 +36,9 @@ class HaloExchange {
     virtual ~HaloExchange() = default;
     virtual void start(int buffer) = 0;
     virtual void finish(int buffer) = 0;
-    /// Not collective. Lets the library advance messages between start and finish.
-    virtual void progress(int buffer) = 0;
+    /// Not collective. Lets the library advance messages between start and finish. True when finish
+    /// will not wait.
+    virtual bool progress(int buffer) = 0;
     /// Bytes that this rank sends in an exchange, and the number of ranks that it sends to.
     std::int64_t bytes_sent() const { return bytes_sent_; }
     int messages_sent() const { return messages_sent_; }
@@ -49,12 +50,13 @@ class HaloExchange {
 
 /// Collective. `buffers` hold the owned units; whichever of them is sent, the units that arrive are
 /// written to `ghosts` (received_units of them). The memory must stay where it is for the life of
-/// the exchange; the plan need not. `unit_bytes` is the size of a unit. In builds with
-/// assertions the plan is checked, and a broken promise is an internal error on every rank.
+/// the exchange; the plan need not. `unit_bytes` is the size of a unit. `ranks_per_node`: so many
+/// consecutive ranks are taken for a node; 0: as MPI says. In builds with assertions the plan is
+/// checked, and a broken promise is an internal error on every rank.
 std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
                                                  const HaloPlan& plan, std::size_t unit_bytes,
                                                  const std::vector<std::byte*>& buffers,
-                                                 std::byte* ghosts);
+                                                 std::byte* ghosts, int ranks_per_node = 0);
 
 /// The same with one buffer that holds the ghosts behind the owned units.
 std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Communicator& comm,
