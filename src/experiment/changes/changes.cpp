@@ -307,7 +307,8 @@ struct Changes<Real>::Parts {
     std::vector<Passage> passages(std::int64_t step) const {
         const auto& out = graph().out();
         std::vector<Passage> all(out_arcs(), Passage::open);
-        const AgentId stride = job.topology.one_peer() ? stride_at(step) : 0;
+        const AgentId stride =
+            job.topology.one_peer() ? one_peer_stride(step, graph().agents()) : 0;
         for (LocalId row = 0; row < graph().owned(); ++row) {
             const AgentId own = graph().ids()[row];
             const bool here = takers.presence(marks[row]) == Presence::there;
@@ -325,13 +326,6 @@ struct Changes<Real>::Parts {
             }
         }
         return all;
-    }
-
-    /// 2^(t mod ceil(log2 N)).
-    AgentId stride_at(std::int64_t step) const {
-        std::int64_t strides = 0;
-        while ((AgentId{1} << strides) < graph().agents()) ++strides;
-        return AgentId{1} << (step % strides);
     }
 
     const job::Run& job;

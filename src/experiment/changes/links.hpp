@@ -17,6 +17,13 @@ inline std::uint64_t link_number(AgentId a, AgentId b, AgentId agents) {
     return low * static_cast<std::uint64_t>(agents) + high;
 }
 
+/// How far the one partner of an agent lies in this step: 2^(t mod ceil(log2 N)).
+inline AgentId one_peer_stride(std::int64_t step, AgentId agents) {
+    std::int64_t strides = 0;
+    while ((AgentId{1} << strides) < agents) ++strides;
+    return AgentId{1} << (step % strides);
+}
+
 /// Collective. For every out-arc whether the event takes it, in the order of the out-rows: as many
 /// links as it says, in a drawn order. `marks`: those of the out-arcs; links that are closed
 /// already are not taken. `index` numbers the event.
