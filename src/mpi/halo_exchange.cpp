@@ -252,7 +252,7 @@ class NoExchange final : public HaloExchange {
   public:
     void start(int) override {}
     void finish(int) override {}
-    void progress(int) override {}
+    bool progress(int) override { return true; }
 };
 
 }  // namespace
