@@ -24,7 +24,7 @@ struct SolveOptions {
 
 /// The keys of [exchange] in the job file.
 struct ExchangeOptions {
-    mpi::ExchangeKind kind = mpi::ExchangeKind::automatic;
+    mpi::ExchangeKind kind = mpi::ExchangeKind::persistent;
     bool overlap = true;  ///< interior rows are computed while messages travel
     std::int64_t ranks_per_node =
         0;  ///< consecutive ranks that are taken for a node; 0: as MPI says
