@@ -46,7 +46,7 @@ rate = 0.05                       # dynamics: eta
 [partition]
 method = "block"                  # block | random | levels | metis | scotch | file
 [exchange]
-method = "persistent"             # auto | persistent | neighbour | dense | node
+method = "persistent"             # persistent | neighbour | dense
 overlap = true
 
 [output]

@@ -66,7 +66,7 @@ acceleration = true
 method = "block"
 
 [exchange]
-method = "auto"
+method = "persistent"
 ranks_per_node = 0
 overlap = true
 
