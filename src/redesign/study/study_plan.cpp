@@ -144,7 +144,7 @@ class Planner {
 
     const job::Redesign& job_;
     int ranks_;
-    mpi::Communicator self_ = mpi::Communicator::self();
+    mpi::Communicator self_ = mpi::Communicator::alone();
     RedesignResult result_;
     std::vector<double> limits_;
     StudyPlan plan_;
