@@ -1,6 +1,7 @@
 """Attacks from the outside: files, tables, comparisons of attacked runs, and what is refused."""
 import csv
 import json
+import random
 import signal
 import subprocess
 import time
@@ -186,6 +187,22 @@ class Robustness(support.Case):
         self.refused(base, "systems/b.toml:8:1", "open")
         (folder / "b.toml").write_text(ALIKE)
         self.refused(base, "systems/b.toml:1:", "run")
+
+    def test_a_graph_that_ranks_read_together_has_the_same_curves(self):
+        draw = random.Random(5)
+        pairs = {tuple(sorted(draw.sample(range(1500), 2))) for _ in range(150000)}
+        (self.folder / "graph.txt").write_text("".join(f"{a} {b}\n" for a, b in sorted(pairs)))
+        self.assertGreater((self.folder / "graph.txt").stat().st_size, 1 << 20)
+        self.write("job.toml", JOB.replace('generator = "ring"\nagents = 48', 'file = "graph.txt"')
+                   .replace("points = 6", "points = 3\nspectral = true").replace("adapt = 20", "adapt = 0"))
+        texts = set()
+        for ranks in (1, 3):
+            self.run_ok(["run", "-q", "--fresh", "job.toml"], ranks)
+            texts.add((self.folder / "results/job/attacks.csv").read_text())
+        self.assertEqual(len(texts), 1)
+        # A random graph of degree d: about 2 / sqrt(d).
+        degree = 2 * len(pairs) / 1500 * 2 / 3
+        self.assertAlmostEqual(float(self.rows("job")[0]["mu2"]), 2 / degree ** 0.5, delta=0.02)
 
     def test_groups_are_attacked_by_level(self):
         self.write("nested.toml", JOB.replace('[topology]\ngenerator = "ring"\nagents = 48\n', "")

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include "motley/experiment/attack/orders.hpp"
 #include "motley/measure/giant_component.hpp"
+#include "motley/partition/shared_topology.hpp"
 #include "motley/topology/graph_statistics.hpp"
 
 namespace motley::experiment {
@@ -36,7 +38,9 @@ class Attacker {
           boundary_(boundary),
           from_(from),
           spec_(rules_after(target.job)),
-          agents_(target.topology.hosts()) {}
+          agents_(target.topology.hosts()) {
+        if (attack_.spectral) whole_.emplace(target.topology, comm);
+    }
 
     AttackResult run() {
         Rest whole = left({});
@@ -62,10 +66,14 @@ class Attacker {
         double settle() { return system->settle(settled_to, settle_limit).productivity; }
     };
 
+    /// Those of the taken that are gone with their arcs.
+    std::vector<AgentId> gone(const std::vector<AgentId>& taken) const {
+        return attack_.taken == job::Taken::agent ? taken : std::vector<AgentId>{};
+    }
+
     /// What is left when `taken` (ascending) are taken.
     Rest left(const std::vector<AgentId>& taken) const {
-        const bool gone = attack_.taken == job::Taken::agent;
-        Rest rest{{target_.topology, gone ? taken : std::vector<AgentId>{}, attack_.senders}, {}};
+        Rest rest{{target_.topology, gone(taken), attack_.senders}, {}};
         std::vector<std::int32_t> owners;
         for (AgentId id = 0; id < rest.part.agents(); ++id) {
             owners.push_back(target_.partition.owner(rest.part.in_whole(id)));
@@ -150,12 +158,14 @@ class Attacker {
         };
         point.giant = static_cast<double>(measure::giant_component(graph, lives, comm_)) /
                       static_cast<double>(agents_);
-        if (attack_.spectral) set_spectrum(rest.part, point);
+        if (attack_.spectral) set_spectrum(taken, point);
     }
 
     /// Flows settle like (lambda mu_2)^t. One rank computes, so that no sum depends on ranks.
-    void set_spectrum(const topology::LivingPart& part, AttackPoint& point) const {
-        point.mu2 = mpi::on_root(comm_, [&] { return second_modulus_of(part); });
+    void set_spectrum(const std::vector<AgentId>& taken, AttackPoint& point) const {
+        point.mu2 = mpi::on_root(comm_, [&] {
+            return second_modulus_of({whole_->get(), gone(taken), attack_.senders});
+        });
         const double shrinks = spec_.openness * point.mu2;
         if (std::isnan(shrinks) || spec_.openness_rate > 0.0) return;
         point.settling = shrinks > 0.0 ? -1.0 / std::log(shrinks) : 0.0;
@@ -269,7 +279,8 @@ class Attacker {
     model::Spec spec_;
     AgentId agents_;
     AttackResult result_;
-    std::vector<double> incomes_;  ///< of every agent
+    std::vector<double> incomes_;             ///< of every agent
+    std::optional<partition::OnRoot> whole_;  ///< for spectra only
 };
 
 }  // namespace
