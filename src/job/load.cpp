@@ -113,7 +113,7 @@ Run read_run(const KeyTable& keys, Value& root, Findings& findings) {
     return run;
 }
 
-std::string read_text(const std::string& path) {
+std::string read_job_file(const std::string& path) {
     std::error_code failed;
     if (!fs::exists(path, failed)) {
         throw usage_error("no such file; give the path of a job file", {path});
@@ -136,7 +136,7 @@ void set_seed(Run& run, std::uint64_t seed) {
 }
 
 Job load(const std::string& path, const std::vector<std::string>& overrides) {
-    return parse(read_text(path), path, overrides);
+    return parse(read_job_file(path), path, overrides);
 }
 
 Job parse(const std::string& text, const std::string& path,

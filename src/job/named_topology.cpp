@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include "job/checks.hpp"
 #include "job/overrides.hpp"
@@ -88,14 +86,6 @@ TopologyFile split(Value&& root, Findings& findings) {
     }
     Reader(about, findings).read(about, description, &file.description, "");
     return file;
-}
-
-/// The whole text of a file; nothing where it cannot be read.
-std::optional<std::string> read_text(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::stringstream text;
-    if (!in || !(text << in.rdbuf())) return std::nullopt;
-    return text.str();
 }
 
 /// A topology with the name of a generator and without a file. Only `--set` gives its keys.

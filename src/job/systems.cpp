@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "job/keys.hpp"
 #include "job/named_topology.hpp"
@@ -26,9 +24,8 @@ std::optional<Value> read_run_file(const Value& name, int number, Findings& find
     std::error_code failed;
     const fs::path path =
         fs::exists(folder / name.text, failed) ? folder / name.text : fs::path(name.text);
-    std::ifstream in(path, std::ios::binary);
-    std::stringstream text;
-    if (fs::is_directory(path, failed) || !in || !(text << in.rdbuf())) {
+    const auto text = read_text(path);
+    if (!text) {
         findings.add(
             name.place,
             fmt::format("'systems': {} cannot be read; give the files of runs, relative to "
@@ -38,7 +35,7 @@ std::optional<Value> read_run_file(const Value& name, int number, Findings& find
     }
     const auto source = std::make_shared<const Source>(
         Source{path.lexically_normal().string(), path.parent_path(), order_of_systems + number});
-    auto run = parse_toml(text.str(), source, findings);
+    auto run = parse_toml(*text, source, findings);
     if (!run) return std::nullopt;
     const Member* kind = run->find("kind");
     if (kind != nullptr && kind->value.text != "run") {

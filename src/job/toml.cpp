@@ -4,6 +4,8 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 namespace motley::job {
 namespace {
@@ -68,6 +70,13 @@ bool bare_word(const std::string& text) {
 }
 
 }  // namespace
+
+std::optional<std::string> read_text(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::stringstream text;
+    if (!in || !(text << in.rdbuf())) return std::nullopt;
+    return text.str();
+}
 
 std::optional<Value> parse_toml(const std::string& text,
                                 const std::shared_ptr<const Source>& source, Findings& findings) {

@@ -1,6 +1,7 @@
 // Reads TOML text into a tree of values. Only toml.cpp includes toml++.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,9 @@
 #include "job/value.hpp"
 
 namespace motley::job {
+
+/// The whole text of a file; nothing where it cannot be read.
+std::optional<std::string> read_text(const std::filesystem::path& path);
 
 /// The table that `text` holds. A syntax error becomes a finding, and nothing is returned.
 std::optional<Value> parse_toml(const std::string& text,

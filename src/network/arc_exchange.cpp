@@ -34,23 +34,22 @@ std::vector<std::uint32_t> owners_of_ghosts(const mpi::HaloPlan& plan) {
     return owners;
 }
 
-/// Arcs whose other end is on another rank: their places in the rows, rank by rank.
-struct CrossArcs {
-    std::vector<std::vector<std::uint32_t>> places;  ///< by place of the rank in the plan
-};
+/// Arcs whose other end is on another rank: their places in the rows, by the place of that rank in
+/// the plan.
+using CrossArcs = std::vector<std::vector<std::uint32_t>>;
 
 /// Arcs out of this rank, by source and target.
 template <class Real>
 CrossArcs leaving(const DistributedGraph<Real>& graph, std::span<const LocalId> rows,
                   std::span<const std::uint32_t> owners) {
-    CrossArcs arcs{std::vector<std::vector<std::uint32_t>>(graph.plan().receive_ranks.size())};
+    CrossArcs arcs(graph.plan().receive_ranks.size());
     const auto& out = graph.out();
     for (const LocalId row : rows) {
         if (row < graph.interior()) continue;  // has no ghosts
         for (auto e = out.offsets[row]; e < out.offsets[row + 1]; ++e) {
             if (out.columns[e] < graph.first_ghost()) continue;
             const auto ghost = static_cast<std::size_t>(out.columns[e] - graph.first_ghost());
-            arcs.places[owners[ghost]].push_back(static_cast<std::uint32_t>(e));
+            arcs[owners[ghost]].push_back(static_cast<std::uint32_t>(e));
         }
     }
     return arcs;
@@ -74,7 +73,7 @@ CrossArcs arriving(const DistributedGraph<Real>& graph, std::span<const LocalId>
         }
     };
     each_arc([&](std::size_t ghost, std::uint32_t) { counts[ghost] += 1; });
-    CrossArcs arcs{std::vector<std::vector<std::uint32_t>>(graph.plan().receive_ranks.size())};
+    CrossArcs arcs(graph.plan().receive_ranks.size());
     // Ghosts of a rank lie in the order of its rows; here they are wanted by id.
     std::vector<std::uint32_t> by_id(ghosts), begins(ghosts, 0);
     std::iota(by_id.begin(), by_id.end(), 0U);
@@ -91,11 +90,9 @@ CrossArcs arriving(const DistributedGraph<Real>& graph, std::span<const LocalId>
             begins[ghost] = count;
             count += counts[ghost];
         }
-        arcs.places[i].resize(count);
+        arcs[i].resize(count);
     }
-    each_arc([&](std::size_t ghost, std::uint32_t e) {
-        arcs.places[owners[ghost]][begins[ghost]++] = e;
-    });
+    each_arc([&](std::size_t ghost, std::uint32_t e) { arcs[owners[ghost]][begins[ghost]++] = e; });
     return arcs;
 }
 
@@ -141,17 +138,16 @@ ArcExchange<Real>::ArcExchange(const DistributedGraph<Real>& graph, const mpi::C
         match_own(graph, rows, places_);
         const auto owners = owners_of_ghosts(graph.plan());
         const CrossArcs out = leaving(graph, rows, owners), in = arriving(graph, rows, owners);
-        for (std::size_t i = 0; i < out.places.size(); ++i) {
+        for (std::size_t i = 0; i < out.size(); ++i) {
             const int rank = graph.plan().receive_ranks[i];
-            if (!out.places[i].empty()) {
+            if (!out[i].empty()) {
                 plan.send_ranks.push_back(rank);
-                plan.send_units.insert(plan.send_units.end(), out.places[i].begin(),
-                                       out.places[i].end());
+                plan.send_units.insert(plan.send_units.end(), out[i].begin(), out[i].end());
                 plan.send_offsets.push_back(std::ssize(plan.send_units));
             }
-            if (in.places[i].empty()) continue;
+            if (in[i].empty()) continue;
             std::int64_t place = plan.receive_offsets.back();
-            for (const std::uint32_t at : in.places[i]) {
+            for (const std::uint32_t at : in[i]) {
                 places_[at] = static_cast<std::uint32_t>(static_cast<std::int64_t>(arcs) + place++);
             }
             plan.receive_ranks.push_back(rank);

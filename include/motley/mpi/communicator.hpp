@@ -47,8 +47,8 @@ class Communicator {
     static Communicator world();
     /// Borrows MPI_COMM_SELF.
     static Communicator self();
-    /// One rank without MPI, which need not be started. All functions here take it but `split`, and
-    /// so do halo exchanges, which have nothing to send.
+    /// One rank without MPI, which need not be started. All functions here take it but those
+    /// that split, and so do halo exchanges, which have nothing to send.
     static Communicator alone();
     ~Communicator();
     Communicator(Communicator&& other) noexcept;

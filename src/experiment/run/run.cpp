@@ -102,7 +102,8 @@ void remove_run(const std::string& directory) {
     remove_snapshots(directory);
     remove_results(directory);
     std::error_code ignored;
-    for (const char* name : {"status.json", "log.txt", ".lock", "attacks.part"}) {
+    AttackJournal(directory, "").remove();
+    for (const char* name : {"status.json", "log.txt", ".lock"}) {
         fs::remove(fs::path(directory) / name, ignored);
     }
     fs::remove(directory, ignored);

@@ -50,14 +50,12 @@ class Phases {
         context_.progress.begin(from.steps);
         start = Clock::now();
         solve(simulation, from);
-        if (result_.paused()) {
-            context_.progress.status().step = result_.solution.steps;
-            return result_;
+        if (!result_.paused()) {
+            summarise(simulation, simulation.steps() - first_step, seconds_since(start));
+            warn_of_learning(simulation);
+            measure_structure(context_, simulation, levels_, result_);
+            if (job_.attack) run_attack(simulation);
         }
-        summarise(simulation, simulation.steps() - first_step, seconds_since(start));
-        warn_of_learning(simulation);
-        measure_structure(context_, simulation, levels_, result_);
-        if (job_.attack) run_attack(simulation);
         if (result_.paused()) {
             context_.progress.status().step = result_.solution.steps;
             return result_;
