@@ -19,6 +19,17 @@ function(motley_compile_options target)
   endif()
 endfunction()
 
+# motley_precompile(target headers... | REUSE_FROM target): headers that many files of a target include, compiled once.
+function(motley_precompile target)
+  if(ARGV1 STREQUAL "REUSE_FROM")
+    target_precompile_headers(${target} ${ARGN})
+  else()
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+  # Without it ccache knows nothing of what is precompiled.
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endfunction()
+
 # motley_layer(path/of/layer "what it is for" [MPI_HEADER] [NO_MPI] USES layers... LIBRARIES targets...)
 #
 # Sources are src/<path>/**/*.cpp, public headers include/motley/<path>. USES names the layers whose headers this
