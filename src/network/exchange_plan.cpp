@@ -50,7 +50,7 @@ class Planner {
     /// each ghost among those of its owner.
     void enter_receives(const std::map<int, Keys>& requests, const Places& places) {
         plan_.receive_offsets.push_back(0);
-        ghosts_.ids = Buffer<AgentId>(ghosts_.keys.keys().size());
+        ghosts_.ids = Buffer<NarrowId>(ghosts_.keys.keys().size());
         ghosts_.places.resize(ghosts_.keys.keys().size());
         for (const auto& [rank, keys] : requests) {
             const std::int64_t before = plan_.receive_offsets.back();
@@ -58,7 +58,7 @@ class Planner {
             for (std::size_t i = 0; i < keys.size(); ++i) {
                 const std::uint32_t place = static_cast<std::uint32_t>(before) + answers[i];
                 ghosts_.places[ghosts_.keys.place_of(keys[i])] = place;
-                ghosts_.ids[place] = scheme_.agent_of(keys[i]);
+                ghosts_.ids[place] = static_cast<NarrowId>(scheme_.agent_of(keys[i]));
             }
             plan_.receive_ranks.push_back(rank);
             plan_.receive_offsets.push_back(before + std::ssize(keys));

@@ -43,7 +43,7 @@ struct LocalRows {
 struct Ghosts {
     KeySet keys;
     std::vector<std::uint32_t> places;  ///< place of each key among the ghost units
-    Buffer<AgentId> ids;                ///< agent of every ghost unit, by place
+    Buffer<NarrowId> ids;               ///< agent of every ghost unit, by place
 
     std::uint32_t place_of(std::int64_t key) const { return places[keys.place_of(key)]; }
 };

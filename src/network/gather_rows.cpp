@@ -4,40 +4,50 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <tuple>
 
 #include "motley/core/expect.hpp"
+#include "sort_by_row.hpp"
 
 namespace motley::network {
 namespace {
 
-/// One entry of the row of the agent `row`, which is sent to the owner of that agent.
-template <class Payload>
-struct Entry {
-    AgentId row;
-    Payload payload;
+// An arc on its way to the owner of the agent `row`, in whose row it will stand.
+
+struct Neighbour {
+    NarrowId row, neighbour;
 };
 
-struct WeightedArc {
-    AgentId neighbour;
+struct LeavingArc {
+    NarrowId row, target;
     double weight, survival;
 };
 
 struct ArrivingArc {
-    AgentId source;
+    NarrowId row, source;
     double coefficient;
-    bool operator<(const ArrivingArc& other) const { return source < other.source; }
 };
 
-template <class Payload>
-struct SortedRows {
-    std::vector<std::uint64_t> offsets;
-    std::vector<Payload> payloads;
-    std::size_t size() const { return payloads.size(); }
-    std::span<Payload> row(std::size_t r) {
-        return {payloads.data() + offsets[r], offsets[r + 1] - offsets[r]};
+NarrowId narrow(AgentId agent) {
+    MOTLEY_EXPECT(agent >= 0 && agent <= std::numeric_limits<NarrowId>::max(),
+                  "ids of agents fit 32 bits");
+    return static_cast<NarrowId>(agent);
+}
+
+/// Entries by row, in the order of the owned ids.
+template <class Entry>
+class SortedRows {
+  public:
+    SortedRows(std::vector<Entry> entries, const OwnedAgents& owned)
+        : entries_(std::move(entries)), offsets_(sort_by_row(entries_, owned)) {}
+    std::size_t size() const { return entries_.size(); }
+    std::span<Entry> row(std::size_t r) {
+        return {entries_.data() + offsets_[r], offsets_[r + 1] - offsets_[r]};
     }
+
+  private:
+    std::vector<Entry> entries_;
+    std::vector<std::uint64_t> offsets_;
 };
 
 /// Arcs out of owned agents as rows, where those of a source lie side by side.
@@ -54,10 +64,10 @@ class GroupedArcs {
     }
     std::size_t size() const { return size_; }
     /// Valid until the next call.
-    std::span<WeightedArc> row(std::size_t r) {
+    std::span<LeavingArc> row(std::size_t r) {
         row_.clear();
         for (const RoutedArc& arc : groups_[r]) {
-            row_.push_back({arc.target, arc.weight, arc.survival});
+            row_.push_back({narrow(arc.source), narrow(arc.target), arc.weight, arc.survival});
         }
         return row_;
     }
@@ -65,48 +75,11 @@ class GroupedArcs {
   private:
     std::size_t size_;
     std::vector<std::span<const RoutedArc>> groups_;
-    std::vector<WeightedArc> row_;
+    std::vector<LeavingArc> row_;
 };
 
-/// Where the row of each owned agent begins among the items, and the end of the last.
-template <class Items, class IdOf>
-std::vector<std::uint64_t> offsets_of(const Items& items, const OwnedAgents& owned, IdOf id_of) {
-    std::vector<std::uint64_t> offsets(owned.size() + 1, 0);
-    for (const auto& item : items) {
-        offsets[static_cast<std::size_t>(owned.find(id_of(item))) + 1] += 1;
-    }
-    std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
-    return offsets;
-}
-
-/// Counting sort of items into rows, in the order of the owned ids: `id_of` names the agent of an
-/// item, `payload_of` gives what is kept of it.
-template <class Payload, class Items, class IdOf, class PayloadOf>
-SortedRows<Payload> sort_into_rows(const Items& items, const OwnedAgents& owned, IdOf id_of,
-                                   PayloadOf payload_of) {
-    SortedRows<Payload> sorted;
-    sorted.offsets = offsets_of(items, owned, id_of);
-    std::vector<std::uint64_t> next(sorted.offsets.begin(), sorted.offsets.end() - 1);
-    sorted.payloads.resize(items.size());
-    for (const auto& item : items) {
-        sorted.payloads[next[static_cast<std::size_t>(owned.find(id_of(item)))]++] =
-            payload_of(item);
-    }
-    return sorted;
-}
-
-/// The same for entries, which are freed.
-template <class Payload>
-SortedRows<Payload> sort_into_rows(std::vector<Entry<Payload>>& entries, const OwnedAgents& owned) {
-    auto sorted = sort_into_rows<Payload>(
-        entries, owned, [](const Entry<Payload>& entry) { return entry.row; },
-        [](const Entry<Payload>& entry) { return entry.payload; });
-    entries = {};
-    return sorted;
-}
-
 /// Checks that the routing weights of one source are shares of what it passes on.
-void expect_shares(std::span<const WeightedArc> row) {
+void expect_shares(std::span<const LeavingArc> row) {
     if (MOTLEY_ASSERTIONS < 1 || row.empty()) return;
     double total = 0.0;
     for (const auto& arc : row) {
@@ -121,18 +94,17 @@ void expect_shares(std::span<const WeightedArc> row) {
 
 /// Merges parallel arcs of one source (weights add up, survival is their weighted mean) and scales
 /// the weights so that they sum to 1.
-std::span<WeightedArc> merge_and_normalise(std::span<WeightedArc> row,
-                                           const topology::Traits& traits) {
+std::span<LeavingArc> merge_and_normalise(std::span<LeavingArc> row,
+                                          const topology::Traits& traits) {
     std::sort(row.begin(), row.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.neighbour, a.weight, a.survival) <
-               std::tie(b.neighbour, b.weight, b.survival);
+        return std::tie(a.target, a.weight, a.survival) < std::tie(b.target, b.weight, b.survival);
     });
     std::size_t size = 0;
     for (std::size_t i = 0; i < row.size();) {
-        WeightedArc merged = row[i];
+        LeavingArc merged = row[i];
         double low = merged.survival, high = merged.survival;
         std::size_t j = i + 1;
-        for (; j < row.size() && row[j].neighbour == merged.neighbour; ++j) {
+        for (; j < row.size() && row[j].target == merged.target; ++j) {
             if (!traits.sum_parallel) continue;
             // A running mean, as topology::RowBuilder has it, to the same bits.
             merged.weight += row[j].weight;
@@ -160,23 +132,25 @@ class Gatherer {
         : traits_(traits), partition_(partition), owned_(owned), comm_(comm) {}
 
     GlobalRows uniform(const topology::Topology& topology) {
-        auto entries = generate<AgentId>(topology, [](const topology::Arc& arc) {
-            return Entry<AgentId>{arc.target, arc.source};
+        auto entries = generate<Neighbour>(topology, [](const topology::Arc& arc) {
+            return Neighbour{narrow(arc.target), narrow(arc.source)};
         });
         GlobalRows in;
         mpi::together(comm_, [&] {
-            auto rows = sort_into_rows(entries, owned_);
+            SortedRows rows(std::move(entries), owned_);
             in.offsets.assign(1, 0);
             in.offsets.reserve(owned_.size() + 1);
-            auto kept = rows.payloads.begin();  // parallel arcs count once, so later rows move up
+            in.neighbours.reserve(rows.size());
             for (std::size_t r = 0; r < owned_.size(); ++r) {
-                const auto row = rows.row(r);
-                std::sort(row.begin(), row.end());
-                kept = std::unique_copy(row.begin(), row.end(), kept);
-                in.offsets.push_back(static_cast<std::uint64_t>(kept - rows.payloads.begin()));
+                const std::size_t begin = in.neighbours.size();
+                for (const Neighbour& entry : rows.row(r)) {
+                    in.neighbours.push_back(entry.neighbour);
+                }
+                const auto row = std::span(in.neighbours).subspan(begin);
+                std::ranges::sort(row);  // parallel arcs count once
+                in.neighbours.resize(in.neighbours.size() - std::ranges::unique(row).size());
+                in.offsets.push_back(in.neighbours.size());
             }
-            rows.payloads.erase(kept, rows.payloads.end());
-            in.neighbours = std::move(rows.payloads);
         });
         return in;
     }
@@ -185,35 +159,37 @@ class Gatherer {
     /// in an order that does not depend on which rank generated which arc. Then each arc is sent to
     /// the owner of its target.
     GatheredRows weighted(const topology::Topology& topology, ArcStorage storage) {
-        auto entries = generate<WeightedArc>(topology, [](const topology::Arc& arc) {
-            return Entry<WeightedArc>{arc.source, {arc.target, arc.weight, arc.survival}};
+        auto entries = generate<LeavingArc>(topology, [](const topology::Arc& arc) {
+            return LeavingArc{narrow(arc.source), narrow(arc.target), arc.weight, arc.survival};
         });
-        return weighted([&] { return sort_into_rows(entries, owned_); }, storage);
+        return weighted([&] { return SortedRows(std::move(entries), owned_); }, storage);
     }
     GatheredRows weighted(std::span<const RoutedArc> arcs) {
         return weighted([&] { return GroupedArcs(arcs, owned_); }, ArcStorage::weighted);
     }
 
   private:
-    /// `make_rows` gives the arcs out of owned agents as rows.
+    /// `make_rows` gives the arcs out of owned agents as rows. What one step made is freed in the
+    /// next, since it needs more memory than the system that it is for.
     template <class MakeRows>
     GatheredRows weighted(MakeRows make_rows, ArcStorage storage) {
         GatheredRows rows;
-        auto arriving = route_to_targets(make_rows, rows.out, storage);
-        mpi::together(comm_, [&] { rows.in = rows_by_target(arriving); });
+        mpi::together(comm_, [&] { rows.out = rows_by_source(make_rows(), storage); });
+        std::vector<ArrivingArc> arriving = route_to_targets(rows.out);
+        mpi::together(comm_, [&] { rows.in = rows_by_target(std::move(arriving)); });
         return rows;
     }
 
     /// Generates arcs in rounds of bounded size and passes each to `entry_of`, which names the
     /// agent whose owner gets it.
-    template <class Payload, class EntryOf>
-    std::vector<Entry<Payload>> generate(const topology::Topology& topology, EntryOf entry_of) {
+    template <class Entry, class EntryOf>
+    std::vector<Entry> generate(const topology::Topology& topology, EntryOf entry_of) {
         constexpr std::int64_t arcs_per_round = std::int64_t{1} << 21;
         const std::int64_t ranks = comm_.size();
         const std::int64_t expected = std::max<std::int64_t>(traits_.expected_arcs, 0);
         const std::int64_t rounds = comm_.max(1 + expected / ranks / arcs_per_round);
-        std::vector<Entry<Payload>> entries;
-        std::vector<std::vector<Entry<Payload>>> send(static_cast<std::size_t>(ranks));
+        std::vector<Entry> entries;
+        std::vector<std::vector<Entry>> send(static_cast<std::size_t>(ranks));
         for (std::int64_t round = 0; round < rounds; ++round) {
             mpi::together(comm_, [&] {
                 if (round == 0)
@@ -229,9 +205,9 @@ class Gatherer {
         return entries;
     }
 
-    template <class Payload>
-    void keep_or_send(const Entry<Payload>& entry, std::vector<Entry<Payload>>& mine,
-                      std::vector<std::vector<Entry<Payload>>>& send) const {
+    template <class Entry>
+    void keep_or_send(const Entry& entry, std::vector<Entry>& mine,
+                      std::vector<std::vector<Entry>>& send) const {
         const int owner = comm_.size() == 1 ? 0 : partition_.owner(entry.row);
         if (owner == comm_.rank()) {
             mine.push_back(entry);
@@ -240,71 +216,65 @@ class Gatherer {
         }
     }
 
-    template <class Payload>
-    void append_received(std::vector<Entry<Payload>>& entries,
-                         const std::vector<std::vector<Entry<Payload>>>& send) {
+    template <class Entry>
+    void append_received(std::vector<Entry>& entries, const std::vector<std::vector<Entry>>& send) {
         if (comm_.size() == 1) return;
         const auto received = comm_.exchange(send);
         entries.insert(entries.end(), received.begin(), received.end());
     }
 
-    /// Collective. Fills the out-rows; returns the arcs into owned agents.
-    template <class MakeRows>
-    std::vector<Entry<ArrivingArc>> route_to_targets(MakeRows make_rows, GlobalRows& out,
-                                                     ArcStorage storage) {
-        std::vector<Entry<ArrivingArc>> arriving;
-        std::vector<std::vector<Entry<ArrivingArc>>> send(static_cast<std::size_t>(comm_.size()));
+    /// `Rows` are the arcs out of owned agents.
+    template <class Rows>
+    GlobalRows rows_by_source(Rows rows, ArcStorage storage) const {
+        GlobalRows out;
+        out.offsets.assign(1, 0);
+        out.offsets.reserve(owned_.size() + 1);
+        out.neighbours.reserve(rows.size());
+        out.coefficients.reserve(rows.size());
+        if (storage == ArcStorage::weighted) out.survivals.reserve(rows.size());
+        for (std::size_t r = 0; r < owned_.size(); ++r) {
+            for (const LeavingArc& arc : merge_and_normalise(rows.row(r), traits_)) {
+                out.neighbours.push_back(arc.target);
+                out.coefficients.push_back(arc.weight * arc.survival);
+                if (storage == ArcStorage::weighted) out.survivals.push_back(arc.survival);
+            }
+            out.offsets.push_back(out.neighbours.size());
+        }
+        return out;
+    }
+
+    /// Collective. The arcs into owned agents.
+    std::vector<ArrivingArc> route_to_targets(const GlobalRows& out) {
+        std::vector<ArrivingArc> arriving;
+        std::vector<std::vector<ArrivingArc>> send(static_cast<std::size_t>(comm_.size()));
         mpi::together(comm_, [&] {
-            auto rows = make_rows();
-            out.offsets.assign(1, 0);
-            out.neighbours.reserve(rows.size());
-            out.coefficients.reserve(rows.size());
-            if (storage == ArcStorage::weighted) out.survivals.reserve(rows.size());
-            arriving.reserve(rows.size());
+            arriving.reserve(out.neighbours.size() * 33 / 32);
             for (std::size_t r = 0; r < owned_.size(); ++r) {
-                for (const auto& arc : merge_and_normalise(rows.row(r), traits_)) {
-                    const double coefficient = arc.weight * arc.survival;
-                    out.neighbours.push_back(arc.neighbour);
-                    out.coefficients.push_back(coefficient);
-                    if (storage == ArcStorage::weighted) out.survivals.push_back(arc.survival);
-                    keep_or_send({arc.neighbour, {owned_[r], coefficient}}, arriving, send);
+                for (auto e = out.offsets[r]; e < out.offsets[r + 1]; ++e) {
+                    const ArrivingArc arc{out.neighbours[e], narrow(owned_[r]),
+                                          out.coefficients[e]};
+                    keep_or_send(arc, arriving, send);
                 }
-                out.offsets.push_back(out.neighbours.size());
             }
         });
         append_received(arriving, send);
         return arriving;
     }
 
-    /// Counting sort by target. The arcs of one sender come by ascending source, so that a row is
-    /// out of order only where several ranks sent to it.
-    GlobalRows rows_by_target(std::vector<Entry<ArrivingArc>>& arriving) const {
+    GlobalRows rows_by_target(std::vector<ArrivingArc> arriving) const {
+        SortedRows rows(std::move(arriving), owned_);
         GlobalRows in;
-        in.offsets = offsets_of(arriving, owned_, [](const auto& entry) { return entry.row; });
-        std::vector<std::uint64_t> next(in.offsets.begin(), in.offsets.end() - 1);
-        in.neighbours.resize(arriving.size());
-        in.coefficients.resize(arriving.size());
-        for (const auto& [target, arc] : arriving) {
-            const std::uint64_t at = next[static_cast<std::size_t>(owned_.find(target))]++;
-            in.neighbours[at] = arc.source;
-            in.coefficients[at] = arc.coefficient;
-        }
-        arriving = {};
-        std::vector<ArrivingArc> row;
+        in.offsets.assign(1, 0);
+        in.offsets.reserve(owned_.size() + 1);
+        in.neighbours.reserve(rows.size());
+        in.coefficients.reserve(rows.size());
         for (std::size_t r = 0; r < owned_.size(); ++r) {
-            const auto sources =
-                std::span(in.neighbours).subspan(in.offsets[r], in.offsets[r + 1] - in.offsets[r]);
-            if (std::ranges::is_sorted(sources)) continue;
-            double* coefficients = in.coefficients.data() + in.offsets[r];
-            row.clear();
-            for (std::size_t n = 0; n < sources.size(); ++n) {
-                row.push_back({sources[n], coefficients[n]});
+            std::ranges::sort(rows.row(r), {}, &ArrivingArc::source);
+            for (const ArrivingArc& arc : rows.row(r)) {
+                in.neighbours.push_back(arc.source);
+                in.coefficients.push_back(arc.coefficient);
             }
-            std::sort(row.begin(), row.end());
-            for (std::size_t n = 0; n < row.size(); ++n) {
-                sources[n] = row[n].source;
-                coefficients[n] = row[n].coefficient;
-            }
+            in.offsets.push_back(in.neighbours.size());
         }
         return in;
     }

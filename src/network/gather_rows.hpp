@@ -18,11 +18,11 @@ namespace motley::network {
 /// ascending owned ids.
 struct GlobalRows {
     std::vector<std::uint64_t> offsets;
-    std::vector<AgentId> neighbours;
+    std::vector<NarrowId> neighbours;
     std::vector<double> coefficients;  ///< weighted only: survival x routing weight
     std::vector<double> survivals;     ///< out-rows that keep them: survival alone
 
-    std::span<const AgentId> row(std::size_t i) const {
+    std::span<const NarrowId> row(std::size_t i) const {
         return {neighbours.data() + offsets[i], offsets[i + 1] - offsets[i]};
     }
 };

@@ -20,11 +20,12 @@ class NeighbourRows {
         : topology_(&topology), owned_(&owned), sizes_(owned.size()) {}
 
     /// Neighbours of the owned agent at `position`; valid until the next call.
-    std::span<const AgentId> row(std::size_t position) {
+    std::span<const NarrowId> row(std::size_t position) {
         if (topology_ == nullptr) return gathered_.row(position);
-        topology_->row((*owned_)[position], scratch_);
-        sizes_[position] = static_cast<std::uint32_t>(scratch_.size());
-        return scratch_;
+        topology_->row((*owned_)[position], wide_);
+        sizes_[position] = static_cast<std::uint32_t>(wide_.size());
+        narrow_.assign(wide_.begin(), wide_.end());
+        return narrow_;
     }
     /// Length of a row. If the rows are asked of a topology, call `row` for it before.
     std::size_t size(std::size_t position) const {
@@ -40,7 +41,8 @@ class NeighbourRows {
     GlobalRows gathered_;
     const topology::Topology* topology_ = nullptr;
     const OwnedAgents* owned_ = nullptr;
-    std::vector<AgentId> scratch_;
+    std::vector<AgentId> wide_;
+    std::vector<NarrowId> narrow_;
     std::vector<std::uint32_t> sizes_;
 };
 

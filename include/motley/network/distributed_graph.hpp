@@ -11,6 +11,7 @@
 #include "motley/model/spec.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/mpi/halo_exchange.hpp"
+#include "motley/network/owned_agents.hpp"
 #include "motley/partition/partition.hpp"
 #include "motley/topology/topology.hpp"
 
@@ -38,7 +39,6 @@ struct RoutedArc {
     double weight, survival;
 };
 
-class OwnedAgents;
 struct Neighbours;
 
 /// The local graph of this rank and its place among the others. Interior and boundary rows are
@@ -76,17 +76,24 @@ class DistributedGraph : public model::LocalGraph<Real> {
     /// Memory that this object holds, bytes.
     std::size_t bytes() const;
 
-    /// Arcs into owned agents, with the factor that the step applies: survival x routing weight
-    /// when weighted, 1 when uniform. Empty for the mean field.
-    struct StoredArc {
-        AgentId source, target;
-        double factor;
-    };
-    std::vector<StoredArc> stored_arcs() const;
+    /// Calls `action(source, target, factor)` for each arc into an owned agent. The factor is what
+    /// the step applies: survival x routing weight when weighted, 1 when uniform. The arcs of a
+    /// mean field are not stored.
+    template <class Action>
+    void each_arc(Action action) const {
+        if (!this->has_arcs()) return;
+        const auto& in = this->in();
+        for (LocalId row = 0; row < this->owned(); ++row) {
+            for (auto e = in.offsets[row]; e < in.offsets[row + 1]; ++e) {
+                const double factor = in.weights.empty() ? 1.0 : in.weights[e];
+                action(agent_of(in.columns[e]), this->ids()[row], factor);
+            }
+        }
+    }
 
   private:
     DistributedGraph(typename model::LocalGraph<Real>::Parts parts, std::int64_t arcs,
-                     mpi::HaloPlan plan, Buffer<AgentId> ghost_ids);
+                     mpi::HaloPlan plan, Buffer<NarrowId> ghost_ids);
     static DistributedGraph assemble(typename model::LocalGraph<Real>::Parts parts,
                                      const OwnedAgents& owned, Neighbours& neighbours,
                                      const partition::Partition& partition,
@@ -94,7 +101,7 @@ class DistributedGraph : public model::LocalGraph<Real> {
 
     std::int64_t arcs_ = 0;
     mpi::HaloPlan plan_;
-    Buffer<AgentId> ghost_ids_;  ///< global id of every ghost unit
+    Buffer<NarrowId> ghost_ids_;  ///< global id of every ghost unit
     std::vector<topology::Level> levels_;
 };
 

@@ -11,6 +11,9 @@
 
 namespace motley::network {
 
+/// An AgentId in half the bytes: topologies have at most 2^31 agents.
+using NarrowId = std::uint32_t;
+
 /// Ascending ids with an index from a global id to its position among them.
 class OwnedAgents {
   public:

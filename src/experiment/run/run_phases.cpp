@@ -97,7 +97,8 @@ class Phases {
         if (comm_.sum(network.arcs()) > report::most_arcs_pictured) return;
         report::Density density(vertices);
         mpi::together(comm_, [&] {
-            for (const auto& arc : network.stored_arcs()) density.add(arc.source, arc.target);
+            network.each_arc(
+                [&](AgentId source, AgentId target, double) { density.add(source, target); });
         });
         comm_.sum(density.arcs());
         if (comm_.root()) result_.density = density.shares();
