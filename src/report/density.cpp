@@ -7,7 +7,10 @@ Density::Density(std::int64_t nodes)
       arcs_(static_cast<std::size_t>(NetworkPicture::cells) * NetworkPicture::cells) {}
 
 std::int64_t Density::cell_of(std::int64_t vertex) const {
-    return vertex * NetworkPicture::cells / nodes_;
+    // Exact, and several times faster than a division of integers: the quotient is at most `cells`,
+    // and is further from the next integer than its rounding, 1 / nodes.
+    return static_cast<std::int64_t>(static_cast<double>(vertex * NetworkPicture::cells) /
+                                     static_cast<double>(nodes_));
 }
 
 void Density::add(std::int64_t source, std::int64_t target) {
