@@ -50,8 +50,13 @@ std::unique_ptr<topology::Topology> make_topology(const topology::Spec& spec,
                                                   const mpi::Communicator& comm) {
     if (auto share = topology::make_share(spec, Ranks(comm))) return share;
     std::unique_ptr<topology::Topology> topology;
-    mpi::together(comm, [&] { topology = topology::make(spec); });
-    return topology;
+    const auto reading = mpi::on_root(comm, [&] { return topology::reading_of(spec); });
+    if (comm.size() == 1 || reading == topology::Reading::each) {
+        mpi::together(comm, [&] { topology = topology::make(spec); });
+        return topology;
+    }
+    mpi::on_root(comm, [&] { topology = topology::make(spec); });
+    return topology::give_shares(topology.get(), Ranks(comm));
 }
 
 OnRoot::OnRoot(const topology::Topology& topology, const mpi::Communicator& comm)

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 
+import h5py
 import support
 
 USAGE, INPUT = 2, 3
@@ -231,14 +232,18 @@ class Messages(support.Case):
 
 
 class Shared(support.Case):
-    """Files that are large enough to be read in slices."""
+    """Files that are large enough for each rank to have a share of them."""
     VERTICES, EDGES = 20000, 150000
 
     def write_edges(self, name, columns, head="", tail=""):
         draw = random.Random(7)
         rows = "".join(columns(draw.randrange(self.VERTICES), draw.randrange(self.VERTICES), draw)
                        for _ in range(self.EDGES))
-        self.write(name, head + rows + tail)
+        text = head + rows + tail
+        if name.endswith(".gz"):
+            (self.folder / name).write_bytes(gzip.compress(text.encode(), 1))
+            return
+        self.write(name, text)
         self.assertGreater((self.folder / name).stat().st_size, 1 << 20)
 
     def outcome(self, ranks, topology, *sets):
@@ -249,7 +254,7 @@ class Shared(support.Case):
         result = self.folder / "results/job"
         status = self.status("job")
         notes = [line.partition("g.")[2] for line in (result / "log.txt").read_text().splitlines()
-                 if "g.txt: " in line or "g.csv: " in line or "g.mtx: " in line]
+                 if re.search(r"g\.[a-z.]+: ", line)]
         page = (result / "report.html").read_text(encoding="utf-8")
         density = re.search(r"(?s)Topology.*?</figure>", page)
         return (status["state_hash"], status["agents"], status["arcs"], notes,
@@ -263,11 +268,18 @@ class Shared(support.Case):
             "g.mtx": (lambda a, b, draw: f"{a + 1} {b + 1} {draw.randrange(3)}\n",
                       "%%MatrixMarket matrix coordinate real general\n"
                       f"{self.VERTICES} {self.VERTICES} {self.EDGES}\n"),
+            "g.names.csv": (lambda a, b, draw: f"town {a},v{b}\n", "source,target\n"),
+            "g.tsv.gz": (lambda a, b, draw: f"u{a}\tu{b}\n", "source\ttarget\n"),
+            # Formats that one rank reads for all.
+            "g.gml": (lambda a, b, draw: f"edge [ source {a} target {b} value {draw.randrange(1, 5)} ]\n",
+                      "graph [\n" + "".join(f'node [ id {v} label "n{v}" ]\n' for v in range(self.VERTICES))),
+            "g.net": (lambda a, b, draw: f"{a + 1} {b + 1}\n",
+                      f"*Vertices {self.VERTICES}\n*Arcs\n"),
         }
         for name, (columns, head) in files.items():
-            self.write_edges(name, columns, head)
+            self.write_edges(name, columns, head, "]\n" if name == "g.gml" else "")
             for more in ("", ", directed = true", ', directed = true, weights = "edge"'):
-                if name == "g.txt" and "weights" in more or name == "g.mtx" and "weights" in more:
+                if "weights" in more and name not in ("g.csv", "g.gml"):
                     continue
                 with self.subTest(name, more=more):
                     topology = f'file = "{name}"{more}'
@@ -275,6 +287,19 @@ class Shared(support.Case):
                     self.assertEqual(alone, self.outcome(2, topology))
                     self.assertEqual(alone, self.outcome(3, topology, "partition.method=metis",
                                                          "topology.survival=1.0"))
+
+    def test_names_stand_beside_results(self):
+        self.write_edges("g.names.csv", lambda a, b, draw: f"town {a},v{b}\n", "source,target\n")
+        names = []
+        for ranks in (1, 3):
+            self.outcome(ranks, 'file = "g.names.csv"')
+            with h5py.File(self.folder / "results/job/run.h5") as run:
+                names.append([name.decode() for name in run["final/agent_name"]])
+        self.assertEqual(names[0], names[1])
+        with (self.folder / "g.names.csv").open(encoding="utf-8") as table:
+            next(table)
+            expected = dict.fromkeys(name for row in table for name in row.strip().split(","))
+        self.assertEqual(names[0], list(expected))
 
     def test_a_fault_has_the_same_message(self):
         self.write_edges("g.txt", lambda a, b, draw: f"{a} {b} 1\n", tail="7\n8 9 1\n")

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <barrier>
+#include <cstdlib>
 #include <memory>
 #include <random>
 #include <thread>
@@ -167,6 +168,26 @@ class PlainFiles : public GraphFiles {
             }
             expect_same_rows(Union(std::move(shares)), *whole);
         }
+    }
+
+    /// The first of three readers reads the file for all.
+    void expect_given(const Spec& spec) {
+        ASSERT_EQ(reading_of(spec), Reading::one);
+        const auto whole = make(spec);
+        std::vector<std::unique_ptr<Share>> shares(3);
+        Threads(3).run([&](const Readers& each, int place) {
+            shares[static_cast<std::size_t>(place)] =
+                give_shares(place == 0 ? whole.get() : nullptr, each);
+        });
+        for (const auto& share : shares) {
+            EXPECT_EQ(share->agents(), whole->agents());
+            EXPECT_EQ(share->hosts(), whole->hosts());
+            EXPECT_EQ(share->names(), whole->names());
+            EXPECT_EQ(share->remarks(), whole->remarks());
+            EXPECT_EQ(share->traits().symmetric_uniform, whole->traits().symmetric_uniform);
+            EXPECT_EQ(share->traits().expected_arcs, whole->traits().expected_arcs);
+        }
+        expect_same_rows(Union(std::move(shares)), *whole);
     }
 
     void expect_left_to_make(const Spec& spec) {
@@ -349,16 +370,133 @@ TEST_F(PlainFiles, WhatIsWrongIsLeftToTheReadersOfTheFormats) {
     expect_left_to_make(weightless);
 }
 
+std::string name_of(unsigned id) {
+    static constexpr const char* kinds[] = {"a", "node_", "Sao Paulo ", "x.y-"};
+    return kinds[id % 4] + std::to_string(id);
+}
+
+std::string names_of(const Line& line, const std::string& separator = ",") {
+    return name_of(line.source) + separator + name_of(line.target);
+}
+
+TEST_F(PlainFiles, NamesAreNumberedByFirstAppearance) {
+    const std::string text =
+        "source,target,weight\n" + lines(many, 0, 4000, 23, [](const Line& line) {
+            return names_of(line) + "," + std::to_string(line.number + 1) + "\n";
+        });
+    Spec csv = spec("a.csv", text, false);
+    EXPECT_EQ(reading_of(csv), Reading::slices);
+    expect_plain(csv);
+    csv.edge_weights = true;
+    csv.directed = true;
+    expect_plain(csv);
+}
+
+TEST_F(PlainFiles, TargetsMayStandBeforeSources) {
+    const std::string text = "to,label,from\n" + lines(many, 0, 90'000, 24, [](const Line& line) {
+                                 return names_of(line, ",a b,") + "\n";
+                             });
+    expect_plain(spec("a.csv", text, true));
+}
+
+TEST_F(PlainFiles, NamesBetweenBlanks) {
+    const std::string text = lines(many, 0, 70'000, 25, [](const Line& line) {
+        return "v" + std::to_string(line.source) + "\tV" + std::to_string(line.target) + "\n";
+    });
+    expect_plain(spec("a.txt", text, false));
+}
+
+TEST_F(PlainFiles, NamesWithoutHeading) {
+    const auto write = [](const Line& line) { return names_of(line) + "\n"; };
+    const std::string text = lines(many, 0, 800, 26, write);
+    expect_plain(spec("a.csv", text, false));
+    // The first row may be a heading: no other names its vertices.
+    const Spec doubtful = spec("b.csv", "alpha,beta\n" + text);
+    expect_left_to_make(doubtful);
+    EXPECT_THROW(make(doubtful), Error);
+    expect_plain(spec("c.csv", "alpha,alpha\n" + text + "alpha,beta\n"));
+}
+
+TEST_F(PlainFiles, ColumnsCalledAsVerticesAreAnEdge) {
+    const auto write = [](const Line& line) { return names_of(line) + "\n"; };
+    const std::string text = "from,to\n" + lines(many, 0, 800, 27, write);
+    expect_plain(spec("a.csv", text));
+    const Spec vertex = spec("b.csv", text + "to,from\n");
+    expect_left_to_make(vertex);
+    EXPECT_EQ(make(vertex)->names().front(), "from");
+}
+
+TEST_F(PlainFiles, NamesThatAreNoWordsAreLeftToTheReaders) {
+    const auto write = [](const Line& line) { return names_of(line) + "\n"; };
+    const std::string text = "source,target\n" + lines(many, 0, 800, 28, write);
+    for (const char* line : {"7,a\n", "\"b\",a\n", "1e5,a\n", ",a\n", "a\n", "a,b,c\n", "a#,b\n"}) {
+        const Spec csv = spec("a.csv", text + line);
+        expect_left_to_make(csv);
+    }
+}
+
+TEST_F(PlainFiles, PackedTablesAreUnpackedOnceAndCut) {
+    for (const unsigned seed : {29U, 30U}) {
+        const std::string text =
+            "source,target\n" + lines(many, 0, 3000, seed, [&](const Line& line) {
+                return (seed == 29 ? pair_of(line, ",") : names_of(line)) + "\n";
+            });
+        const Spec plain = spec("a.csv", text);
+        const auto whole = make(plain);
+        Spec packed = plain;
+        packed.file += ".gz";
+        ASSERT_EQ(std::system(("gzip -kf " + plain.file).c_str()), 0);
+        for (const int readers : {2, 5}) {
+            auto shares = shares_of(packed, readers);
+            for (const auto& share : shares) {
+                ASSERT_NE(share, nullptr);
+                EXPECT_EQ(share->names(), whole->names());
+            }
+            expect_same_rows(Union(std::move(shares)), *whole);
+        }
+    }
+    Spec damaged = spec("b.csv.gz", "\x1f\x8b damaged");
+    expect_left_to_make(damaged);
+}
+
+TEST_F(PlainFiles, WhatCannotBeCutIsReadByOne) {
+    std::string text = "graph [\n";
+    for (unsigned v = 0; v < 3000; ++v) {
+        text += "node [ id " + std::to_string(v) + " label \"" + name_of(v) + "\" ]\n";
+    }
+    text += lines(40'000, 0, 3000, 31, [](const Line& line) {
+        return "edge [ source " + std::to_string(line.source) + " target " +
+               std::to_string(line.target) + " weight " + std::to_string(line.number + 1) + " ]\n";
+    });
+    Spec gml = spec("a.gml", text + "]\n");
+    expect_left_to_make(gml);
+    expect_given(gml);
+    gml.edge_weights = true;
+    gml.directed = true;
+    expect_given(gml);
+    Spec small = spec("b.gml", "graph [ node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 ] ]");
+    EXPECT_EQ(reading_of(small), Reading::each);
+    // Switches: hosts come first.
+    Spec table = spec("c.csv", "source,target\n" + lines(many, 0, 3000, 32, [](const Line& line) {
+                                   return pair_of(line, ",") + "\n";
+                               }));
+    table.node_file = spec("nodes.csv", "node,switch\n3,1\n7,1\n").file;
+    expect_given(table);
+    EXPECT_EQ(make(table)->hosts(), 2998);
+}
+
 /// Whatever is done to a plain file, a table that is read as plain rows is the same as the one that
 /// is read with care.
 TEST_F(PlainFiles, RandomChangesMakeNoDifference) {
     std::mt19937 random(22);
     const std::string letters = "0123456789 \t,;.-+eE#%\"{\r\nx\xc3";
-    int plain = 0;
-    for (int round = 0; round < 150; ++round) {
+    int plain = 0, plain_names = 0;
+    for (int round = 0; round < 280; ++round) {
+        const bool names = round % 4 == 3 || round % 16 == 0;
         std::string text = round % 2 == 0 ? "source,target,weight\n" : "";
         text += lines(9000, 0, 400, static_cast<unsigned>(round), [&](const Line& line) {
-            return pair_of(line, ",") + "," + std::to_string(line.number + 1) + "\n";
+            return (names ? names_of(line) : pair_of(line, ",")) + "," +
+                   std::to_string(line.number + 1) + "\n";
         });
         for (int change = 0; change < 1 + round % 3; ++change) {
             const std::size_t at = random() % text.size();
@@ -372,11 +510,12 @@ TEST_F(PlainFiles, RandomChangesMakeNoDifference) {
         } catch (const Error&) {
         }
         if (!table) continue;
-        plain += 1;
+        (names ? plain_names : plain) += 1;
         ASSERT_NO_THROW(expected = by_reader_of_format(csv, FileFormat::csv));
         expect_same(*table, *expected);
     }
     EXPECT_GT(plain, 20);
+    EXPECT_GT(plain_names, 10);
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 namespace motley::partition {
 
-/// Collective. topology::make, but for large files: each rank parses a slice of them, where the
-/// format allows it, and has a share of the arcs.
+/// Collective. topology::make, but of a large file each rank has a share of the arcs: it parses a
+/// slice of the file where the format allows it, else rank 0 reads for all.
 std::unique_ptr<topology::Topology> make_topology(const topology::Spec& spec,
                                                   const mpi::Communicator& comm);
 

@@ -1,5 +1,5 @@
-// Large graph files that several processes read together: each parses a slice of the file and keeps
-// its edges.
+// Large graph files that several processes read together. Each parses a slice of the file and keeps
+// its edges; or one reads the file, and gives each of the others a share of the arcs.
 #pragma once
 
 #include <cstdint>
@@ -32,13 +32,23 @@ class Share : public Topology {
     virtual std::int64_t shares() const = 0;
 };
 
-/// Whether the first lines of a file are those of one that is read together.
-bool is_shared(const Spec& spec);
+/// How several readers read what a job asks for.
+enum class Reading {
+    each,    ///< every one all of it: generators, pipes, and files of less than a megabyte
+    slices,  ///< each a part of the file
+    one,     ///< the first all of it, for the others
+};
+/// The first lines of the file decide. Where slices turn out to be wrong, one reads.
+Reading reading_of(const Spec& spec);
 
 /// The share of this reader in the graph of a file, where the file is a large plain table of edges
 /// or a Matrix Market file whose ids are integers. Nothing for all of them where it is not, or
 /// where anything is wrong with it: then `make` reads it, and says what is wrong. Everything but
 /// the arcs is known to each reader.
 std::unique_ptr<Share> make_share(const Spec& spec, const Readers& readers);
+
+/// The share of this reader in a topology that the first reader has and the others (nullptr) have
+/// not.
+std::unique_ptr<Share> give_shares(const Topology* whole, const Readers& readers);
 
 }  // namespace motley::topology

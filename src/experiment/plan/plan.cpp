@@ -36,7 +36,7 @@ bool accelerates(const job::Run& job, const topology::Topology& topology) {
 struct Making {
     std::int64_t peak = 0;  ///< while it was made
     std::int64_t held = 0;  ///< afterwards, until the network is built
-    bool shared = false;    ///< the ranks read the file together
+    bool shared = false;    ///< each rank has a share of the arcs of a file
 };
 
 /// Makes the topology and measures the memory, because the need of a file depends on its format and
@@ -55,25 +55,30 @@ Making make_and_watch(const job::Run& job, std::unique_ptr<topology::Topology>& 
     return making;
 }
 
-/// The same where the ranks read the file together: a rank has its share of the edges, all names.
-Making make_in_shares(const topology::Topology& topology, int ranks) {
+/// The same where each rank has a share of the arcs of a file, and all names. `alone` is what one
+/// rank needs who reads all of it.
+Making make_in_shares(const topology::Topology& topology, topology::Reading reading,
+                      const Making& alone, int ranks) {
     const topology::Traits traits = topology.traits();
     const std::int64_t edges =
         traits.expected_arcs / (traits.symmetric_uniform ? 2 : 1) / ranks;  // at most
     const std::int64_t numbers = traits.symmetric_uniform ? 0 : 16;
     constexpr std::int64_t row = 24, ends = 8, name = 32;
     const std::int64_t names = name * std::ssize(topology.names());
-    return {(row + ends + numbers) * edges + names, (ends + numbers) * edges + names, true};
+    const std::int64_t held = (ends + numbers) * edges + names;
+    if (reading == topology::Reading::slices) return {row * edges + held, held, true};
+    constexpr std::int64_t packed = 32;  // and another time while they travel
+    return {alone.peak + packed * traits.expected_arcs, held + ends * edges, true};
 }
 
 /// Bytes of arcs while they are sent to their owners: all that have arrived, and per round those
-/// that are packed (a vector that grew), received and copied. Ordering them into rows needs less.
+/// that are packed (a vector that grew), received and copied; or while they are put into rows.
 std::int64_t gathering(const RankShare& share, std::int64_t directions, int ranks) {
     constexpr std::int64_t arcs_per_round = std::int64_t{1} << 21;
-    const std::int64_t entry = directions == 1 ? 16 : 32;
+    const std::int64_t entry = directions == 1 ? 8 : 24, kept = directions == 1 ? 4 : 24;
     const std::int64_t round = std::min(share.arcs, arcs_per_round);
     const std::int64_t travelling = ranks == 1 ? 3 * entry / 2 * round : 7 * entry / 2 * round;
-    return entry * share.arcs + travelling;
+    return entry * share.arcs + std::max(travelling, kept * share.arcs);
 }
 
 /// Bytes that one rank holds at its peak, beyond the process itself: what network/build.cpp
@@ -252,8 +257,10 @@ RunPlan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
     Making making;
     mpi::together(comm, [&] {
         making = make_and_watch(job, topology);
-        if (topology::is_shared(job.topology)) {
-            making = make_in_shares(*topology, ranks);
+        const topology::Reading reading = topology::reading_of(job.topology);
+        if (reading == topology::Reading::slices ||
+            (reading == topology::Reading::one && ranks > 1)) {
+            making = make_in_shares(*topology, reading, making, ranks);
         }
     });
     const auto partition = partition::make(job.partition, *topology, comm, ranks);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_columns = 16;
+constexpr std::size_t words_at_once = 512;
 constexpr std::size_t enough_rows = 50;  // no matrix has so many of so few columns
 
 enum Meaning { unused, source, target, number };
@@ -34,6 +35,14 @@ bool is_dull(std::string_view text) {
     });
 }
 
+/// A name that nothing else begins like.
+bool is_word(std::string_view text) {
+    const auto is_letter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    };
+    return !text.empty() && is_letter(text[0]) && is_dull(text);
+}
+
 bool is_dull_comment(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= ' ' || c == '\t'; });
 }
@@ -52,6 +61,10 @@ bool is_integer(std::string_view text) {
 bool settle_heading(const Spec& spec, const Heading& heading, PlainForm& form) {
     form.has_names = !heading.comment;
     if (heading.certain || heading.comment) return true;
+    if (form.words) {
+        form.doubtful = {heading.source, heading.target};
+        return true;
+    }
     const bool numbers = is_integer(heading.source), others = is_integer(heading.target);
     if (!numbers && !others) return true;
     if (!numbers || !others || !spec.columns) return false;
@@ -70,12 +83,14 @@ std::optional<PlainForm> table_form(const Spec& spec, const TextFile& head) {
     form.columns = layout.columns;
     form.free = !spec.columns && !layout.heading;
     form.remark = layout.remark;
-    if (layout.heading && !settle_heading(spec, *layout.heading, form)) return std::nullopt;
     EdgeLines lines(head, form.separator);
     std::size_t rows = 0;
     while (rows < enough_rows && lines.next()) {
         rows += 1;
-        if (rows == 2) form.fields = lines.fields().size();
+        if (rows != 2) continue;
+        form.fields = lines.fields().size();
+        const std::size_t source = form.columns.source;
+        form.words = source < form.fields && is_word(lines.fields()[source].text);
     }
     if (rows < enough_rows || form.fields > most_columns || (form.free && form.fields > 5)) {
         return std::nullopt;
@@ -83,6 +98,7 @@ std::optional<PlainForm> table_form(const Spec& spec, const TextFile& head) {
     const auto last = std::max(form.columns.source, form.columns.target);
     if (last >= form.fields || form.columns.source == form.columns.target) return std::nullopt;
     if (layout.heading && layout.heading->fields != form.fields) return std::nullopt;
+    if (layout.heading && !settle_heading(spec, *layout.heading, form)) return std::nullopt;
     return form;
 }
 
@@ -158,7 +174,9 @@ bool PlainRows::take(std::string_view lines) {
         summary_.lines += 1;
         summary_.plain = take_line(without_return(lines.substr(0, end)));
         lines.remove_prefix(std::min(end + 1, lines.size()));
+        if (words_.size() >= words_at_once) number_words();
     }
+    if (summary_.plain) number_words();  // they stand in `lines`
     return summary_.plain;
 }
 
@@ -206,11 +224,26 @@ bool PlainRows::cut_at_separators(std::string_view line, Row& row) {
     }
 }
 
+void PlainRows::number_words() {
+    places_.resize(words_.size());
+    names_.add(words_, places_);
+    const auto first = table_.edges.end() - std::ssize(words_) / 2;
+    for (std::size_t i = 0; i < words_.size(); i += 2) {
+        FileEdge& edge = first[static_cast<std::ptrdiff_t>(i / 2)];
+        edge.source = places_[i];
+        edge.target = places_[i + 1];
+    }
+    words_.clear();
+}
+
 bool PlainRows::take_field(std::size_t column, std::string_view text, Row& row) {
     if (column >= form_.fields) return false;
     const int meaning = meaning_[column];
-    if (meaning == source) return read_id(text, row.source);
-    if (meaning == target) return read_id(text, row.target);
+    if (meaning == source || meaning == target) {
+        if (!form_.words) return read_id(text, meaning == source ? row.source : row.target);
+        row.names[meaning == source ? 0 : 1] = text;
+        return is_word(text);
+    }
     if (meaning == unused) return is_dull(text);
     double& value = row.numbers[static_cast<std::size_t>(meaning - number)];
     return parse_decimal(text, form_.separator == ';', value) == NumberFault::none;
@@ -224,6 +257,7 @@ bool PlainRows::add(const Row& row) {
     }
     table_.edges.push_back({row.source, row.target, row.numbers[0], row.numbers[1]});
     if (form_.columns.numbers[2] < form_.fields) table_.capacities.push_back(row.numbers[2]);
+    if (form_.words) words_.insert(words_.end(), row.names.begin(), row.names.end());
     summary_.edges += 1;
     if (awaits_first_) {
         awaits_first_ = false;

@@ -1,6 +1,6 @@
-// The rows of tables whose ids are whole numbers, read without looking back. This is what large
-// files hold. It is a short cut: what is unusual is left to the readers of the formats, which say
-// what is wrong with it.
+// The rows of tables whose ids are all whole numbers or all words, read without looking back. This
+// is what large files hold. It is a short cut: what is unusual is left to the readers of the
+// formats, which say what is wrong with it.
 #pragma once
 
 #include <array>
@@ -9,7 +9,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "topology/files/plain_names.hpp"
 #include "topology/files/table_layout.hpp"
 
 namespace motley::topology {
@@ -25,9 +27,11 @@ struct PlainForm {
     char separator = ' ';
     std::size_t fields = 0;  ///< of each row
     Columns columns;
-    bool free = false;       ///< nothing says what the columns are
-    bool has_names = false;  ///< the first row names the columns
-    bool known_name = true;  ///< the name of the file says its format, or the job does
+    bool free = false;                  ///< nothing says what the columns are
+    bool has_names = false;             ///< the first row names the columns
+    bool words = false;                 ///< ids are names that begin with a letter
+    std::vector<std::string> doubtful;  ///< names of columns that may be those of vertices
+    bool known_name = true;             ///< the name of the file says its format, or the job does
     std::string remark;
     std::optional<Matrix> matrix;
     std::size_t body = 0;          ///< offset of the first row
@@ -51,7 +55,7 @@ struct PlainSummary {
     void append(const PlainSummary& next);
 };
 
-/// Reads a slice of rows. Ends of edges are ids as they are written.
+/// Reads a slice of rows. Ends of edges are ids as they are written, or places in `names`.
 class PlainRows {
   public:
     PlainRows(const PlainForm& form, bool first_slice);
@@ -64,10 +68,12 @@ class PlainRows {
     bool take(std::string_view lines);
     const PlainSummary& summary() const { return summary_; }
     EdgeTable& table() { return table_; }
+    const NameSet& names() const { return names_; }
 
   private:
     struct Row {
         std::uint32_t source = 0, target = 0;
+        std::array<std::string_view, 2> names;  ///< of both, where ids are words
         std::array<double, 3> numbers;
     };
 
@@ -75,6 +81,7 @@ class PlainRows {
     bool take_line(std::string_view line);
     bool cut_at_blanks(std::string_view line, Row& row);
     bool cut_at_separators(std::string_view line, Row& row);
+    void number_words();
     bool take_field(std::size_t column, std::string_view text, Row& row);
     bool add(const Row& row);
     bool add_entry(const Row& row);
@@ -85,6 +92,9 @@ class PlainRows {
     std::int64_t expected_ = 0;
     PlainSummary summary_;
     EdgeTable table_;
+    NameSet names_;
+    std::vector<std::string_view> words_;  ///< of the last edges, which await their numbers
+    std::vector<std::uint32_t> places_;
 };
 
 }  // namespace motley::topology

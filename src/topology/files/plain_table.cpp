@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 #include "topology/generators.hpp"
 
@@ -159,14 +160,55 @@ class PlainTable {
 
     bool finish_table(EdgeTable& table) {
         if (!all_.plain || all_.edges < 2 || !are_numbers_good()) return false;
+        if (form_.words) {
+            number_names(table);
+            if (!settle_first_names(table)) return false;
+            remark_numbers(table);
+            return true;
+        }
         if (!settle_first_row(table)) return false;
         const std::int64_t range = std::int64_t{all_.most} - all_.least + 1;
         constexpr std::int64_t most_range_per_edge = 16;
         if (range > most_range_per_edge * all_.edges) return false;
-        if (!form_.remark.empty()) table.remarks.push_back(form_.remark);
-        use_numbers(spec_, form_.free, all_.numbers, table);
+        remark_numbers(table);
         number_vertices(table);
         return true;
+    }
+
+    void remark_numbers(EdgeTable& table) const {
+        if (!form_.remark.empty()) table.remarks.push_back(form_.remark);
+        use_numbers(spec_, form_.free, all_.numbers, table);
+    }
+
+    void number_names(EdgeTable& table) {
+        NumberedNames numbered = number_by_appearance(rows_.names(), readers_);
+        for (FileEdge& edge : table.edges) {
+            edge.source = numbered.numbers[edge.source];
+            edge.target = numbered.numbers[edge.target];
+        }
+        table.agents = std::ssize(numbered.names);
+        table.names = std::move(numbered.names);
+    }
+
+    /// False where the first row may have names of columns, or those in the heading may be
+    /// vertices.
+    bool settle_first_names(const EdgeTable& table) const {
+        for (const std::string& name : form_.doubtful) {
+            if (std::ranges::find(table.names, name) != table.names.end()) return false;
+        }
+        if (!form_.free || form_.separator == ' ') return true;
+        // The first row is the edge from vertex 0 to vertex 0 or 1.
+        const bool first_reader = readers_.place() == 0;
+        constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+        const std::uint32_t first_target =
+            tell(readers_, first_reader && !table.edges.empty() ? table.edges[0].target : none)
+                .front();
+        if (first_target == none) return false;
+        const auto begin = table.edges.begin() + (first_reader ? 1 : 0);
+        const bool again = std::any_of(begin, table.edges.end(), [&](const FileEdge& edge) {
+            return edge.source <= first_target || edge.target <= first_target;
+        });
+        return std::ranges::max(tell(readers_, static_cast<char>(again))) != 0;
     }
 
     /// Takes the first row for an edge, or for the numbers of vertices and edges. False where the

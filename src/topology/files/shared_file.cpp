@@ -12,15 +12,19 @@
 
 #include "motley/core/file_descriptor.hpp"
 #include "motley/topology/pipes.hpp"
+#include "topology/files/graph_text.hpp"
+#include "topology/files/held_share.hpp"
 #include "topology/files/plain_table.hpp"
 #include "topology/files/recognise.hpp"
+#include "topology/files/unpack.hpp"
+#include "topology/files/words.hpp"
 #include "topology/generators.hpp"
 
 namespace motley::topology {
 namespace {
 
 /// Slices have at least so many bytes; smaller files are not shared.
-constexpr std::int64_t least_slice = std::int64_t{64} << 10;
+constexpr std::size_t least_slice = std::size_t{64} << 10;
 constexpr std::int64_t least_shared = std::int64_t{1} << 20;
 constexpr double most_weight = 1e290;  // all edges together stay finite
 
@@ -91,22 +95,20 @@ class SliceFile {
     std::int64_t size_ = 0;
 };
 
-bool may_be_shared(const Spec& spec) {
+bool may_be_cut(const Spec& spec) {
     return !spec.file.empty() && spec.node_file.empty() && !is_pipe(spec.file);
 }
 
-/// The form of a file whose first lines say that it is plain.
-std::optional<PlainForm> form_of(const Spec& spec, const SliceFile& file) {
-    if (file.size() < least_shared) return std::nullopt;
-    std::string text;
-    if (!file.append(0, static_cast<std::size_t>(least_slice), text)) return std::nullopt;
+/// The form of a table of `size` bytes whose first lines, `text`, say that it is plain.
+std::optional<PlainForm> form_of(const Spec& spec, std::string text, std::int64_t size) {
+    if (size < least_shared) return std::nullopt;
     const std::size_t end = text.rfind('\n');
     if (end == std::string::npos || text.starts_with("\xef\xbb\xbf")) return std::nullopt;
     text.resize(end + 1);
-    const std::size_t size = text.size();
+    const std::size_t bytes = text.size();
     try {
         const TextFile head(std::move(text), spec.file);
-        if (head.text().size() != size) return std::nullopt;  // it was converted
+        if (head.text().size() != bytes) return std::nullopt;  // it was converted
         auto form = plain_form(spec, head, format_of(spec, head));
         if (form) form->known_name = is_known_by_name(spec);
         return form;
@@ -115,83 +117,80 @@ std::optional<PlainForm> form_of(const Spec& spec, const SliceFile& file) {
     }
 }
 
-struct SharedTraits {
-    Traits traits;
-    bool weights_count = false;  ///< for routing, or for the survival of parallel edges
-};
+std::string head_of(const SliceFile& file) {
+    std::string text;
+    if (file.size() > 0) file.append(0, least_slice, text);
+    return text;
+}
 
-/// The edges of one reader.
-class FileShare final : public Share {
-  public:
-    FileShare(EdgeTable table, const SharedTraits& shared, const Readers& readers)
-        : agents_(table.agents),
-          undirected_(table.undirected),
-          traits_(shared.traits),
-          place_(readers.place()),
-          shares_(readers.count()),
-          names_(std::move(table.names)),
-          remarks_(std::move(table.remarks)) {
-        const auto& edges = table.edges;
-        const auto any = [&](auto test) { return std::ranges::any_of(edges, test); };
-        const bool weights =
-            shared.weights_count && any([](const FileEdge& e) { return e.weight != 1.0; });
-        const bool survivals =
-            any([&](const FileEdge& e) { return e.survival != traits_.survival; });
-        ends_.reserve(edges.size());
-        if (weights) weights_.reserve(edges.size());
-        if (survivals) survivals_.reserve(edges.size());
-        for (const FileEdge& edge : edges) {
-            ends_.push_back({edge.source, edge.target});
-            if (weights) weights_.push_back(edge.weight);
-            if (survivals) survivals_.push_back(edge.survival);
-        }
+std::int64_t slices_of(std::int64_t bytes, const Readers& readers) {
+    return std::clamp<std::int64_t>(bytes / static_cast<std::int64_t>(least_slice), 1,
+                                    readers.count());
+}
+
+/// Each reader reads its slice.
+std::optional<EdgeTable> read_slices(const Spec& spec, const SliceFile& file, std::string head,
+                                     const Readers& readers) {
+    const auto form = form_of(spec, std::move(head), file.size());
+    // All readers see the same file, or none reads it this way.
+    for (const std::int64_t size : tell(readers, form ? file.size() : std::int64_t{0})) {
+        if (size == 0 || size != file.size()) return std::nullopt;
     }
-
-    AgentId agents() const override { return agents_; }
-    Traits traits() const override { return traits_; }
-    std::int64_t shares() const override { return shares_; }
-    const std::vector<std::string>& names() const override { return names_; }
-    const std::vector<std::string>& remarks() const override { return remarks_; }
-
-    void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
-        const std::int64_t each = chunks / shares_;
-        if (chunks % shares_ != 0 || chunk / each != place_) {
-            throw internal_error("a share of a file was asked for arcs of another one");
-        }
-        const ChunkRange range = chunk_range(std::ssize(ends_), chunk % each, each);
-        ArcBatch batch(sink);
-        for (auto e = static_cast<std::size_t>(range.begin);
-             e < static_cast<std::size_t>(range.end); ++e) {
-            const auto [source, target] = ends_[e];
-            Arc arc = {source, target, weights_.empty() ? 1.0 : weights_[e],
-                       survivals_.empty() ? traits_.survival : survivals_[e]};
-            batch.add(arc);
-            if (!undirected_ || source == target) continue;
-            std::swap(arc.source, arc.target);
-            batch.add(arc);
-        }
-        batch.finish();
+    const auto body = static_cast<std::int64_t>(form->body);
+    const std::int64_t bytes = file.size() - body, slices = slices_of(bytes, readers);
+    PlainRows rows(*form, readers.place() == 0);
+    if (readers.place() < slices) {
+        const ChunkRange range = chunk_range(bytes, readers.place(), slices);
+        rows.expect_bytes(range.end - range.begin);
+        file.read(body + range.begin, body + range.end, readers.place() == 0, rows);
     }
+    return put_together(spec, *form, rows, readers);
+}
 
-    Link link(AgentId, AgentId) const override {
-        throw internal_error("a share of a file was asked for a link");
+/// The first reader unpacks the file, and sends the others their slices.
+std::optional<EdgeTable> read_packed(const Spec& spec, const Readers& readers) {
+    std::string text;
+    Words said;
+    if (readers.place() == 0) {
+        try {
+            text = graph_text(spec.file);
+        } catch (const Error&) {
+            text.clear();  // `make` says it
+        }
+        said.push_back(text.size());
+        put_text(std::string_view(text).substr(0, least_slice), said);
     }
-
-  private:
-    struct Ends {
-        std::uint32_t source, target;
-    };
-
-    AgentId agents_;
-    bool undirected_;
-    Traits traits_;
-    std::int64_t place_, shares_;
-    std::vector<Ends> ends_;
-    std::vector<double> weights_;    ///< empty: all 1
-    std::vector<double> survivals_;  ///< empty: all traits_.survival
-    std::vector<std::string> names_;
-    std::vector<std::string> remarks_;
-};
+    const Words heard = readers.gather(said);
+    WordTaker taker(heard);
+    const auto size = static_cast<std::int64_t>(taker.word());
+    const auto form = form_of(spec, std::string(taker.text()), size);
+    if (!form) return std::nullopt;
+    std::vector<Words> send(static_cast<std::size_t>(readers.count()));
+    if (readers.place() == 0) {
+        std::size_t at = form->body;
+        const std::int64_t bytes = size - static_cast<std::int64_t>(at);
+        const std::int64_t slices = slices_of(bytes, readers);
+        for (std::int64_t place = 0; place < readers.count(); ++place) {
+            std::size_t end = text.size();
+            if (place < slices - 1) {
+                const auto bound =
+                    form->body + static_cast<std::size_t>(chunk_range(bytes, place, slices).end);
+                end = std::min(text.find('\n', std::max(at, bound) - 1), text.size() - 1) + 1;
+            }
+            put_text(std::string_view(text).substr(at, end - at),
+                     send[static_cast<std::size_t>(place)]);
+            at = end;
+        }
+        text = {};
+    }
+    const Words slice = readers.exchange(send);
+    send = {};
+    PlainRows rows(*form, readers.place() == 0);
+    const std::string_view lines = WordTaker(slice).text();
+    rows.expect_bytes(std::ssize(lines));
+    rows.take(lines);
+    return put_together(spec, *form, rows, readers);
+}
 
 /// What must be known of all edges, from those of one reader.
 struct EdgeFacts {
@@ -223,6 +222,11 @@ struct EdgeFacts {
     }
 };
 
+struct SharedTraits {
+    Traits traits;
+    bool weights_count = false;  ///< for routing, or for the survival of parallel edges
+};
+
 /// Nothing where parallel edges decide what the graph is.
 std::optional<SharedTraits> traits_of(const Spec& spec, const EdgeTable& table,
                                       const Readers& readers) {
@@ -243,34 +247,52 @@ std::optional<SharedTraits> traits_of(const Spec& spec, const EdgeTable& table,
     return shared;
 }
 
+std::unique_ptr<Share> share_of(EdgeTable table, const SharedTraits& shared,
+                                const Readers& readers) {
+    const Traits& traits = shared.traits;
+    HeldArcs held;
+    held.undirected = table.undirected;
+    const auto& edges = table.edges;
+    const auto any = [&](auto test) { return std::ranges::any_of(edges, test); };
+    const bool weights =
+        shared.weights_count && any([](const FileEdge& e) { return e.weight != 1.0; });
+    const bool survivals = any([&](const FileEdge& e) { return e.survival != traits.survival; });
+    held.ends.reserve(edges.size());
+    if (weights) held.weights.reserve(edges.size());
+    if (survivals) held.survivals.reserve(edges.size());
+    for (const FileEdge& edge : edges) {
+        held.ends.push_back({edge.source, edge.target});
+        if (weights) held.weights.push_back(edge.weight);
+        if (survivals) held.survivals.push_back(edge.survival);
+    }
+    return make_held_share(
+        {table.agents, table.agents, traits, std::move(table.names), std::move(table.remarks)},
+        std::move(held), readers);
+}
+
 }  // namespace
 
-bool is_shared(const Spec& spec) {
-    return may_be_shared(spec) && form_of(spec, SliceFile(spec.file)).has_value();
+Reading reading_of(const Spec& spec) {
+    if (spec.file.empty() || is_pipe(spec.file)) return Reading::each;
+    const SliceFile file(spec.file);
+    if (file.size() < least_shared) return Reading::each;
+    const bool cut = may_be_cut(spec) && form_of(spec, head_of(file), file.size());
+    return cut ? Reading::slices : Reading::one;
 }
 
 std::unique_ptr<Share> make_share(const Spec& spec, const Readers& readers) {
-    if (!may_be_shared(spec)) return nullptr;
+    if (!may_be_cut(spec)) return nullptr;
     const SliceFile file(spec.file);
-    const std::optional<PlainForm> form = form_of(spec, file);
-    // All readers see the same file, or none reads it this way.
-    for (const std::int64_t size : tell(readers, form ? file.size() : std::int64_t{0})) {
-        if (size == 0 || size != file.size()) return nullptr;
-    }
-    const auto body = static_cast<std::int64_t>(form->body);
-    const std::int64_t bytes = file.size() - body;
-    const std::int64_t slices = std::clamp<std::int64_t>(bytes / least_slice, 1, readers.count());
-    PlainRows rows(*form, readers.place() == 0);
-    if (readers.place() < slices) {
-        const ChunkRange range = chunk_range(bytes, readers.place(), slices);
-        rows.expect_bytes(range.end - range.begin);
-        file.read(body + range.begin, body + range.end, readers.place() == 0, rows);
-    }
-    std::optional<EdgeTable> table = put_together(spec, *form, rows, readers);
+    std::string head = head_of(file);
+    const std::vector<char> packed = tell(readers, static_cast<char>(is_packed(head)));
+    if (packed.front() != 0 && readers.count() == 1) return nullptr;
+    std::optional<EdgeTable> table = packed.front() != 0
+                                         ? read_packed(spec, readers)
+                                         : read_slices(spec, file, std::move(head), readers);
     if (!table) return nullptr;
     const std::optional<SharedTraits> traits = traits_of(spec, *table, readers);
     if (!traits) return nullptr;
-    return std::make_unique<FileShare>(std::move(*table), *traits, readers);
+    return share_of(std::move(*table), *traits, readers);
 }
 
 }  // namespace motley::topology

@@ -134,14 +134,33 @@ std::string unpack_zstd(const std::string& bytes, const std::string& path) {
     }
 }
 
+enum class Packing { none, gzip, bzip2, zstd };
+
+Packing packing_of(std::string_view bytes) {
+    if (bytes.starts_with("\x1f\x8b")) return Packing::gzip;
+    if (bytes.size() > 10 && bytes.starts_with("BZh") && bytes.substr(4, 6) == "1AY&SY") {
+        return Packing::bzip2;
+    }
+    return bytes.starts_with("\x28\xb5\x2f\xfd") ? Packing::zstd : Packing::none;
+}
+
 }  // namespace
 
+bool is_packed(std::string_view beginning) {
+    return packing_of(beginning) != Packing::none;
+}
+
 std::string unpack(std::string bytes, const std::string& path) {
-    if (bytes.starts_with("\x1f\x8b")) return unpack_gzip(bytes, path);
-    if (bytes.size() > 10 && bytes.starts_with("BZh") && bytes.compare(4, 6, "1AY&SY") == 0) {
-        return unpack_bzip2(bytes, path);
+    switch (packing_of(bytes)) {
+        case Packing::gzip:
+            return unpack_gzip(bytes, path);
+        case Packing::bzip2:
+            return unpack_bzip2(bytes, path);
+        case Packing::zstd:
+            return unpack_zstd(bytes, path);
+        case Packing::none:
+            break;
     }
-    if (bytes.starts_with("\x28\xb5\x2f\xfd")) return unpack_zstd(bytes, path);
     return bytes;
 }
 

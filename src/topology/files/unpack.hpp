@@ -10,4 +10,7 @@ namespace motley::topology {
 /// errors, at the file `path`: damaged data, and data that swell beyond all measure.
 std::string unpack(std::string bytes, const std::string& path);
 
+/// Whether a file that begins so is a packed one.
+bool is_packed(std::string_view beginning);
+
 }  // namespace motley::topology
