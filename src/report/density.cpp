@@ -6,17 +6,6 @@ Density::Density(std::int64_t nodes)
     : nodes_(nodes),
       arcs_(static_cast<std::size_t>(NetworkPicture::cells) * NetworkPicture::cells) {}
 
-std::int64_t Density::cell_of(std::int64_t vertex) const {
-    // Exact, and several times faster than a division of integers: the quotient is at most `cells`,
-    // and is further from the next integer than its rounding, 1 / nodes.
-    return static_cast<std::int64_t>(static_cast<double>(vertex * NetworkPicture::cells) /
-                                     static_cast<double>(nodes_));
-}
-
-void Density::add(std::int64_t source, std::int64_t target) {
-    ++arcs_[static_cast<std::size_t>(cell_of(source) * NetworkPicture::cells + cell_of(target))];
-}
-
 std::vector<double> Density::shares() const {
     std::vector<double> members(static_cast<std::size_t>(NetworkPicture::cells));
     // Cell c holds the vertices from ceil(c nodes / cells) on.

@@ -97,9 +97,11 @@ def run_motley(binary, path, ranks, folder):
 
 def run_peer(code, path):
     """Seconds without the start of Python, and megabytes; nothing where a library is missing."""
-    program = ("import time, resource, sys; path = sys.argv[1]\n" +
+    program = ("import time, sys; path = sys.argv[1]\n" +
                "\n".join(part for part in code.split("; ")[:1]) + "\nbegin = time.time()\n" + code +
-               "\nprint(time.time() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)")
+               "\nend = time.time()"
+               "\npeak = next(line for line in open('/proc/self/status') if line.startswith('VmHWM'))"
+               "\nprint(end - begin, int(peak.split()[1]) / 1024)")
     done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False)
     return tuple(map(float, done.stdout.split())) if done.returncode == 0 else None
 

@@ -189,7 +189,8 @@ class DistributedGraphTest : public testing::Test {
 
     void expect_stored(const Graph<double>& graph, const Matrix& transfer, std::int64_t arcs) {
         std::vector<std::vector<std::int64_t>> pairs(at(world.size()));
-        graph.each_arc([&](AgentId source, AgentId target, double factor) {
+        graph.each_arc([&](std::uint32_t column, LocalId row, double factor) {
+            const AgentId source = graph.agent_of(column), target = graph.ids()[row];
             const double expected = graph.coupling() == Coupling::weighted
                                         ? static_cast<double>(transfer[at(target)][at(source)])
                                         : 1.0;
@@ -255,8 +256,9 @@ TEST_F(DistributedGraphTest, RoutingWeightsOfEverySourceSumToOne) {
         SCOPED_TRACE(name);
         const auto graph = Graph<double>::build(topology, partition, world);
         std::vector<ExactSum> sent(40);
-        graph.each_arc(
-            [&](AgentId source, AgentId, double factor) { sent[at(source)].add(factor); });
+        graph.each_arc([&](std::uint32_t column, LocalId, double factor) {
+            sent[at(graph.agent_of(column))].add(factor);
+        });
         world.sum(std::span<ExactSum>(sent));
         for (AgentId source = 0; source < 40; ++source) {
             const bool sends = std::any_of(arcs.begin(), arcs.end(),
@@ -277,8 +279,8 @@ std::map<std::pair<AgentId, AgentId>, double> factors(const topology::Topology& 
     std::vector<std::vector<Entry>> send(at(comm.size()));
     const auto graph = Graph<double>::build(topology, partition, comm);
     for (auto& part : send) {
-        graph.each_arc([&](AgentId source, AgentId target, double factor) {
-            part.push_back({source, target, factor});
+        graph.each_arc([&](std::uint32_t column, LocalId row, double factor) {
+            part.push_back({graph.agent_of(column), graph.ids()[row], factor});
         });
     }
     std::map<std::pair<AgentId, AgentId>, double> all;
@@ -336,7 +338,7 @@ TEST_F(DistributedGraphTest, CompleteGraphIsAMeanFieldWithoutArcs) {
     EXPECT_EQ(graph.survival(), 0.7);
     EXPECT_EQ(graph.ghosts(), 0);
     EXPECT_EQ(graph.interior(), graph.owned());
-    graph.each_arc([](AgentId, AgentId, double) { ADD_FAILURE() << "an arc is stored"; });
+    graph.each_arc([](std::uint32_t, LocalId, double) { ADD_FAILURE() << "an arc is stored"; });
     EXPECT_EQ(world.sum(graph.arcs()), 90);
     EXPECT_TRUE(std::is_sorted(graph.ids().begin(), graph.ids().end()));
     for (LocalId r = 0; r < graph.owned(); ++r) EXPECT_TRUE(graph.has_outgoing(r));

@@ -86,7 +86,7 @@ class DistributedGraph : public model::LocalGraph<Real> {
         for (LocalId row = 0; row < this->owned(); ++row) {
             for (auto e = in.offsets[row]; e < in.offsets[row + 1]; ++e) {
                 const double factor = in.weights.empty() ? 1.0 : in.weights[e];
-                action(agent_of(in.columns[e]), this->ids()[row], factor);
+                action(in.columns[e], row, factor);
             }
         }
     }

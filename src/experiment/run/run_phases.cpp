@@ -97,8 +97,16 @@ class Phases {
         if (comm_.sum(network.arcs()) > report::most_arcs_pictured) return;
         report::Density density(vertices);
         mpi::together(comm_, [&] {
-            network.each_arc(
-                [&](AgentId source, AgentId target, double) { density.add(source, target); });
+            // The cells of all columns fit the cache, their ids do not.
+            static_assert(report::NetworkPicture::cells <= 256);
+            std::vector<std::uint8_t> cells(network.units());
+            for (std::uint32_t column = 0; column < cells.size(); ++column) {
+                cells[column] =
+                    static_cast<std::uint8_t>(density.cell_of(network.agent_of(column)));
+            }
+            network.each_arc([&](std::uint32_t column, LocalId row, double) {
+                density.add_between(cells[column], density.cell_of(network.ids()[row]));
+            });
         });
         comm_.sum(density.arcs());
         if (comm_.root()) result_.density = density.shares();

@@ -11,11 +11,11 @@
 namespace motley::topology {
 
 std::string_view NameSet::keep(std::string_view name) {
-    constexpr std::size_t block = std::size_t{1} << 20;
+    constexpr std::size_t block = std::size_t{2} << 20;
     if (name.size() > left_) {
         left_ = std::max(block, name.size());
-        blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
-        next_ = blocks_.back().get();
+        blocks_.emplace_back(left_);
+        next_ = blocks_.back().data();
     }
     if (!name.empty()) std::memcpy(next_, name.data(), name.size());
     const std::string_view kept(next_, name.size());
@@ -25,7 +25,7 @@ std::string_view NameSet::keep(std::string_view name) {
 }
 
 void NameSet::grow() {
-    slots_.assign(std::max<std::size_t>(1024, 2 * slots_.size()), Slot{});
+    slots_ = Buffer<Slot>(std::max<std::size_t>(1024, 2 * slots_.size()), Slot{});
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t place = 0; place < names_.size(); ++place) {
         const std::size_t hash = hash_of(names_[place]);

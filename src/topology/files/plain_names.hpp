@@ -3,12 +3,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "motley/core/buffer.hpp"
 #include "motley/topology/shared_file.hpp"
 
 namespace motley::topology {
@@ -38,11 +38,11 @@ class NameSet {
     std::string_view keep(std::string_view name);
     void grow();
 
-    std::vector<std::unique_ptr<char[]>> blocks_;  ///< what the names point into
-    std::size_t left_ = 0;                         ///< bytes in the last block
+    std::vector<Buffer<char>> blocks_;  ///< what the names point into
+    std::size_t left_ = 0;              ///< bytes in the last block
     char* next_ = nullptr;
     std::vector<std::string_view> names_;
-    std::vector<Slot> slots_;  ///< open addressing
+    Buffer<Slot> slots_;  ///< open addressing
 };
 
 struct NumberedNames {
