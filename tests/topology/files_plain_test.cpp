@@ -446,7 +446,7 @@ TEST_F(PlainFiles, PackedTablesAreUnpackedOnceAndCut) {
         Spec packed = plain;
         packed.file += ".gz";
         ASSERT_EQ(std::system(("gzip -kf " + plain.file).c_str()), 0);
-        for (const int readers : {2, 5}) {
+        for (const int readers : {1, 2, 5}) {
             auto shares = shares_of(packed, readers);
             for (const auto& share : shares) {
                 ASSERT_NE(share, nullptr);

@@ -153,6 +153,7 @@ PlainRows::PlainRows(const PlainForm& form, bool first_slice)
         const std::size_t column = columns.numbers[static_cast<std::size_t>(n)];
         if (column < form.fields) meaning_[column] = number + n;
     }
+    pairs_ = form.fields == 2 && columns.source == 0 && columns.target == 1 && !form.words;
 }
 
 void PlainRows::make_room(std::string_view sample) {
@@ -170,6 +171,10 @@ void PlainRows::make_room(std::string_view sample) {
 bool PlainRows::take(std::string_view lines) {
     if (expected_ > 0 && !lines.empty()) make_room(lines);
     while (!lines.empty() && summary_.plain) {
+        if (const std::size_t taken = take_pair(lines); taken > 0) {
+            lines.remove_prefix(taken);
+            continue;
+        }
         const std::size_t end = std::min(lines.find('\n'), lines.size());
         summary_.lines += 1;
         summary_.plain = take_line(without_return(lines.substr(0, end)));
@@ -178,6 +183,35 @@ bool PlainRows::take(std::string_view lines) {
     }
     if (summary_.plain) number_words();  // they stand in `lines`
     return summary_.plain;
+}
+
+/// Takes the first line if it is two whole numbers and nothing else, as most lines of large files
+/// are. Returns its length, or 0 where it must be read with more care.
+std::size_t PlainRows::take_pair(std::string_view lines) {
+    if (!pairs_ || awaits_names_) return 0;
+    const char* at = lines.data();
+    const char* const end = at + lines.size();
+    const auto take = [&](std::uint32_t& id) {
+        constexpr std::ptrdiff_t most_digits = 9;  // these fit
+        const char* const begin = at;
+        std::uint32_t value = 0;
+        for (; at < end && *at >= '0' && *at <= '9'; ++at) {
+            value = 10 * value + static_cast<std::uint32_t>(*at - '0');
+        }
+        id = value;
+        return at > begin && at - begin <= most_digits && (*begin != '0' || at - begin == 1);
+    };
+    Row row;
+    if (!take(row.source) || at == end) return 0;
+    if (*at != form_.separator && !(form_.separator == ' ' && *at == '\t')) return 0;
+    ++at;
+    if (!take(row.target)) return 0;
+    if (at < end && *at == '\r') ++at;
+    if (at == end || *at != '\n') return 0;
+    row.numbers = {form_.matrix ? 1.0 : absent, absent, absent};
+    summary_.lines += 1;
+    summary_.plain = form_.matrix ? add_entry(row) : add(row);
+    return static_cast<std::size_t>(at + 1 - lines.data());
 }
 
 bool PlainRows::take_line(std::string_view line) {

@@ -79,6 +79,7 @@ class PlainRows {
 
     void make_room(std::string_view sample);
     bool take_line(std::string_view line);
+    std::size_t take_pair(std::string_view lines);
     bool cut_at_blanks(std::string_view line, Row& row);
     bool cut_at_separators(std::string_view line, Row& row);
     void number_words();
@@ -88,6 +89,7 @@ class PlainRows {
 
     const PlainForm& form_;
     bool awaits_names_, awaits_first_;
+    bool pairs_ = false;  ///< rows are two whole numbers
     std::array<int, 16> meaning_{};  ///< of each column
     std::int64_t expected_ = 0;
     PlainSummary summary_;

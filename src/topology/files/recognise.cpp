@@ -197,6 +197,13 @@ bool is_known_by_name(const Spec& spec) {
     return spec.format != FileFormat::automatic || by_extension(spec.file).has_value();
 }
 
+bool may_be_plain(const Spec& spec) {
+    const auto named =
+        spec.format != FileFormat::automatic ? std::optional(spec.format) : by_extension(spec.file);
+    using enum FileFormat;
+    return !named || named == edge_list || named == csv || named == matrix_market;
+}
+
 FileFormat format_of(const Spec& spec, const TextFile& file) {
     if (spec.format != FileFormat::automatic) return spec.format;
     const auto extension = by_extension(spec.file);

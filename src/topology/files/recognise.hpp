@@ -14,4 +14,8 @@ FileFormat format_of(const Spec& spec, const TextFile& file);
 /// Whether the job file or the extension says it, so that no text can.
 bool is_known_by_name(const Spec& spec);
 
+/// False where the job or the name of the file says that it is no table of edges and no Matrix
+/// Market file.
+bool may_be_plain(const Spec& spec);
+
 }  // namespace motley::topology

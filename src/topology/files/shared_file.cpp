@@ -285,7 +285,7 @@ std::unique_ptr<Share> make_share(const Spec& spec, const Readers& readers) {
     const SliceFile file(spec.file);
     std::string head = head_of(file);
     const std::vector<char> packed = tell(readers, static_cast<char>(is_packed(head)));
-    if (packed.front() != 0 && readers.count() == 1) return nullptr;
+    if (packed.front() != 0 && !may_be_plain(spec)) return nullptr;  // it would be unpacked twice
     std::optional<EdgeTable> table = packed.front() != 0
                                          ? read_packed(spec, readers)
                                          : read_slices(spec, file, std::move(head), readers);
