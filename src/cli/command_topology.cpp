@@ -11,7 +11,8 @@
 #include "job_arguments.hpp"
 #include "motley/job/job.hpp"
 #include "motley/partition/distributed.hpp"
-#include "motley/topology/graph_statistics.hpp"
+#include "motley/partition/shared_topology.hpp"
+#include "motley/topology/shared_statistics.hpp"
 #include "output.hpp"
 #include "traffic_tables.hpp"
 
@@ -80,9 +81,11 @@ void print_statistics(const topology::Topology& topology, const topology::Statis
     }
 }
 
-void print_partitions(const topology::Topology& topology, const topology::Csr& simple,
-                      const Options& options, const Context& context) {
+void print_partitions(const topology::Topology& topology, const Options& options,
+                      const Context& context) {
     using partition::Method;
+    const topology::Csr simple =
+        topology::undirected_simple(topology, partition::Ranks(context.comm));
     std::vector<Method> methods = {Method::block, Method::random, Method::metis};
     if (partition::has_scotch()) methods.push_back(Method::scotch);
     if (!topology.levels().empty()) methods.push_back(Method::levels);
@@ -91,14 +94,16 @@ void print_partitions(const topology::Topology& topology, const topology::Csr& s
                                                    "agents max/mean", "arcs max/mean"}};
     for (const Method method : methods) {
         const auto parts = partition::make({method, "", 1}, topology, context.comm, options.parts);
-        const auto q = partition::quality(simple, parts, partition::name(method));
-        rows.push_back({q.method, std::to_string(q.parts), std::to_string(q.edge_cut),
-                        std::to_string(q.ghosts),
-                        fmt::format("{:.4f}", static_cast<double>(q.ghosts) /
-                                                  static_cast<double>(simple.agents)),
-                        std::to_string(q.ghosts_max), std::to_string(q.neighbours_max),
-                        fmt::format("{:.3f}", q.imbalance),
-                        fmt::format("{:.3f}", q.arc_imbalance)});
+        mpi::on_root(context.comm, [&] {
+            const auto q = partition::quality(simple, parts, partition::name(method));
+            rows.push_back({q.method, std::to_string(q.parts), std::to_string(q.edge_cut),
+                            std::to_string(q.ghosts),
+                            fmt::format("{:.4f}", static_cast<double>(q.ghosts) /
+                                                      static_cast<double>(simple.agents)),
+                            std::to_string(q.ghosts_max), std::to_string(q.neighbours_max),
+                            fmt::format("{:.3f}", q.imbalance),
+                            fmt::format("{:.3f}", q.arc_imbalance)});
+        });
     }
     if (context.comm.root()) std::printf("\n%s", table(rows).c_str());
 }
@@ -107,11 +112,14 @@ int describe(const Options& options, const Context& context) {
     const auto& comm = context.comm;
     job::NamedTopology named;
     std::unique_ptr<topology::Topology> graph;
-    topology::Csr rows, simple;
     mpi::together(comm, [&] { named = job::load_topology(options.name, options.set); });
     share_pipe(named.spec, comm);
+    if (options.traffic.pattern.empty() && options.write.empty()) {
+        graph = partition::make_topology(named.spec, comm);
+    } else {
+        mpi::together(comm, [&] { graph = topology::make(named.spec); });
+    }
     mpi::together(comm, [&] {
-        graph = topology::make(named.spec);
         if (graph->traits().pool) {
             throw usage_error(
                 "a pool has no arcs: every agent gets the same share of what all make, so that "
@@ -123,8 +131,6 @@ int describe(const Options& options, const Context& context) {
                             "definition; statistics are for up to {}",
                             graph->agents(), largest_enumerated));
         }
-        rows = topology::gather_rows(*graph);
-        simple = topology::undirected_simple(rows);
     });
     if (comm.root()) {
         std::printf("%s", named.name.c_str());
@@ -148,8 +154,9 @@ int describe(const Options& options, const Context& context) {
                      [&] { std::printf("%s", traffic_tables(*graph, options.traffic).c_str()); });
         return 0;
     }
-    if (comm.root()) print_statistics(*graph, topology::statistics(rows, options.sources));
-    if (graph->agents() > 1) print_partitions(*graph, simple, options, context);
+    const auto statistics = topology::statistics(*graph, partition::Ranks(comm), options.sources);
+    if (comm.root()) print_statistics(*graph, statistics);
+    if (graph->agents() > 1 && options.parts > 0) print_partitions(*graph, options, context);
     if (!options.write.empty()) {
         mpi::on_root(comm, [&] { topology::write_csv(*graph, options.write); });
     }
@@ -165,8 +172,9 @@ void add_topology(CLI::App& app, const Context& context, Action& action) {
         ->required();
     command->add_option("--set", options->set, "Override a key of [topology]: --set agents=1024")
         ->allow_extra_args(false);
-    command->add_option("-p,--parts", options->parts, "Parts of the partition table")
-        ->check(CLI::Range(1, 1 << 20));
+    command
+        ->add_option("-p,--parts", options->parts, "Parts of the partition table; 0 leaves it out")
+        ->check(CLI::Range(0, 1 << 20));
     command->add_option("--sources", options->sources, "Sampled sources for path lengths")
         ->check(CLI::PositiveNumber);
     command->add_option("--write", options->write, "Write the arcs as CSV to this file");

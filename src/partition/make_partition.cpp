@@ -5,6 +5,7 @@
 #include "motley/core/expect.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/partition/shared_topology.hpp"
+#include "motley/topology/shared_statistics.hpp"
 
 namespace motley::partition {
 namespace {
@@ -60,11 +61,9 @@ Partition make_unchecked(const Spec& spec, const topology::Topology& topology,
         }
         case Method::metis: {
             if (!worth_cutting(topology, parts)) return Partition::block(agents, parts);
-            const OnRoot whole(topology, comm);
-            return build_on_root(agents, parts, comm, [&] {
-                const auto rows = topology::undirected_simple(topology::gather_rows(whole.get()));
-                return by_metis(rows, parts, spec.seed);
-            });
+            const topology::Csr rows = topology::undirected_simple(topology, Ranks(comm));
+            return build_on_root(agents, parts, comm,
+                                 [&] { return by_metis(rows, parts, spec.seed); });
         }
         case Method::scotch:
             if (!worth_cutting(topology, parts)) return Partition::block(agents, parts);

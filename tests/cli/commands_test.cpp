@@ -87,7 +87,7 @@ TEST_F(CommandsTest, UsageErrorsHaveExitCode2AndPointToTheHelp) {
         {"report"},
         {"status"},
         {"topology"},
-        {"topology", "ring", "--parts", "0"},
+        {"topology", "ring", "--parts", "-1"},
         {"submit", "job.toml", "--launcher", "ssh"},
         {"submit", "job.toml", "--nodes", "0"},
         {"completion", "fish"},

@@ -128,7 +128,7 @@ CASES = {
         ["validate", "job.toml", "--set", 'topology={file="a.txt"}'], "a.txt:2:2: too few", INPUT,
         {"job.toml": GOOD, "a.txt": "0 1\n2\n"}),
     "unknown topology": command(["topology", "smal-world"], "no topology is called"),
-    "parts of a topology": command(["topology", "a.txt", "-p", "0"], "--parts", USAGE,
+    "parts of a topology": command(["topology", "a.txt", "--parts=-1"], "--parts", USAGE,
                                    {"a.txt": "0 1\n"}),
     "unknown topology key": command(["topology", "a.txt", "--set", "wieghts=edge"],
                                     "did you mean 'weights'?", USAGE, {"a.txt": "0 1\n"}),

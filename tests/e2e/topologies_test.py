@@ -86,6 +86,31 @@ class Topologies(support.Case):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(len(re.findall("^karate-club: ", done.stdout, re.M)), 1)
 
+    def test_the_same_words_on_any_number_of_ranks(self):
+        # a directed graph with loops and parts, and one of fewer agents than ranks
+        self.write("g.txt", "".join(f"{7 * i % 60} {(i * i + 3) % 75}\n" for i in range(150)))
+        self.write("tiny.txt", "0 1\n")
+        for words in (["karate-club"], ["small-world"], ["g.txt", "--set", "directed=true"],
+                      ["tiny.txt"]):
+            with self.subTest(topology=words):
+                alone = support.motley(["topology", *words, "-p", "2"], 1, self.folder,
+                                       environment={"MOTLEY_TOPOLOGIES": str(FOLDER)})
+                self.assertEqual(alone.returncode, 0, alone.stderr)
+                for ranks in (2, 3):
+                    done = support.motley(["topology", *words, "-p", "2"], ranks, self.folder,
+                                          environment={"MOTLEY_TOPOLOGIES": str(FOLDER)})
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    # PT-Scotch partitions otherwise on other numbers of ranks.
+                    for shown, expected in zip(done.stdout.splitlines(), alone.stdout.splitlines(),
+                                               strict=True):
+                        if not shown.startswith("scotch"):
+                            self.assertEqual(shown, expected)
+
+    def test_partitions_are_left_out(self):
+        shown = self.run_ok(["topology", "karate-club", "-p", "0"]).stdout
+        self.assertIn("spectral gap", shown)
+        self.assertNotIn("partition", shown)
+
     def test_a_run_takes_the_name(self):
         self.write("job.toml", 'kind = "run"\ntopology = "karate-club"\n')
         done = support.motley(["run", "-q", "job.toml"], 2, self.folder,

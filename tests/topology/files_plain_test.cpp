@@ -1,67 +1,20 @@
 // Plain rows, read whole and in slices, give what the readers of the formats give.
 #include <gtest/gtest.h>
 
-#include <barrier>
 #include <cstdlib>
 #include <memory>
 #include <random>
-#include <thread>
 
 #include "collect.hpp"
 #include "graph_files.hpp"
 #include "motley/core/error.hpp"
 #include "motley/topology/shared_file.hpp"
+#include "threads.hpp"
 #include "topology/files/plain_table.hpp"
 #include "topology/statistics/rows.hpp"
 
 namespace motley::topology {
 namespace {
-
-/// Threads in place of ranks.
-class Threads {
-  public:
-    explicit Threads(int count) : count_(count), said_(at(count)), barrier_(count) {}
-
-    /// Runs `action(readers)` on each.
-    template <class Action>
-    void run(Action action) {
-        std::vector<std::jthread> threads;
-        for (int place = 0; place < count_; ++place) {
-            threads.emplace_back([this, place, action] { action(One(*this, place), place); });
-        }
-    }
-
-  private:
-    static std::size_t at(int place) { return static_cast<std::size_t>(place); }
-
-    class One final : public Readers {
-      public:
-        One(Threads& all, int place) : all_(all), place_(place) {}
-        int count() const override { return all_.count_; }
-        int place() const override { return place_; }
-        Words gather(const Words& own) const override {
-            return exchange(std::vector<Words>(at(all_.count_), own));
-        }
-        Words exchange(const std::vector<Words>& send) const override {
-            all_.said_[at(place_)] = send;
-            all_.barrier_.arrive_and_wait();
-            Words received;
-            for (const auto& each : all_.said_) {
-                received.insert(received.end(), each[at(place_)].begin(), each[at(place_)].end());
-            }
-            all_.barrier_.arrive_and_wait();
-            return received;
-        }
-
-      private:
-        Threads& all_;
-        int place_;
-    };
-
-    int count_;
-    std::vector<std::vector<Readers::Words>> said_;
-    std::barrier<> barrier_;
-};
 
 /// Arcs of all shares; everything else as the first has it.
 class Union final : public Topology {
@@ -129,7 +82,7 @@ class PlainFiles : public GraphFiles {
 
     static std::vector<std::unique_ptr<Share>> shares_of(const Spec& spec, int readers) {
         std::vector<std::unique_ptr<Share>> shares(static_cast<std::size_t>(readers));
-        Threads(readers).run([&](const Readers& each, int place) {
+        Threads(readers).run([&](const Peers& each, int place) {
             shares[static_cast<std::size_t>(place)] = make_share(spec, each);
         });
         return shares;
@@ -175,7 +128,7 @@ class PlainFiles : public GraphFiles {
         ASSERT_EQ(reading_of(spec), Reading::one);
         const auto whole = make(spec);
         std::vector<std::unique_ptr<Share>> shares(3);
-        Threads(3).run([&](const Readers& each, int place) {
+        Threads(3).run([&](const Peers& each, int place) {
             shares[static_cast<std::size_t>(place)] =
                 give_shares(place == 0 ? whole.get() : nullptr, each);
         });

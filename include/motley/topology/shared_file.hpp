@@ -4,26 +4,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <vector>
 
+#include "motley/topology/peers.hpp"
 #include "motley/topology/topology.hpp"
 
 namespace motley::topology {
-
-/// Those who read a file together, and what they tell each other. All must call each function in
-/// the same order.
-class Readers {
-  public:
-    using Words = std::vector<std::uint64_t>;
-
-    virtual ~Readers() = default;
-    virtual int count() const = 0;
-    virtual int place() const = 0;  ///< of this one, from 0
-    /// What all of them say, in the order of their places.
-    virtual Words gather(const Words& own) const = 0;
-    /// send[r] goes to reader r; what the readers sent to this one, in the order of their places.
-    virtual Words exchange(const std::vector<Words>& send) const = 0;
-};
 
 /// A topology whose arcs are cut into shares. It has one of them, and gives the chunks of this
 /// share only; `chunks` must be a multiple of the shares.
@@ -45,10 +30,10 @@ Reading reading_of(const Spec& spec);
 /// or a Matrix Market file whose ids are integers. Nothing for all of them where it is not, or
 /// where anything is wrong with it: then `make` reads it, and says what is wrong. Everything but
 /// the arcs is known to each reader.
-std::unique_ptr<Share> make_share(const Spec& spec, const Readers& readers);
+std::unique_ptr<Share> make_share(const Spec& spec, const Peers& readers);
 
 /// The share of this reader in a topology that the first reader has and the others (nullptr) have
 /// not.
-std::unique_ptr<Share> give_shares(const Topology* whole, const Readers& readers);
+std::unique_ptr<Share> give_shares(const Topology* whole, const Peers& readers);
 
 }  // namespace motley::topology

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <optional>
 
 #include "motley/experiment/attack/orders.hpp"
 #include "motley/measure/giant_component.hpp"
 #include "motley/partition/shared_topology.hpp"
-#include "motley/topology/graph_statistics.hpp"
+#include "motley/topology/shared_statistics.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -38,9 +37,7 @@ class Attacker {
           boundary_(boundary),
           from_(from),
           spec_(rules_after(target.job)),
-          agents_(target.topology.hosts()) {
-        if (attack_.spectral) whole_.emplace(target.topology, comm);
-    }
+          agents_(target.topology.hosts()) {}
 
     AttackResult run() {
         Rest whole = left({});
@@ -161,26 +158,21 @@ class Attacker {
         if (attack_.spectral) set_spectrum(taken, point);
     }
 
-    /// Flows settle like (lambda mu_2)^t. One rank computes, so that no sum depends on ranks.
+    /// Flows settle like (lambda mu_2)^t.
     void set_spectrum(const std::vector<AgentId>& taken, AttackPoint& point) const {
-        point.mu2 = mpi::on_root(comm_, [&] {
-            return second_modulus_of({whole_->get(), gone(taken), attack_.senders});
-        });
+        point.mu2 = second_modulus_of({target_.topology, gone(taken), attack_.senders});
         const double shrinks = spec_.openness * point.mu2;
         if (std::isnan(shrinks) || spec_.openness_rate > 0.0) return;
         point.settling = shrinks > 0.0 ? -1.0 / std::log(shrinks) : 0.0;
     }
-    static double second_modulus_of(const topology::LivingPart& part) {
+    double second_modulus_of(const topology::LivingPart& part) const {
         const topology::Traits traits = part.traits();
         constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
         if (traits.pool || part.agents() != part.hosts()) return undefined;
         if (traits.complete) {
             return part.hosts() > 1 ? traits.survival / static_cast<double>(part.hosts() - 1) : 0.0;
         }
-        topology::Csr rows = topology::gather_rows(part);
-        if (!traits.use_weights) rows.weights.clear();
-        if (!rows.survivals.empty() || !topology::is_symmetric(rows)) return undefined;
-        return traits.survival * topology::second_modulus(rows);
+        return traits.survival * topology::second_modulus(part, partition::Ranks(comm_));
     }
 
     /// What comes back. Step t measures the state after t adaptations.
@@ -279,8 +271,7 @@ class Attacker {
     model::Spec spec_;
     AgentId agents_;
     AttackResult result_;
-    std::vector<double> incomes_;             ///< of every agent
-    std::optional<partition::OnRoot> whole_;  ///< for spectra only
+    std::vector<double> incomes_;  ///< of every agent
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include "motley/partition/partition.hpp"
 #include "motley/partition/shared_topology.hpp"
-#include "motley/topology/graph_statistics.hpp"
+#include "motley/topology/shared_statistics.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -20,10 +20,11 @@ GraphProperties of_complete(double agents) {
     return graph;
 }
 
-GraphProperties of_rows(const topology::Topology& topology, std::uint64_t seed) {
-    const topology::Csr rows = topology::gather_rows(topology);
-    const topology::Statistics s = topology::statistics(rows, 256, seed);
-    const topology::Csr simple = topology::undirected_simple(rows);
+/// METIS needs all rows on one rank; everything else is computed where the rows are.
+GraphProperties of_rows(const topology::Topology& topology, std::uint64_t seed,
+                        const mpi::Communicator& comm) {
+    const partition::Ranks ranks(comm);
+    const topology::Statistics s = topology::statistics(topology, ranks, 256, seed);
     GraphProperties graph;
     graph.degree_mean = s.degree_mean;
     graph.degree_deviation = s.degree_deviation;
@@ -32,10 +33,13 @@ GraphProperties of_rows(const topology::Topology& topology, std::uint64_t seed) 
     if (s.edges > 0) graph.path_length = s.directed_path_length_mean;
     graph.spectral_gap = s.spectral_gap;
     graph.assortativity = s.assortativity;
-    if (rows.agents < 2) return graph;
-    const auto halves = partition::by_metis(simple, 2, seed);
-    graph.bisection = static_cast<double>(partition::quality(simple, halves, "metis").edge_cut) /
-                      static_cast<double>(rows.agents);
+    if (s.agents < 2) return graph;
+    const topology::Csr simple = topology::undirected_simple(topology, ranks);
+    graph.bisection = mpi::on_root(comm, [&] {
+        const auto halves = partition::by_metis(simple, 2, seed);
+        return static_cast<double>(partition::quality(simple, halves, "metis").edge_cut) /
+               static_cast<double>(s.agents);
+    });
     return graph;
 }
 
@@ -44,8 +48,7 @@ GraphProperties of_rows(const topology::Topology& topology, std::uint64_t seed) 
 GraphProperties graph_properties(const topology::Topology& topology, std::uint64_t seed,
                                  const mpi::Communicator& comm) {
     if (topology.traits().complete) return of_complete(static_cast<double>(topology.agents()));
-    const partition::OnRoot whole(topology, comm);
-    return mpi::on_root(comm, [&] { return of_rows(whole.get(), seed); });
+    return of_rows(topology, seed, comm);
 }
 
 }  // namespace motley::experiment

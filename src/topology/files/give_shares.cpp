@@ -74,7 +74,7 @@ HeldArcs read_arcs(const Words& words) {
 
 }  // namespace
 
-std::unique_ptr<Share> give_shares(const Topology* whole, const Readers& readers) {
+std::unique_ptr<Share> give_shares(const Topology* whole, const Peers& readers) {
     const Words description = readers.gather(whole != nullptr ? describe(*whole) : Words{});
     std::vector<Words> send(static_cast<std::size_t>(readers.count()));
     for (int place = 0; whole != nullptr && place < readers.count(); ++place) {

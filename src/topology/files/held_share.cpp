@@ -10,7 +10,7 @@ namespace {
 
 class HeldShare final : public Share {
   public:
-    HeldShare(Description description, HeldArcs arcs, const Readers& readers)
+    HeldShare(Description description, HeldArcs arcs, const Peers& readers)
         : description_(std::move(description)),
           held_(std::move(arcs)),
           place_(readers.place()),
@@ -56,7 +56,7 @@ class HeldShare final : public Share {
 }  // namespace
 
 std::unique_ptr<Share> make_held_share(Description description, HeldArcs arcs,
-                                       const Readers& readers) {
+                                       const Peers& readers) {
     return std::make_unique<HeldShare>(std::move(description), std::move(arcs), readers);
 }
 

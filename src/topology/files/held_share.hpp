@@ -31,6 +31,6 @@ struct HeldArcs {
 };
 
 std::unique_ptr<Share> make_held_share(Description description, HeldArcs arcs,
-                                       const Readers& readers);
+                                       const Peers& readers);
 
 }  // namespace motley::topology

@@ -87,7 +87,7 @@ std::vector<std::string> texts_of(const NameSet& names) {
 /// names of its slice, and is asked for those that it looks after.
 class Numbering {
   public:
-    Numbering(const NameSet& own, const Readers& readers)
+    Numbering(const NameSet& own, const Peers& readers)
         : own_(own), readers_(readers), asked_(at(readers.count())), asks_(at(readers.count())) {
         for (std::size_t i = 0; i < own.size(); ++i) {
             // Not the bits that a table of the names is addressed by.
@@ -190,7 +190,7 @@ class Numbering {
     }
 
     const NameSet& own_;
-    const Readers& readers_;
+    const Peers& readers_;
     std::vector<std::vector<std::uint32_t>> asked_;  ///< by reader: names of this one
     std::vector<std::vector<std::uint32_t>> asks_;   ///< by reader: names in `looked_after_`
     NameSet looked_after_;
@@ -200,7 +200,7 @@ class Numbering {
 
 }  // namespace
 
-NumberedNames number_by_appearance(const NameSet& own, const Readers& readers) {
+NumberedNames number_by_appearance(const NameSet& own, const Peers& readers) {
     if (readers.count() > 1) return Numbering(own, readers).number();
     NumberedNames result{std::vector<std::uint32_t>(own.size()), texts_of(own)};
     std::iota(result.numbers.begin(), result.numbers.end(), 0U);

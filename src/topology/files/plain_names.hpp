@@ -51,6 +51,6 @@ struct NumberedNames {
 };
 
 /// Numbers the names of all readers, whose slices follow each other in a file, by first appearance.
-NumberedNames number_by_appearance(const NameSet& own, const Readers& readers);
+NumberedNames number_by_appearance(const NameSet& own, const Peers& readers);
 
 }  // namespace motley::topology

@@ -89,7 +89,7 @@ class PlainRows {
 
     const PlainForm& form_;
     bool awaits_names_, awaits_first_;
-    bool pairs_ = false;  ///< rows are two whole numbers
+    bool pairs_ = false;             ///< rows are two whole numbers
     std::array<int, 16> meaning_{};  ///< of each column
     std::int64_t expected_ = 0;
     PlainSummary summary_;

@@ -11,15 +11,6 @@
 namespace motley::topology {
 namespace {
 
-/// One who reads alone.
-class Alone final : public Readers {
-  public:
-    int count() const override { return 1; }
-    int place() const override { return 0; }
-    Words gather(const Words& own) const override { return own; }
-    Words exchange(const std::vector<Words>& send) const override { return send.front(); }
-};
-
 /// Which of the integers from `least` to `most` are in a set that the readers have in parts.
 class IdSet {
   public:
@@ -30,19 +21,20 @@ class IdSet {
         words_[(id - least_) / 64] |= std::uint64_t{1} << ((id - least_) % 64);
     }
     /// Gives each reader the set of all of them.
-    void unite(const Readers& readers) {
+    void unite(const Peers& readers) {
         if (readers.count() == 1) return;
         const auto parts = static_cast<std::size_t>(readers.count());
         const std::size_t size = (words_.size() + parts - 1) / parts;
-        std::vector<Readers::Words> send(parts);
+        std::vector<Peers::Words> send(parts);
         for (std::size_t r = 0; r < parts; ++r) {
             const auto begin = std::min(r * size, words_.size());
             const auto end = std::min(begin + size, words_.size());
             send[r].assign(words_.begin() + static_cast<std::ptrdiff_t>(begin),
                            words_.begin() + static_cast<std::ptrdiff_t>(end));
         }
-        const Readers::Words received = readers.exchange(send);
-        Readers::Words own(received.size() / parts, 0);
+        std::vector<std::int64_t> counts;
+        const Peers::Words received = readers.exchange(send, counts);
+        Peers::Words own(received.size() / parts, 0);
         for (std::size_t i = 0; i < received.size(); ++i) own[i % own.size()] |= received[i];
         words_ = readers.gather(own);
     }
@@ -116,7 +108,7 @@ class IdNumbers {
 
 class PlainTable {
   public:
-    PlainTable(const Spec& spec, const PlainForm& form, PlainRows& rows, const Readers& readers)
+    PlainTable(const Spec& spec, const PlainForm& form, PlainRows& rows, const Peers& readers)
         : spec_(spec), form_(form), rows_(rows), readers_(readers) {}
 
     std::optional<EdgeTable> read() {
@@ -262,14 +254,14 @@ class PlainTable {
     const Spec& spec_;
     const PlainForm& form_;
     PlainRows& rows_;
-    const Readers& readers_;
+    const Peers& readers_;
     PlainSummary all_;
 };
 
 }  // namespace
 
 std::optional<EdgeTable> put_together(const Spec& spec, const PlainForm& form, PlainRows& rows,
-                                      const Readers& readers) {
+                                      const Peers& readers) {
     return PlainTable(spec, form, rows, readers).read();
 }
 

@@ -13,12 +13,12 @@ namespace motley::topology {
 
 /// Plain data of every reader, by their places.
 template <class T>
-std::vector<T> tell(const Readers& readers, const T& own) {
+std::vector<T> tell(const Peers& readers, const T& own) {
     static_assert(std::is_trivially_copyable_v<T>);
     constexpr std::size_t words = (sizeof(T) + 7) / 8;
-    Readers::Words sent(words);
+    Peers::Words sent(words);
     std::memcpy(sent.data(), &own, sizeof(T));
-    const Readers::Words all = readers.gather(sent);
+    const Peers::Words all = readers.gather(sent);
     std::vector<T> values(all.size() / words);
     for (std::size_t r = 0; r < values.size(); ++r) {
         std::memcpy(static_cast<void*>(&values[r]), &all[r * words], sizeof(T));
@@ -30,7 +30,7 @@ std::vector<T> tell(const Readers& readers, const T& own) {
 /// columns have their meaning, and the remarks are those of the whole file. Nothing for all readers
 /// where the rows are not plain, or wrong. All readers must have the same form.
 std::optional<EdgeTable> put_together(const Spec& spec, const PlainForm& form, PlainRows& rows,
-                                      const Readers& readers);
+                                      const Peers& readers);
 
 /// The table of a file that is in memory; nothing where the file is small or its rows are not
 /// plain.

@@ -123,14 +123,14 @@ std::string head_of(const SliceFile& file) {
     return text;
 }
 
-std::int64_t slices_of(std::int64_t bytes, const Readers& readers) {
+std::int64_t slices_of(std::int64_t bytes, const Peers& readers) {
     return std::clamp<std::int64_t>(bytes / static_cast<std::int64_t>(least_slice), 1,
                                     readers.count());
 }
 
 /// Each reader reads its slice.
 std::optional<EdgeTable> read_slices(const Spec& spec, const SliceFile& file, std::string head,
-                                     const Readers& readers) {
+                                     const Peers& readers) {
     const auto form = form_of(spec, std::move(head), file.size());
     // All readers see the same file, or none reads it this way.
     for (const std::int64_t size : tell(readers, form ? file.size() : std::int64_t{0})) {
@@ -148,7 +148,7 @@ std::optional<EdgeTable> read_slices(const Spec& spec, const SliceFile& file, st
 }
 
 /// The first reader unpacks the file, and sends the others their slices.
-std::optional<EdgeTable> read_packed(const Spec& spec, const Readers& readers) {
+std::optional<EdgeTable> read_packed(const Spec& spec, const Peers& readers) {
     std::string text;
     Words said;
     if (readers.place() == 0) {
@@ -229,7 +229,7 @@ struct SharedTraits {
 
 /// Nothing where parallel edges decide what the graph is.
 std::optional<SharedTraits> traits_of(const Spec& spec, const EdgeTable& table,
-                                      const Readers& readers) {
+                                      const Peers& readers) {
     std::vector<EdgeFacts> each = tell(readers, EdgeFacts(table));
     EdgeFacts all = each.front();
     for (std::size_t r = 1; r < each.size(); ++r) all.append(each[r]);
@@ -247,8 +247,7 @@ std::optional<SharedTraits> traits_of(const Spec& spec, const EdgeTable& table,
     return shared;
 }
 
-std::unique_ptr<Share> share_of(EdgeTable table, const SharedTraits& shared,
-                                const Readers& readers) {
+std::unique_ptr<Share> share_of(EdgeTable table, const SharedTraits& shared, const Peers& readers) {
     const Traits& traits = shared.traits;
     HeldArcs held;
     held.undirected = table.undirected;
@@ -280,7 +279,7 @@ Reading reading_of(const Spec& spec) {
     return cut ? Reading::slices : Reading::one;
 }
 
-std::unique_ptr<Share> make_share(const Spec& spec, const Readers& readers) {
+std::unique_ptr<Share> make_share(const Spec& spec, const Peers& readers) {
     if (!may_be_cut(spec)) return nullptr;
     const SliceFile file(spec.file);
     std::string head = head_of(file);

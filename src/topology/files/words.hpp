@@ -11,7 +11,7 @@
 
 namespace motley::topology {
 
-using Words = Readers::Words;
+using Words = Peers::Words;
 
 void put_bytes(const void* bytes, std::size_t size, Words& words);
 void put_text(std::string_view text, Words& words);

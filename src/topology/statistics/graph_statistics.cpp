@@ -1,111 +1,93 @@
-// Graph statistics of a topology. This file computes counts; components, clustering and paths have
-// their own files.
+// Graph statistics of a topology, put together from their parts, each of which has its own file.
 #include "motley/topology/graph_statistics.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
+#include <utility>
 
-#include "motley/core/exact_sum.hpp"
+#include "motley/topology/shared_statistics.hpp"
 #include "topology/statistics/parts.hpp"
 
 namespace motley::topology {
 namespace {
 
-void count_arcs(const Csr& rows, Statistics& result) {
-    result.agents = rows.agents;
-    result.arcs = std::ssize(rows.targets);
-    for (AgentId agent = 0; agent < rows.agents; ++agent) {
-        result.loops += std::ranges::binary_search(row_of(rows, agent), agent) ? 1 : 0;
+Statistics statistics_of(RowBlock block, std::int64_t max_sources, std::uint64_t seed,
+                         const Peers& peers) {
+    Statistics result;
+    count_arcs(block, peers, result);
+    PathLengths along;
+    if (!result.symmetric) {
+        result.strong_components = count_strong_components(block, peers);
+        along = directed_path_lengths(block, max_sources, seed, peers);
     }
-    result.total_weight = static_cast<double>(result.arcs);
-    if (rows.weights.empty()) return;
-    ExactSum total;
-    for (const double weight : rows.weights) total.add(weight);
-    result.total_weight = total.value();
-}
-
-void count_degrees(const Csr& simple, Statistics& result) {
-    result.edges = std::ssize(simple.targets) / 2;
-    if (simple.agents == 0) return;
-    result.degree_min = std::ssize(row_of(simple, 0));
-    for (AgentId agent = 0; agent < simple.agents; ++agent) {
-        const std::int64_t degree = std::ssize(row_of(simple, agent));
-        result.degree_min = std::min(result.degree_min, degree);
-        result.degree_max = std::max(result.degree_max, degree);
-    }
-    result.degree_mean =
-        static_cast<double>(simple.targets.size()) / static_cast<double>(simple.agents);
-    double second = 0.0, third = 0.0;
-    for (AgentId agent = 0; agent < simple.agents; ++agent) {
-        const double d =
-            static_cast<double>(std::ssize(row_of(simple, agent))) - result.degree_mean;
-        second += d * d;
-        third += d * d * d;
-    }
-    const auto n = static_cast<double>(simple.agents);
-    result.degree_deviation = std::sqrt(second / n);
-    if (second > 0.0) result.degree_skewness = third / n / std::pow(second / n, 1.5);
-}
-
-double assortativity(const Csr& simple) {
-    double product = 0.0, sum = 0.0, squares = 0.0;
-    for (AgentId agent = 0; agent < simple.agents; ++agent) {
-        const auto own = static_cast<double>(std::ssize(row_of(simple, agent)));
-        for (const AgentId other : row_of(simple, agent)) {
-            product += own * static_cast<double>(std::ssize(row_of(simple, other)));
-            sum += own;
-            squares += own * own;
+    const RowBlock simple = make_simple(std::move(block), result.symmetric, result.loops, peers);
+    count_degrees(simple, peers, result);
+    const Clustering closed = clustering(simple, peers);
+    result.clustering_average = closed.average;
+    result.transitivity = closed.transitivity;
+    {
+        const Components components = connected_components(simple, peers);
+        result.components = components.count;
+        result.largest_component = components.largest;
+        const PathLengths paths = path_lengths(simple, components, max_sources, seed, peers);
+        result.path_length_mean = paths.mean;
+        result.path_length_error = paths.error;
+        result.diameter_lower = paths.diameter_lower;
+        result.diameter_upper = paths.diameter_upper;
+        result.sources_sampled = paths.sources;
+        if (result.symmetric) {
+            result.strong_components = components.count;
+            along = paths;
         }
     }
-    const auto ends = static_cast<double>(simple.targets.size());
-    const double mean = sum / ends, variance = squares / ends - mean * mean;
-    return variance > 1e-12 * mean * mean ? (product / ends - mean * mean) / variance
-                                          : std::numeric_limits<double>::quiet_NaN();
+    result.directed_path_length_mean = along.mean;
+    result.directed_path_length_error = along.error;
+    result.directed_diameter_lower = along.diameter_lower;
+    result.directed_diameter_upper = along.diameter_upper;
+    const SpectralGap gap = spectral_gap(simple, result.components, peers);
+    result.spectral_gap = gap.value;
+    result.spectral_gap_error = gap.error;
+    return result;
+}
+
+RowBlock simple_of(RowBlock block, const Peers& peers) {
+    const bool symmetric = is_symmetric(block, peers);
+    const std::int64_t loops = count_loops(block, peers);
+    return make_simple(std::move(block), symmetric, loops, peers);
 }
 
 }  // namespace
 
-bool is_symmetric(const Csr& rows) {
-    const Csr turned = transpose(rows);
-    return turned.offsets == rows.offsets && turned.targets == rows.targets &&
-           turned.weights == rows.weights && turned.survivals == rows.survivals;
+Statistics statistics(const Topology& topology, const Peers& peers, std::int64_t max_sources,
+                      std::uint64_t seed) {
+    return statistics_of(block_of(topology, peers), max_sources, seed, peers);
 }
 
 Statistics statistics(const Csr& rows, std::int64_t max_sources, std::uint64_t seed) {
-    Statistics result;
-    count_arcs(rows, result);
-    result.symmetric = is_symmetric(rows);
-    const Csr simple = undirected_simple(rows);
-    count_degrees(simple, result);
-    const Components components = connected_components(simple);
-    result.components = components.count;
-    result.largest_component = components.largest;
-    result.strong_components = result.symmetric ? components.count : count_strong_components(rows);
-    const Clustering closed = clustering(simple);
-    result.clustering_average = closed.average;
-    result.transitivity = closed.transitivity;
-    const PathLengths paths = path_lengths(simple, components, max_sources, seed);
-    result.path_length_mean = paths.mean;
-    result.path_length_error = paths.error;
-    result.diameter_lower = paths.diameter_lower;
-    result.diameter_upper = paths.diameter_upper;
-    result.sources_sampled = paths.sources;
-    result.directed_path_length_mean = paths.mean;
-    result.directed_diameter_lower = paths.diameter_lower;
-    result.directed_diameter_upper = paths.diameter_upper;
-    if (!result.symmetric) {
-        const PathLengths along = directed_path_lengths(rows, max_sources, seed);
-        result.directed_path_length_mean = along.mean;
-        result.directed_path_length_error = along.error;
-        result.directed_diameter_lower = along.diameter_lower;
-        result.directed_diameter_upper = along.diameter_upper;
-    }
-    result.assortativity = assortativity(simple);
-    const SpectralGap gap = spectral_gap(simple, components.count);
-    result.spectral_gap = gap.value;
-    result.spectral_gap_error = gap.error;
-    return result;
+    return statistics_of(block_of(rows), max_sources, seed, Alone());
+}
+
+Csr undirected_simple(const Topology& topology, const Peers& peers) {
+    return collect_rows(simple_of(block_of(topology, peers), peers), peers);
+}
+
+Csr undirected_simple(const Csr& rows) {
+    return collect_rows(simple_of(block_of(rows), Alone()), Alone());
+}
+
+bool is_symmetric(const Csr& rows) {
+    return is_symmetric(block_of(rows), Alone());
+}
+
+double second_modulus(const Topology& topology, const Peers& peers) {
+    constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+    RowBlock block = block_of(topology, peers);
+    if (!topology.traits().use_weights) block.weights.clear();
+    if (most_of(peers, block.survivals.empty() ? 0 : 1) > 0) return undefined;
+    return is_symmetric(block, peers) ? second_modulus(block, peers) : undefined;
+}
+
+double second_modulus(const Csr& rows) {
+    return second_modulus(block_of(rows), Alone());
 }
 
 }  // namespace motley::topology

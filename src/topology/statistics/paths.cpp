@@ -1,15 +1,13 @@
-// Path lengths and bounds of the diameter: breadth-first searches from many sources at once, each
-// with one bit (Then et al., "The more the merrier", doi:10.14778/2735496.2735507), and double
-// sweeps.
+// Path lengths and bounds of the diameter: breadth-first searches from samples of agents, and
+// double sweeps of all components at once.
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
 #include <limits>
-#include <utility>
+#include <unordered_map>
 
 #include "motley/core/random.hpp"
 #include "topology/statistics/parts.hpp"
+#include "topology/statistics/searches.hpp"
 
 namespace motley::topology {
 namespace {
@@ -21,99 +19,9 @@ struct Reach {
     std::int64_t eccentricity = 0;
 };
 
-constexpr std::size_t lanes = 64;
-
 /// Sampling of sources ends after this many arcs (some seconds). Only large graphs of high diameter
 /// reach it, because their searches share few arcs.
 constexpr std::int64_t most_work = 400'000'000;
-
-/// Runs breadth-first searches from up to 64 sources. A level touches only agents that some search
-/// has just reached, so that long thin graphs cost no more than 64 separate searches.
-class ManySearches {
-  public:
-    explicit ManySearches(const Csr& graph)
-        : graph_(graph),
-          targets_(graph.targets.begin(), graph.targets.end()),
-          states_(static_cast<std::size_t>(graph.agents)),
-          now_(states_.size()) {}
-
-    void run(std::span<const AgentId> sources, std::span<Reach> reach) {
-        std::ranges::fill(states_, SearchState{});
-        front_.clear();
-        for (std::size_t lane = 0; lane < sources.size(); ++lane) {
-            const auto source = static_cast<std::size_t>(sources[lane]);
-            if (now_[source] == 0) front_.push_back(static_cast<std::uint32_t>(source));
-            now_[source] |= std::uint64_t{1} << lane;
-            states_[source].seen |= std::uint64_t{1} << lane;
-        }
-        for (std::int64_t level = 1; !front_.empty(); ++level) {
-            spread();
-            settle(level, reach);
-        }
-    }
-    /// Arcs followed so far.
-    std::int64_t work() const { return work_; }
-
-  private:
-    /// Bit l belongs to search l. One struct holds both words, because they are always read
-    /// together.
-    struct SearchState {
-        std::uint64_t seen = 0;
-        std::uint64_t next = 0;
-    };
-
-    /// Marks the agents that the agents of the front reach; `now_` is all 0 afterwards.
-    void spread() {
-        touched_.clear();
-        for (const std::uint32_t agent : front_) {
-            const std::uint64_t bits = std::exchange(now_[agent], 0);
-            const auto begin = static_cast<std::size_t>(graph_.offsets[agent]);
-            const auto end = static_cast<std::size_t>(graph_.offsets[agent + 1]);
-            work_ += static_cast<std::int64_t>(end - begin);
-            for (std::size_t i = begin; i < end; ++i) {
-                SearchState& other = states_[targets_[i]];
-                const std::uint64_t fresh = bits & ~other.seen;
-                if (fresh == 0) continue;
-                if (other.next == 0) touched_.push_back(targets_[i]);
-                other.next |= fresh;
-            }
-        }
-        // For a wide front, walking the agents in the order of memory is faster.
-        if (8 * touched_.size() < states_.size()) return;
-        touched_.clear();
-        for (std::uint32_t agent = 0; agent < states_.size(); ++agent) {
-            if (states_[agent].next != 0) touched_.push_back(agent);
-        }
-    }
-
-    /// The touched agents are reached at this level and become the front.
-    void settle(std::int64_t level, std::span<Reach> reach) {
-        std::array<std::int64_t, lanes> reached{};
-        for (const std::uint32_t agent : touched_) {
-            SearchState& state = states_[agent];
-            const std::uint64_t bits = std::exchange(state.next, 0);
-            state.seen |= bits;
-            now_[agent] = bits;
-            for (std::uint64_t rest = bits; rest != 0; rest &= rest - 1) {
-                reached[static_cast<std::size_t>(std::countr_zero(rest))] += 1;
-            }
-        }
-        for (std::size_t lane = 0; lane < reach.size(); ++lane) {
-            if (reached[lane] == 0) continue;
-            reach[lane].agents += reached[lane];
-            reach[lane].distance += level * reached[lane];
-            reach[lane].eccentricity = level;
-        }
-        front_.swap(touched_);
-    }
-
-    const Csr& graph_;
-    std::vector<std::uint32_t> targets_;
-    std::vector<SearchState> states_;
-    std::vector<std::uint64_t> now_;  ///< searches that reached each agent in the last level
-    std::vector<std::uint32_t> front_, touched_;
-    std::int64_t work_ = 0;
-};
 
 std::vector<AgentId> choose_sources(AgentId agents, std::int64_t count, std::uint64_t seed) {
     std::vector<AgentId> sources;
@@ -150,151 +58,287 @@ void estimate_mean(std::span<const Reach> reach, AgentId agents, PathLengths& re
     result.error = std::sqrt(unseen * squares / (n - 1.0) / n) / (reached / n);
 }
 
-/// Runs one search at a time; keeps the agents in order of distance and the parent of each.
-class Sweep {
-  public:
-    explicit Sweep(const Csr& graph)
-        : graph_(graph), parent_(static_cast<std::size_t>(graph.agents), -1) {}
-
-    /// Eccentricity of `source`; `last()` is then an agent farthest from it.
-    std::int64_t run(AgentId source) {
-        order_.assign(1, source);
-        parent_[static_cast<std::size_t>(source)] = source;
-        std::int64_t levels = 0;
-        for (std::size_t begin = 0, end = 1; begin < end;) {
-            for (std::size_t i = begin; i < end; ++i) {
-                for (const AgentId other : row_of(graph_, order_[i])) {
-                    if (parent_[static_cast<std::size_t>(other)] >= 0) continue;
-                    parent_[static_cast<std::size_t>(other)] = order_[i];
-                    order_.push_back(other);
-                }
-            }
-            begin = std::exchange(end, order_.size());
-            if (begin < end) levels += 1;
+/// Collective. Searches from up to `lanes` sources.
+void search(Searches& searches, const RowBlock& graph, std::span<const AgentId> sources,
+            std::span<Reach> reach, const Peers& peers) {
+    std::vector<Start> starts;
+    for (std::size_t lane = 0; lane < sources.size(); ++lane) {
+        if (graph.blocks.owner(sources[lane]) != peers.place()) continue;
+        const AgentId row = sources[lane] - graph.blocks.first(peers.place());
+        starts.push_back({static_cast<std::uint32_t>(row), lane});
+    }
+    BitCounts counts;
+    searches.run(starts, [&](std::int64_t level, std::span<const std::uint32_t> rows) {
+        if (rows.empty()) return;
+        for (const std::uint32_t row : rows) counts.add(searches.reached(row));
+        const auto reached = counts.take();
+        for (std::size_t lane = 0; lane < reach.size(); ++lane) {
+            if (reached[lane] == 0) continue;
+            reach[lane].agents += reached[lane];
+            reach[lane].distance += level * reached[lane];
+            reach[lane].eccentricity = level;
         }
-        return levels;
+    });
+    std::vector<std::int64_t> sums, levels;
+    for (const Reach& r : reach) {
+        sums.insert(sums.end(), {r.agents, r.distance});
+        levels.push_back(r.eccentricity);
     }
-    AgentId last() const { return order_.back(); }
-    /// The agent `steps` before `last` on the path from the source.
-    AgentId before_last(std::int64_t steps) const {
-        AgentId agent = last();
-        for (; steps > 0; --steps) agent = parent_[static_cast<std::size_t>(agent)];
-        return agent;
-    }
-    std::int64_t size() const { return std::ssize(order_); }
-    /// Resets the parents of the component, so that another search can run on it.
-    void forget() {
-        for (const AgentId agent : order_) parent_[static_cast<std::size_t>(agent)] = -1;
-    }
-
-  private:
-    const Csr& graph_;
-    std::vector<AgentId> parent_;
-    std::vector<AgentId> order_;
-};
-
-/// Known bounds on the eccentricities of one component.
-struct Bounds {
-    AgentId hub = -1;  ///< its agent of highest degree
-    std::int64_t size = 0;
-    std::int64_t searched = 0;
-    std::int64_t largest = 0;
-    std::int64_t smallest = std::numeric_limits<std::int64_t>::max();
-
-    void see(std::int64_t eccentricity) {
-        largest = std::max(largest, eccentricity);
-        smallest = std::min(smallest, eccentricity);
-    }
-};
-
-std::vector<Bounds> bounds_from(const Csr& simple, const Components& components,
-                                std::span<const AgentId> sources, std::span<const Reach> reach) {
-    std::vector<Bounds> bounds(static_cast<std::size_t>(components.count));
-    const auto of = [&](AgentId agent) -> Bounds& {
-        return bounds[static_cast<std::size_t>(components.of[static_cast<std::size_t>(agent)])];
-    };
-    for (AgentId agent = 0; agent < simple.agents; ++agent) {
-        Bounds& b = of(agent);
-        b.size += 1;
-        if (b.hub < 0 || row_of(simple, agent).size() > row_of(simple, b.hub).size()) b.hub = agent;
-    }
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-        of(sources[i]).searched += 1;
-        of(sources[i]).see(reach[i].eccentricity);
-    }
-    return bounds;
-}
-
-/// Searches from the hub to an agent far away, from there to the other end, and from the middle of
-/// that path (Magnien, Latapy, Habib, doi:10.1145/1412228.1455266).
-void double_sweep(Sweep& sweep, Bounds& bounds) {
-    const auto search = [&](AgentId source) {
-        const std::int64_t eccentricity = sweep.run(source);
-        bounds.see(eccentricity);
-        return eccentricity;
-    };
-    search(bounds.hub);
-    const AgentId end = sweep.last();
-    sweep.forget();
-    const std::int64_t across = search(end);
-    const AgentId middle = sweep.before_last(across / 2);
-    sweep.forget();
-    search(middle);
-    sweep.forget();
-}
-
-void bound_diameter(const Csr& simple, std::vector<Bounds> bounds, PathLengths& result) {
-    Sweep sweep(simple);
-    for (Bounds& b : bounds) {
-        const bool exact = b.searched == b.size;
-        if (!exact) double_sweep(sweep, b);
-        result.diameter_lower = std::max(result.diameter_lower, b.largest);
-        result.diameter_upper = std::max(result.diameter_upper, exact ? b.largest : 2 * b.smallest);
+    merge_all(peers, std::span(sums), [](auto a, auto b) { return a + b; });
+    merge_all(peers, std::span(levels), [](auto a, auto b) { return std::max(a, b); });
+    for (std::size_t lane = 0; lane < reach.size(); ++lane) {
+        reach[lane] = {sums[2 * lane], sums[2 * lane + 1], levels[lane]};
     }
 }
 
-/// Searches from sampled sources; `result.sources` is how many there are, and then were.
-std::vector<Reach> search_all(const Csr& graph, std::vector<AgentId>& sources,
-                              PathLengths& result) {
+/// Collective. Searches from sampled sources; `result.sources` is how many there are, and then
+/// were.
+std::vector<Reach> search_all(Searches& searches, const RowBlock& graph,
+                              std::vector<AgentId>& sources, PathLengths& result,
+                              const Peers& peers) {
+    const AgentId agents = graph.blocks.agents();
     std::vector<Reach> reach(sources.size());
-    ManySearches searches(graph);
     for (std::size_t begin = 0; begin < sources.size(); begin += lanes) {
-        if (searches.work() > most_work && result.sources < graph.agents) {
+        if (result.sources < agents && sum_of(peers, searches.work()) > most_work) {
             sources.resize(begin);
             reach.resize(begin);
             break;
         }
         const std::size_t count = std::min(lanes, sources.size() - begin);
-        searches.run(std::span(sources).subspan(begin, count),
-                     std::span(reach).subspan(begin, count));
+        search(searches, graph, std::span(sources).subspan(begin, count),
+               std::span(reach).subspan(begin, count), peers);
     }
     result.sources = std::ssize(sources);
-    estimate_mean(reach, graph.agents, result);
+    estimate_mean(reach, agents, result);
     return reach;
 }
 
+/// What is known of one component. Parts that several peers know of it can be merged.
+struct Bounds {
+    std::int64_t size = 0;
+    std::int64_t searched = 0;
+    std::int64_t largest = 0;  ///< of the eccentricities seen
+    std::int64_t smallest = std::numeric_limits<std::int64_t>::max();
+    std::int64_t hub_degree = -1;
+    AgentId hub = std::numeric_limits<AgentId>::max();  ///< its agent of highest degree
+
+    void see(std::int64_t eccentricity) {
+        largest = std::max(largest, eccentricity);
+        smallest = std::min(smallest, eccentricity);
+    }
+    bool exact() const { return searched == size; }
+};
+
+Bounds merged(const Bounds& a, const Bounds& b) {
+    const bool hub_of_a = std::pair(-a.hub_degree, a.hub) < std::pair(-b.hub_degree, b.hub);
+    return {a.size + b.size,
+            a.searched + b.searched,
+            std::max(a.largest, b.largest),
+            std::min(a.smallest, b.smallest),
+            hub_of_a ? a.hub_degree : b.hub_degree,
+            hub_of_a ? a.hub : b.hub};
+}
+
+/// An agent and how far it is away.
+struct Far {
+    std::int64_t distance = -1;
+    AgentId agent = std::numeric_limits<AgentId>::max();
+};
+
+/// The farther one; of two that are equally far, that of less id.
+Far merged(const Far& a, const Far& b) {
+    return std::pair(-a.distance, a.agent) < std::pair(-b.distance, b.agent) ? a : b;
+}
+
+/// Collective. Merges what the peers know of each component; `own` has a value for each of
+/// `components.labels`.
+template <class T>
+std::vector<T> merge_components(const Components& components, const Blocks& blocks,
+                                std::vector<T> own, const Peers& peers) {
+    if (peers.count() == 1) return own;
+    constexpr std::size_t words = sizeof(T) / sizeof(std::uint64_t);
+    Letters letters(peers);
+    for (std::size_t c = 0; c < own.size(); ++c) {
+        const AgentId label = components.labels[c];
+        Peers::Words& letter = letters.to(blocks.owner(label));
+        letter.push_back(static_cast<std::uint64_t>(label));
+        letter.resize(letter.size() + words);
+        std::memcpy(letter.data() + letter.size() - words, &own[c], sizeof(T));
+    }
+    std::unordered_map<std::uint64_t, T> whole;
+    std::vector<std::vector<std::uint64_t>> asked(static_cast<std::size_t>(peers.count()));
+    letters.deliver([&](int peer, std::span<const std::uint64_t> said) {
+        for (std::size_t i = 0; i < said.size(); i += 1 + words) {
+            T value;
+            std::memcpy(static_cast<void*>(&value), &said[i + 1], sizeof(T));
+            const auto [at, fresh] = whole.try_emplace(said[i], value);
+            if (!fresh) at->second = merged(at->second, value);
+            asked[static_cast<std::size_t>(peer)].push_back(said[i]);
+        }
+    });
+    for (int peer = 0; peer < peers.count(); ++peer) {
+        for (const std::uint64_t label : asked[static_cast<std::size_t>(peer)]) {
+            Peers::Words& letter = letters.to(peer);
+            letter.resize(letter.size() + words);
+            std::memcpy(letter.data() + letter.size() - words, &whole[label], sizeof(T));
+        }
+    }
+    std::vector<std::vector<std::uint64_t>> answers;
+    letters.deliver([&](int, std::span<const std::uint64_t> said) {
+        answers.emplace_back(said.begin(), said.end());
+    });
+    std::vector<std::size_t> next(answers.size(), 0);
+    for (std::size_t c = 0; c < own.size(); ++c) {
+        const auto owner = static_cast<std::size_t>(blocks.owner(components.labels[c]));
+        std::memcpy(static_cast<void*>(&own[c]), &answers[owner][next[owner]], sizeof(T));
+        next[owner] += words;
+    }
+    return own;
+}
+
+/// Bounds of the diameters of all components.
+class Diameters {
+  public:
+    Diameters(const RowBlock& simple, const Components& components, Searches& searches,
+              const Peers& peers)
+        : simple_(simple),
+          components_(components),
+          searches_(searches),
+          peers_(peers),
+          bounds_(components.labels.size()) {}
+
+    /// Collective. Takes what the searches from samples have found.
+    void see(std::span<const AgentId> sources, std::span<const Reach> reach) {
+        for (std::size_t r = 0; r < simple_.rows(); ++r) {
+            Bounds& b = bounds_[components_.of[r]];
+            b.size += 1;
+            if (simple_.degree(r) > b.hub_degree) {
+                b.hub_degree = simple_.degree(r);
+                b.hub = simple_.id(r);
+            }
+        }
+        for (std::size_t i = 0; i < sources.size(); ++i) {
+            if (simple_.blocks.owner(sources[i]) != peers_.place()) continue;
+            Bounds& b = bounds_[components_.of[row_of(sources[i])]];
+            b.searched += 1;
+            b.see(reach[i].eccentricity);
+        }
+        bounds_ = merge_components(components_, simple_.blocks, std::move(bounds_), peers_);
+    }
+
+    /// Collective. Searches from the hub to an agent far away, from there to the other end, from
+    /// that end, and from a middle between both (Magnien, Latapy, Habib,
+    /// doi:10.1145/1412228.1455266), in all components at once that were not searched from each of
+    /// their agents.
+    void sweep() {
+        std::int64_t inexact = 0;
+        for (const Bounds& b : bounds_) inexact += b.exact() ? 0 : 1;
+        if (most_of(peers_, inexact) == 0) return;
+        std::vector<Far> from(bounds_.size());
+        for (std::size_t c = 0; c < from.size(); ++c) from[c].agent = bounds_[c].hub;
+        const std::vector<Far> end = farthest(levels_from(from));
+        const std::vector<std::int32_t> from_end = levels_from(end);
+        const std::vector<Far> other = farthest(from_end);
+        const std::vector<std::int32_t> from_other = levels_from(other);
+        farthest(from_other);
+        std::vector<Far> middle(bounds_.size());
+        for (std::size_t r = 0; r < simple_.rows(); ++r) {
+            const std::size_t c = components_.of[r];
+            const std::int64_t across = other[c].distance, half = across / 2;
+            if (from_other[r] == half && from_end[r] == across - half) {
+                middle[c] = merged(middle[c], {0, simple_.id(r)});
+            }
+        }
+        farthest(
+            levels_from(merge_components(components_, simple_.blocks, std::move(middle), peers_)));
+    }
+
+    /// Collective.
+    void write(PathLengths& result) const {
+        for (const Bounds& b : bounds_) {
+            result.diameter_lower = std::max(result.diameter_lower, b.largest);
+            result.diameter_upper =
+                std::max(result.diameter_upper, b.exact() ? b.largest : 2 * b.smallest);
+        }
+        result.diameter_lower = most_of(peers_, result.diameter_lower);
+        result.diameter_upper = most_of(peers_, result.diameter_upper);
+    }
+
+  private:
+    std::size_t row_of(AgentId agent) const {
+        return static_cast<std::size_t>(agent - simple_.blocks.first(peers_.place()));
+    }
+
+    /// Collective. Distances of the own agents from one agent in each component; -1 where it was
+    /// left out.
+    std::vector<std::int32_t> levels_from(const std::vector<Far>& from) {
+        std::vector<std::int32_t> levels(simple_.rows(), -1);
+        std::vector<Start> starts;
+        for (std::size_t c = 0; c < from.size(); ++c) {
+            if (bounds_[c].exact()) continue;
+            if (simple_.blocks.owner(from[c].agent) != peers_.place()) continue;
+            const std::size_t row = row_of(from[c].agent);
+            starts.push_back({static_cast<std::uint32_t>(row), 0});
+            levels[row] = 0;
+        }
+        searches_.run(starts, [&](std::int64_t level, std::span<const std::uint32_t> rows) {
+            for (const std::uint32_t row : rows) levels[row] = static_cast<std::int32_t>(level);
+        });
+        return levels;
+    }
+
+    /// Collective. The farthest agent of each component; its distance bounds the diameter.
+    std::vector<Far> farthest(const std::vector<std::int32_t>& levels) {
+        std::vector<Far> far(bounds_.size());
+        for (std::size_t r = 0; r < levels.size(); ++r) {
+            if (levels[r] < 0) continue;
+            Far& best = far[components_.of[r]];
+            best = merged(best, {levels[r], simple_.id(r)});
+        }
+        far = merge_components(components_, simple_.blocks, std::move(far), peers_);
+        for (std::size_t c = 0; c < far.size(); ++c) {
+            if (!bounds_[c].exact()) bounds_[c].see(far[c].distance);
+        }
+        return far;
+    }
+
+    const RowBlock& simple_;
+    const Components& components_;
+    Searches& searches_;
+    const Peers& peers_;
+    std::vector<Bounds> bounds_;  ///< of the components of this peer
+};
+
 }  // namespace
 
-PathLengths path_lengths(const Csr& simple, const Components& components, std::int64_t max_sources,
-                         std::uint64_t seed) {
+PathLengths path_lengths(const RowBlock& simple, const Components& components,
+                         std::int64_t max_sources, std::uint64_t seed, const Peers& peers) {
+    const AgentId agents = simple.blocks.agents();
     PathLengths result;
-    result.sources = std::clamp<std::int64_t>(max_sources, 0, simple.agents);
-    if (simple.agents == 0) return result;
-    auto sources = choose_sources(simple.agents, result.sources, seed);
-    const std::vector<Reach> reach = search_all(simple, sources, result);
-    bound_diameter(simple, bounds_from(simple, components, sources, reach), result);
+    result.sources = std::clamp<std::int64_t>(max_sources, 0, agents);
+    if (agents == 0) return result;
+    auto sources = choose_sources(agents, result.sources, seed);
+    Searches searches(simple, true, peers);
+    const std::vector<Reach> reach = search_all(searches, simple, sources, result, peers);
+    Diameters diameters(simple, components, searches, peers);
+    diameters.see(sources, reach);
+    diameters.sweep();
+    diameters.write(result);
     return result;
 }
 
-PathLengths directed_path_lengths(const Csr& rows, std::int64_t max_sources, std::uint64_t seed) {
+PathLengths directed_path_lengths(const RowBlock& block, std::int64_t max_sources,
+                                  std::uint64_t seed, const Peers& peers) {
+    const AgentId agents = block.blocks.agents();
     PathLengths result;
-    result.sources = std::clamp<std::int64_t>(max_sources, 0, rows.agents);
-    if (rows.agents == 0) return result;
-    auto sources = choose_sources(rows.agents, result.sources, seed);
-    for (const Reach& each : search_all(rows, sources, result)) {
+    result.sources = std::clamp<std::int64_t>(max_sources, 0, agents);
+    if (agents == 0) return result;
+    auto sources = choose_sources(agents, result.sources, seed);
+    Searches searches(block, false, peers);
+    for (const Reach& each : search_all(searches, block, sources, result, peers)) {
         result.diameter_lower = std::max(result.diameter_lower, each.eccentricity);
     }
-    if (result.sources == rows.agents) result.diameter_upper = result.diameter_lower;
+    if (result.sources == agents) result.diameter_upper = result.diameter_lower;
     return result;
 }
 

@@ -118,21 +118,6 @@ Csr RowBuilder::finish(bool sum, double survival) {
     return rows;
 }
 
-Csr transpose(const Csr& rows) {
-    Csr turned;
-    turned.agents = rows.agents;
-    turned.offsets = counted(rows.agents);
-    for (const AgentId target : rows.targets) {
-        turned.offsets[static_cast<std::size_t>(target) + 1] += 1;
-    }
-    accumulate_counts(turned.offsets);
-    RowFiller filler(rows, turned);
-    for_each_arc(rows, [&](AgentId source, AgentId target, std::size_t index) {
-        filler.put(target, source, index);
-    });
-    return turned;
-}
-
 Csr mirror(const Csr& upper) {
     Csr both;
     both.agents = upper.agents;
@@ -165,32 +150,6 @@ Csr gather_rows(const Topology& topology) {
         for (const Arc& arc : arcs) builder.add(arc);
     });
     return builder.finish(traits.sum_parallel, traits.survival);
-}
-
-Csr undirected_simple(const Csr& rows) {
-    const Csr turned = transpose(rows);
-    Csr simple;
-    simple.agents = rows.agents;
-    simple.offsets = counted(rows.agents);
-    simple.targets.reserve(rows.targets.size());
-    for (AgentId agent = 0; agent < rows.agents; ++agent) {
-        const auto out = row_of(rows, agent);
-        const auto in = row_of(turned, agent);
-        auto a = out.begin(), b = in.begin();
-        while (a != out.end() || b != in.end()) {
-            AgentId next = 0;
-            if (b == in.end() || (a != out.end() && *a <= *b)) {
-                next = *a;
-            } else {
-                next = *b;
-            }
-            if (a != out.end() && *a == next) ++a;
-            if (b != in.end() && *b == next) ++b;
-            if (next != agent) simple.targets.push_back(next);
-        }
-        simple.offsets[static_cast<std::size_t>(agent) + 1] = std::ssize(simple.targets);
-    }
-    return simple;
 }
 
 }  // namespace motley::topology

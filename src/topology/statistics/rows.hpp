@@ -49,8 +49,6 @@ inline std::span<const AgentId> row_of(const Csr& rows, AgentId agent) {
     return {rows.targets.data() + begin, end - begin};
 }
 
-/// The rows of the reversed arcs; they are sorted too.
-Csr transpose(const Csr& rows);
 /// Makes rows with both directions of each edge from rows that hold it once, at its smaller agent.
 /// A loop stays once.
 Csr mirror(const Csr& upper);

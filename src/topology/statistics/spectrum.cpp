@@ -1,19 +1,35 @@
-// The spectrum of the random walk on a graph, by Lanczos' method.
+// The spectrum of the random walk on a graph, by Lanczos' method. Products of vectors are exact
+// sums, so that no bit depends on the number of peers.
 #include <algorithm>
 #include <cmath>
 
+#include "motley/core/exact_lanes.hpp"
 #include "motley/core/random.hpp"
 #include "topology/statistics/parts.hpp"
+#include "topology/statistics/tridiagonal.hpp"
 
 namespace motley::topology {
 namespace {
 
+/// Entries of the agents of this peer.
 using Vector = std::vector<double>;
 
-double dot(const Vector& a, const Vector& b) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-    return sum;
+/// Collective.
+double dot(const Vector& a, const Vector& b, const Peers& peers) {
+    constexpr int width = vector_bytes / static_cast<int>(sizeof(double));
+    using V = Simd<double, width>;
+    ExactLanes<width> lanes;
+    ExactSum sum;
+    const std::size_t whole = a.size() - a.size() % width;
+    for (std::size_t i = 0; i < whole; i += width) {
+        typename V::Vec x, y;
+        std::memcpy(&x, &a[i], sizeof(x));
+        std::memcpy(&y, &b[i], sizeof(y));
+        lanes.add(x * y, std::span(&sum, 1));
+    }
+    lanes.flush(std::span(&sum, 1));
+    for (std::size_t i = whole; i < a.size(); ++i) sum.add(a[i] * b[i]);
+    return total_of(peers, sum);
 }
 
 void add(Vector& to, double factor, const Vector& v) {
@@ -29,117 +45,81 @@ void scale(Vector& v, double factor) {
 /// has the eigenvector D^1/2 1, which `deflate` projects out.
 class NormalisedAdjacency {
   public:
-    explicit NormalisedAdjacency(const Csr& rows)
-        : rows_(rows), inverse_root_(static_cast<std::size_t>(rows.agents), 0.0) {
+    /// Collective.
+    NormalisedAdjacency(const RowBlock& block, const Peers& peers)
+        : block_(block),
+          peers_(peers),
+          arcs_(sum_of(peers, block.offsets.back())),
+          inverse_root_(block.rows(), 0.0),
+          known_(block.halo.size()) {
         top_ = inverse_root_;
         for (std::size_t i = 0; i < top_.size(); ++i) {
             double sum = 0.0;
-            for (auto e = rows.offsets[i]; e < rows.offsets[i + 1]; ++e) sum += weight(e);
+            for (auto e = block.offsets[i]; e < block.offsets[i + 1]; ++e) {
+                sum += block.weight(static_cast<std::size_t>(e));
+            }
             top_[i] = std::sqrt(sum);
             if (sum > 0.0) inverse_root_[i] = 1.0 / top_[i];
         }
-        scale(top_, 1.0 / std::sqrt(dot(top_, top_)));
+        scale(top_, 1.0 / std::sqrt(product(top_, top_)));
     }
-    std::size_t size() const { return top_.size(); }
-    std::int64_t arcs() const { return std::ssize(rows_.targets); }
-    void deflate(Vector& v) const { add(v, -dot(v, top_), top_); }
-    void apply(const Vector& v, Vector& out) const {
-        const bool weighted = !rows_.weights.empty();
-        for (std::size_t i = 0; i < size(); ++i) {
+    /// Agents of all peers, and of this one.
+    std::int64_t size() const { return block_.blocks.agents(); }
+    std::size_t rows() const { return block_.rows(); }
+    AgentId id(std::size_t row) const { return block_.id(row); }
+    std::int64_t arcs() const { return arcs_; }
+
+    /// These are collective.
+    double product(const Vector& a, const Vector& b) const { return dot(a, b, peers_); }
+    void deflate(Vector& v) const { add(v, -product(v, top_), top_); }
+    void apply(const Vector& v, Vector& out) {
+        for (std::size_t i = 0; i < rows(); ++i) known_[block_.local(i)] = inverse_root_[i] * v[i];
+        block_.halo.refresh(known_, peers_);
+        const bool weighted = !block_.weights.empty();
+        for (std::size_t i = 0; i < rows(); ++i) {
             double sum = 0.0;
-            for (auto e = rows_.offsets[i]; e < rows_.offsets[i + 1]; ++e) {
-                const auto j = static_cast<std::size_t>(rows_.targets[static_cast<std::size_t>(e)]);
-                const double term = inverse_root_[j] * v[j];
-                sum += weighted ? weight(e) * term : term;
+            const auto end = static_cast<std::size_t>(block_.offsets[i + 1]);
+            for (auto e = static_cast<std::size_t>(block_.offsets[i]); e < end; ++e) {
+                const double term = known_[block_.targets[e]];
+                sum += weighted ? block_.weights[e] * term : term;
             }
             out[i] = inverse_root_[i] * sum;
         }
     }
 
   private:
-    double weight(std::int64_t arc) const {
-        return rows_.weights.empty() ? 1.0 : rows_.weights[static_cast<std::size_t>(arc)];
-    }
-
-    const Csr& rows_;
+    const RowBlock& block_;
+    const Peers& peers_;
+    std::int64_t arcs_;
     Vector inverse_root_, top_;
-};
-
-/// A symmetric tridiagonal matrix. beta[i] couples rows i and i + 1; the last one couples to the
-/// row that the next step adds.
-struct Tridiagonal {
-    Vector alpha, beta;
-
-    /// The number of eigenvalues above x (Sturm's sequence).
-    std::size_t above(double x) const {
-        std::size_t count = 0;
-        double pivot = 1.0;
-        for (std::size_t i = 0; i < alpha.size(); ++i) {
-            const double coupling = i > 0 ? beta[i - 1] * beta[i - 1] / pivot : 0.0;
-            pivot = alpha[i] - x - coupling;
-            if (pivot == 0.0) pivot = -1e-300;
-            if (pivot > 0.0) ++count;
-        }
-        return count;
-    }
-    double largest_eigenvalue() const {
-        double low = -2.0, high = 2.0;
-        for (int i = 0; i < 60; ++i) {
-            const double middle = 0.5 * (low + high);
-            (above(middle) > 0 ? low : high) = middle;
-        }
-        return 0.5 * (low + high);
-    }
-    /// The same matrix with the opposite sign.
-    Tridiagonal negated() const {
-        Tridiagonal other = *this;
-        scale(other.alpha, -1.0);
-        return other;
-    }
-    /// |last component| of the unit eigenvector of the largest eigenvalue, by inverse iteration.
-    /// The shift lies above the spectrum, so that elimination needs no pivoting.
-    double last_component(double eigenvalue) const {
-        const double shift = eigenvalue + 1e-14;
-        Vector v(alpha.size(), 1.0);
-        for (int round = 0; round < 3; ++round) {
-            Vector pivots(alpha.size());
-            for (std::size_t i = 0; i < v.size(); ++i) {
-                const double factor = i > 0 ? beta[i - 1] / pivots[i - 1] : 0.0;
-                pivots[i] = alpha[i] - shift - (i > 0 ? factor * beta[i - 1] : 0.0);
-                if (pivots[i] > -1e-300) pivots[i] = -1e-300;
-                if (i > 0) v[i] -= factor * v[i - 1];
-            }
-            for (std::size_t i = v.size(); i-- > 0;) {
-                if (i + 1 < v.size()) v[i] -= beta[i] * v[i + 1];
-                v[i] /= pivots[i];
-            }
-            scale(v, 1.0 / std::sqrt(dot(v, v)));
-        }
-        return std::abs(v.back());
-    }
+    Vector known_;  ///< of the agents that this peer knows
 };
 
 Vector start_vector(const NormalisedAdjacency& matrix) {
-    Vector v(matrix.size());
-    for (std::size_t i = 0; i < v.size(); ++i) v[i] = Random(1, Stream::statistics, i).normal(0);
+    Vector v(matrix.rows());
+    for (std::size_t i = 0; i < v.size(); ++i) {
+        const auto id = static_cast<std::uint64_t>(matrix.id(i));
+        v[i] = Random(1, Stream::statistics, id).normal(0);
+    }
     matrix.deflate(v);
-    scale(v, 1.0 / std::sqrt(dot(v, v)));
+    scale(v, 1.0 / std::sqrt(matrix.product(v, v)));
     return v;
 }
 
 /// The iteration: v <- A v without what the two vectors before have of it.
 class Lanczos {
   public:
-    explicit Lanczos(const NormalisedAdjacency& matrix)
+    explicit Lanczos(NormalisedAdjacency& matrix)
         : matrix_(matrix),
           v_(start_vector(matrix)),
-          before_(matrix.size(), 0.0),
-          next_(matrix.size()) {
+          before_(matrix.rows(), 0.0),
+          next_(matrix.rows()) {
         constexpr std::int64_t most_arcs = 2'000'000'000, most_steps = 20'000;
         steps_ = std::min(most_steps, most_arcs / std::max<std::int64_t>(matrix.arcs(), 1) + 2);
     }
 
-    /// Makes a step; true when it was the last: nothing is left, or enough arcs were followed.
+    /// Collective. Makes a step; true when it was the last: nothing is left, or enough arcs were
+    /// followed.
     bool advance() {
         if (!projected_.beta.empty()) {
             before_.swap(v_);
@@ -148,13 +128,13 @@ class Lanczos {
         }
         matrix_.apply(v_, next_);
         if (!projected_.beta.empty()) add(next_, -projected_.beta.back(), before_);
-        projected_.alpha.push_back(dot(v_, next_));
+        projected_.alpha.push_back(matrix_.product(v_, next_));
         add(next_, -projected_.alpha.back(), v_);
         matrix_.deflate(next_);
-        projected_.beta.push_back(std::sqrt(dot(next_, next_)));
+        projected_.beta.push_back(std::sqrt(matrix_.product(next_, next_)));
         constexpr double nothing_left = 1e-13;
         const std::int64_t made = std::ssize(projected_.alpha);
-        return made == steps_ || made + 1 >= static_cast<std::int64_t>(matrix_.size()) ||
+        return made == steps_ || made + 1 >= matrix_.size() ||
                projected_.beta.back() < nothing_left;
     }
     /// True after more and more steps, when it is time to look at the eigenvalues.
@@ -170,7 +150,7 @@ class Lanczos {
     }
 
   private:
-    const NormalisedAdjacency& matrix_;
+    NormalisedAdjacency& matrix_;
     Vector v_, before_, next_;
     Tridiagonal projected_;
     std::int64_t steps_;
@@ -179,9 +159,9 @@ class Lanczos {
 
 }  // namespace
 
-SpectralGap spectral_gap(const Csr& simple, std::int64_t components) {
-    if (components != 1 || simple.agents < 2) return {};
-    const NormalisedAdjacency matrix(simple);
+SpectralGap spectral_gap(const RowBlock& simple, std::int64_t components, const Peers& peers) {
+    if (components != 1 || simple.blocks.agents() < 2) return {};
+    NormalisedAdjacency matrix(simple, peers);
     constexpr double enough = 1e-10;
     Lanczos lanczos(matrix);
     for (SpectralGap gap;;) {
@@ -194,12 +174,12 @@ SpectralGap spectral_gap(const Csr& simple, std::int64_t components) {
     }
 }
 
-double second_modulus(const Csr& rows) {
-    if (rows.targets.empty()) return 0.0;
+double second_modulus(const RowBlock& block, const Peers& peers) {
+    if (sum_of(peers, block.offsets.back()) == 0) return 0.0;
     std::int64_t alone = 0;
-    for (AgentId i = 0; i < rows.agents; ++i) alone += row_of(rows, i).empty() ? 1 : 0;
-    if (connected_components(rows).count - alone > 1) return 1.0;
-    const NormalisedAdjacency matrix(rows);
+    for (std::size_t r = 0; r < block.rows(); ++r) alone += block.degree(r) == 0 ? 1 : 0;
+    if (connected_components(block, peers).count - sum_of(peers, alone) > 1) return 1.0;
+    NormalisedAdjacency matrix(block, peers);
     constexpr double enough = 1e-9;
     Lanczos lanczos(matrix);
     for (;;) {
