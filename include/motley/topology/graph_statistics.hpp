@@ -1,4 +1,4 @@
-// Graph statistics of a topology that fits one rank, on Boost.Graph where an algorithm exists.
+// Graph statistics of a topology.
 #pragma once
 
 #include <cstdint>
