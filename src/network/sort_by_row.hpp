@@ -18,16 +18,16 @@ namespace motley::network {
 /// K. Bostic, M. McIlroy, "Engineering radix sort", Computing Systems 6, 5-27 (1993).
 template <class Entry, class ClassOf>
 void permute(std::span<Entry> entries, std::span<std::uint64_t> next, ClassOf class_of) {
-    std::uint64_t begin = 0;
-    std::vector<std::uint64_t> ends(next.begin() + (next.empty() ? 0 : 1), next.end());
+    if (next.empty()) return;
+    std::vector<std::uint64_t> ends(next.begin() + 1, next.end());
     ends.push_back(entries.size());
     for (std::size_t c = 0; c < next.size(); ++c) {
-        for (begin = next[c]; begin < ends[c]; begin = ++next[c]) {
-            Entry entry = entries[begin];
+        for (; next[c] < ends[c]; ++next[c]) {
+            Entry entry = entries[next[c]];
             for (std::size_t to = class_of(entry); to != c; to = class_of(entry)) {
                 std::swap(entry, entries[next[to]++]);
             }
-            entries[begin] = entry;
+            entries[next[c]] = entry;
         }
     }
 }

@@ -7,6 +7,7 @@
 
 #include "motley/core/random.hpp"
 #include "motley/topology/shared_statistics.hpp"
+#include "support/arc_topology.hpp"
 #include "threads.hpp"
 
 namespace motley::topology {
@@ -74,29 +75,13 @@ Statistics on_all(const Topology& topology, std::int64_t sources = 70) {
     return alone;
 }
 
-/// Arcs given one by one.
-class ArcList final : public Topology {
-  public:
-    ArcList(AgentId agents, std::vector<Arc> arcs) : agents_(agents), arcs_(std::move(arcs)) {}
-    AgentId agents() const override { return agents_; }
-    Traits traits() const override {
-        Traits traits;
-        traits.sum_parallel = true;
-        return traits;
-    }
-    void arcs(std::int64_t chunk, std::int64_t chunks, const ArcSink& sink) const override {
-        const ChunkRange range = chunk_range(std::ssize(arcs_), chunk, chunks);
-        sink(std::span(arcs_).subspan(static_cast<std::size_t>(range.begin),
-                                      static_cast<std::size_t>(range.end - range.begin)));
-    }
-
-  private:
-    AgentId agents_;
-    std::vector<Arc> arcs_;
-};
+test::ArcTopology arc_list(AgentId agents, std::vector<Arc> arcs) {
+    return {agents, std::move(arcs), test::weighted_traits()};
+}
 
 /// Draws arcs with loops and parallel ones; with `both`, each has its opposite of the same weight.
-ArcList drawn(AgentId agents, std::int64_t count, std::uint64_t seed, bool both, bool weighted) {
+test::ArcTopology drawn(AgentId agents, std::int64_t count, std::uint64_t seed, bool both,
+                        bool weighted) {
     const Random random(seed, Stream::test, 11);
     const auto bound = static_cast<std::uint64_t>(agents);
     std::vector<Arc> arcs;
@@ -109,7 +94,7 @@ ArcList drawn(AgentId agents, std::int64_t count, std::uint64_t seed, bool both,
         arcs.push_back({a, b, weight});
         if (both && a != b) arcs.push_back({b, a, weight});
     }
-    return {agents, std::move(arcs)};
+    return arc_list(agents, std::move(arcs));
 }
 
 TEST(PeersTest, UndirectedGraphsOfAnyDensity) {
@@ -131,7 +116,7 @@ TEST(PeersTest, DirectedGraphsWithLoopsAndParallelArcs) {
 }
 
 TEST(PeersTest, AllSourcesAndFew) {
-    const ArcList graph = drawn(150, 400, 3, true, false);
+    const test::ArcTopology graph = drawn(150, 400, 3, true, false);
     const Statistics all = on_all(graph, 1000), few = on_all(graph, 3);
     EXPECT_EQ(all.diameter_lower, all.diameter_upper);
     EXPECT_LE(few.diameter_lower, all.diameter_lower);
@@ -141,7 +126,7 @@ TEST(PeersTest, AllSourcesAndFew) {
 
 TEST(PeersTest, NoArcsAndMorePeersThanAgents) {
     for (AgentId agents = 0; agents <= 6; ++agents) {
-        const Statistics none = on_all(ArcList(agents, {}));
+        const Statistics none = on_all(arc_list(agents, {}));
         EXPECT_EQ(none.components, agents);
         if (agents == 0) continue;
         const Statistics s = on_all(drawn(agents, 2 * agents, 5, true, true));
@@ -159,7 +144,7 @@ TEST(PeersTest, APathThroughAllPeersAgainAndAgain) {
         arcs.push_back({id(i), id(i + 1)});
         arcs.push_back({id(i + 1), id(i)});
     }
-    const Statistics s = on_all(ArcList(agents, arcs), 1);
+    const Statistics s = on_all(arc_list(agents, arcs), 1);
     EXPECT_EQ(s.components, 1);
     EXPECT_EQ(s.diameter_lower, agents - 1);
     EXPECT_EQ(s.diameter_upper, agents - 1);
@@ -180,7 +165,7 @@ TEST(PeersTest, LongChainsWithinPeersAndAcrossThem) {
     };
     chain(0, 599);
     close(0, 599);
-    const Statistics ring = on_all(ArcList(600, arcs), 64);
+    const Statistics ring = on_all(arc_list(600, arcs), 64);
     EXPECT_EQ(ring.diameter_lower, 300);
     EXPECT_DOUBLE_EQ(ring.path_length_mean, 150.0 * 600.0 / 599.0);
     arcs.clear();
@@ -188,7 +173,7 @@ TEST(PeersTest, LongChainsWithinPeersAndAcrossThem) {
     chain(300, 420);
     close(300, 420);
     for (const std::int64_t sources : {1, 64, 600}) {
-        const Statistics s = on_all(ArcList(600, arcs), sources);
+        const Statistics s = on_all(arc_list(600, arcs), sources);
         EXPECT_EQ(s.components, 2 + 600 - 61 - 121);
         EXPECT_EQ(s.diameter_lower, 60);
     }
@@ -208,7 +193,7 @@ TEST(PeersTest, ManyComponents) {
         join(t + 200, t);
         if (t < 20) join(t + 300, t + 330);
     }
-    const Statistics s = on_all(ArcList(400, arcs), 64);
+    const Statistics s = on_all(arc_list(400, arcs), 64);
     EXPECT_EQ(s.components, triangles + 20 + (400 - 3 * triangles - 40));
     EXPECT_EQ(s.largest_component, 3);
     EXPECT_EQ(s.transitivity, 1.0);
@@ -218,18 +203,19 @@ TEST(PeersTest, ManyComponents) {
 
 TEST(PeersTest, OppositesOfOtherWeightOrSurvivalAreSeen) {
     const auto symmetric = [](const Arc& there, const Arc& back) {
-        return on_all(ArcList(4, {there, back})).symmetric;
+        return on_all(arc_list(4, {there, back})).symmetric;
     };
     EXPECT_TRUE(symmetric({0, 3, 2.0, 0.5}, {3, 0, 2.0, 0.5}));
     EXPECT_FALSE(symmetric({0, 3, 2.0, 0.5}, {3, 0, 2.5, 0.5}));
     EXPECT_FALSE(symmetric({0, 3, 2.0, 0.5}, {3, 0, 2.0, 1.0}));
     EXPECT_FALSE(symmetric({0, 3, 1.0, 0.5}, {3, 1, 1.0, 0.5}));
     // A survival that is that of the graph, beside another one.
-    EXPECT_TRUE(on_all(ArcList(4, {{0, 3}, {3, 0}, {0, 1, 1.0, 0.5}, {1, 0, 1.0, 0.5}})).symmetric);
+    EXPECT_TRUE(
+        on_all(arc_list(4, {{0, 3}, {3, 0}, {0, 1, 1.0, 0.5}, {1, 0, 1.0, 0.5}})).symmetric);
 }
 
 TEST(PeersTest, SimpleRowsComeToTheFirst) {
-    const ArcList graph = drawn(90, 200, 4, false, true);
+    const test::ArcTopology graph = drawn(90, 200, 4, false, true);
     const Csr expected = undirected_simple(gather_rows(graph));
     for (int count = 1; count <= most_peers; ++count) {
         const auto rows =
@@ -244,7 +230,7 @@ TEST(PeersTest, SimpleRowsComeToTheFirst) {
 
 TEST(PeersTest, SecondModulus) {
     for (const bool weighted : {false, true}) {
-        const ArcList graph = drawn(120, 600, 2, true, weighted);
+        const test::ArcTopology graph = drawn(120, 600, 2, true, weighted);
         const double alone = second_modulus(graph, Alone());
         EXPECT_GT(alone, 0.1);
         EXPECT_LE(alone, 1.0);

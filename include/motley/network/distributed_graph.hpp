@@ -76,9 +76,9 @@ class DistributedGraph : public model::LocalGraph<Real> {
     /// Memory that this object holds, bytes.
     std::size_t bytes() const;
 
-    /// Calls `action(source, target, factor)` for each arc into an owned agent. The factor is what
-    /// the step applies: survival x routing weight when weighted, 1 when uniform. The arcs of a
-    /// mean field are not stored.
+    /// Calls `action(column, row, factor)` for each arc into an owned agent, from agent_of(column)
+    /// to ids()[row]. The factor is what the step applies: survival x routing weight when weighted,
+    /// 1 when uniform. The arcs of a mean field are not stored.
     template <class Action>
     void each_arc(Action action) const {
         if (!this->has_arcs()) return;

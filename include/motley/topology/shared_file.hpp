@@ -27,7 +27,7 @@ enum class Reading {
 Reading reading_of(const Spec& spec);
 
 /// The share of this reader in the graph of a file, where the file is a large plain table of edges
-/// or a Matrix Market file whose ids are integers. Nothing for all of them where it is not, or
+/// or a Matrix Market file, packed or not. Nothing for all of them where it is not, or
 /// where anything is wrong with it: then `make` reads it, and says what is wrong. Everything but
 /// the arcs is known to each reader.
 std::unique_ptr<Share> make_share(const Spec& spec, const Peers& readers);

@@ -63,14 +63,10 @@ class Attacker {
         double settle() { return system->settle(settled_to, settle_limit).productivity; }
     };
 
-    /// Those of the taken that are gone with their arcs.
-    std::vector<AgentId> gone(const std::vector<AgentId>& taken) const {
-        return attack_.taken == job::Taken::agent ? taken : std::vector<AgentId>{};
-    }
-
     /// What is left when `taken` (ascending) are taken.
     Rest left(const std::vector<AgentId>& taken) const {
-        Rest rest{{target_.topology, gone(taken), attack_.senders}, {}};
+        const bool gone = attack_.taken == job::Taken::agent;
+        Rest rest{{target_.topology, gone ? taken : std::vector<AgentId>{}, attack_.senders}, {}};
         std::vector<std::int32_t> owners;
         for (AgentId id = 0; id < rest.part.agents(); ++id) {
             owners.push_back(target_.partition.owner(rest.part.in_whole(id)));
@@ -155,12 +151,12 @@ class Attacker {
         };
         point.giant = static_cast<double>(measure::giant_component(graph, lives, comm_)) /
                       static_cast<double>(agents_);
-        if (attack_.spectral) set_spectrum(taken, point);
+        if (attack_.spectral) set_spectrum(rest.part, point);
     }
 
     /// Flows settle like (lambda mu_2)^t.
-    void set_spectrum(const std::vector<AgentId>& taken, AttackPoint& point) const {
-        point.mu2 = second_modulus_of({target_.topology, gone(taken), attack_.senders});
+    void set_spectrum(const topology::LivingPart& part, AttackPoint& point) const {
+        point.mu2 = second_modulus_of(part);
         const double shrinks = spec_.openness * point.mu2;
         if (std::isnan(shrinks) || spec_.openness_rate > 0.0) return;
         point.settling = shrinks > 0.0 ? -1.0 / std::log(shrinks) : 0.0;
