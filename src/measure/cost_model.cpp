@@ -1,6 +1,8 @@
 #include "motley/measure/cost_model.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace motley::measure {
 namespace {
@@ -51,6 +53,34 @@ Costs fit_costs(std::span<const CostSample> samples) {
         best = normal.error(first) <= normal.error(second) ? first : second;
     }
     best.residual = std::sqrt(std::fmax(normal.error(best), 0.0) / normal.count);
+    return best;
+}
+
+double StepWork::seconds(double overlap) const {
+    return compute + messages + std::max(bytes - overlap * interior, 0.0);
+}
+
+double step_seconds(std::span<const StepWork> ranks, double overlap) {
+    double slowest = 0.0;
+    for (const StepWork& work : ranks) slowest = std::max(slowest, work.seconds(overlap));
+    return slowest;
+}
+
+double fit_overlap(std::span<const OverlapSample> samples) {
+    constexpr int parts = 100;
+    double best = 0.0, least = std::numeric_limits<double>::infinity();
+    for (int part = 0; part <= parts; ++part) {
+        const double overlap = static_cast<double>(part) / parts;
+        double error = 0.0;
+        for (const auto& sample : samples) {
+            if (!(sample.seconds > 0.0)) continue;
+            const double relative = step_seconds(sample.ranks, overlap) / sample.seconds - 1.0;
+            error += relative * relative;
+        }
+        if (error >= least) continue;
+        least = error;
+        best = overlap;
+    }
     return best;
 }
 

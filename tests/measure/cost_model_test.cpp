@@ -61,5 +61,39 @@ TEST(CostModelTest, WhatCannotBeToldApartGoesToOne) {
     EXPECT_EQ(fit_costs(nothing).per_first, 0.0);
 }
 
+TEST(CostModelTest, BytesCostWhatIsLongerThanTheWorkBehindWhichTheyTravel) {
+    const StepWork work{.compute = 10.0, .interior = 4.0, .messages = 1.0, .bytes = 3.0};
+    EXPECT_DOUBLE_EQ(work.seconds(0.0), 14.0);
+    EXPECT_DOUBLE_EQ(work.seconds(0.5), 12.0);
+    EXPECT_DOUBLE_EQ(work.seconds(1.0), 11.0);  // no less than work and messages
+    const StepWork border{.compute = 12.0, .interior = 0.0, .messages = 0.0, .bytes = 0.5};
+    const std::vector<StepWork> both = {work, border};
+    EXPECT_DOUBLE_EQ(step_seconds(both, 1.0), 12.5);
+    EXPECT_EQ(step_seconds({}, 1.0), 0.0);
+}
+
+TEST(CostModelTest, TheOverlapThatMadeTheTimesIsFound) {
+    const auto samples_of = [](double overlap) {
+        std::vector<OverlapSample> samples;
+        for (const double size : {1.0, 3.0, 10.0}) {
+            const std::vector<StepWork> ranks = {
+                {.compute = size, .interior = 0.8 * size, .messages = 0.1, .bytes = 0.9 * size},
+                {.compute = size, .interior = 0.7 * size, .messages = 0.1, .bytes = 0.9 * size}};
+            samples.push_back({ranks, step_seconds(ranks, overlap)});
+        }
+        return samples;
+    };
+    for (const double overlap : {0.0, 0.37, 1.0}) {
+        EXPECT_DOUBLE_EQ(fit_overlap(samples_of(overlap)), overlap);
+    }
+    // A step that is slower than everything after another hides nothing.
+    auto slow = samples_of(0.0);
+    for (auto& sample : slow) sample.seconds *= 1.5;
+    EXPECT_EQ(fit_overlap(slow), 0.0);
+    EXPECT_EQ(fit_overlap({}), 0.0);
+    slow.front().seconds = 0.0;
+    EXPECT_EQ(fit_overlap(std::vector<OverlapSample>{slow.front()}), 0.0);
+}
+
 }  // namespace
 }  // namespace motley::measure

@@ -1,7 +1,9 @@
-// Costs per unit from measured times: non-negative least squares with two unknowns.
+// Costs per unit from measured times: non-negative least squares with two unknowns; and how much of
+// the work on interior rows messages travel behind.
 #pragma once
 
 #include <span>
+#include <vector>
 
 namespace motley::measure {
 
@@ -26,5 +28,28 @@ struct Costs {
 /// apart (proportional columns), or one would be negative, that one is 0. Samples of no time are
 /// left out; without samples all members are 0.
 Costs fit_costs(std::span<const CostSample> samples);
+
+/// What one rank does in a step, seconds.
+struct StepWork {
+    double compute = 0.0;   ///< all rows
+    double interior = 0.0;  ///< of `compute`, what can go on while messages travel
+    double messages = 0.0;  ///< what messages cost the processor
+    double bytes = 0.0;     ///< what they cost on their way
+    /// Seconds when bytes travel during the share `overlap` of the work on interior rows.
+    double seconds(double overlap) const;
+};
+
+/// Seconds of the slowest rank.
+double step_seconds(std::span<const StepWork> ranks, double overlap);
+
+/// A step of all ranks, and how long it took.
+struct OverlapSample {
+    std::vector<StepWork> ranks;
+    double seconds = 0.0;
+};
+
+/// The share in {0, 0.01, ..., 1} with the least sum of squared relative errors of `step_seconds`,
+/// the least such share; 0 without samples.
+double fit_overlap(std::span<const OverlapSample> samples);
 
 }  // namespace motley::measure

@@ -12,9 +12,14 @@ namespace {
 class Counter {
   public:
     Counter(const topology::Traits& traits, const partition::Partition& partition)
-        : traits_(traits), partition_(partition), shares_(parts()), ghosts_(parts()) {
+        : traits_(traits),
+          partition_(partition),
+          shares_(parts()),
+          ghosts_(parts()),
+          at_border_(static_cast<std::size_t>(partition.agents()), false) {
         for (int p = 0; p < partition.parts(); ++p) {
             share(p).agents = static_cast<std::int64_t>(partition.owned(p).size());
+            share(p).interior = traits.complete ? 0 : share(p).agents;
         }
     }
 
@@ -24,6 +29,8 @@ class Counter {
         const int from = partition_.owner(source), to = partition_.owner(target);
         share(to).arcs += 1;
         if (from == to) return;
+        put_at_border(source, from);
+        put_at_border(target, to);
         if (traits_.symmetric_uniform) {
             need(to, source);
         } else {
@@ -55,6 +62,12 @@ class Counter {
 
     std::size_t parts() const { return static_cast<std::size_t>(partition_.parts()); }
 
+    void put_at_border(AgentId agent, int part) {
+        if (at_border_[static_cast<std::size_t>(agent)]) return;
+        at_border_[static_cast<std::size_t>(agent)] = true;
+        share(part).interior -= 1;
+    }
+
     static void compact(std::vector<Key>& keys) {
         std::sort(keys.begin(), keys.end());
         keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
@@ -82,6 +95,7 @@ class Counter {
     const partition::Partition& partition_;
     std::vector<RankShare> shares_;
     std::vector<std::vector<Key>> ghosts_;  ///< ghosts of each part; repeated until compacted
+    std::vector<bool> at_border_;           ///< agents with neighbours in other parts
 };
 
 void see_all_arcs(const topology::Topology& topology, Counter& counter) {

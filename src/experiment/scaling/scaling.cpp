@@ -144,13 +144,16 @@ class Projector {
             static_cast<double>(width * number * (topology_->traits().symmetric_uniform ? 2 : 1));
     }
 
+    /// Collective. What each rank would do in a step.
+    std::vector<measure::StepWork> work(int ranks) const {
+        std::vector<measure::StepWork> all;
+        for (const RankShare& share : shares_of(ranks)) all.push_back(work_of(share));
+        return all;
+    }
+
     /// Collective.
     Projection project(int ranks) const {
-        auto spec = job_.partition;
-        if (spec.method == partition::Method::file) spec.method = partition::Method::block;
-        const auto partition = partition::make(spec, *topology_, comm_, ranks);
-        std::vector<RankShare> shares;
-        mpi::together(comm_, [&] { shares = rank_shares(*topology_, partition); });
+        const auto shares = shares_of(ranks);
         Projection result;
         result.ranks = ranks;
         std::int64_t largest = 0;
@@ -160,22 +163,36 @@ class Projector {
             result.step_seconds = seconds(share);
             result.slowest = share;
         }
-        result.exchange_share =
-            result.step_seconds > 0.0 ? exchange(result.slowest) / result.step_seconds : 0.0;
+        if (result.step_seconds > 0.0) {
+            result.exchange_share = 1.0 - work_of(result.slowest).compute / result.step_seconds;
+        }
         result.imbalance = static_cast<double>(largest) * ranks /
                            static_cast<double>(std::max<AgentId>(topology_->agents(), 1));
         return result;
     }
 
   private:
-    double exchange(const RankShare& share) const {
-        return costs_.exchange.predict(static_cast<double>(share.messages),
-                                       static_cast<double>(share.sent) * unit_bytes_);
+    std::vector<RankShare> shares_of(int ranks) const {
+        auto spec = job_.partition;
+        if (spec.method == partition::Method::file) spec.method = partition::Method::block;
+        const auto partition = partition::make(spec, *topology_, comm_, ranks);
+        std::vector<RankShare> shares;
+        mpi::together(comm_, [&] { shares = rank_shares(*topology_, partition); });
+        return shares;
     }
-    double seconds(const RankShare& share) const {
+    measure::StepWork work_of(const RankShare& share) const {
         const double arcs = topology_->traits().complete ? 0.0 : static_cast<double>(share.arcs);
-        return costs_.compute.predict(static_cast<double>(share.agents), arcs) + exchange(share);
+        measure::StepWork work;
+        work.compute = costs_.compute.predict(static_cast<double>(share.agents), arcs);
+        if (share.agents > 0) {
+            work.interior = work.compute * static_cast<double>(share.interior) /
+                            static_cast<double>(share.agents);
+        }
+        work.messages = costs_.exchange.predict(static_cast<double>(share.messages), 0.0);
+        work.bytes = costs_.exchange.predict(0.0, static_cast<double>(share.sent) * unit_bytes_);
+        return work;
     }
+    double seconds(const RankShare& share) const { return work_of(share).seconds(costs_.overlap); }
 
     const job::Run& job_;
     const CostModel& costs_;
@@ -191,6 +208,21 @@ void add_efficiencies(std::vector<ScalingCase>& cases) {
         const double ideal =
             one.weak ? first->step_seconds : first->step_seconds * first->ranks / one.ranks;
         one.efficiency = ideal / one.step_seconds;
+    }
+}
+
+/// Fits the overlap to the measured steps, and says what the costs give for each.
+void add_predictions(ScalingResult& result, const job::Run& job, const mpi::Communicator& comm) {
+    std::vector<measure::OverlapSample> samples;
+    for (const auto& one : result.cases) {
+        const job::Run system = one.weak ? grown(job, one.ranks) : job;
+        samples.push_back(
+            {Projector(system, result.costs, comm).work(one.ranks), one.step_seconds});
+    }
+    // Rank 0 alone knows how long the steps took.
+    result.costs.overlap = comm.broadcast(measure::fit_overlap(samples));
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        result.cases[i].predicted = measure::step_seconds(samples[i].ranks, result.costs.overlap);
     }
 }
 
@@ -260,10 +292,7 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
 
     result.cases = measurements.cases();
     add_efficiencies(result.cases);
-    for (auto& one : result.cases) {
-        const job::Run system = one.weak ? grown(job, one.ranks) : job;
-        one.predicted = Projector(system, result.costs, comm).project(one.ranks).step_seconds;
-    }
+    add_predictions(result, job, comm);
     const Projector projector(job, result.costs, comm);
     const double alone = projector.project(1).step_seconds;
     for (const std::int64_t ranks : job.scaling.project) {

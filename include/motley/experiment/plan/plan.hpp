@@ -12,6 +12,7 @@ namespace motley::experiment {
 /// One part of the partition, which one rank would hold.
 struct RankShare {
     std::int64_t agents = 0;
+    std::int64_t interior = 0;  ///< agents without neighbours in other parts
     std::int64_t arcs = 0;      ///< arcs into owned agents, all couplings
     std::int64_t ghosts = 0;    ///< rows (uniform) or half rows (weighted) from other ranks
     std::int64_t sent = 0;      ///< rows or half rows for other ranks

@@ -37,10 +37,12 @@ struct ScalingCase {
 };
 
 /// Seconds per unit. The time of a step is the largest over ranks of
-/// agents x agent + arcs x arc + messages x message + bytes x byte.
+/// agents x agent + arcs x arc + messages x message + bytes x byte, where bytes cost only what is
+/// longer than `overlap` of the work on interior rows.
 struct CostModel {
     measure::Costs compute;   ///< per agent, per arc
     measure::Costs exchange;  ///< per message, per byte; 0 when there was one rank only
+    double overlap = 0.0;     ///< in [0, 1], fitted to the measured steps
 };
 
 /// A step on any number of ranks, as predicted: the cost model applied to the partition that the

@@ -1,0 +1,63 @@
+// What parts would hold and exchange, against the graphs that ranks build.
+#include "motley/experiment/plan/rank_shares.hpp"
+
+#include <gtest/gtest.h>
+
+#include "motley/network/distributed_graph.hpp"
+#include "motley/partition/partition.hpp"
+#include "motley/topology/topology.hpp"
+
+namespace motley::test {
+namespace {
+
+using partition::Partition;
+
+topology::Spec spec_of(const std::string& generator) {
+    topology::Spec spec;
+    spec.generator = generator;
+    spec.seed = 5;
+    if (generator == "torus") {
+        spec.set("shape", {12, 8});
+    } else if (generator == "barabasi-albert") {
+        spec.agents = 200;
+        spec.set("degree", std::int64_t{4});
+    } else {
+        spec.agents = 97;
+        if (generator == "erdos-renyi") spec.set("edge_probability", 0.02);
+        if (generator == "de-bruijn") {  // directed
+            spec.agents.reset();
+            spec.set("base", std::int64_t{3});
+            spec.set("length", std::int64_t{4});
+        }
+    }
+    return spec;
+}
+
+TEST(RankSharesTest, EveryCountIsThatOfTheGraphThatTheRankBuilds) {
+    const auto comm = mpi::Communicator::world();
+    for (const char* generator :
+         {"torus", "barabasi-albert", "erdos-renyi", "de-bruijn", "isolated", "star", "complete"}) {
+        const auto topology = topology::make(spec_of(generator));
+        for (const bool blocks : {true, false}) {
+            const auto partition = blocks ? Partition::block(topology->agents(), comm.size())
+                                          : Partition::random(topology->agents(), comm.size(), 3);
+            const auto share = experiment::rank_shares(
+                *topology, partition)[static_cast<std::size_t>(comm.rank())];
+            const auto graph = network::DistributedGraph<double>::build(*topology, partition, comm);
+            SCOPED_TRACE(std::string(generator) + (blocks ? ", blocks" : ", random"));
+            EXPECT_EQ(share.agents, graph.owned());
+            if (!graph.has_arcs()) {
+                EXPECT_EQ(share.interior, 0);
+                continue;
+            }
+            EXPECT_EQ(share.arcs, graph.arcs());
+            EXPECT_EQ(share.interior, graph.interior());
+            EXPECT_EQ(share.ghosts, graph.ghosts());
+            EXPECT_EQ(share.sent, graph.plan().sent_units());
+            EXPECT_EQ(share.messages, std::ssize(graph.plan().send_ranks));
+        }
+    }
+}
+
+}  // namespace
+}  // namespace motley::test
