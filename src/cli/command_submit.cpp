@@ -46,7 +46,8 @@ int default_ranks(const job::Job& job, const SubmitOptions& options) {
 std::vector<std::string> launcher_of(const SubmitOptions& options) {
     if (options.launcher == "mpirun") return {"mpirun"};
     const bool mpich = mpi::Environment::library_version().starts_with("MPICH");
-    return {"srun", mpich ? "--mpi=pmi2" : "--mpi=pmix"};
+    // Consecutive ranks share a node, because they exchange most.
+    return {"srun", mpich ? "--mpi=pmi2" : "--mpi=pmix", "--distribution=block"};
 }
 
 job::Batch batch_of(const job::Job& job, const SubmitOptions& options,
