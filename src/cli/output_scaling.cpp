@@ -45,11 +45,12 @@ std::string summary(const ScalingResult& result) {
     const auto& [compute, exchange, overlap] = result.costs;
     std::string text = cases_table(result);
     text += fmt::format(
-        "\nns per agent {:.2f}, per arc {:.3f} (rms error {:.0f} %); us per message {:.2f}, ns per "
+        "\nns per agent {:.2f}, per arc {:.3f} (rms error {:.0f} %); us per exchange {:.2f}, per "
+        "message {:.2f}, ns per "
         "byte {:.3f} ({:.0f} %), behind {:.0f} % of the work on interior agents\n",
         1e9 * compute.per_first, 1e9 * compute.per_second, 100.0 * compute.residual,
-        1e6 * exchange.per_first, 1e9 * exchange.per_second, 100.0 * exchange.residual,
-        100.0 * overlap);
+        1e6 * exchange.constant, 1e6 * exchange.per_first, 1e9 * exchange.per_second,
+        100.0 * exchange.residual, 100.0 * overlap);
     if (!result.projections.empty()) text += "\n" + projections_table(result);
     return text + fmt::format(
                       "\nfiles: {}/{{scaling.csv, projection.csv, report.html, "

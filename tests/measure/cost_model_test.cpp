@@ -61,12 +61,32 @@ TEST(CostModelTest, WhatCannotBeToldApartGoesToOne) {
     EXPECT_EQ(fit_costs(nothing).per_first, 0.0);
 }
 
+TEST(CostModelTest, AConstantIsFoundWhereThereIsOne) {
+    std::vector<CostSample> samples;
+    for (const double messages : {1.0, 4.0, 16.0, 64.0}) {
+        for (const double bytes : {64.0, 4096.0, 65536.0}) {
+            samples.push_back({messages, bytes, 1.2e-6 + 0.8e-6 * messages + 4e-11 * bytes});
+        }
+    }
+    const Costs costs = fit_costs_with_constant(samples);
+    EXPECT_NEAR(costs.constant, 1.2e-6, 1e-15);
+    EXPECT_NEAR(costs.per_first, 0.8e-6, 1e-15);
+    EXPECT_NEAR(costs.per_second, 4e-11, 1e-19);
+    EXPECT_NEAR(costs.predict(2, 100), 2.8e-6 + 4e-9, 1e-15);
+    EXPECT_GT(fit_costs(samples).residual, 0.05);
+    // Messages that are always one cannot be told from a constant: they are the messages'.
+    const std::vector<CostSample> single = {{1, 64, 3e-6}, {1, 1e6, 5e-6}, {1, 4e6, 11e-6}};
+    EXPECT_EQ(fit_costs_with_constant(single).constant, 0.0);
+    EXPECT_EQ(fit_costs_with_constant(single).per_first, fit_costs(single).per_first);
+    EXPECT_EQ(fit_costs_with_constant({}).predict(1, 1), 0.0);
+}
+
 TEST(CostModelTest, BytesCostWhatIsLongerThanTheWorkBehindWhichTheyTravel) {
-    const StepWork work{.compute = 10.0, .interior = 4.0, .messages = 1.0, .bytes = 3.0};
+    const StepWork work{.compute = 10.0, .interior = 4.0, .messages = 1.0, .way = 3.0};
     EXPECT_DOUBLE_EQ(work.seconds(0.0), 14.0);
     EXPECT_DOUBLE_EQ(work.seconds(0.5), 12.0);
     EXPECT_DOUBLE_EQ(work.seconds(1.0), 11.0);  // no less than work and messages
-    const StepWork border{.compute = 12.0, .interior = 0.0, .messages = 0.0, .bytes = 0.5};
+    const StepWork border{.compute = 12.0, .interior = 0.0, .messages = 0.0, .way = 0.5};
     const std::vector<StepWork> both = {work, border};
     EXPECT_DOUBLE_EQ(step_seconds(both, 1.0), 12.5);
     EXPECT_EQ(step_seconds({}, 1.0), 0.0);
@@ -77,8 +97,8 @@ TEST(CostModelTest, TheOverlapThatMadeTheTimesIsFound) {
         std::vector<OverlapSample> samples;
         for (const double size : {1.0, 3.0, 10.0}) {
             const std::vector<StepWork> ranks = {
-                {.compute = size, .interior = 0.8 * size, .messages = 0.1, .bytes = 0.9 * size},
-                {.compute = size, .interior = 0.7 * size, .messages = 0.1, .bytes = 0.9 * size}};
+                {.compute = size, .interior = 0.8 * size, .messages = 0.1, .way = 0.9 * size},
+                {.compute = size, .interior = 0.7 * size, .messages = 0.1, .way = 0.9 * size}};
             samples.push_back({ranks, step_seconds(ranks, overlap)});
         }
         return samples;

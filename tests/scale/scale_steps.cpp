@@ -11,6 +11,7 @@
 
 #include "charge.hpp"
 #include "motley/measure/cost_model.hpp"
+#include "motley/mpi/ring_plan.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "motley/topology/topology.hpp"
@@ -127,8 +128,9 @@ double seconds_of(mpi::HaloExchange& exchange, const mpi::Communicator& comm) {
     return best;
 }
 
-/// What kind = "scaling" does: costs of a message and a byte are fitted to the exchange of the
-/// graph and to messages of 64 bytes to 4 MiB around a ring.
+/// What kind = "scaling" does: costs of an exchange, a message and a byte are fitted to the
+/// exchange of the graph, to messages of 64 bytes to 4 MiB around a ring, and to several of 64
+/// bytes.
 measure::Costs fitted_costs(const mpi::HaloPlan& plan, std::size_t unit_bytes,
                             const mpi::Communicator& comm) {
     const auto time = [&](const mpi::HaloPlan& one, std::size_t bytes) {
@@ -142,20 +144,16 @@ measure::Costs fitted_costs(const mpi::HaloPlan& plan, std::size_t unit_bytes,
         sample.seconds = seconds_of(*exchange, comm);
         return sample;
     };
+    constexpr std::size_t number = 64;
     std::vector<measure::CostSample> samples;
     for (const auto& one : comm.all_gather(time(plan, unit_bytes))) samples.push_back(one);
     for (const std::int64_t units : {1, 16, 256, 4096, 65536}) {
-        mpi::HaloPlan ring;
-        ring.send_ranks = {(comm.rank() + 1) % comm.size()};
-        ring.receive_ranks = {(comm.rank() + comm.size() - 1) % comm.size()};
-        ring.send_offsets = ring.receive_offsets = {0, units};
-        ring.first_ghost = units;
-        for (std::int64_t u = 0; u < units; ++u) {
-            ring.send_units.push_back(static_cast<std::uint32_t>(u));
-        }
-        samples.push_back(time(ring, 64));
+        samples.push_back(time(mpi::ring_plan(comm, 1, units), number));
     }
-    return measure::fit_costs(samples);
+    for (int neighbours = 4; neighbours < comm.size() && neighbours <= 256; neighbours *= 4) {
+        samples.push_back(time(mpi::ring_plan(comm, neighbours, 1), number));
+    }
+    return measure::fit_costs_with_constant(samples);
 }
 
 /// All ranks of a process have the same topology, which they only read.
@@ -198,6 +196,7 @@ int run(const Options& options, const mpi::Communicator& comm) {
     const std::int64_t bytes = simulation.exchange()->bytes_sent();
     const std::int64_t messages = comm.sum(sent), messages_max = comm.max(sent);
     const std::int64_t all_bytes = comm.sum(bytes), bytes_max = comm.max(bytes);
+    const std::int64_t interior = comm.min(std::int64_t{simulation.graph().interior()});
     const std::int64_t ghosts = comm.sum(simulation.graph().plan().received_units());
     const std::uint64_t hash = simulation.state_hash();
     measure::Costs fit;
@@ -209,14 +208,16 @@ int run(const Options& options, const mpi::Communicator& comm) {
     if (comm.root()) {
         std::printf(
             "RESULT graph=%s ranks=%d agents=%lld steps=%lld exchange=%s step_us=%.3f "
-            "compute_us=%.3f messages=%lld messages_max=%lld ghosts=%lld bytes=%lld "
-            "bytes_max=%lld message_us=%.4f byte_ns=%.4f hash=%016llx\n",
+            "compute_us=%.3f interior_min=%lld messages=%lld messages_max=%lld ghosts=%lld "
+            "bytes=%lld "
+            "bytes_max=%lld exchange_us=%.4f message_us=%.4f byte_ns=%.4f hash=%016llx\n",
             graph_name.c_str(), comm.size(), static_cast<long long>(topology.agents()),
             static_cast<long long>(steps), options.word("exchange").c_str(), step * 1e6,
-            slowest_compute * 1e6, static_cast<long long>(messages),
-            static_cast<long long>(messages_max), static_cast<long long>(ghosts),
-            static_cast<long long>(all_bytes), static_cast<long long>(bytes_max),
-            fit.per_first * 1e6, fit.per_second * 1e9, static_cast<unsigned long long>(hash));
+            slowest_compute * 1e6, static_cast<long long>(interior),
+            static_cast<long long>(messages), static_cast<long long>(messages_max),
+            static_cast<long long>(ghosts), static_cast<long long>(all_bytes),
+            static_cast<long long>(bytes_max), fit.constant * 1e6, fit.per_first * 1e6,
+            fit.per_second * 1e9, static_cast<unsigned long long>(hash));
         std::fflush(stdout);
     }
     return 0;

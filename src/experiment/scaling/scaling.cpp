@@ -77,7 +77,7 @@ CostModel fit(const std::vector<RankSample>& samples) {
         if (s.compute > 0.0) compute.push_back({s.agents, s.arcs, s.compute});
         if (s.messages > 0.0) exchange.push_back({s.messages, s.bytes, s.exchange_alone});
     }
-    return {measure::fit_costs(compute), measure::fit_costs(exchange)};
+    return {measure::fit_costs(compute), measure::fit_costs_with_constant(exchange)};
 }
 
 /// The kind of a measurement: strong or weak scaling, or agents without arcs, which is no case.
@@ -188,8 +188,10 @@ class Projector {
             work.interior = work.compute * static_cast<double>(share.interior) /
                             static_cast<double>(share.agents);
         }
-        work.messages = costs_.exchange.predict(static_cast<double>(share.messages), 0.0);
-        work.bytes = costs_.exchange.predict(0.0, static_cast<double>(share.sent) * unit_bytes_);
+        if (share.messages == 0) return work;
+        const auto& exchange = costs_.exchange;
+        work.messages = exchange.per_first * static_cast<double>(share.messages);
+        work.way = exchange.predict(0.0, static_cast<double>(share.sent) * unit_bytes_);
         return work;
     }
     double seconds(const RankShare& share) const { return work_of(share).seconds(costs_.overlap); }

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "motley/core/clock.hpp"
+#include "motley/mpi/ring_plan.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/record/record.hpp"
 #include "motley/simulation/simulation.hpp"
@@ -163,17 +164,10 @@ std::vector<RankSample> measure_messages(const mpi::Communicator& comm) {
     if (comm.size() == 1) return samples;
     constexpr std::size_t unit_bytes = 64;
     constexpr int repetitions = 20;
-    for (const std::int64_t units : {1, 16, 256, 4096, 65536}) {
-        mpi::HaloPlan plan;
-        plan.send_ranks = {(comm.rank() + 1) % comm.size()};
-        plan.send_offsets = {0, units};
-        for (std::int64_t u = 0; u < units; ++u) {
-            plan.send_units.push_back(static_cast<std::uint32_t>(u));
-        }
-        plan.receive_ranks = {(comm.rank() + comm.size() - 1) % comm.size()};
-        plan.receive_offsets = {0, units};
-        plan.first_ghost = units;
-        std::vector<std::byte> buffer(2 * static_cast<std::size_t>(units) * unit_bytes);
+    const auto add = [&](int neighbours, std::int64_t units) {
+        const mpi::HaloPlan plan = mpi::ring_plan(comm, neighbours, units);
+        std::vector<std::byte> buffer(
+            static_cast<std::size_t>(plan.first_ghost + plan.received_units()) * unit_bytes);
         const auto exchange = mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, plan,
                                                       unit_bytes, buffer.data());
         double best = 0.0;
@@ -186,10 +180,14 @@ std::vector<RankSample> measure_messages(const mpi::Communicator& comm) {
             if (i == 0 || seconds < best) best = seconds;
         }
         RankSample sample;
-        sample.messages = 1.0;
-        sample.bytes = static_cast<double>(units) * unit_bytes;
+        sample.messages = neighbours;
+        sample.bytes = static_cast<double>(plan.sent_units()) * unit_bytes;
         sample.exchange_alone = best;
         samples.push_back(sample);
+    };
+    for (const std::int64_t units : {1, 16, 256, 4096, 65536}) add(1, units);
+    for (int neighbours = 4; neighbours < comm.size() && neighbours <= 256; neighbours *= 4) {
+        add(neighbours, 1);
     }
     return samples;
 }

@@ -137,7 +137,7 @@ PageTable costs_table(const CostModel& costs) {
     PageTable table{
         "Cost model",
         fmt::format("Non-negative least squares; error: root mean square of predicted over "
-                    "measured, minus 1. Bytes travel during {:.0f} % of the work on agents "
+                    "measured, minus 1. Messages travel during {:.0f} % of the work on agents "
                     "without neighbours on other ranks.",
                     100.0 * costs.overlap),
         {{"unit"},
@@ -146,6 +146,7 @@ PageTable costs_table(const CostModel& costs) {
         {}};
     table.rows = {{"agent", 1e9 * costs.compute.per_first, costs.compute.residual},
                   {"arc", 1e9 * costs.compute.per_second, costs.compute.residual},
+                  {"exchange", 1e9 * costs.exchange.constant, costs.exchange.residual},
                   {"message", 1e9 * costs.exchange.per_first, costs.exchange.residual},
                   {"byte", 1e9 * costs.exchange.per_second, costs.exchange.residual}};
     return table;

@@ -37,11 +37,12 @@ struct ScalingCase {
 };
 
 /// Seconds per unit. The time of a step is the largest over ranks of
-/// agents x agent + arcs x arc + messages x message + bytes x byte, where bytes cost only what is
-/// longer than `overlap` of the work on interior rows.
+/// agents x agent + arcs x arc + messages x message + way, where the way of messages takes
+/// constant + bytes x byte and costs only what is longer than `overlap` of the work on interior
+/// rows.
 struct CostModel {
     measure::Costs compute;   ///< per agent, per arc
-    measure::Costs exchange;  ///< per message, per byte; 0 when there was one rank only
+    measure::Costs exchange;  ///< per exchange, message and byte; 0 when there was one rank only
     double overlap = 0.0;     ///< in [0, 1], fitted to the measured steps
 };
 

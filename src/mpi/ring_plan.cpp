@@ -1,0 +1,27 @@
+#include "motley/mpi/ring_plan.hpp"
+
+#include <algorithm>
+
+namespace motley::mpi {
+
+HaloPlan ring_plan(const Communicator& comm, int neighbours, std::int64_t units) {
+    HaloPlan plan;
+    for (int step = 1; step <= neighbours; ++step) {
+        plan.send_ranks.push_back((comm.rank() + step) % comm.size());
+        plan.receive_ranks.push_back((comm.rank() - step + comm.size()) % comm.size());
+    }
+    std::ranges::sort(plan.send_ranks);
+    std::ranges::sort(plan.receive_ranks);
+    plan.send_offsets = {0};
+    for (int i = 1; i <= neighbours; ++i) {
+        for (std::int64_t u = 0; u < units; ++u) {
+            plan.send_units.push_back(static_cast<std::uint32_t>(u));
+        }
+        plan.send_offsets.push_back(i * units);
+    }
+    plan.receive_offsets = plan.send_offsets;
+    plan.first_ghost = units;
+    return plan;
+}
+
+}  // namespace motley::mpi
