@@ -13,6 +13,9 @@ LINK, LATENCY, INSIDE, INSIDE_LATENCY = "25GBps", "0.4us", "8GBps", "0.3us"
 MESSAGE = 0.4e-6
 
 KINDS = ("fat-tree", "dragonfly", "torus")
+# Messages of any size, as many as there are, take the latency of a path. Where ranks talk to all others such a machine is
+# simulated many times faster, and a step on it is a lower bound of that on a real one.
+UNLIMITED, UNLIMITED_LATENCY = "unlimited", 1.2e-6
 
 
 def factors(number, places):
@@ -43,15 +46,26 @@ def shape(kind, nodes):
 
 
 def platform(kind, nodes, cores, link=LINK):
-    name, parameters = shape(kind, nodes)
+    if kind == UNLIMITED:
+        hosts = "".join(f'<host id="node{i}" speed="1Gf" core="{cores}"/>' for i in range(nodes))
+        network = f'<zone id="machine" routing="None">{hosts}</zone>'
+    else:
+        name, parameters = shape(kind, nodes)
+        network = f"""<cluster id="machine" prefix="node" suffix="" radical="0-{nodes - 1}" speed="1Gf" core="{cores}"
+           bw="{link}" lat="{LATENCY}" loopback_bw="{INSIDE}"
+           loopback_lat="{INSIDE_LATENCY}" topology="{name}" topo_parameters="{parameters}"/>"""
     return f"""<?xml version='1.0'?>
 <!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
 <platform version="4.1">
-  <cluster id="machine" prefix="node" suffix="" radical="0-{nodes - 1}" speed="1Gf" core="{cores}"
-           bw="{link}" lat="{LATENCY}" loopback_bw="{INSIDE}"
-           loopback_lat="{INSIDE_LATENCY}" topology="{name}" topo_parameters="{parameters}"/>
+  {network}
 </platform>
 """
+
+
+def settings(kind):
+    if kind != UNLIMITED:
+        return SETTINGS
+    return SETTINGS | {"network/model": "Constant", "network/latency-factor": UNLIMITED_LATENCY}
 
 
 # Only what charge_step.cpp says costs processor time, so that a simulation is the same every time. Networks have the
@@ -62,7 +76,10 @@ SETTINGS = {
     # Nor do messages slow those that go the other way, as acknowledgements of TCP do.
     "smpi/bw-factor": "0:1", "smpi/lat-factor": "0:1", "network/crosstraffic": "no",
     # A look at messages that have not come costs so much. By default 0.1 ms, and more each time: a step looks 16 times.
-    "smpi/test": "1e-8", "smpi/iprobe": "1e-7", "smpi/grow-injected-times": "no",
+    "smpi/test": "1e-8", "smpi/grow-injected-times": "no",
+    # Only the start of a run probes for messages. While it waits it looks seldom, or simulations of a thousand ranks
+    # would do nothing else; and its collective operations are those of Open MPI, not the linear ones of SMPI.
+    "smpi/iprobe": "1e-5", "smpi/coll-selector": "ompi",
 }
 
 
@@ -82,7 +99,7 @@ def simulate(program, kind, ranks, cores, timeout=None, link=LINK, **options):
         machine.write_text(platform(kind, nodes, cores, link), encoding="utf-8")
         hosts.write_text("".join(f"node{i}:{cores}\n" for i in range(nodes)), encoding="utf-8")
         command = ["smpirun", "-no-privatize", "-np", str(ranks), "-platform", str(machine), "-hostfile", str(hosts)]
-        command += [f"--cfg={name}:{value}" for name, value in SETTINGS.items()]
+        command += [f"--cfg={name}:{value}" for name, value in settings(kind).items()]
         command += ["--log=root.threshold:warning", str(program)]
         command += [f"{name}={value}" for name, value in options.items()]
         start = time.monotonic()
