@@ -180,6 +180,10 @@ topology::Spec grown(const char* generator, const char* key, double value, doubl
 int main(int argc, char** argv) {
     const int nodes = argc > 1 ? std::atoi(argv[1]) : 16;
     const int cores = argc > 2 ? std::atoi(argv[2]) : 32;
+    if (nodes < 1 || cores < 1) {
+        std::fprintf(stderr, "rank_order [NODES [CORES]]: both must be at least 1\n");
+        return 2;
+    }
     compare("torus", lattice("moore", {256, 256}), nodes, cores);
     compare("torus-3d", lattice("von-neumann", {40, 40, 40}), nodes, cores);
     compare("small-world-2%", grown("watts-strogatz", "rewire", 0.02, 8), nodes, cores);

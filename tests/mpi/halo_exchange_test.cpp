@@ -10,6 +10,7 @@
 #include <string>
 
 #include "motley/core/random.hpp"
+#include "motley/mpi/ring_plans.hpp"
 #include "mpi/halo_plan.hpp"
 #include "mpi/node_exchange.hpp"
 
@@ -296,6 +297,34 @@ TEST(HaloPlanTest, APlanThatBreaksAPromiseIsRefusedOnEveryRank) {
                            plan.send_units.assign(777, 1);
                        }),
                 "sends 777 units to rank 0, which expects");
+}
+
+TEST(HaloPlanTest, RingsBringTheUnitsOfTheRanksBefore) {
+    const auto world = Communicator::world();
+    const auto plans = ring_plans(world);
+    EXPECT_EQ(plans.size(), world.size() == 1 ? 0U : world.size() <= 4 ? 5U : 6U);
+    for (const HaloPlan& plan : plans) {
+        check_plan(world, plan);
+        const auto units = static_cast<std::size_t>(plan.first_ghost);
+        std::vector<std::int64_t> values(units + static_cast<std::size_t>(plan.received_units()));
+        for (std::size_t u = 0; u < units; ++u) {
+            values[u] = 1000000 * world.rank() + static_cast<std::int64_t>(u);
+        }
+        const auto exchange =
+            make_halo_exchange(ExchangeKind::persistent, world, plan, sizeof(std::int64_t),
+                               reinterpret_cast<std::byte*>(values.data()));
+        exchange->start(0);
+        exchange->finish(0);
+        const auto neighbours = static_cast<int>(plan.receive_ranks.size());
+        std::size_t at = units;
+        for (const int from : plan.receive_ranks) {
+            const int behind = (world.rank() - from + world.size()) % world.size();
+            EXPECT_TRUE(behind >= 1 && behind <= neighbours) << from;
+            for (std::size_t u = 0; u < units; ++u) {
+                ASSERT_EQ(values[at++], 1000000 * from + static_cast<std::int64_t>(u));
+            }
+        }
+    }
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 
 #include "charge.hpp"
 #include "motley/measure/cost_model.hpp"
-#include "motley/mpi/ring_plan.hpp"
+#include "motley/mpi/ring_plans.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "motley/topology/topology.hpp"
@@ -129,8 +129,7 @@ double seconds_of(mpi::HaloExchange& exchange, const mpi::Communicator& comm) {
 }
 
 /// What kind = "scaling" does: costs of an exchange, a message and a byte are fitted to the
-/// exchange of the graph, to messages of 64 bytes to 4 MiB around a ring, and to several of 64
-/// bytes.
+/// exchange of the graph and to rings of messages of 64 bytes to 4 MiB.
 measure::Costs fitted_costs(const mpi::HaloPlan& plan, std::size_t unit_bytes,
                             const mpi::Communicator& comm) {
     const auto time = [&](const mpi::HaloPlan& one, std::size_t bytes) {
@@ -144,15 +143,10 @@ measure::Costs fitted_costs(const mpi::HaloPlan& plan, std::size_t unit_bytes,
         sample.seconds = seconds_of(*exchange, comm);
         return sample;
     };
-    constexpr std::size_t number = 64;
+    constexpr std::size_t ring_unit = 64;
     std::vector<measure::CostSample> samples;
     for (const auto& one : comm.all_gather(time(plan, unit_bytes))) samples.push_back(one);
-    for (const std::int64_t units : {1, 16, 256, 4096, 65536}) {
-        samples.push_back(time(mpi::ring_plan(comm, 1, units), number));
-    }
-    for (int neighbours = 4; neighbours < comm.size() && neighbours <= 256; neighbours *= 4) {
-        samples.push_back(time(mpi::ring_plan(comm, neighbours, 1), number));
-    }
+    for (const auto& ring : mpi::ring_plans(comm)) samples.push_back(time(ring, ring_unit));
     return measure::fit_costs_with_constant(samples);
 }
 

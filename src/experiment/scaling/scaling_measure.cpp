@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "motley/core/clock.hpp"
-#include "motley/mpi/ring_plan.hpp"
+#include "motley/mpi/ring_plans.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/record/record.hpp"
 #include "motley/simulation/simulation.hpp"
@@ -161,11 +161,9 @@ ScalingCase measure_case(const job::Run& job, const std::string& directory,
 
 std::vector<RankSample> measure_messages(const mpi::Communicator& comm) {
     std::vector<RankSample> samples;
-    if (comm.size() == 1) return samples;
     constexpr std::size_t unit_bytes = 64;
     constexpr int repetitions = 20;
-    const auto add = [&](int neighbours, std::int64_t units) {
-        const mpi::HaloPlan plan = mpi::ring_plan(comm, neighbours, units);
+    for (const mpi::HaloPlan& plan : mpi::ring_plans(comm)) {
         std::vector<std::byte> buffer(
             static_cast<std::size_t>(plan.first_ghost + plan.received_units()) * unit_bytes);
         const auto exchange = mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, plan,
@@ -180,14 +178,10 @@ std::vector<RankSample> measure_messages(const mpi::Communicator& comm) {
             if (i == 0 || seconds < best) best = seconds;
         }
         RankSample sample;
-        sample.messages = neighbours;
-        sample.bytes = static_cast<double>(plan.sent_units()) * unit_bytes;
+        sample.messages = exchange->messages_sent();
+        sample.bytes = static_cast<double>(exchange->bytes_sent());
         sample.exchange_alone = best;
         samples.push_back(sample);
-    };
-    for (const std::int64_t units : {1, 16, 256, 4096, 65536}) add(1, units);
-    for (int neighbours = 4; neighbours < comm.size() && neighbours <= 256; neighbours *= 4) {
-        add(neighbours, 1);
     }
     return samples;
 }

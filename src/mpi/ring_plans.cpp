@@ -1,8 +1,9 @@
-#include "motley/mpi/ring_plan.hpp"
+#include "motley/mpi/ring_plans.hpp"
 
 #include <algorithm>
 
 namespace motley::mpi {
+namespace {
 
 HaloPlan ring_plan(const Communicator& comm, int neighbours, std::int64_t units) {
     HaloPlan plan;
@@ -22,6 +23,20 @@ HaloPlan ring_plan(const Communicator& comm, int neighbours, std::int64_t units)
     plan.receive_offsets = plan.send_offsets;
     plan.first_ghost = units;
     return plan;
+}
+
+}  // namespace
+
+std::vector<HaloPlan> ring_plans(const Communicator& comm) {
+    std::vector<HaloPlan> plans;
+    if (comm.size() == 1) return plans;
+    for (const std::int64_t units : {1, 16, 256, 4096, 65536}) {
+        plans.push_back(ring_plan(comm, 1, units));
+    }
+    for (int neighbours = 4; neighbours < comm.size() && neighbours <= 256; neighbours *= 4) {
+        plans.push_back(ring_plan(comm, neighbours, 1));
+    }
+    return plans;
 }
 
 }  // namespace motley::mpi
