@@ -154,13 +154,15 @@ const KeyTable& exchange_table() {
         {
             {"method",
              choice(&simulation::ExchangeOptions::kind,
-                    {"auto", "persistent", "neighbour", "dense", "node"}),
+                    {mpi::exchange_words.begin(), mpi::exchange_words.end()}),
              "", "",
              "how boundaries travel: one message from rank to rank (persistent, or as one of two "
-             "collectives), or gathered by node; auto: node where messages are many and short"},
+             "collectives), or through memory that the ranks of a node share, with one message "
+             "between two nodes (node); auto: node where messages are many and short"},
             {"ranks_per_node", integer(&simulation::ExchangeOptions::ranks_per_node),
              "[0, 1048576]", "ranks",
-             "consecutive ranks that share a node, for method \"node\"; 0: as MPI says"},
+             "the most consecutive ranks that are taken for a node by method \"node\"; 0: all "
+             "that share memory"},
             {"overlap", boolean(&simulation::ExchangeOptions::overlap), "", "",
              "whether interior rows are computed while messages travel"},
         });

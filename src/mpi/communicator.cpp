@@ -122,12 +122,11 @@ Communicator Communicator::split(int color, int key) const {
 }
 
 Communicator Communicator::split_by_node(int ranks_per_node) const {
-    if (ranks_per_node > 0) return split(rank_ / ranks_per_node, rank_);
-    MPI_Comm node = MPI_COMM_NULL;
-    checked(MPI_Comm_split_type(comm_, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &node),
+    MPI_Comm shared = MPI_COMM_NULL;
+    checked(MPI_Comm_split_type(comm_, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &shared),
             "MPI_Comm_split_type");
     // In SMPI messages of that communicator meet those of others; a part of it has its own.
-    return Communicator(node, true).split(0, rank_);
+    return Communicator(shared, true).split(ranks_per_node > 0 ? rank_ / ranks_per_node : 0, rank_);
 }
 
 void Communicator::barrier() const {

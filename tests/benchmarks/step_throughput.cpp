@@ -78,9 +78,8 @@ double seconds_per_step(simulation::Simulation<Real>& simulation, int steps, boo
 }
 
 mpi::ExchangeKind exchange_kind(const std::string& name) {
-    if (name == "persistent") return mpi::ExchangeKind::persistent;
-    if (name == "neighbour") return mpi::ExchangeKind::neighbour;
-    return mpi::ExchangeKind::dense;
+    return static_cast<mpi::ExchangeKind>(std::ranges::find(mpi::exchange_words, name) -
+                                          mpi::exchange_words.begin());
 }
 
 template <class Real>
@@ -168,7 +167,8 @@ int run(int argc, char** argv, const mpi::Communicator& comm) {
         ->check(CLI::IsMember({"as-is", "uniform", "weighted"}))
         ->capture_default_str();
     app.add_option("--exchange", options.exchange)
-        ->check(CLI::IsMember({"persistent", "neighbour", "dense"}))
+        ->check(CLI::IsMember(
+            std::vector<std::string>(mpi::exchange_words.begin(), mpi::exchange_words.end())))
         ->capture_default_str();
     app.add_flag("--no-overlap", options.no_overlap, "finish the exchange before computing");
     app.add_flag("--no-triad", options.no_triad, "do not measure memory bandwidth");

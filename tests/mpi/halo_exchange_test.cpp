@@ -4,15 +4,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <numeric>
 #include <ostream>
 #include <string>
+#include <thread>
 
 #include "motley/core/random.hpp"
 #include "motley/mpi/ring_plans.hpp"
 #include "mpi/halo_plan.hpp"
 #include "mpi/node_exchange.hpp"
+#include "mpi/node_plan.hpp"
 
 namespace motley::mpi {
 namespace {
@@ -154,6 +157,32 @@ TEST_P(HaloExchangeTest, TheInverseSendsGhostsBackToTheirOwners) {
     }
 }
 
+TEST_P(HaloExchangeTest, SlowRanksGetTheUnitsOfTheirRound) {
+    constexpr std::uint64_t seed = 4;
+    const HaloPlan plan = random_plan(world, seed);
+    std::vector<Unit> memory(static_cast<std::size_t>(plan.first_ghost + plan.received_units()));
+    const auto exchange = make_halo_exchange(
+        GetParam().kind, world, plan, sizeof(Unit), {reinterpret_cast<std::byte*>(memory.data())},
+        reinterpret_cast<std::byte*>(memory.data() + plan.first_ghost), GetParam().ranks_per_node);
+    const Random random(seed, Stream::test, static_cast<std::uint64_t>(world.rank()));
+    const auto wait = [&](std::int64_t which) {
+        std::this_thread::sleep_for(
+            std::chrono::microseconds(random.below(400, static_cast<std::uint32_t>(which))));
+    };
+    for (std::int64_t round = 0; round < 60; ++round) {
+        for (std::int64_t u = 0; u < plan.first_ghost; ++u) {
+            memory[static_cast<std::size_t>(u)] = {world.rank(), u, round};
+        }
+        exchange->start(0);
+        exchange->progress(0);
+        wait(2 * round);
+        exchange->finish(0);
+        const std::vector<Unit> ghosts(memory.begin() + plan.first_ghost, memory.end());
+        ASSERT_EQ(ghosts, expected_ghosts(world, seed, round)) << "round " << round;
+        wait(2 * round + 1);
+    }
+}
+
 TEST_P(HaloExchangeTest, NothingToExchangeIsLegal) {
     HaloPlan plan;
     plan.send_offsets = {0};
@@ -237,11 +266,14 @@ TEST(NodeExchangeTest, PaysWhereMessagesAreManyAndShort) {
     EXPECT_TRUE(nodes_pay(counts));
     counts.bytes = counts.messages * 4096;
     EXPECT_FALSE(nodes_pay(counts)) << "long messages are worth their way";
-    counts.messages = 1024 * 40;
+    counts.messages = 1024 * 8;
     counts.bytes = counts.messages * 128;
-    EXPECT_FALSE(nodes_pay(counts)) << "gather and scatter would take more of them";
-    counts = {.ranks = 1024, .nodes = 1, .largest_node = 1024, .messages = 1024 * 1000, .bytes = 1};
-    EXPECT_FALSE(nodes_pay(counts)) << "one node";
+    EXPECT_FALSE(nodes_pay(counts)) << "two barriers of five rounds take more of them";
+    counts = {.ranks = 32, .nodes = 1, .largest_node = 32, .messages = 32 * 31, .bytes = 32 * 4096};
+    EXPECT_TRUE(nodes_pay(counts)) << "one node with many messages";
+    counts = {.ranks = 2, .nodes = 1, .largest_node = 2, .messages = 2, .bytes = 256};
+    EXPECT_FALSE(nodes_pay(counts)) << "a barrier takes as many";
+    counts = {.ranks = 1024, .messages = 1024 * 1000, .bytes = 1};
     counts.nodes = 1024;
     counts.largest_node = 1;
     EXPECT_FALSE(nodes_pay(counts)) << "a node for each rank";

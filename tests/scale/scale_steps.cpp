@@ -2,6 +2,7 @@
 // machine, and against SimGrid's SMPI, where all ranks are threads of one process on a described
 // machine and MPI_Wtime is simulated time. There the kernel of the step (charge_step.cpp) and the
 // packing of messages take the time that their options say, whatever the real processor does.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <map>
@@ -102,14 +103,10 @@ topology::Spec spec_of(const std::string& name, AgentId agents, std::uint64_t se
 }
 
 mpi::ExchangeKind exchange_of(const std::string& name) {
-    using enum mpi::ExchangeKind;
-    const std::map<std::string, mpi::ExchangeKind> kinds = {{"auto", automatic},
-                                                            {"persistent", persistent},
-                                                            {"neighbour", neighbour},
-                                                            {"dense", dense},
-                                                            {"node", node}};
-    const auto at = kinds.find(name);
-    if (at != kinds.end()) return at->second;
+    const auto at = std::ranges::find(mpi::exchange_words, name);
+    if (at != mpi::exchange_words.end()) {
+        return static_cast<mpi::ExchangeKind>(at - mpi::exchange_words.begin());
+    }
     throw usage_error("exchange '" + name +
                       "' is none of auto, persistent, neighbour, dense, node");
 }

@@ -60,8 +60,8 @@ class Communicator {
     /// `color` < 0 takes no part and gets an empty communicator.
     Communicator duplicate() const;
     Communicator split(int color, int key) const;
-    /// The ranks that share memory with this one, in rank order; or `ranks_per_node` > 0
-    /// consecutive ranks, as if they did.
+    /// The ranks that share memory with this one, in rank order; with `ranks_per_node` > 0 those
+    /// among so many consecutive ranks.
     Communicator split_by_node(int ranks_per_node) const;
 
     int rank() const { return rank_; }
