@@ -52,6 +52,7 @@ std::string summary(const ScalingResult& result) {
         1e6 * exchange.constant, 1e6 * exchange.per_first, 1e9 * exchange.per_second,
         100.0 * exchange.residual, 100.0 * overlap);
     if (!result.projections.empty()) text += "\n" + projections_table(result);
+    for (const auto& note : result.notes) text += "\nnote: " + note + "\n";
     return text + fmt::format(
                       "\nfiles: {}/{{scaling.csv, projection.csv, report.html, "
                       "status.json}}\n",

@@ -1,6 +1,7 @@
 #include "motley/core/machine.hpp"
 
 #include <malloc.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -39,6 +40,14 @@ void keep_freed_memory() {
     ::mallopt(M_MMAP_MAX, 0);
     ::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 #endif
+}
+
+Cores usable_cores() {
+    Cores cores;
+    cpu_set_t set;
+    if (::sched_getaffinity(0, sizeof set, &set) != 0) return cores;
+    for (std::size_t core = 0; core < cores.size(); ++core) cores[core] = CPU_ISSET(core, &set);
+    return cores;
 }
 
 std::string host_name() {

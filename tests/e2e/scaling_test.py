@@ -1,6 +1,7 @@
 """kind = "scaling": the tables, the model's error, projections, and what cannot be measured."""
 import csv
 import json
+import os
 
 import support
 
@@ -69,6 +70,23 @@ class Scaling(support.Case):
             done = support.motley(["run", "-q", "job.toml"] + arguments, 2, self.folder)
             self.assertEqual(done.returncode, code, done.stderr)
             self.assertRegex(done.stderr, message)
+
+    def test_notes_say_what_the_figures_do_not(self):
+        self.write("job.toml", JOB)
+        cores = os.sched_getaffinity(0)
+        try:
+            os.sched_setaffinity(0, {min(cores)})
+            done = self.run_ok(["run", "-q", "job.toml"], ranks=2)
+            self.assertRegex(done.stdout, "note: 2 ranks share 1 of the processor's cores")
+            self.assertIn("Note: 2 ranks share 1 of", (self.folder / "results/job/report.html").read_text())
+        finally:
+            os.sched_setaffinity(0, cores)
+        done = self.run_ok(["run", "-q", "job.toml", "--set", "exchange.method=node"], ranks=2)
+        self.assertEqual("ranks share" in done.stdout, len(cores) < 2)
+        self.assertRegex(done.stdout, 'note: .*messages from rank to rank.*exchange.method = "node"')
+        # One node, whose ranks send no messages.
+        self.assertEqual([c["messages_per_step"] for c in self.table("scaling.csv")], ["0"] * 4)
+        self.assertGreater(float(self.table("projection.csv")[0]["exchange_share"]), 0)
 
     def test_files_without_weak_scaling(self):
         self.write("job.toml", JOB)

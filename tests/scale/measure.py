@@ -3,6 +3,7 @@
 
 measure.py SIMULATED [--ranks 16,64,256,1024] [--machines fat-tree,dragonfly,torus,unlimited] [--graphs torus,...] [--cores 32]
            [--exchanges persistent,node] [--weak AGENTS_PER_RANK] [--strong AGENTS] [--from RANKS] [--link BANDWIDTH]
+           [--steps STEPS]
 
 Prints a line for each run and writes all of it to measure.csv. The cost model of kind = "scaling" is fitted on --from
 ranks of the same machine, and applied to the messages and bytes of the slowest rank; `model` is its error.
@@ -38,6 +39,7 @@ def arguments():
     parser.add_argument("--strong", type=int, default=1 << 18)
     parser.add_argument("--from", type=int, default=64, dest="base")
     parser.add_argument("--link", default=machines.LINK)
+    parser.add_argument("--steps", type=int, default=2)
     parser.add_argument("--output", type=Path, default=Path("measure.csv"))
     return parser.parse_args()
 
@@ -74,7 +76,7 @@ def main():
                     overlap = fitted_overlap(fit, fit)
                     for ranks in options.ranks:
                         for exchange in options.exchanges:
-                            found = machines.simulate(program, kind, ranks, options.cores, link=options.link, graph=graph, steps=2,
+                            found = machines.simulate(program, kind, ranks, options.cores, link=options.link, graph=graph, steps=options.steps,
                                                       agents=agents_of(ranks), exchange=exchange)
                             found["scaling"] = scaling
                             if exchange == "persistent":

@@ -1,6 +1,7 @@
 // Facts that the operating system reports about this process and its machine.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <string>
 
@@ -16,6 +17,11 @@ std::int64_t available_memory();
 /// Memory that is freed from now on stays with the process, for work that builds large things again
 /// and again: the system clears every page that it gives out anew.
 void keep_freed_memory();
+
+/// The processor cores on which this process may run, by their numbers; those from 1024 on are not
+/// counted. Empty where the system does not tell.
+using Cores = std::bitset<1024>;
+Cores usable_cores();
 
 /// Name of this machine; "unknown" where the system does not tell.
 std::string host_name();

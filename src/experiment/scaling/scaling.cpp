@@ -11,6 +11,7 @@
 #include <memory>
 #include <set>
 
+#include "motley/core/machine.hpp"
 #include "motley/experiment/plan/rank_shares.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/partition/versions.hpp"
@@ -75,7 +76,7 @@ CostModel fit(const std::vector<RankSample>& samples) {
     std::vector<measure::CostSample> compute, exchange;
     for (const auto& s : samples) {
         if (s.compute > 0.0) compute.push_back({s.agents, s.arcs, s.compute});
-        if (s.messages > 0.0) exchange.push_back({s.messages, s.bytes, s.exchange_alone});
+        if (s.exchange_alone > 0.0) exchange.push_back({s.messages, s.bytes, s.exchange_alone});
     }
     return {measure::fit_costs(compute), measure::fit_costs_with_constant(exchange)};
 }
@@ -262,6 +263,36 @@ std::string projections_csv(const std::vector<Projection>& projections) {
     return text;
 }
 
+/// What the figures do not say themselves. Collective.
+std::vector<std::string> doubts(const simulation::ExchangeOptions& exchange,
+                                const mpi::Communicator& comm) {
+    std::vector<std::string> notes;
+    if (comm.size() == 1) return notes;
+    const mpi::Communicator node = comm.split_by_node(0);
+    Cores cores;
+    for (const Cores& of_rank : node.all_gather(usable_cores())) cores |= of_rank;
+    const auto usable = static_cast<int>(cores.count());
+    const bool crowded = usable > 0 && usable < node.size();
+    // The node with most ranks speaks, the lowest rank of those.
+    const std::int64_t most = comm.max(crowded ? std::int64_t{node.size()} : 0);
+    if (most > 0) {
+        const bool speaks = crowded && node.size() == most;
+        const auto speaker = comm.min(std::int64_t{speaks ? comm.rank() : comm.size()});
+        notes.push_back(fmt::format(
+            "{} ranks share {} of the processor's cores, so that a rank waits for its turn: costs "
+            "of messages, efficiencies and projections say nothing about ranks with cores of "
+            "their own",
+            most, comm.broadcast(usable, static_cast<int>(speaker))));
+    }
+    if (exchange.kind == mpi::ExchangeKind::node || exchange.kind == mpi::ExchangeKind::automatic) {
+        notes.push_back(fmt::format(
+            "the cost model and projections are those of messages from rank to rank; the exchange "
+            "of the measured steps, exchange.method = \"{}\", is not in them",
+            mpi::exchange_words[static_cast<std::size_t>(exchange.kind)]));
+    }
+    return notes;
+}
+
 }  // namespace
 
 ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
@@ -269,6 +300,7 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
                       const Console& console) {
     ScalingResult result;
     result.directory = job.output.directory + "/" + job.name;
+    result.notes = doubts(job.exchange, comm);
     const std::vector<int> counts = rank_counts(job.scaling, comm.size());
     if (job.scaling.weak) grown(job, 1);  // throws, before anything is made, where it cannot grow
     mpi::on_root(comm, [&] { record::make_directory(result.directory); });

@@ -133,7 +133,12 @@ class CaseTimer {
         if (const auto* exchange = simulation_.exchange()) {
             own.messages = static_cast<double>(exchange->messages_sent());
             own.bytes = static_cast<double>(exchange->bytes_sent());
-            own.exchange_alone = simulation_.seconds().exchange_alone;
+            // The cost model is that of messages from rank to rank.
+            using enum mpi::ExchangeKind;
+            const bool direct = job_.exchange.kind != node && job_.exchange.kind != automatic;
+            if (direct && own.messages > 0.0) {
+                own.exchange_alone = simulation_.seconds().exchange_alone;
+            }
         }
         case_.arcs = group_.sum(simulation_.graph().arcs());
         case_.rank_messages = group_.sum(static_cast<std::int64_t>(own.messages));

@@ -180,6 +180,7 @@ report::Document scaling_document(const std::string& name, const ScalingResult& 
     document.abstract.push_back(
         "How the speed of a step depends on the number of ranks, what it costs, and what that says "
         "of larger machines.");
+    for (const auto& note : result.notes) document.abstract.push_back("Note: " + note + ".");
     Section measured{"Measured"};
     if (!result.cases.empty()) {
         measured.items.emplace_back(step_times(result));

@@ -59,6 +59,8 @@ struct Projection {
 
 struct ScalingResult {
     std::string directory;
+    /// What makes the figures doubtful, sentences.
+    std::vector<std::string> notes;
     std::vector<ScalingCase> cases;
     CostModel costs;
     std::vector<Projection> projections;
