@@ -283,15 +283,16 @@ class Cluster(support.Case):
 
     def test_two_nodes_give_the_bits_of_one_rank(self):
         expected = self.undisturbed(400)
-        for launcher in ("srun", "mpirun"):
-            self.write(f"{launcher}.toml", JOB % 400)
-            job, = self.submit(launcher, "--nodes", "2", *SMALL, "--launcher", launcher)
+        for name, launcher, more in (("srun", "srun", ""), ("mpirun", "mpirun", ""),
+                                     ("memory", "srun", '[exchange]\nmethod = "node"\n')):
+            self.write(f"{name}.toml", JOB % 400 + more)
+            job, = self.submit(name, "--nodes", "2", *SMALL, "--launcher", launcher)
             self.wait(job, ["COMPLETED"])
-            status = self.status(launcher)
-            self.assertEqual(status["state_hash"], expected, launcher)
+            status = self.status(name)
+            self.assertEqual(status["state_hash"], expected, name)
             self.assertEqual(status["provenance"]["hosts"], "n1*2 n2*2")
             self.assertEqual(status["provenance"]["SLURM_JOB_ID"], job)
-            shown = self.run_ok(["status", f"results/{launcher}"]).stdout
+            shown = self.run_ok(["status", f"results/{name}"]).stdout
             self.assertRegex(shown, rf"(?m)^{job} +COMPLETED")
 
     def test_what_slurm_refuses(self):
