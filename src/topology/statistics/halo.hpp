@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "topology/statistics/blocks.hpp"
@@ -38,8 +39,9 @@ class Halo {
 
     /// Collective. Sets the values of all ghosts to those that their owners have; `known` has a
     /// value for each agent that this peer knows.
-    template <class T>
-    void refresh(std::vector<T>& known, const Peers& peers) const {
+    template <class Values>
+    void refresh(Values& known, const Peers& peers) const {
+        using T = std::remove_cvref_t<decltype(known[0])>;
         if (peers.count() == 1) return;
         Letters letters(peers);
         for (int peer = 0; peer < peers.count(); ++peer) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "motley/core/buffer.hpp"
 #include "motley/core/exact_lanes.hpp"
 #include "motley/core/random.hpp"
 #include "topology/statistics/parts.hpp"
@@ -51,7 +52,7 @@ class NormalisedAdjacency {
           peers_(peers),
           arcs_(sum_of(peers, block.offsets.back())),
           inverse_root_(block.rows(), 0.0),
-          known_(block.halo.size()) {
+          known_(block.halo.size(), 0.0) {
         top_ = inverse_root_;
         for (std::size_t i = 0; i < top_.size(); ++i) {
             double sum = 0.0;
@@ -76,10 +77,13 @@ class NormalisedAdjacency {
         for (std::size_t i = 0; i < rows(); ++i) known_[block_.local(i)] = inverse_root_[i] * v[i];
         block_.halo.refresh(known_, peers_);
         const bool weighted = !block_.weights.empty();
+        constexpr std::size_t ahead = 48;
+        const std::size_t last = std::max<std::size_t>(block_.targets.size(), 1) - 1;
         for (std::size_t i = 0; i < rows(); ++i) {
             double sum = 0.0;
             const auto end = static_cast<std::size_t>(block_.offsets[i + 1]);
             for (auto e = static_cast<std::size_t>(block_.offsets[i]); e < end; ++e) {
+                __builtin_prefetch(&known_[block_.targets[std::min(e + ahead, last)]]);
                 const double term = known_[block_.targets[e]];
                 sum += weighted ? block_.weights[e] * term : term;
             }
@@ -92,7 +96,7 @@ class NormalisedAdjacency {
     const Peers& peers_;
     std::int64_t arcs_;
     Vector inverse_root_, top_;
-    Vector known_;  ///< of the agents that this peer knows
+    Buffer<double> known_;  ///< of the agents that this peer knows; read in any order
 };
 
 Vector start_vector(const NormalisedAdjacency& matrix) {
