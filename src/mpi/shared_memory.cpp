@@ -7,8 +7,7 @@
 namespace motley::mpi {
 
 SharedMemory::SharedMemory(const Communicator& node, std::size_t bytes) {
-    // All of it belongs to one rank: SMPI allocates the size of rank 0 for each rank. A page still
-    // lies where it is written first.
+    // All of it belongs to rank 0, whose address MPI_Win_shared_query of SMPI gives for any rank.
     const std::size_t own = node.root() ? std::max<std::size_t>(bytes, 1) : 0;
     void* base = nullptr;
     const int code = MPI_Win_allocate_shared(static_cast<MPI_Aint>(own), 1, MPI_INFO_NULL,

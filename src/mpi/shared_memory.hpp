@@ -32,7 +32,7 @@ class SharedMemory {
 /// A barrier that ranks enter by `start` and leave when `progress` is true or `finish` returns: in
 /// round k of log2(ranks), rank r tells rank r + 2^k that it and those that told it have come
 /// (Hensgen, Finkel, Manber 1988, doi:10.1007/BF01379320). MPI_Ibarrier of SMPI lets ranks through
-/// before all have come.
+/// before all have come (SimGrid 3.32).
 class DisseminationBarrier {
   public:
     explicit DisseminationBarrier(const Communicator& comm);

@@ -294,6 +294,8 @@ class Cluster(support.Case):
             self.assertEqual(status["provenance"]["SLURM_JOB_ID"], job)
             shown = self.run_ok(["status", f"results/{name}"]).stdout
             self.assertRegex(shown, rf"(?m)^{job} +COMPLETED")
+        # Two carriers on each of two nodes send one message each.
+        self.assertRegex(self.log("memory"), r"; 4 \(\d+ bytes\) between ranks")
 
     def test_what_slurm_refuses(self):
         self.write("job.toml", JOB % 100)

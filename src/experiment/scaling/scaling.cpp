@@ -284,10 +284,10 @@ std::vector<std::string> doubts(const simulation::ExchangeOptions& exchange,
             "their own",
             most, comm.broadcast(usable, static_cast<int>(speaker))));
     }
-    if (exchange.kind == mpi::ExchangeKind::node || exchange.kind == mpi::ExchangeKind::automatic) {
+    if (!from_rank_to_rank(exchange)) {
         notes.push_back(fmt::format(
-            "the cost model and projections are those of messages from rank to rank; the exchange "
-            "of the measured steps, exchange.method = \"{}\", is not in them",
+            "the cost model and projections are those of messages from rank to rank; the times of "
+            "exchange.method = \"{}\" are not in them",
             mpi::exchange_words[static_cast<std::size_t>(exchange.kind)]));
     }
     return notes;

@@ -134,9 +134,7 @@ class CaseTimer {
             own.messages = static_cast<double>(exchange->messages_sent());
             own.bytes = static_cast<double>(exchange->bytes_sent());
             // The cost model is that of messages from rank to rank.
-            using enum mpi::ExchangeKind;
-            const bool direct = job_.exchange.kind != node && job_.exchange.kind != automatic;
-            if (direct && own.messages > 0.0) {
+            if (from_rank_to_rank(job_.exchange) && own.messages > 0.0) {
                 own.exchange_alone = simulation_.seconds().exchange_alone;
             }
         }
@@ -155,6 +153,11 @@ class CaseTimer {
 };
 
 }  // namespace
+
+bool from_rank_to_rank(const simulation::ExchangeOptions& exchange) {
+    return exchange.kind != mpi::ExchangeKind::node &&
+           exchange.kind != mpi::ExchangeKind::automatic;
+}
 
 ScalingCase measure_case(const job::Run& job, const std::string& directory,
                          const mpi::Communicator& group, std::vector<RankSample>& samples) {

@@ -16,6 +16,10 @@ struct RankSample {
     double exchange_alone = 0.0;  ///< s per exchange with nothing to hide it
 };
 
+/// False where rows may go through nodes, so that the exchange of the measured steps is not the one
+/// that the cost model describes.
+bool from_rank_to_rank(const simulation::ExchangeOptions& exchange);
+
 /// Collective over `group`. Builds the system, times its steps and its output into `directory`.
 /// Samples of all ranks come back on every rank of the group.
 ScalingCase measure_case(const job::Run& job, const std::string& directory,
