@@ -46,11 +46,11 @@ std::string summary(const ScalingResult& result) {
     std::string text = cases_table(result);
     text += fmt::format(
         "\nns per agent {:.2f}, per arc {:.3f} (rms error {:.0f} %); us per exchange {:.2f}, per "
-        "message {:.2f}, ns per "
-        "byte {:.3f} ({:.0f} %), behind {:.0f} % of the work on interior agents\n",
-        1e9 * compute.per_first, 1e9 * compute.per_second, 100.0 * compute.residual,
-        1e6 * exchange.constant, 1e6 * exchange.per_first, 1e9 * exchange.per_second,
-        100.0 * exchange.residual, 100.0 * overlap);
+        "message {:.2f}, ns per byte {:.3f}, per byte that leaves a node {:.3f} ({:.0f} %), "
+        "behind {:.0f} % of the work on interior agents\n",
+        1e9 * compute.per_unit[0], 1e9 * compute.per_unit[1], 100.0 * compute.residual,
+        1e6 * exchange.constant, 1e6 * exchange.message, 1e9 * exchange.byte,
+        1e9 * exchange.leaving, 100.0 * exchange.residual, 100.0 * overlap);
     if (!result.projections.empty()) text += "\n" + projections_table(result);
     for (const auto& note : result.notes) text += "\nnote: " + note + "\n";
     return text + fmt::format(

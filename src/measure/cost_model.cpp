@@ -4,25 +4,25 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 namespace motley::measure {
 namespace {
 
-constexpr std::size_t unknowns = 3;
-using Numbers = std::array<double, unknowns>;
+constexpr std::size_t unknowns = unit_kinds;
 
-/// Which of constant, per_first and per_second may differ from 0.
+/// Which costs may differ from 0.
 using Chosen = std::array<bool, unknowns>;
 
-/// Normal equations of rows (1, first, second) / seconds with the right-hand side 1.
+/// Normal equations of rows units / seconds with the right-hand side 1.
 class Normal {
   public:
     explicit Normal(std::span<const CostSample> samples) {
         for (const auto& sample : samples) {
             if (!(sample.seconds > 0.0)) continue;
-            const Numbers row = {1.0 / sample.seconds, sample.first / sample.seconds,
-                                 sample.second / sample.seconds};
+            Units row = sample.units;
+            for (double& units : row) units /= sample.seconds;
             for (std::size_t i = 0; i < unknowns; ++i) {
                 for (std::size_t j = 0; j < unknowns; ++j) products_[i][j] += row[i] * row[j];
                 sums_[i] += row[i];
@@ -34,7 +34,7 @@ class Normal {
     int count() const { return count_; }
 
     /// Sum of squared relative errors.
-    double error(const Numbers& costs) const {
+    double error(const Units& costs) const {
         double sum = count_;
         for (std::size_t i = 0; i < unknowns; ++i) {
             for (std::size_t j = 0; j < unknowns; ++j) {
@@ -47,11 +47,11 @@ class Normal {
 
     /// The best costs of the chosen kinds, or nothing where the samples cannot tell them apart, or
     /// one would not be positive.
-    std::optional<Numbers> solve(const Chosen& chosen) const {
+    std::optional<Units> solve(const Chosen& chosen) const {
         constexpr double tells_apart = 1e-6;
         // Gauss's elimination, of columns that are scaled to the same length.
         std::array<std::array<double, unknowns + 1>, unknowns> rows{};
-        Numbers scale{};
+        Units scale{};
         for (std::size_t i = 0; i < unknowns; ++i) {
             if (!chosen[i]) {
                 rows[i][i] = 1.0;
@@ -74,7 +74,7 @@ class Normal {
                 for (std::size_t j = i; j <= unknowns; ++j) rows[k][j] -= factor * rows[i][j];
             }
         }
-        Numbers costs{};
+        Units costs{};
         for (std::size_t i = 0; i < unknowns; ++i) {
             if (!chosen[i]) continue;
             costs[i] = scale[i] * rows[i][unknowns] / rows[i][i];
@@ -84,47 +84,125 @@ class Normal {
     }
 
   private:
-    std::array<Numbers, unknowns> products_{};
-    Numbers sums_{};
+    std::array<Units, unknowns> products_{};
+    Units sums_{};
     int count_ = 0;
 };
 
-Costs fit(std::span<const CostSample> samples, std::span<const Chosen> choices) {
-    const Normal normal(samples);
-    if (normal.count() == 0) return {};
-    Numbers best{};
-    double least = normal.error(best);
-    for (const Chosen& chosen : choices) {
-        const auto costs = normal.solve(chosen);
-        constexpr double better = 1e-9;  // of the error of no costs at all
-        if (!costs || normal.error(*costs) >= least - better * normal.count()) continue;
-        best = *costs;
-        least = normal.error(best);
-    }
-    return {best[0], best[1], best[2], std::sqrt(std::fmax(least, 0.0) / normal.count())};
+/// What may differ from 0, in the order in which it is preferred: all subsets of the first three
+/// kinds, then the same with the last.
+constexpr std::array<Chosen, 7> first_kinds = {{{true, true, true},
+                                                {true, true, false},
+                                                {true, false, true},
+                                                {false, true, true},
+                                                {true, false, false},
+                                                {false, true, false},
+                                                {false, false, true}}};
+
+/// Whether the processor is busy with other messages for as long as the way takes.
+bool hides(const ExchangeCosts& costs, const RankLoad& load) {
+    return costs.constant + costs.leaving * load.leaving <= costs.message * (load.messages - 1.0);
 }
 
-constexpr std::array<Chosen, 7> choices = {{{false, true, true},
-                                            {false, true, false},
-                                            {false, false, true},
-                                            {true, true, true},
-                                            {true, true, false},
-                                            {true, false, true},
-                                            {true, false, false}}};
+double squared_error(const ExchangeCosts& costs, std::span<const ExchangeSample> samples) {
+    double error = 0.0;
+    for (const auto& sample : samples) {
+        const double relative = costs.seconds(sample.load) / sample.seconds - 1.0;
+        error += relative * relative;
+    }
+    return error;
+}
+
+/// The costs where the way of the given samples is hidden.
+ExchangeCosts fit_where(const std::vector<bool>& hidden, std::span<const ExchangeSample> samples) {
+    std::vector<CostSample> rows;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const auto& [load, seconds] = samples[i];
+        rows.push_back({hidden[i] ? Units{load.messages, load.bytes, 0.0, 0.0}
+                                  : Units{1.0, load.bytes, load.leaving, 1.0},
+                        seconds});
+    }
+    const auto [message, byte, leaving, constant] = fit_costs(rows).per_unit;
+    return {message, byte, leaving, constant};
+}
 
 }  // namespace
 
-Costs fit_costs(std::span<const CostSample> samples) {
-    constexpr std::size_t without_constant = 3;
-    return fit(samples, std::span(choices).first(without_constant));
+double Costs::predict(const Units& units) const {
+    return std::inner_product(units.begin(), units.end(), per_unit.begin(), 0.0);
 }
 
-Costs fit_costs_with_constant(std::span<const CostSample> samples) {
-    return fit(samples, choices);
+Costs fit_costs(std::span<const CostSample> samples) {
+    const Normal normal(samples);
+    if (normal.count() == 0) return {};
+    Units best{};
+    double least = normal.error(best);
+    const auto try_kinds = [&](const Chosen& chosen) {
+        constexpr double better = 1e-9;  // of the error of no costs at all
+        const auto costs = normal.solve(chosen);
+        if (!costs || normal.error(*costs) >= least - better * normal.count()) return;
+        best = *costs;
+        least = normal.error(best);
+    };
+    for (const Chosen& chosen : first_kinds) try_kinds(chosen);
+    for (Chosen chosen : first_kinds) {
+        chosen.back() = true;
+        try_kinds(chosen);
+    }
+    try_kinds({false, false, false, true});
+    return {best, std::sqrt(std::fmax(least, 0.0) / normal.count())};
+}
+
+double ExchangeCosts::processor(const RankLoad& load) const {
+    return message * load.messages + byte * load.bytes;
+}
+
+double ExchangeCosts::way(const RankLoad& load) const {
+    if (load.messages == 0.0) return 0.0;
+    return std::max(constant + leaving * load.leaving - message * (load.messages - 1.0), 0.0);
+}
+
+ExchangeCosts fit_exchange(std::span<const ExchangeSample> all) {
+    std::vector<ExchangeSample> samples;
+    for (const auto& sample : all) {
+        if (sample.seconds > 0.0 && sample.load.messages > 0.0) samples.push_back(sample);
+    }
+    if (samples.empty()) return {};
+    ExchangeCosts best;
+    double least = squared_error(best, samples);
+    for (const bool several_hide : {false, true}) {
+        std::vector<bool> hidden;
+        for (const auto& sample : samples) {
+            hidden.push_back(several_hide && sample.load.messages > 1.0);
+        }
+        constexpr int most_turns = 50;
+        for (int turn = 0; turn < most_turns; ++turn) {
+            const ExchangeCosts costs = fit_where(hidden, samples);
+            if (const double error = squared_error(costs, samples); error < least) {
+                best = costs;
+                least = error;
+            }
+            std::vector<bool> next;
+            for (const auto& sample : samples) next.push_back(hides(costs, sample.load));
+            if (next == hidden) break;
+            hidden = std::move(next);
+        }
+    }
+    best.residual = std::sqrt(least / static_cast<double>(samples.size()));
+    return best;
 }
 
 double StepWork::seconds(double overlap) const {
     return compute + messages + std::max(way - overlap * interior, 0.0);
+}
+
+StepWork CostModel::work(const RankLoad& load) const {
+    StepWork work;
+    work.compute = compute.predict(compute_units(load));
+    if (load.agents > 0.0) work.interior = work.compute * load.interior / load.agents;
+    work.messages = exchange.processor(load);
+    work.way = exchange.way(load);
+    return work;
 }
 
 double step_seconds(std::span<const StepWork> ranks, double overlap) {

@@ -300,6 +300,17 @@ ExchangeCounts count_exchange(const Communicator& comm, const HaloPlan& plan,
             .bytes = comm.sum(plan.sent_units()) * static_cast<std::int64_t>(unit_bytes)};
 }
 
+std::int64_t units_leaving_node(const Communicator& comm, const Communicator& node,
+                                const HaloPlan& plan) {
+    const Nodes nodes(comm, node);
+    std::int64_t units = 0;
+    for (std::size_t i = 0; i < plan.send_ranks.size(); ++i) {
+        if (nodes.node(plan.send_ranks[i]) == nodes.node(comm.rank())) continue;
+        units += plan.send_offsets[i + 1] - plan.send_offsets[i];
+    }
+    return node.sum(units);
+}
+
 bool nodes_pay(const ExchangeCounts& counts) {
     if (counts.largest_node < 2) return false;
     // Two barriers within the node, and at least one message crosses if there is another node.

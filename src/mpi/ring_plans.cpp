@@ -5,9 +5,10 @@
 namespace motley::mpi {
 namespace {
 
-HaloPlan ring_plan(const Communicator& comm, int neighbours, std::int64_t units) {
+/// To the ranks that are `first` to `first + neighbours - 1` ahead.
+HaloPlan ring_plan(const Communicator& comm, int first, int neighbours, std::int64_t units) {
     HaloPlan plan;
-    for (int step = 1; step <= neighbours; ++step) {
+    for (int step = first; step < first + neighbours; ++step) {
         plan.send_ranks.push_back((comm.rank() + step) % comm.size());
         plan.receive_ranks.push_back((comm.rank() - step + comm.size()) % comm.size());
     }
@@ -27,14 +28,19 @@ HaloPlan ring_plan(const Communicator& comm, int neighbours, std::int64_t units)
 
 }  // namespace
 
-std::vector<HaloPlan> ring_plans(const Communicator& comm) {
+std::vector<HaloPlan> ring_plans(const Communicator& comm, const Communicator& node) {
     std::vector<HaloPlan> plans;
     if (comm.size() == 1) return plans;
     for (const std::int64_t units : {1, 16, 256, 4096, 65536}) {
-        plans.push_back(ring_plan(comm, 1, units));
+        plans.push_back(ring_plan(comm, 1, 1, units));
     }
-    for (int neighbours = 4; neighbours < comm.size() && neighbours <= 256; neighbours *= 4) {
-        plans.push_back(ring_plan(comm, neighbours, 1));
+    for (int neighbours = 2; neighbours < comm.size() && neighbours <= 256; neighbours *= 2) {
+        plans.push_back(ring_plan(comm, 1, neighbours, 1));
+    }
+    const auto largest = comm.max(std::int64_t{node.size()});
+    if (largest == comm.size()) return plans;
+    for (const std::int64_t units : {16, 256, 4096, 65536}) {
+        plans.push_back(ring_plan(comm, static_cast<int>(largest), 1, units));
     }
     return plans;
 }

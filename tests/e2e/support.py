@@ -26,6 +26,9 @@ SANITIZE = os.environ.get("MOTLEY_SANITIZE", "")
 SLOW = 30 if SANITIZE else 1
 # The graph partitioners of this build: PT-Scotch belongs to one MPI.
 PARTITIONERS = ("metis",) if os.environ.get("MOTLEY_PTSCOTCH") == "OFF" else ("metis", "scotch")
+# Seconds after which a command that should take a few is taken to hang: ranks that wait give way to whatever else the
+# machine does, and are many times slower then.
+HANG = 240
 BINARY = None
 
 
@@ -62,7 +65,7 @@ def ranks_of(name):
     return found
 
 
-def motley(arguments, ranks=1, cwd=None, timeout=60, binary=None, environment=None):
+def motley(arguments, ranks=1, cwd=None, timeout=HANG, binary=None, environment=None):
     command = launch(ranks, [binary or BINARY] + [str(a) for a in arguments])
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout,
                           env={**os.environ, **(environment or {})}, check=False)
@@ -95,7 +98,7 @@ class Case(unittest.TestCase):
             path.write_text(content, encoding="utf-8")
         return path
 
-    def run_ok(self, arguments, ranks=1, cwd=None, timeout=60):
+    def run_ok(self, arguments, ranks=1, cwd=None, timeout=HANG):
         done = motley(arguments, ranks, cwd or self.folder, timeout)
         self.assertEqual(done.returncode, 0, f"{arguments}\n{done.stdout}\n{done.stderr}")
         return done

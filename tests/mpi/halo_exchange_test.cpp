@@ -331,31 +331,80 @@ TEST(HaloPlanTest, APlanThatBreaksAPromiseIsRefusedOnEveryRank) {
                 "sends 777 units to rank 0, which expects");
 }
 
+/// The ranks of the last node are fewer where the ranks are no multiple.
+std::int64_t ranks_elsewhere(const Communicator& world, int ranks_per_node, int rank) {
+    std::int64_t elsewhere = 0;
+    for (int r = 0; r < world.size(); ++r) {
+        elsewhere += r / ranks_per_node != rank / ranks_per_node;
+    }
+    return elsewhere;
+}
+
 TEST(HaloPlanTest, RingsBringTheUnitsOfTheRanksBefore) {
     const auto world = Communicator::world();
-    const auto plans = ring_plans(world);
-    EXPECT_EQ(plans.size(), world.size() == 1 ? 0U : world.size() <= 4 ? 5U : 6U);
-    for (const HaloPlan& plan : plans) {
-        check_plan(world, plan);
-        const auto units = static_cast<std::size_t>(plan.first_ghost);
-        std::vector<std::int64_t> values(units + static_cast<std::size_t>(plan.received_units()));
-        for (std::size_t u = 0; u < units; ++u) {
-            values[u] = 1000000 * world.rank() + static_cast<std::int64_t>(u);
-        }
-        const auto exchange =
-            make_halo_exchange(ExchangeKind::persistent, world, plan, sizeof(std::int64_t),
-                               reinterpret_cast<std::byte*>(values.data()));
-        exchange->start(0);
-        exchange->finish(0);
-        const auto neighbours = static_cast<int>(plan.receive_ranks.size());
-        std::size_t at = units;
-        for (const int from : plan.receive_ranks) {
-            const int behind = (world.rank() - from + world.size()) % world.size();
-            EXPECT_TRUE(behind >= 1 && behind <= neighbours) << from;
+    const int size = world.size();
+    for (const int ranks_per_node : {0, 2}) {
+        const auto plans = ring_plans(world, world.split_by_node(ranks_per_node));
+        const std::size_t few = size == 1 ? 0 : 5;
+        const std::size_t many = size > 4 ? 2 : size > 2 ? 1 : 0;
+        const std::size_t between_nodes = ranks_per_node > 0 && size > ranks_per_node ? 4 : 0;
+        EXPECT_EQ(plans.size(), few + many + between_nodes);
+        for (const HaloPlan& plan : plans) {
+            check_plan(world, plan);
+            const bool between = &plan - plans.data() >= std::ssize(plans) - 4 && between_nodes > 0;
+            const auto units = static_cast<std::size_t>(plan.first_ghost);
+            std::vector<std::int64_t> values(units +
+                                             static_cast<std::size_t>(plan.received_units()));
             for (std::size_t u = 0; u < units; ++u) {
-                ASSERT_EQ(values[at++], 1000000 * from + static_cast<std::int64_t>(u));
+                values[u] = 1000000 * world.rank() + static_cast<std::int64_t>(u);
+            }
+            const auto exchange =
+                make_halo_exchange(ExchangeKind::persistent, world, plan, sizeof(std::int64_t),
+                                   reinterpret_cast<std::byte*>(values.data()));
+            exchange->start(0);
+            exchange->finish(0);
+            const auto neighbours = static_cast<int>(plan.receive_ranks.size());
+            std::size_t at = units;
+            for (const int from : plan.receive_ranks) {
+                const int behind = (world.rank() - from + size) % size;
+                if (between) {
+                    EXPECT_EQ(behind, ranks_per_node);
+                } else {
+                    EXPECT_TRUE(behind >= 1 && behind <= neighbours) << from;
+                }
+                for (std::size_t u = 0; u < units; ++u) {
+                    ASSERT_EQ(values[at++], 1000000 * from + static_cast<std::int64_t>(u));
+                }
             }
         }
+    }
+}
+
+TEST(HaloPlanTest, UnitsThatLeaveANodeAreThoseOfItsRanksForOthers) {
+    const auto world = Communicator::world();
+    const int size = world.size(), rank = world.rank();
+    // Each rank sends rank + 1 units to each other.
+    HaloPlan plan;
+    plan.first_ghost = rank + 1;
+    plan.send_offsets = plan.receive_offsets = {0};
+    for (int r = 0; r < size; ++r) {
+        if (r == rank) continue;
+        plan.send_ranks.push_back(r);
+        plan.receive_ranks.push_back(r);
+        for (int u = 0; u <= rank; ++u) plan.send_units.push_back(static_cast<std::uint32_t>(u));
+        plan.send_offsets.push_back(std::ssize(plan.send_units));
+        plan.receive_offsets.push_back(plan.receive_offsets.back() + r + 1);
+    }
+    EXPECT_EQ(units_leaving_node(world, world.split_by_node(0), plan), 0)
+        << "tests run on one machine";
+    for (const int ranks_per_node : {1, 2, 3}) {
+        std::int64_t leaving = 0;
+        for (int r = 0; r < size; ++r) {
+            if (r / ranks_per_node != rank / ranks_per_node) continue;
+            leaving += (r + 1) * ranks_elsewhere(world, ranks_per_node, r);
+        }
+        const auto node = world.split_by_node(ranks_per_node);
+        EXPECT_EQ(units_leaving_node(world, node, plan), leaving);
     }
 }
 

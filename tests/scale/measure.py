@@ -6,7 +6,7 @@ measure.py SIMULATED [--ranks 16,64,256,1024] [--machines fat-tree,dragonfly,tor
            [--steps STEPS]
 
 Prints a line for each run and writes all of it to measure.csv. The cost model of kind = "scaling" is fitted on --from
-ranks of the same machine, and applied to the messages and bytes of the slowest rank; `model` is its error.
+ranks of the same machine, and applied to what each rank holds and sends; `model` is its error.
 """
 import argparse
 import csv
@@ -16,7 +16,6 @@ import machines
 
 COLUMNS = ("machine", "cores", "scaling", "graph", "exchange", "ranks", "agents", "step_us", "compute_us", "messages_max",
            "bytes_max", "ghosts", "projected_us", "model", "real_s", "hash")
-AGENT_NS, ARC_NS, DEGREE = 37.93, 4.587, 8
 
 
 def words(text):
@@ -44,21 +43,6 @@ def arguments():
     return parser.parse_args()
 
 
-def step_us(found, fit, overlap):
-    """Microseconds of a step: what `experiment/scaling` adds up, for the rank with most messages, bytes and border."""
-    agents = int(found["agents"]) / int(found["ranks"])
-    agent = (AGENT_NS + DEGREE * ARC_NS) * 1e-3
-    on_the_way = float(fit["exchange_us"]) + int(found["bytes_max"]) * float(fit["byte_ns"]) * 1e-3
-    return agents * agent + int(found["messages_max"]) * float(fit["message_us"]) + \
-        max(on_the_way - overlap * int(found["interior_min"]) * agent, 0)
-
-
-def fitted_overlap(found, fit):
-    """The share of the work on interior agents behind which bytes travel, from one run."""
-    return min((step / 100 for step in range(101)),
-               key=lambda share: abs(step_us(found, fit, share) / float(found["step_us"]) - 1))
-
-
 def main():
     options = arguments()
     program = options.program.resolve()
@@ -71,18 +55,15 @@ def main():
                                            ("strong", lambda ranks: options.strong)):
                     if agents_of(1) == 0:
                         continue
-                    fit = machines.simulate(program, kind, options.base, options.cores, link=options.link, graph=graph, steps=1, fit=1,
+                    fit = machines.simulate(program, kind, options.base, options.cores, link=options.link, graph=graph, steps=options.steps, fit=1,
                                             agents=agents_of(options.base))
-                    overlap = fitted_overlap(fit, fit)
                     for ranks in options.ranks:
                         for exchange in options.exchanges:
                             found = machines.simulate(program, kind, ranks, options.cores, link=options.link, graph=graph, steps=options.steps,
-                                                      agents=agents_of(ranks), exchange=exchange)
+                                                      agents=agents_of(ranks), exchange=exchange, costs=fit["costs"])
                             found["scaling"] = scaling
                             if exchange == "persistent":
-                                projected = step_us(found, fit, overlap)
-                                found["projected_us"] = f"{projected:.1f}"
-                                found["model"] = f"{100 * (projected / float(found['step_us']) - 1):+.0f} %"
+                                found["model"] = f"{100 * (float(found['projected_us']) / float(found['step_us']) - 1):+.0f} %"
                             table.writerow(found)
                             file.flush()
                             print("  ".join(f"{found.get(name, ''):>10}" for name in COLUMNS), flush=True)

@@ -61,6 +61,14 @@ class Scale(unittest.TestCase):
                      for ranks in (8, 32))
         self.assertGreater(many, 1.5 * few, "the step on a random graph does not grow")
 
+    def test_the_cost_model_of_16_ranks_holds_for_64(self):
+        # Of two nodes half of what a nested graph sends stays inside, of eight next to nothing.
+        for graph in ("torus", "small-world", "nested"):
+            machine = {"kind": "fat-tree", "cores": 8, "timeout": 300, "graph": graph, "steps": 2}
+            costs = machines.simulate(SIMULATED, ranks=16, agents=128 * 16, fit=1, **machine)["costs"]
+            found = machines.simulate(SIMULATED, ranks=64, agents=128 * 64, costs=costs, **machine)
+            self.assertAlmostEqual(float(found["projected_us"]) / float(found["step_us"]), 1, delta=0.1, msg=graph)
+
     def test_by_node_bits_are_the_same_and_the_step_is_shorter(self):
         options = {"graph": "random-regular", "agents": 512, "steps": 3}
         direct, nodes = (machines.simulate(SIMULATED, "fat-tree", 64, 8, timeout=300, exchange=form, **options)

@@ -2,49 +2,92 @@
 // the work on interior rows messages travel behind.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <span>
 #include <vector>
 
 namespace motley::measure {
 
-/// `seconds` were spent on `first` units of one kind and `second` units of another.
+/// Kinds of units, at most; unused ones are 0.
+constexpr std::size_t unit_kinds = 4;
+using Units = std::array<double, unit_kinds>;
+
+/// `seconds` were spent on so many units of each kind.
 struct CostSample {
-    double first = 0.0;
-    double second = 0.0;
+    Units units{};
     double seconds = 0.0;
 };
 
-/// seconds ~ constant + first per_first + second per_second, all costs >= 0.
+/// seconds ~ sum over kinds of units x per_unit, all costs >= 0.
 struct Costs {
-    double constant = 0.0;  ///< of every sample, however much it holds
-    double per_first = 0.0;
-    double per_second = 0.0;
+    Units per_unit{};
     double residual = 0.0;  ///< root mean square of predicted / measured - 1
-    double predict(double first, double second) const {
-        return constant + first * per_first + second * per_second;
-    }
+    double predict(const Units& units) const;
 };
 
-/// The costs with the least sum of squared relative errors. Of costs that are as good the first of
-/// these is taken: both kinds, the first kind, the second kind. Samples of no time are left out;
-/// without samples all members are 0.
+/// The costs with the least sum of squared relative errors. Kinds that the samples cannot tell
+/// apart go to the first of them. Samples of no time are left out; without samples all members are
+/// 0.
 Costs fit_costs(std::span<const CostSample> samples);
 
-/// The same where each sample may also have a constant cost. It is 0 where it makes nothing better.
-Costs fit_costs_with_constant(std::span<const CostSample> samples);
+/// What one rank holds, and sends in an exchange by messages from rank to rank.
+struct RankLoad {
+    double agents = 0.0;
+    double interior = 0.0;  ///< agents without neighbours on other ranks
+    double arcs = 0.0;      ///< into its agents, those that cost something
+    double messages = 0.0;
+    double bytes = 0.0;
+    double leaving = 0.0;  ///< bytes that all ranks of its node send to ranks of other nodes
+};
+
+/// Seconds of an exchange. Messages and bytes cost the processor; on their way messages take a
+/// constant and the time of what leaves the node, while the processor works on the other messages.
+struct ExchangeCosts {
+    double message = 0.0, byte = 0.0, leaving = 0.0, constant = 0.0;
+    double residual = 0.0;  ///< root mean square of predicted / measured - 1
+
+    /// What a rank's messages cost its processor.
+    double processor(const RankLoad& load) const;
+    /// What remains of their way when the processor is through with all messages.
+    double way(const RankLoad& load) const;
+    /// An exchange with nothing else to do: 0 without messages.
+    double seconds(const RankLoad& load) const { return processor(load) + way(load); }
+};
+
+struct ExchangeSample {
+    RankLoad load;
+    double seconds = 0.0;
+};
+
+/// The costs with a least sum of squared relative errors, found by turns: the costs for given
+/// samples whose way is hidden, and the samples whose way these costs hide. Samples of no time or
+/// no messages are left out; without samples all members are 0.
+ExchangeCosts fit_exchange(std::span<const ExchangeSample> samples);
 
 /// What one rank does in a step, seconds.
 struct StepWork {
     double compute = 0.0;   ///< all rows
     double interior = 0.0;  ///< of `compute`, what can go on while messages travel
-    double messages = 0.0;  ///< what messages cost the processor
-    double way = 0.0;       ///< what they and their bytes cost on their way
+    double messages = 0.0;  ///< what messages and their bytes cost the processor
+    double way = 0.0;       ///< what remains of their way after that
     /// Seconds when messages travel during the share `overlap` of the work on interior rows.
     double seconds(double overlap) const;
 };
 
 /// Seconds of the slowest rank.
 double step_seconds(std::span<const StepWork> ranks, double overlap);
+
+/// The time of a step is the largest over ranks of work on agents, arcs and messages, and of what
+/// of the way of messages is longer than `overlap` of the work on interior rows.
+struct CostModel {
+    Costs compute;  ///< per agent, per arc
+    ExchangeCosts exchange;
+    double overlap = 0.0;  ///< in [0, 1]
+
+    static Units compute_units(const RankLoad& load) { return {load.agents, load.arcs}; }
+    StepWork work(const RankLoad& load) const;
+};
 
 /// A step of all ranks, and how long it took.
 struct OverlapSample {

@@ -63,4 +63,9 @@ std::unique_ptr<HaloExchange> make_halo_exchange(ExchangeKind kind, const Commun
                                                  const HaloPlan& plan, std::size_t unit_bytes,
                                                  std::byte* units);
 
+/// Collective over `comm`. The units that all ranks of `node`, the ranks of `comm` on the node of
+/// this one, send to ranks of other nodes, each from rank to rank.
+std::int64_t units_leaving_node(const Communicator& comm, const Communicator& node,
+                                const HaloPlan& plan);
+
 }  // namespace motley::mpi

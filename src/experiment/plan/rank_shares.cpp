@@ -11,11 +11,14 @@ namespace {
 /// Counts for all parts in one pass over the arcs of the graph.
 class Counter {
   public:
-    Counter(const topology::Traits& traits, const partition::Partition& partition)
+    Counter(const topology::Traits& traits, const partition::Partition& partition,
+            int parts_per_node)
         : traits_(traits),
           partition_(partition),
+          parts_per_node_(parts_per_node > 0 ? parts_per_node : partition.parts()),
           shares_(parts()),
           ghosts_(parts()),
+          leaving_(parts()),
           at_border_(static_cast<std::size_t>(partition.agents()), false) {
         for (int p = 0; p < partition.parts(); ++p) {
             share(p).agents = static_cast<std::int64_t>(partition.owned(p).size());
@@ -45,8 +48,9 @@ class Counter {
         for (std::size_t p = 0; p < shares_.size(); ++p) {
             compact(ghosts_[p]);
             shares_[p].ghosts = static_cast<std::int64_t>(ghosts_[p].size());
-            count_senders(ghosts_[p]);
+            count_senders(static_cast<int>(p), ghosts_[p]);
         }
+        for (int p = 0; p < partition_.parts(); ++p) share(p).leaving = leaving_[node(p)];
         return std::move(shares_);
     }
 
@@ -59,6 +63,8 @@ class Counter {
         for (const RankShare& share : shares_) sum += share.agents;
         return sum;
     }
+
+    std::size_t node(int part) const { return static_cast<std::size_t>(part / parts_per_node_); }
 
     std::size_t parts() const { return static_cast<std::size_t>(partition_.parts()); }
 
@@ -79,12 +85,13 @@ class Counter {
         if (keys.size() == keys.capacity() && keys.size() > (1U << 20)) compact(keys);
     }
 
-    /// Adds what the owners of `keys` send to one part.
-    void count_senders(const std::vector<Key>& keys) {
+    /// Adds what the owners of `keys` send to `part`.
+    void count_senders(int part, const std::vector<Key>& keys) {
         std::vector<bool> asked(shares_.size(), false);
         for (const Key key : keys) {
             const int owner = partition_.owner(traits_.symmetric_uniform ? key : key / 2);
             share(owner).sent += 1;
+            if (node(owner) != node(part)) leaving_[node(owner)] += 1;
             if (asked[static_cast<std::size_t>(owner)]) continue;
             asked[static_cast<std::size_t>(owner)] = true;
             share(owner).messages += 1;
@@ -93,8 +100,10 @@ class Counter {
 
     topology::Traits traits_;
     const partition::Partition& partition_;
+    int parts_per_node_;
     std::vector<RankShare> shares_;
     std::vector<std::vector<Key>> ghosts_;  ///< ghosts of each part; repeated until compacted
+    std::vector<std::int64_t> leaving_;     ///< of each node
     std::vector<bool> at_border_;           ///< agents with neighbours in other parts
 };
 
@@ -120,8 +129,8 @@ void see_all_arcs(const topology::Topology& topology, Counter& counter) {
 }  // namespace
 
 std::vector<RankShare> rank_shares(const topology::Topology& topology,
-                                   const partition::Partition& partition) {
-    Counter counter(topology.traits(), partition);
+                                   const partition::Partition& partition, int parts_per_node) {
+    Counter counter(topology.traits(), partition, parts_per_node);
     if (topology.traits().complete) {
         for (int p = 0; p < partition.parts(); ++p) {
             const bool pool = topology.traits().pool;

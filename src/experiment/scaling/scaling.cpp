@@ -72,13 +72,28 @@ job::Run without_arcs(const job::Run& job, AgentId agents) {
     return alone;
 }
 
-CostModel fit(const std::vector<RankSample>& samples) {
-    std::vector<measure::CostSample> compute, exchange;
+measure::CostModel fit(const std::vector<RankSample>& samples) {
+    std::vector<measure::CostSample> compute;
+    std::vector<measure::ExchangeSample> exchange;
     for (const auto& s : samples) {
-        if (s.compute > 0.0) compute.push_back({s.agents, s.arcs, s.compute});
-        if (s.exchange_alone > 0.0) exchange.push_back({s.messages, s.bytes, s.exchange_alone});
+        if (s.compute > 0.0) {
+            compute.push_back({measure::CostModel::compute_units(s.load), s.compute});
+        }
+        exchange.push_back({s.load, s.exchange_alone});
     }
-    return {measure::fit_costs(compute), measure::fit_costs_with_constant(exchange)};
+    return {measure::fit_costs(compute), measure::fit_exchange(exchange)};
+}
+
+/// Collective. The nodes of `comm`.
+struct Nodes {
+    int count = 1;
+    int largest = 1;  ///< ranks
+};
+
+Nodes nodes_of(const mpi::Communicator& comm, std::int64_t ranks_per_node) {
+    const auto node = comm.split_by_node(static_cast<int>(ranks_per_node));
+    return {static_cast<int>(comm.sum(std::int64_t{node.root() ? 1 : 0})),
+            static_cast<int>(comm.max(std::int64_t{node.size()}))};
 }
 
 /// The kind of a measurement: strong or weak scaling, or agents without arcs, which is no case.
@@ -111,7 +126,9 @@ class Measurements {
         found.ranks = ranks;
         cases_.push_back(found);
     }
-    void add_messages() { share(measure_messages(comm_)); }
+    void add_messages(const simulation::ExchangeOptions& exchange) {
+        share(measure_messages(comm_, static_cast<int>(exchange.ranks_per_node)));
+    }
 
     const std::vector<RankSample>& samples() const { return samples_; }
     /// Complete on rank 0, which takes part in every case.
@@ -134,8 +151,10 @@ class Measurements {
 /// Predicts the time of a step on any number of ranks from the partition that the run would have.
 class Projector {
   public:
-    Projector(const job::Run& job, const CostModel& costs, const mpi::Communicator& comm)
-        : job_(job), costs_(costs), comm_(comm) {
+    /// So many consecutive ranks are on a node; 0: all of them.
+    Projector(const job::Run& job, const measure::CostModel& costs, int ranks_per_node,
+              const mpi::Communicator& comm)
+        : job_(job), costs_(costs), ranks_per_node_(ranks_per_node), comm_(comm) {
         mpi::together(comm_, [&] { topology_ = topology::make(job_.topology); });
         const std::int64_t number = job_.model.precision == model::Precision::single ? 4 : 8;
         const auto width = job_.model.precision == model::Precision::single
@@ -178,27 +197,23 @@ class Projector {
         if (spec.method == partition::Method::file) spec.method = partition::Method::block;
         const auto partition = partition::make(spec, *topology_, comm_, ranks);
         std::vector<RankShare> shares;
-        mpi::together(comm_, [&] { shares = rank_shares(*topology_, partition); });
+        mpi::together(comm_, [&] { shares = rank_shares(*topology_, partition, ranks_per_node_); });
         return shares;
     }
     measure::StepWork work_of(const RankShare& share) const {
-        const double arcs = topology_->traits().complete ? 0.0 : static_cast<double>(share.arcs);
-        measure::StepWork work;
-        work.compute = costs_.compute.predict(static_cast<double>(share.agents), arcs);
-        if (share.agents > 0) {
-            work.interior = work.compute * static_cast<double>(share.interior) /
-                            static_cast<double>(share.agents);
-        }
-        if (share.messages == 0) return work;
-        const auto& exchange = costs_.exchange;
-        work.messages = exchange.per_first * static_cast<double>(share.messages);
-        work.way = exchange.predict(0.0, static_cast<double>(share.sent) * unit_bytes_);
-        return work;
+        return costs_.work(
+            {.agents = static_cast<double>(share.agents),
+             .interior = static_cast<double>(share.interior),
+             .arcs = topology_->traits().complete ? 0.0 : static_cast<double>(share.arcs),
+             .messages = static_cast<double>(share.messages),
+             .bytes = static_cast<double>(share.sent) * unit_bytes_,
+             .leaving = static_cast<double>(share.leaving) * unit_bytes_});
     }
     double seconds(const RankShare& share) const { return work_of(share).seconds(costs_.overlap); }
 
     const job::Run& job_;
-    const CostModel& costs_;
+    const measure::CostModel& costs_;
+    int ranks_per_node_;
     const mpi::Communicator& comm_;
     std::unique_ptr<topology::Topology> topology_;
     double unit_bytes_ = 0.0;
@@ -215,12 +230,13 @@ void add_efficiencies(std::vector<ScalingCase>& cases) {
 }
 
 /// Fits the overlap to the measured steps, and says what the costs give for each.
-void add_predictions(ScalingResult& result, const job::Run& job, const mpi::Communicator& comm) {
+void add_predictions(ScalingResult& result, const job::Run& job, int ranks_per_node,
+                     const mpi::Communicator& comm) {
     std::vector<measure::OverlapSample> samples;
     for (const auto& one : result.cases) {
         const job::Run system = one.weak ? grown(job, one.ranks) : job;
-        samples.push_back(
-            {Projector(system, result.costs, comm).work(one.ranks), one.step_seconds});
+        samples.push_back({Projector(system, result.costs, ranks_per_node, comm).work(one.ranks),
+                           one.step_seconds});
     }
     // Rank 0 alone knows how long the steps took.
     result.costs.overlap = comm.broadcast(measure::fit_overlap(samples));
@@ -264,10 +280,24 @@ std::string projections_csv(const std::vector<Projection>& projections) {
 }
 
 /// What the figures do not say themselves. Collective.
-std::vector<std::string> doubts(const simulation::ExchangeOptions& exchange,
+std::vector<std::string> doubts(const job::Run& job, const Nodes& nodes,
                                 const mpi::Communicator& comm) {
     std::vector<std::string> notes;
-    if (comm.size() == 1) return notes;
+    const bool projects = std::ranges::any_of(
+        job.scaling.project, [&](std::int64_t ranks) { return ranks > comm.size(); });
+    if (comm.size() == 1) {
+        if (projects) {
+            notes.push_back(
+                "one rank sends no messages: what they cost was not measured, and is not in the "
+                "projections");
+        }
+        return notes;
+    }
+    if (projects && nodes.count == 1) {
+        notes.push_back(
+            "all ranks were on one node: what messages between nodes cost was not measured, and "
+            "projections are those of one node with so many ranks");
+    }
     const mpi::Communicator node = comm.split_by_node(0);
     Cores cores;
     for (const Cores& of_rank : node.all_gather(usable_cores())) cores |= of_rank;
@@ -284,11 +314,11 @@ std::vector<std::string> doubts(const simulation::ExchangeOptions& exchange,
             "their own",
             most, comm.broadcast(usable, static_cast<int>(speaker))));
     }
-    if (!from_rank_to_rank(exchange)) {
+    if (!from_rank_to_rank(job.exchange)) {
         notes.push_back(fmt::format(
             "the cost model and projections are those of messages from rank to rank; the times of "
             "exchange.method = \"{}\" are not in them",
-            mpi::exchange_words[static_cast<std::size_t>(exchange.kind)]));
+            mpi::exchange_words[static_cast<std::size_t>(job.exchange.kind)]));
     }
     return notes;
 }
@@ -300,7 +330,8 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
                       const Console& console) {
     ScalingResult result;
     result.directory = job.output.directory + "/" + job.name;
-    result.notes = doubts(job.exchange, comm);
+    const Nodes nodes = nodes_of(comm, job.exchange.ranks_per_node);
+    result.notes = doubts(job, nodes, comm);
     const std::vector<int> counts = rank_counts(job.scaling, comm.size());
     if (job.scaling.weak) grown(job, 1);  // throws, before anything is made, where it cannot grow
     mpi::on_root(comm, [&] { record::make_directory(result.directory); });
@@ -321,13 +352,14 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
     for (const int ranks : counts) {
         measurements.add(without_arcs(job, agents), ranks, Measured::without_arcs);
     }
-    measurements.add_messages();
+    measurements.add_messages(job.exchange);
     result.costs = fit(measurements.samples());
 
     result.cases = measurements.cases();
     add_efficiencies(result.cases);
-    add_predictions(result, job, comm);
-    const Projector projector(job, result.costs, comm);
+    const int ranks_per_node = nodes.count > 1 ? nodes.largest : 0;
+    add_predictions(result, job, ranks_per_node, comm);
+    const Projector projector(job, result.costs, ranks_per_node, comm);
     const double alone = projector.project(1).step_seconds;
     for (const std::int64_t ranks : job.scaling.project) {
         Projection projection = projector.project(static_cast<int>(ranks));

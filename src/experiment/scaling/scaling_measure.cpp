@@ -126,21 +126,27 @@ class CaseTimer {
 
     void collect(std::vector<RankSample>& samples) {
         RankSample own;
-        own.agents = static_cast<double>(simulation_.graph().owned());
-        own.arcs = static_cast<double>(simulation_.graph().arcs());
-        if (!simulation_.graph().has_arcs()) own.arcs = 0.0;
+        const auto& graph = simulation_.graph();
+        own.load.agents = static_cast<double>(graph.owned());
+        own.load.interior = static_cast<double>(graph.interior());
+        own.load.arcs = graph.has_arcs() ? static_cast<double>(graph.arcs()) : 0.0;
         own.compute = best_.compute;
         if (const auto* exchange = simulation_.exchange()) {
-            own.messages = static_cast<double>(exchange->messages_sent());
-            own.bytes = static_cast<double>(exchange->bytes_sent());
+            own.load.messages = static_cast<double>(exchange->messages_sent());
+            own.load.bytes = static_cast<double>(exchange->bytes_sent());
+            const auto numbers = graph.halves_per_unit() * simulation_.state().width;
+            const auto node = group_.split_by_node(static_cast<int>(job_.exchange.ranks_per_node));
+            own.load.leaving =
+                static_cast<double>(numbers * static_cast<std::int64_t>(sizeof(Real)) *
+                                    mpi::units_leaving_node(group_, node, graph.plan()));
             // The cost model is that of messages from rank to rank.
-            if (from_rank_to_rank(job_.exchange) && own.messages > 0.0) {
+            if (from_rank_to_rank(job_.exchange) && own.load.messages > 0.0) {
                 own.exchange_alone = simulation_.seconds().exchange_alone;
             }
         }
-        case_.arcs = group_.sum(simulation_.graph().arcs());
-        case_.rank_messages = group_.sum(static_cast<std::int64_t>(own.messages));
-        case_.rank_bytes = group_.sum(static_cast<std::int64_t>(own.bytes));
+        case_.arcs = group_.sum(graph.arcs());
+        case_.rank_messages = group_.sum(static_cast<std::int64_t>(own.load.messages));
+        case_.rank_bytes = group_.sum(static_cast<std::int64_t>(own.load.bytes));
         const auto all = group_.all_gather(own);
         samples.insert(samples.end(), all.begin(), all.end());
     }
@@ -167,11 +173,12 @@ ScalingCase measure_case(const job::Run& job, const std::string& directory,
     return CaseTimer<double>(job, group).run(directory, samples);
 }
 
-std::vector<RankSample> measure_messages(const mpi::Communicator& comm) {
+std::vector<RankSample> measure_messages(const mpi::Communicator& comm, int ranks_per_node) {
+    const mpi::Communicator node = comm.split_by_node(ranks_per_node);
     std::vector<RankSample> samples;
     constexpr std::size_t unit_bytes = 64;
     constexpr int repetitions = 20;
-    for (const mpi::HaloPlan& plan : mpi::ring_plans(comm)) {
+    for (const mpi::HaloPlan& plan : mpi::ring_plans(comm, node)) {
         std::vector<std::byte> buffer(
             static_cast<std::size_t>(plan.first_ghost + plan.received_units()) * unit_bytes);
         const auto exchange = mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, plan,
@@ -186,8 +193,10 @@ std::vector<RankSample> measure_messages(const mpi::Communicator& comm) {
             if (i == 0 || seconds < best) best = seconds;
         }
         RankSample sample;
-        sample.messages = exchange->messages_sent();
-        sample.bytes = static_cast<double>(exchange->bytes_sent());
+        sample.load.messages = exchange->messages_sent();
+        sample.load.bytes = static_cast<double>(exchange->bytes_sent());
+        sample.load.leaving = static_cast<double>(
+            static_cast<std::size_t>(mpi::units_leaving_node(comm, node, plan)) * unit_bytes);
         sample.exchange_alone = best;
         samples.push_back(sample);
     }

@@ -11,7 +11,7 @@ namespace motley::experiment {
 
 /// The share of one rank in a measurement, and its times.
 struct RankSample {
-    double agents = 0.0, arcs = 0.0, messages = 0.0, bytes = 0.0;
+    measure::RankLoad load;
     double compute = 0.0;         ///< s per step
     double exchange_alone = 0.0;  ///< s per exchange with nothing to hide it
 };
@@ -25,7 +25,7 @@ bool from_rank_to_rank(const simulation::ExchangeOptions& exchange);
 ScalingCase measure_case(const job::Run& job, const std::string& directory,
                          const mpi::Communicator& group, std::vector<RankSample>& samples);
 
-/// Collective. Times exchanges around a ring of all ranks with messages from 64 bytes to 4 MB.
-std::vector<RankSample> measure_messages(const mpi::Communicator& comm);
+/// Collective. Times exchanges around rings of all ranks with messages from 64 bytes to 4 MB.
+std::vector<RankSample> measure_messages(const mpi::Communicator& comm, int ranks_per_node);
 
 }  // namespace motley::experiment

@@ -133,22 +133,24 @@ PageTable cases_table(const ScalingResult& result) {
     return table;
 }
 
-PageTable costs_table(const CostModel& costs) {
+PageTable costs_table(const measure::CostModel& costs) {
     PageTable table{
         "Cost model",
         fmt::format("Non-negative least squares; error: root mean square of predicted over "
                     "measured, minus 1. Messages travel during {:.0f} % of the work on agents "
-                    "without neighbours on other ranks.",
+                    "without neighbours on other ranks, and while others are sent.",
                     100.0 * costs.overlap),
         {{"unit"},
          {"cost", "ns", true, {NumberFormat::Notation::general, 4}},
          {"error", "", true, share}},
         {}};
-    table.rows = {{"agent", 1e9 * costs.compute.per_first, costs.compute.residual},
-                  {"arc", 1e9 * costs.compute.per_second, costs.compute.residual},
-                  {"exchange", 1e9 * costs.exchange.constant, costs.exchange.residual},
-                  {"message", 1e9 * costs.exchange.per_first, costs.exchange.residual},
-                  {"byte", 1e9 * costs.exchange.per_second, costs.exchange.residual}};
+    const auto& [compute, exchange, overlap] = costs;
+    table.rows = {{"agent", 1e9 * compute.per_unit[0], compute.residual},
+                  {"arc", 1e9 * compute.per_unit[1], compute.residual},
+                  {"exchange", 1e9 * exchange.constant, exchange.residual},
+                  {"message", 1e9 * exchange.message, exchange.residual},
+                  {"byte", 1e9 * exchange.byte, exchange.residual},
+                  {"byte that leaves a node", 1e9 * exchange.leaving, exchange.residual}};
     return table;
 }
 

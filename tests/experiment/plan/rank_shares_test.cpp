@@ -35,6 +35,8 @@ topology::Spec spec_of(const std::string& generator) {
 
 TEST(RankSharesTest, EveryCountIsThatOfTheGraphThatTheRankBuilds) {
     const auto comm = mpi::Communicator::world();
+    constexpr int ranks_per_node = 2;
+    const auto node = comm.split_by_node(ranks_per_node);
     for (const char* generator :
          {"torus", "barabasi-albert", "erdos-renyi", "de-bruijn", "isolated", "star", "complete"}) {
         const auto topology = topology::make(spec_of(generator));
@@ -42,12 +44,13 @@ TEST(RankSharesTest, EveryCountIsThatOfTheGraphThatTheRankBuilds) {
             const auto partition = blocks ? Partition::block(topology->agents(), comm.size())
                                           : Partition::random(topology->agents(), comm.size(), 3);
             const auto share = experiment::rank_shares(
-                *topology, partition)[static_cast<std::size_t>(comm.rank())];
+                *topology, partition, ranks_per_node)[static_cast<std::size_t>(comm.rank())];
             const auto graph = network::DistributedGraph<double>::build(*topology, partition, comm);
             SCOPED_TRACE(std::string(generator) + (blocks ? ", blocks" : ", random"));
             EXPECT_EQ(share.agents, graph.owned());
             if (!graph.has_arcs()) {
                 EXPECT_EQ(share.interior, 0);
+                EXPECT_EQ(share.leaving, 0);
                 continue;
             }
             EXPECT_EQ(share.arcs, graph.arcs());
@@ -55,6 +58,8 @@ TEST(RankSharesTest, EveryCountIsThatOfTheGraphThatTheRankBuilds) {
             EXPECT_EQ(share.ghosts, graph.ghosts());
             EXPECT_EQ(share.sent, graph.plan().sent_units());
             EXPECT_EQ(share.messages, std::ssize(graph.plan().send_ranks));
+            EXPECT_EQ(share.leaving, mpi::units_leaving_node(comm, node, graph.plan()));
+            EXPECT_EQ(experiment::rank_shares(*topology, partition, 0).front().leaving, 0);
         }
     }
 }

@@ -36,16 +36,6 @@ struct ScalingCase {
                                       ///< output: writing the final state
 };
 
-/// Seconds per unit. The time of a step is the largest over ranks of
-/// agents x agent + arcs x arc + messages x message + way, where the way of messages takes
-/// constant + bytes x byte and costs only what is longer than `overlap` of the work on interior
-/// rows.
-struct CostModel {
-    measure::Costs compute;   ///< per agent, per arc
-    measure::Costs exchange;  ///< per exchange, message and byte; 0 when there was one rank only
-    double overlap = 0.0;     ///< in [0, 1], fitted to the measured steps
-};
-
 /// A step on any number of ranks, as predicted: the cost model applied to the partition that the
 /// run would have.
 struct Projection {
@@ -62,7 +52,8 @@ struct ScalingResult {
     /// What makes the figures doubtful, sentences.
     std::vector<std::string> notes;
     std::vector<ScalingCase> cases;
-    CostModel costs;
+    /// Fitted to the measurements. The exchange costs 0 when there was one rank only.
+    measure::CostModel costs;
     std::vector<Projection> projections;
 };
 
