@@ -58,6 +58,15 @@ class Scaling(support.Case):
         self.assertEqual((four["slowest_messages"], four["slowest_units_sent"]), ("2", "80"))
         self.assertEqual(many["slowest_agents"], "75")
 
+    def test_a_note_says_where_no_message_left_a_node(self):
+        self.write("job.toml", JOB)
+        one = "note: all ranks were on one node"
+        self.assertIn(one, self.run_ok(["run", "-q", "job.toml"], ranks=2).stdout)
+        done = self.run_ok(["run", "-q", "job.toml", "--set", "exchange.ranks_per_node=1"], ranks=2)
+        self.assertNotIn(one, done.stdout)
+        self.assertNotIn(one, self.run_ok(["run", "-q", "job.toml", "--set", "scaling.project=[2]"], ranks=2).stdout)
+        self.assertIn("note: one rank sends no messages", self.run_ok(["run", "-q", "job.toml"]).stdout)
+
     def test_what_cannot_be_measured_is_refused(self):
         self.write("job.toml", JOB)
         for change, code, message in (
