@@ -129,6 +129,11 @@ Communicator Communicator::split_by_node(int ranks_per_node) const {
     return Communicator(shared, true).split(ranks_per_node > 0 ? rank_ / ranks_per_node : 0, rank_);
 }
 
+NodeCounts Communicator::count_nodes(const Communicator& node) const {
+    return {static_cast<int>(sum(std::int64_t{node.root() ? 1 : 0})),
+            static_cast<int>(max(std::int64_t{node.size()}))};
+}
+
 void Communicator::barrier() const {
     if (comm_ == MPI_COMM_NULL) return;
     checked(MPI_Barrier(comm_), "MPI_Barrier");

@@ -292,10 +292,10 @@ NodePlan plan_through_nodes(const Communicator& comm, const Communicator& node,
 
 ExchangeCounts count_exchange(const Communicator& comm, const HaloPlan& plan,
                               std::size_t unit_bytes, int ranks_per_node) {
-    const Communicator node = comm.split_by_node(ranks_per_node);
+    const NodeCounts nodes = comm.count_nodes(comm.split_by_node(ranks_per_node));
     return {.ranks = comm.size(),
-            .nodes = comm.sum(std::int64_t{node.root() ? 1 : 0}),
-            .largest_node = comm.max(std::int64_t{node.size()}),
+            .nodes = nodes.count,
+            .largest_node = nodes.largest,
             .messages = comm.sum(std::ssize(plan.send_ranks)),
             .bytes = comm.sum(plan.sent_units()) * static_cast<std::int64_t>(unit_bytes)};
 }

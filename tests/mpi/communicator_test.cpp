@@ -101,6 +101,9 @@ TEST_F(CommunicatorTest, SplitsByNode) {
         const auto node = world.split_by_node(ranks);
         EXPECT_EQ(node.rank(), rank % ranks);
         EXPECT_EQ(node.size(), std::min(ranks, size - rank / ranks * ranks));
+        const NodeCounts nodes = world.count_nodes(node);
+        EXPECT_EQ(nodes.count, (size + ranks - 1) / ranks);
+        EXPECT_EQ(nodes.largest, std::min(ranks, size));
     }
 }
 

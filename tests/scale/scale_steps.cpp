@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "charge.hpp"
-#include "motley/measure/cost_model.hpp"
+#include "motley/measure/exchange_load.hpp"
 #include "motley/mpi/ring_plans.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/simulation/simulation.hpp"
@@ -129,17 +129,6 @@ double seconds_of(mpi::HaloExchange& exchange, const mpi::Communicator& comm) {
     return (comm.max(ended) - comm.max(begun)) / in_a_row;
 }
 
-/// The part of a load that an exchange from rank to rank is.
-measure::RankLoad exchange_load(const mpi::HaloPlan& plan, std::size_t unit_bytes,
-                                const mpi::Communicator& comm, const mpi::Communicator& node) {
-    const auto bytes = static_cast<double>(unit_bytes);
-    measure::RankLoad load;
-    load.messages = static_cast<double>(plan.send_ranks.size());
-    load.bytes = static_cast<double>(plan.sent_units()) * bytes;
-    load.leaving = static_cast<double>(mpi::units_leaving_node(comm, node, plan)) * bytes;
-    return load;
-}
-
 /// What kind = "scaling" does: costs of an exchange, a message, a byte and one that leaves its node
 /// are fitted to the exchange of the graph and to rings of messages of 64 bytes to 4 MiB.
 measure::ExchangeCosts fitted_costs(const mpi::HaloPlan& plan, std::size_t unit_bytes,
@@ -151,7 +140,7 @@ measure::ExchangeCosts fitted_costs(const mpi::HaloPlan& plan, std::size_t unit_
         const auto exchange =
             mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, one, bytes,
                                     {memory.data(), memory.data()}, ghosts);
-        const auto load = exchange_load(one, bytes, comm, node);
+        const auto load = measure::exchange_load(one, bytes, comm, node);
         return measure::ExchangeSample{load, seconds_of(*exchange, comm)};
     };
     constexpr std::size_t ring_unit = 64;
@@ -235,7 +224,7 @@ int run(const Options& options, const mpi::Communicator& comm) {
         sizeof(double);
     const auto node = comm.split_by_node(static_cast<int>(exchange.ranks_per_node));
     const auto& graph = simulation.graph();
-    measure::RankLoad load = exchange_load(graph.plan(), unit_bytes, comm, node);
+    measure::RankLoad load = measure::exchange_load(graph.plan(), unit_bytes, comm, node);
     load.agents = static_cast<double>(graph.owned());
     load.interior = static_cast<double>(graph.interior());
     load.arcs = static_cast<double>(graph.arcs());

@@ -41,6 +41,12 @@ template <class T>
 concept Plain =
     std::is_trivially_copyable_v<T> && !std::is_pointer_v<T> && !std::ranges::borrowed_range<T>;
 
+/// What the machine is to some ranks.
+struct NodeCounts {
+    int count = 1;
+    int largest = 1;  ///< ranks
+};
+
 class Communicator {
   public:
     /// Borrows MPI_COMM_WORLD.
@@ -63,6 +69,8 @@ class Communicator {
     /// The ranks that share memory with this one, in rank order; with `ranks_per_node` > 0 those
     /// among so many consecutive ranks.
     Communicator split_by_node(int ranks_per_node) const;
+    /// Collective. The nodes of these ranks; `node`: what split_by_node returned.
+    NodeCounts count_nodes(const Communicator& node) const;
 
     int rank() const { return rank_; }
     int size() const { return size_; }

@@ -84,18 +84,6 @@ measure::CostModel fit(const std::vector<RankSample>& samples) {
     return {measure::fit_costs(compute), measure::fit_exchange(exchange)};
 }
 
-/// Collective. The nodes of `comm`.
-struct Nodes {
-    int count = 1;
-    int largest = 1;  ///< ranks
-};
-
-Nodes nodes_of(const mpi::Communicator& comm, std::int64_t ranks_per_node) {
-    const auto node = comm.split_by_node(static_cast<int>(ranks_per_node));
-    return {static_cast<int>(comm.sum(std::int64_t{node.root() ? 1 : 0})),
-            static_cast<int>(comm.max(std::int64_t{node.size()}))};
-}
-
 /// The kind of a measurement: strong or weak scaling, or agents without arcs, which is no case.
 enum class Measured { strong, weak, without_arcs };
 
@@ -280,7 +268,7 @@ std::string projections_csv(const std::vector<Projection>& projections) {
 }
 
 /// What the figures do not say themselves. Collective.
-std::vector<std::string> doubts(const job::Run& job, const Nodes& nodes,
+std::vector<std::string> doubts(const job::Run& job, const mpi::NodeCounts& nodes,
                                 const mpi::Communicator& comm) {
     std::vector<std::string> notes;
     const bool projects = std::ranges::any_of(
@@ -330,7 +318,8 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
                       const Console& console) {
     ScalingResult result;
     result.directory = job.output.directory + "/" + job.name;
-    const Nodes nodes = nodes_of(comm, job.exchange.ranks_per_node);
+    const mpi::NodeCounts nodes =
+        comm.count_nodes(comm.split_by_node(static_cast<int>(job.exchange.ranks_per_node)));
     result.notes = doubts(job, nodes, comm);
     const std::vector<int> counts = rank_counts(job.scaling, comm.size());
     if (job.scaling.weak) grown(job, 1);  // throws, before anything is made, where it cannot grow

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "motley/core/clock.hpp"
+#include "motley/measure/exchange_load.hpp"
 #include "motley/mpi/ring_plans.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/record/record.hpp"
@@ -127,26 +128,26 @@ class CaseTimer {
     void collect(std::vector<RankSample>& samples) {
         RankSample own;
         const auto& graph = simulation_.graph();
-        own.load.agents = static_cast<double>(graph.owned());
-        own.load.interior = static_cast<double>(graph.interior());
-        own.load.arcs = graph.has_arcs() ? static_cast<double>(graph.arcs()) : 0.0;
-        own.compute = best_.compute;
+        std::int64_t messages = 0, bytes = 0;
         if (const auto* exchange = simulation_.exchange()) {
-            own.load.messages = static_cast<double>(exchange->messages_sent());
-            own.load.bytes = static_cast<double>(exchange->bytes_sent());
+            messages = exchange->messages_sent();
+            bytes = exchange->bytes_sent();
             const auto numbers = graph.halves_per_unit() * simulation_.state().width;
             const auto node = group_.split_by_node(static_cast<int>(job_.exchange.ranks_per_node));
-            own.load.leaving =
-                static_cast<double>(numbers * static_cast<std::int64_t>(sizeof(Real)) *
-                                    mpi::units_leaving_node(group_, node, graph.plan()));
+            own.load = measure::exchange_load(
+                graph.plan(), static_cast<std::size_t>(numbers) * sizeof(Real), group_, node);
             // The cost model is that of messages from rank to rank.
             if (from_rank_to_rank(job_.exchange) && own.load.messages > 0.0) {
                 own.exchange_alone = simulation_.seconds().exchange_alone;
             }
         }
+        own.load.agents = static_cast<double>(graph.owned());
+        own.load.interior = static_cast<double>(graph.interior());
+        own.load.arcs = graph.has_arcs() ? static_cast<double>(graph.arcs()) : 0.0;
+        own.compute = best_.compute;
         case_.arcs = group_.sum(graph.arcs());
-        case_.rank_messages = group_.sum(static_cast<std::int64_t>(own.load.messages));
-        case_.rank_bytes = group_.sum(static_cast<std::int64_t>(own.load.bytes));
+        case_.rank_messages = group_.sum(messages);
+        case_.rank_bytes = group_.sum(bytes);
         const auto all = group_.all_gather(own);
         samples.insert(samples.end(), all.begin(), all.end());
     }
@@ -192,13 +193,8 @@ std::vector<RankSample> measure_messages(const mpi::Communicator& comm, int rank
             const double seconds = comm.max(seconds_since(start));
             if (i == 0 || seconds < best) best = seconds;
         }
-        RankSample sample;
-        sample.load.messages = exchange->messages_sent();
-        sample.load.bytes = static_cast<double>(exchange->bytes_sent());
-        sample.load.leaving = static_cast<double>(
-            static_cast<std::size_t>(mpi::units_leaving_node(comm, node, plan)) * unit_bytes);
-        sample.exchange_alone = best;
-        samples.push_back(sample);
+        samples.push_back(
+            {.load = measure::exchange_load(plan, unit_bytes, comm, node), .exchange_alone = best});
     }
     return samples;
 }
