@@ -321,6 +321,10 @@ TEST_F(FilesTest, ColumnsOfEdgeListsAreJudgedByTheWholeFile) {
     EXPECT_NE(konect->remarks().at(0).find("column 4 a time that is not used"), std::string::npos);
     const auto snap = read_file(spec("a.txt", "1 2 1082040961\n2 3 1082155839\n"));
     EXPECT_EQ(arcs_of(*snap), (Quads{{0, 1, 1.0, 1.0}, {1, 2, 1.0, 1.0}}));
+    const auto survivals = read_file(spec("a.csv", "1,2,,0.5\n2,3,,0.25\n"));
+    EXPECT_EQ(arcs_of(*survivals), (Quads{{0, 1, 1.0, 0.5}, {1, 2, 1.0, 0.25}}));
+    EXPECT_EQ(survivals->remarks().at(0),
+              "read as an edge list: column 3 the weight, column 4 the survival");
     // Bandwidths in bit/s are weights.
     EXPECT_EQ(arcs_of(*read_file(spec("a.txt", "1 2 1000000000\n"))), (Quads{{0, 1, 1e9, 1.0}}));
     Spec timed = spec("a.txt", "1 2 1082040961 5\n2 3 1082155839 7\n");

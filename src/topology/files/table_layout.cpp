@@ -269,13 +269,17 @@ void use_numbers(const Spec& spec, bool free, const std::array<NumberSummary, 3>
         if (!(edge.weight > 0.0) || times) edge.weight = 1.0;
         if (std::isnan(edge.survival) || late) edge.survival = spec.survival;
     }
-    std::string text;
-    if (weight.given()) text += times ? "column 3 a time that is not used" : "column 3 the weight";
-    if (survival.given()) {
-        text += late ? ", column 4 a time that is not used" : ", column 4 the survival";
+    std::vector<const char*> columns;
+    if (weight.given()) {
+        columns.push_back(times ? "column 3 a time that is not used" : "column 3 the weight");
     }
-    if (capacity.given()) text += ", column 5 the capacity";
-    if (free && !text.empty()) table.remarks.push_back("read as an edge list: " + text);
+    if (survival.given()) {
+        columns.push_back(late ? "column 4 a time that is not used" : "column 4 the survival");
+    }
+    if (capacity.given()) columns.push_back("column 5 the capacity");
+    if (free && !columns.empty()) {
+        table.remarks.push_back(fmt::format("read as an edge list: {}", fmt::join(columns, ", ")));
+    }
     if (weight.no_weights > 0 && !times) {
         table.remarks.push_back(
             unused_weights(weight.no_weights, weight.seen, weight.first_no_weight));
