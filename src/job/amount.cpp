@@ -7,7 +7,7 @@
 namespace motley::job {
 namespace {
 
-using Shape = fleet::Uncertain::Shape;
+using Spread = fleet::Uncertain::Shape;
 const std::vector<std::string> shapes = {"uniform", "triangular", "lognormal"};
 
 double at(const Value& table, const char* key, double otherwise) {
@@ -54,7 +54,7 @@ std::string table_fault(const Value& table, const NumberRange& range) {
         return fmt::format("the value {:g} lies outside of [{:g}, {:g}]", number.value, number.low,
                            number.high);
     }
-    if (number.shape == Shape::lognormal && number.low <= 0.0) {
+    if (number.shape == Spread::lognormal && number.low <= 0.0) {
         return "a lognormal distribution needs a positive 'low'";
     }
     return "";
@@ -66,7 +66,7 @@ fleet::Uncertain amount_of(const Value& value) {
     if (value.is_number()) return fleet::exactly(value.number);
     if (value.is(Value::Type::array)) {
         const double low = value.items[0].number, high = value.items[1].number;
-        return {0.5 * (low + high), low, high, Shape::uniform};
+        return {0.5 * (low + high), low, high, Spread::uniform};
     }
     fleet::Uncertain out;
     const double middle = 0.5 * (at(value, "low", 0.0) + at(value, "high", 0.0));
@@ -75,7 +75,7 @@ fleet::Uncertain amount_of(const Value& value) {
     out.high = at(value, "high", out.value);
     if (const Member* shape = value.find("distribution")) {
         const auto found = std::ranges::find(shapes, shape->value.text);
-        out.shape = static_cast<Shape>(found - shapes.begin());
+        out.shape = static_cast<Spread>(found - shapes.begin());
     }
     return out;
 }
@@ -94,7 +94,7 @@ std::string fault_of(const Value& value, const NumberRange& range) {
 Value to_value(const fleet::Uncertain& number) {
     if (number.known()) return Value::of(number.value);
     const bool plain =
-        number.shape == Shape::uniform && number.value == 0.5 * (number.low + number.high);
+        number.shape == Spread::uniform && number.value == 0.5 * (number.low + number.high);
     if (plain) return Value::of(std::vector<double>{number.low, number.high});
     Value table = table_value();
     table.put("value", Value::of(number.value));

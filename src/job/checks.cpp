@@ -13,7 +13,7 @@
 namespace motley::job {
 namespace {
 
-constexpr std::size_t most_levels = 16;
+constexpr std::size_t most_nested_levels = 16;
 
 /// Position of the value at a dotted path, or of the deepest table on that path that exists.
 Position place_at(const Value& root, const std::string& path) {
@@ -240,10 +240,10 @@ void check_levels(const topology::Spec& topology, const Value& given, Findings& 
     const Member* level = given.find("level");
     if (level == nullptr || !level->value.is(Value::Type::array)) return;
     const std::size_t count = level->value.items.size();
-    if (count < 1 || count > most_levels) {
+    if (count < 1 || count > most_nested_levels) {
         findings.add(level->value.place,
                      fmt::format("a nested topology has 1 to {} [[topology.level]], not {}",
-                                 most_levels, count));
+                                 most_nested_levels, count));
         return;
     }
     double shares = 0.0;

@@ -12,8 +12,6 @@
 namespace motley::job {
 namespace {
 
-constexpr std::int64_t most_levels = 10000;
-
 /// Rounds to 12 digits: 0.3, not 0.30000000000000004.
 double rounded(double value) {
     return std::stod(fmt::format("{:.12g}", value));

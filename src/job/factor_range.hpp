@@ -9,6 +9,9 @@
 
 namespace motley::job {
 
+/// Values of a factor, at most.
+constexpr std::int64_t most_levels = 10000;
+
 /// How the values of ranges are chosen.
 struct Sampling {
     bool latin_hypercube = false;

@@ -16,8 +16,6 @@
 namespace motley::job {
 namespace {
 
-constexpr std::int64_t most_levels = 10000;
-
 /// A readable name of a value: "zipf 1.5", "0.3", "small world".
 std::string label_of(const Value& value) {
     if (value.is(Value::Type::text)) return value.text;

@@ -13,7 +13,7 @@ namespace {
 
 /// The number of species, countries or neurons of a field is the user's; what they can do, how well
 /// tasks replace each other, and what changes by itself are the field's.
-const Preset table[] = {
+const Preset preset_rows[] = {
     {.name = "economics",
      .words = {"country", "countries", "good", "goods", "labour", "income"},
      .defaults = {{"model.elasticity", "2.0"},
@@ -58,18 +58,18 @@ bool has(const Value& root, const std::string& path) {
 }  // namespace
 
 std::span<const Preset> presets() {
-    return table;
+    return preset_rows;
 }
 
 std::vector<std::string> preset_names() {
     std::vector<std::string> names;
-    for (const Preset& preset : table) names.emplace_back(preset.name);
+    for (const Preset& preset : preset_rows) names.emplace_back(preset.name);
     return names;
 }
 
 const FieldWords& words_of(const std::string& name) {
     static const FieldWords of_the_model;
-    for (const Preset& preset : table) {
+    for (const Preset& preset : preset_rows) {
         if (name == preset.name) return preset.words;
     }
     return of_the_model;
@@ -78,8 +78,8 @@ const FieldWords& words_of(const std::string& name) {
 void apply_preset(Value& root, Findings& findings) {
     const Member* given = root.find("preset");
     if (given == nullptr || !given->value.is(Value::Type::text)) return;
-    const auto* preset = std::ranges::find(table, given->value.text, &Preset::name);
-    if (preset == std::end(table)) return;
+    const auto* preset = std::ranges::find(preset_rows, given->value.text, &Preset::name);
+    if (preset == std::end(preset_rows)) return;
     const Position place = given->value.place;
     for (const auto& [path, text] : preset->defaults) {
         if (has(root, path)) continue;
@@ -91,7 +91,7 @@ void apply_preset(Value& root, Findings& findings) {
 
 std::set<std::string> preset_paths() {
     std::set<std::string> paths;
-    for (const Preset& preset : table) {
+    for (const Preset& preset : preset_rows) {
         for (const auto& [path, text] : preset.defaults) paths.insert(path);
     }
     return paths;

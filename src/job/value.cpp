@@ -68,6 +68,16 @@ const Member* Value::find(const std::string& key) const {
     return found == members.end() ? nullptr : &*found;
 }
 
+const Value& Value::reach(std::initializer_list<std::string> path) const {
+    const Value* value = this;
+    for (const std::string& key : path) {
+        const Member* member = value->find(key);
+        if (member == nullptr) break;
+        value = &member->value;
+    }
+    return *value;
+}
+
 Member* Value::find(const std::string& key) {
     const auto found = std::ranges::find(members, key, &Member::key);
     return found == members.end() ? nullptr : &*found;

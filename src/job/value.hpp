@@ -44,6 +44,8 @@ struct Value {
 
     const Member* find(const std::string& key) const;
     Member* find(const std::string& key);
+    /// What is at the end of `path`, or the last table on the way there.
+    const Value& reach(std::initializer_list<std::string> path) const;
     /// Adds or replaces a member.
     Member& put(const std::string& key, Value value);
     void erase(const std::string& key);

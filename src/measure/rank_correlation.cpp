@@ -2,15 +2,14 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <limits>
 
 #include "motley/core/error.hpp"
+#include "motley/core/nan.hpp"
 #include "motley/measure/replicate_statistics.hpp"
 
 namespace motley::measure {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_permuted = 8;  // 8 values have 40,320 permutations
 
 /// Twice the ranks, as whole numbers, less their mean n + 1, so that sums of products are exact.

@@ -5,18 +5,16 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "motley/core/error.hpp"
 #include "motley/core/exact_sum.hpp"
+#include "motley/core/nan.hpp"
 #include "motley/core/quantile.hpp"
 #include "motley/core/random.hpp"
 
 namespace motley::measure {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 double mean_of(std::span<const double> values) {
     ExactSum sum;

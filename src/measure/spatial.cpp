@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "ball_search.hpp"
+#include "motley/core/nan.hpp"
 #include "motley/core/random.hpp"
 #include "motley/measure/measures.hpp"
 
@@ -209,7 +210,7 @@ SpatialScale spatial_scale(const network::DistributedGraph<Real>& graph, int tas
         result.ball.push_back(mean_of(balls.members));
         result.balance.push_back(balance_of(balls));
     }
-    const double apart = std::exp(-1.0), nan = std::numeric_limits<double>::quiet_NaN();
+    const double apart = std::exp(-1.0);
     const bool differ = total > 0.0;  // else there is nothing that has a scale
     result.scale =
         differ ? crossing(result.radius, result.heterogeneity, (1.0 - apart) * total) : nan;

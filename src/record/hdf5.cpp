@@ -168,6 +168,11 @@ void write_attribute(hid_t object, const std::string& name, const std::string& v
     attribute.close("closing attribute " + name);
 }
 
+H5T_class_t class_of(hid_t dataset) {
+    const Handle type{H5Dget_type(dataset), H5Tclose, "H5Dget_type"};
+    return H5Tget_class(type);
+}
+
 std::string read_attribute(hid_t object, const std::string& name) {
     const Handle attribute{H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose,
                            "opening attribute " + name};

@@ -99,5 +99,7 @@ Handle text_type();
 /// Replaces or adds a text attribute.
 void write_attribute(hid_t object, const std::string& name, const std::string& value);
 std::string read_attribute(hid_t object, const std::string& name);
+/// The class of the numbers or texts in `dataset`.
+H5T_class_t class_of(hid_t dataset);
 
 }  // namespace motley::record::hdf5

@@ -19,11 +19,6 @@ std::vector<std::int64_t> extent_of(hid_t dataset) {
     return {extent.begin(), extent.end()};
 }
 
-H5T_class_t class_of(hid_t dataset) {
-    const hdf5::Handle type{H5Dget_type(dataset), H5Tclose, "H5Dget_type"};
-    return H5Tget_class(type);
-}
-
 std::string shape_text(const std::vector<std::int64_t>& extent) {
     std::string text;
     for (const auto length : extent) {
@@ -39,7 +34,7 @@ hdf5::Handle open_values(hid_t file, std::int64_t width) {
                           std::to_string(width) + ")");
     }
     hdf5::Handle values = hdf5::open_dataset(file, "/values");
-    const H5T_class_t kind = class_of(values);
+    const H5T_class_t kind = hdf5::class_of(values);
     if (kind != H5T_FLOAT && kind != H5T_INTEGER) {
         throw input_error("dataset 'values' does not hold numbers");
     }
@@ -61,7 +56,7 @@ std::vector<std::int64_t> row_ids(hid_t file, std::int64_t rows, AgentId agents)
                           std::to_string(agents) + " agents");
     }
     const hdf5::Handle dataset = hdf5::open_dataset(file, "/agent");
-    if (class_of(dataset) != H5T_INTEGER) {
+    if (hdf5::class_of(dataset) != H5T_INTEGER) {
         throw input_error("dataset 'agent' must hold the ids of the agents as integers");
     }
     const auto extent = extent_of(dataset);

@@ -30,11 +30,6 @@ std::string text_attribute(hid_t dataset, const std::string& name) {
     return there > 0 ? hdf5::read_attribute(dataset, name) : std::string();
 }
 
-H5T_class_t class_of(hid_t dataset) {
-    const hdf5::Handle type{H5Dget_type(dataset), H5Tclose, "H5Dget_type"};
-    return H5Tget_class(type);
-}
-
 std::string name_at(hid_t group, hsize_t index) {
     // Groups that the layout made keep the order; the root and its kin do not.
     for (const H5_index_t order : {H5_INDEX_CRT_ORDER, H5_INDEX_NAME}) {
@@ -91,7 +86,7 @@ ResultVariable ResultFile::read(const std::string& path) const {
                     "H5Sget_simple_extent_dims");
         variable.rows = static_cast<std::int64_t>(extent[0]);
         variable.width = static_cast<std::int64_t>(extent[1]);
-        const H5T_class_t kind = class_of(dataset);
+        const H5T_class_t kind = hdf5::class_of(dataset);
         if (kind == H5T_STRING) {
             variable.texts = layout::read_text(impl_->file, path);
             return variable;

@@ -15,7 +15,7 @@
 namespace motley::report {
 namespace {
 
-constexpr double margin = 16.0;
+constexpr double page_margin = 16.0;
 constexpr double layer_gap = 104.0;  ///< free height between two layers
 constexpr double host_gap = 34.0;    ///< between the hosts and their switches
 
@@ -188,8 +188,9 @@ double label_width(const FabricBox& box) {
 
 /// Spreads a layer over the width. Names that do not fit are turned, and their boxes are higher.
 void spread(FabricDrawing& drawing, const Layer& layer) {
-    const double slot = std::min((drawing.width - 2.0 * margin) / static_cast<double>(layer.size()),
-                                 0.25 * drawing.width);
+    const double slot =
+        std::min((drawing.width - 2.0 * page_margin) / static_cast<double>(layer.size()),
+                 0.25 * drawing.width);
     double widest = 0.0;
     for (const std::size_t b : layer) widest = std::max(widest, label_width(drawing.boxes[b]));
     const double width =
@@ -223,13 +224,13 @@ void place_layers(FabricDrawing& drawing) {
         spread(drawing, layer);
     }
     const auto tallest = [&](const Layer& layer) { return drawing.boxes[layer.front()].height; };
-    double y = margin;
+    double y = page_margin;
     for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
         const double height = tallest(layer->second);
         for (const std::size_t b : layer->second) drawing.boxes[b].y = y + 0.5 * height;
         y += height + (layer->first == 1 ? host_gap : layer_gap);
     }
-    drawing.height = y - (layers.begin()->first == 1 ? host_gap : layer_gap) + margin;
+    drawing.height = y - (layers.begin()->first == 1 ? host_gap : layer_gap) + page_margin;
     for (const FabricLine& line : drawing.lines) {
         FabricBox& a = drawing.boxes[line.a];
         FabricBox& b = drawing.boxes[line.b];
@@ -280,7 +281,7 @@ FabricDrawing draw(const FabricPicture& fabric) {
     choose(drawing);
     drawing.ring = flat && drawing.drawn > 2;
     if (drawing.boxes.empty()) {
-        drawing.width = drawing.height = 2.0 * margin;
+        drawing.width = drawing.height = 2.0 * page_margin;
     } else if (drawing.ring) {
         place_ring(drawing);
     } else {

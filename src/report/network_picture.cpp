@@ -14,7 +14,7 @@
 namespace motley::report {
 namespace {
 
-constexpr double width = 520.0, height = 440.0, margin = 22.0;
+constexpr double graph_width = 520.0, graph_height = 440.0, graph_margin = 22.0;
 constexpr double side = 384.0;  ///< side of a matrix: three units per cell
 constexpr int shades = 16;
 constexpr std::size_t largest_table = 500;
@@ -50,11 +50,12 @@ std::vector<Position> fitted(std::vector<Position> places) {
             high[d] = std::max(high[d], p[d]);
         }
     }
-    const double scale = std::min((width - 2 * margin) / std::max(1e-9, high[0] - low[0]),
-                                  (height - 2 * margin) / std::max(1e-9, high[1] - low[1]));
+    const double scale =
+        std::min((graph_width - 2 * graph_margin) / std::max(1e-9, high[0] - low[0]),
+                 (graph_height - 2 * graph_margin) / std::max(1e-9, high[1] - low[1]));
     for (auto& p : places) {
-        p = {0.5 * width + (p[0] - 0.5 * (low[0] + high[0])) * scale,
-             0.5 * height - (p[1] - 0.5 * (low[1] + high[1])) * scale};
+        p = {0.5 * graph_width + (p[0] - 0.5 * (low[0] + high[0])) * scale,
+             0.5 * graph_height - (p[1] - 0.5 * (low[1] + high[1])) * scale};
     }
     return places;
 }
@@ -105,8 +106,8 @@ std::string key(const NetworkPicture& graph) {
         "<text x=\"26\" y=\"{1}\">agents</text>"
         "<rect x=\"88\" y=\"{3}\" width=\"10\" height=\"10\" fill=\"{4}\"/>"
         "<text x=\"104\" y=\"{1}\">switches</text></g>\n",
-        coordinate(height + 10.0), coordinate(height + 14.0), style(0).colour,
-        coordinate(height + 5.0), style(1).colour);
+        coordinate(graph_height + 10.0), coordinate(graph_height + 14.0), style(0).colour,
+        coordinate(graph_height + 5.0), style(1).colour);
 }
 
 std::vector<double> density_of(const NetworkPicture& graph) {
@@ -150,7 +151,7 @@ std::string shade_paths(const std::vector<double>& density, double largest) {
 std::string matrix(const NetworkPicture& graph) {
     const auto density = graph.density.empty() ? density_of(graph) : graph.density;
     const double largest = *std::max_element(density.begin(), density.end());
-    const double left = 0.5 * (width - side), top = 28.0;
+    const double left = 0.5 * (graph_width - side), top = 28.0;
     const auto label = [&](double x, double y, const char* anchor, const std::string& words,
                            const std::string& more = "") {
         return fmt::format(
@@ -169,7 +170,7 @@ std::string matrix(const NetworkPicture& graph) {
         "stroke=\"{3}\"/>\n",
         coordinate(left), coordinate(top), coordinate(side), ink);
     const std::string last = std::to_string(graph.nodes - 1);
-    const double right = left + side, bottom = top + side, middle = 0.5 * width;
+    const double right = left + side, bottom = top + side, middle = 0.5 * graph_width;
     out += label(left, top - 8.0, "start", "0") + label(right, top - 8.0, "end", last) +
            label(middle, top - 8.0, "middle", "target vertex");
     out += label(left - 8.0, top + 10.0, "end", "0") + label(left - 8.0, bottom, "end", last) +
@@ -187,7 +188,8 @@ std::string graph_svg(const NetworkPicture& graph, bool standalone) {
     check(graph);
     const bool drawn = graph.density.empty() && graph.nodes <= NetworkPicture::largest_drawn;
     const double below = drawn && graph.hosts < graph.nodes ? 24.0 : 0.0;
-    std::string out = svg_begin(width, height + below, graph.title, description(graph), standalone);
+    std::string out =
+        svg_begin(graph_width, graph_height + below, graph.title, description(graph), standalone);
     if (graph.nodes < 1) return out + "</svg>\n";
     if (!drawn) return out + matrix(graph) + "</svg>\n";
     const auto places =

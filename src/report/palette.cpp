@@ -13,7 +13,7 @@ constexpr std::array<const char*, distinct_colours> colours = {
     "#7B4FD0", "#DDCC77", "#332288", "#661100", "#44AA99", "#CC3311", "#999933", "#33BBEE",
     "#AA4499", "#117733", "#888888", "#EE99BB", "#7FB800", "#8C510A", "#1F3A7A", "#CC6677"};
 constexpr std::array dashes = {"none", "7 3", "2 2.5", "9 3 2 3", "13 4", "5 2 1 2 1 2"};
-constexpr std::array markers = {
+constexpr std::array marker_shapes = {
     "M-3.4 0a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0-6.8 0z",           // disc
     "M-3.1-3.1h6.2v6.2h-6.2z",                                    // square
     "M0-4.2L3.9 2.8h-7.8z",                                       // triangle
@@ -29,7 +29,7 @@ constexpr std::array reference_dashes = {"5 4", "1.5 3", "10 4", "10 3 2 3"};
 Style style(std::size_t index) {
     const std::size_t round = index / colours.size();
     return {colours[index % colours.size()], dashes[(index + round) % dashes.size()],
-            markers[(index + round / dashes.size()) % markers.size()]};
+            marker_shapes[(index + round / dashes.size()) % marker_shapes.size()]};
 }
 
 const char* reference_dash(std::size_t index) {

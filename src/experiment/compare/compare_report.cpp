@@ -16,7 +16,7 @@ using report::Chart;
 using report::NumberFormat;
 using report::Section;
 
-constexpr const char* productivity = "productivity_per_agent";
+constexpr const char* compared_measure = "productivity_per_agent";
 
 report::PageColumn number(const std::string& name, const std::string& unit, NumberFormat format) {
     return {name, unit, true, format};
@@ -42,11 +42,11 @@ std::vector<report::PageCell> results_row(const Comparison& comparison, const Co
     std::vector<report::PageCell> row;
     for (const auto& level : cell.levels) row.push_back(level_cell(level));
     const auto mean = [&](const char* name) { return cell.measure(name).mean; };
-    const auto& p = cell.measure(productivity);
-    const double base =
-        cell.compared
-            ? comparison.cells[static_cast<std::size_t>(cell.baseline)].measure(productivity).mean
-            : report::missing;
+    const auto& p = cell.measure(compared_measure);
+    const double base = cell.compared ? comparison.cells[static_cast<std::size_t>(cell.baseline)]
+                                            .measure(compared_measure)
+                                            .mean
+                                      : report::missing;
     const auto& d = cell.difference;
     row.insert(row.end(),
                {static_cast<double>(cell.runs.size()), cell.rank, p.mean,
@@ -176,7 +176,7 @@ Section properties_section(const Comparison& comparison, const Scope& scope) {
             for (const std::int64_t number : cell->runs) {
                 const ComparedRun& run = comparison.runs[static_cast<std::size_t>(number)];
                 const double x = run.measure(column.name);
-                if (!std::isnan(x)) series.points.push_back({x, run.measure(productivity)});
+                if (!std::isnan(x)) series.points.push_back({x, run.measure(compared_measure)});
             }
             if (!series.points.empty()) chart.series.push_back(std::move(series));
         }
@@ -231,7 +231,7 @@ report::Document compare_document(const job::Compare& job, const Comparison& com
         comparison.baseline));
     Section results{"Results"};
     add_figures(comparison, scopes,
-                {productivity, "Productivity per agent", "P/N", "utility", true}, results);
+                {compared_measure, "Productivity per agent", "P/N", "utility", true}, results);
     add_figures(comparison, scopes,
                 {"heterogeneity_effort", "Heterogeneity", "I effort", "nat", true}, results);
     results.items.emplace_back(results_table(comparison));

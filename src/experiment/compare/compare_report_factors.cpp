@@ -9,7 +9,6 @@
 #include <optional>
 
 #include "compare_report.hpp"
-#include "motley/core/text.hpp"
 
 namespace motley::experiment {
 namespace {
@@ -21,12 +20,6 @@ using report::ChartSeries;
 constexpr std::size_t most_panels = 12;
 constexpr double room = 0.06;  ///< added at either end of an axis, as a part of the data's extent
 constexpr double logarithmic_from = 50.0;  ///< ratio of the largest level to the least
-
-std::optional<double> number_of(const std::string& level) {
-    double value = 0.0;
-    if (parse_number(level, value) != NumberFault::none) return std::nullopt;
-    return value;
-}
 
 /// The levels of a factor in the order of the job.
 std::vector<std::string> levels_of(const Comparison& comparison, std::size_t factor) {

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
+
+#include "motley/core/nan.hpp"
+#include "motley/core/text.hpp"
 
 namespace motley::experiment {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<double> values_of(const std::vector<ComparedRun>& runs, const ComparedCell& cell,
                               std::size_t measure) {
@@ -177,6 +177,12 @@ std::vector<ComparedRun> planned_runs(const job::Compare& job) {
         run.seed = cell.run.seed;
     }
     return runs;
+}
+
+std::optional<double> number_of(const std::string& level) {
+    double number = 0.0;
+    if (parse_number(level, number) != NumberFault::none) return std::nullopt;
+    return number;
 }
 
 Comparison summarise(const job::Compare& job, std::vector<ComparedRun> runs) {

@@ -1,7 +1,6 @@
 // A comparison as tables: the columns of runs.csv, summary.csv and compare.h5.
 #include <algorithm>
 
-#include "motley/core/text.hpp"
 #include "motley/experiment/compare/comparison.hpp"
 
 namespace motley::experiment {
@@ -19,19 +18,8 @@ void add(Table& table, TableColumn head, const std::vector<Row>& rows, Value val
     table.columns.push_back(std::move(head));
 }
 
-bool is_number(const std::string& label) {
-    double number = 0.0;
-    return parse_number(label, number) == NumberFault::none;
-}
-
 TableValue text_of(const std::string& text) {
     return text.empty() ? TableValue() : TableValue(text);
-}
-
-double number_of(const std::string& label) {
-    double number = 0.0;
-    parse_number(label, number);
-    return number;
 }
 
 template <class Row>
@@ -39,8 +27,9 @@ void add_factors(Table& table, const std::vector<std::string>& factors,
                  const std::vector<Row>& rows, LevelFormat format) {
     for (std::size_t f = 0; f < factors.size(); ++f) {
         const bool numeric =
-            format == LevelFormat::numbers &&
-            std::ranges::all_of(rows, [&](const Row& row) { return is_number(row.levels[f]); });
+            format == LevelFormat::numbers && std::ranges::all_of(rows, [&](const Row& row) {
+                return number_of(row.levels[f]).has_value();
+            });
         const TableColumn head{factors[f],
                                numeric ? "1" : "",
                                "level of this factor",
@@ -48,7 +37,7 @@ void add_factors(Table& table, const std::vector<std::string>& factors,
                                {}};
         add(table, head, rows, [&](const Row& row) {
             const std::string& label = row.levels[f];
-            return numeric ? TableValue(number_of(label)) : TableValue(label);
+            return numeric ? TableValue(*number_of(label)) : TableValue(label);
         });
     }
 }

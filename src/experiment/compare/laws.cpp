@@ -77,12 +77,6 @@ std::optional<LawFinding> bound(const std::vector<const ComparedRun*>& runs) {
     return LawFinding{2, below == runs.size() && tied_below == tied, text};
 }
 
-double number_of(const std::string& level) {
-    char* end = nullptr;
-    const double number = std::strtod(level.c_str(), &end);
-    return end != level.c_str() && *end == '\0' ? number : std::nan("");
-}
-
 /// A measure by topology, and by openness.
 std::map<std::string, std::map<double, Sample>> by_openness(
     const Comparison& comparison, const std::vector<const ComparedRun*>& runs,
@@ -96,7 +90,8 @@ std::map<std::string, std::map<double, Sample>> by_openness(
     for (const auto* run : runs) {
         const double value = run->measure(measure);
         if (std::isnan(value)) continue;
-        samples[run->levels[compared]][number_of(run->levels[at])].values.push_back(value);
+        samples[run->levels[compared]][number_of(run->levels[at]).value_or(std::nan(""))]
+            .values.push_back(value);
     }
     return samples;
 }

@@ -1,9 +1,9 @@
 // The table of the measures of a comparison's runs. Nothing else lists them.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "motley/core/error.hpp"
+#include "motley/core/nan.hpp"
 #include "motley/experiment/compare/comparison.hpp"
 #include "motley/measure/quantities.hpp"
 
@@ -11,8 +11,6 @@ namespace motley::experiment {
 namespace {
 
 using measure::quantity_index;
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// A quantity of the last step.
 template <std::size_t Index>
@@ -41,7 +39,7 @@ double of_attack(const RunResult& r) {
 }
 
 /// Columns that the series also has appear by name; the others are defined here.
-constexpr MeasureColumn table[] = {
+constexpr MeasureColumn all_columns[] = {
     {"agents", "agents", "number of agents N",
      [](const RunResult& r) { return static_cast<double>(r.agents); }},
     {"arcs", "arcs", "number of arcs",
@@ -143,18 +141,18 @@ constexpr MeasureColumn table[] = {
 }  // namespace
 
 std::span<const MeasureColumn> measure_columns() {
-    return table;
+    return all_columns;
 }
 
 std::size_t measure_index(std::string_view name) {
-    const auto* found = std::ranges::find(table, name, &MeasureColumn::name);
-    if (found == std::end(table)) throw internal_error("no measure " + std::string(name));
-    return static_cast<std::size_t>(found - std::begin(table));
+    const auto* found = std::ranges::find(all_columns, name, &MeasureColumn::name);
+    if (found == std::end(all_columns)) throw internal_error("no measure " + std::string(name));
+    return static_cast<std::size_t>(found - std::begin(all_columns));
 }
 
 std::vector<double> measures_of(const RunResult& result) {
     std::vector<double> measures;
-    for (const MeasureColumn& column : table) {
+    for (const MeasureColumn& column : all_columns) {
         const double value = column.value(result);
         measures.push_back(std::isnan(value) ? nan : value);
     }

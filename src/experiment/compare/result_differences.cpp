@@ -46,12 +46,12 @@ KeyedTable read_keyed(const std::string& path, const char* last_key, const char*
 }
 
 /// The files of a finished comparison or swarm.
-struct Comparison {
+struct Finished {
     KeyedTable summary, runs;
     record::Provenance provenance;
 };
 
-Comparison read_comparison(const std::string& directory) {
+Finished read_finished(const std::string& directory) {
     for (const char* name : {"summary.csv", "runs.csv", "status.json"}) {
         std::error_code ignored;
         if (fs::is_regular_file(fs::path(directory) / name, ignored)) continue;
@@ -170,7 +170,7 @@ void compare_origin(const record::Provenance& a, const record::Provenance& b,
 }  // namespace
 
 ResultDifferences result_differences(const std::string& first, const std::string& second) {
-    const Comparison a = read_comparison(first), b = read_comparison(second);
+    const Finished a = read_finished(first), b = read_finished(second);
     const auto factors = [](const KeyedTable& table) {
         return std::vector<std::string>(table.header.begin(),
                                         table.header.begin() + static_cast<long>(table.keys));

@@ -20,7 +20,7 @@ struct Column {
     const char* name;
     double AttackPoint::*member;
 };
-constexpr Column columns[] = {
+constexpr Column attack_columns[] = {
     {"share", &AttackPoint::share},
     {"productivity", &AttackPoint::settled},
     {"resistance", &AttackPoint::resistance},
@@ -60,7 +60,8 @@ AttackPoint point_at(const CsvReader& table) {
     point.order = static_cast<job::AttackOrder>(order - job::attack_order_names.begin());
     point.replicate = static_cast<std::int64_t>(number_at(table, "replicate"));
     point.taken = static_cast<std::int64_t>(number_at(table, "taken"));
-    for (const Column& column : columns) point.*column.member = number_at(table, column.name);
+    for (const Column& column : attack_columns)
+        point.*column.member = number_at(table, column.name);
     return point;
 }
 
@@ -129,11 +130,11 @@ report::PageTable table_of(const RunRecord& run, const job::Attack& attack) {
 
 std::string attacks_csv(const AttackResult& attack) {
     std::string text = "order,replicate,taken";
-    for (const Column& column : columns) text += std::string(",") + column.name;
+    for (const Column& column : attack_columns) text += std::string(",") + column.name;
     text += '\n';
     for (const AttackPoint& point : attack.points) {
         text += fmt::format("{},{},{}", job::name_of(point.order), point.replicate, point.taken);
-        for (const Column& column : columns) {
+        for (const Column& column : attack_columns) {
             const double value = point.*column.member;
             text += std::isnan(value) ? std::string(",nan") : fmt::format(",{:.17g}", value);
         }

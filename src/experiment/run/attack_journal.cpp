@@ -12,7 +12,7 @@ namespace motley::experiment {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr const char* file_name = "/attacks.part";
 

@@ -9,16 +9,6 @@
 namespace motley::job {
 namespace {
 
-const Value& value_at(const Value& root, std::initializer_list<std::string> path) {
-    const Value* value = &root;
-    for (const std::string& key : path) {
-        const Member* member = value->find(key);
-        if (member == nullptr) return *value;
-        value = &member->value;
-    }
-    return *value;
-}
-
 /// Whole nodes are bought and fail, so that a fleet has no part of one.
 void check_nodes(const Redesign& redesign, const Value& root, Findings& findings) {
     for (const DesignSpec& design : redesign.designs) {
@@ -33,7 +23,7 @@ void check_nodes(const Redesign& redesign, const Value& root, Findings& findings
                                            ? fmt::format("{:g} or {:g}", below, below + node)
                                            : fmt::format("{:g}", below + node);
             findings.add(
-                value_at(root, {"design", design.name, "fleet", name}).place,
+                root.reach({"design", design.name, "fleet", name}).place,
                 fmt::format("'design.{}.fleet.{}' is {:g}, but '{}' comes in nodes of {:g} "
                             "(device.{}.node_size): write {}",
                             design.name, name, count.value, name, node, name, either));
@@ -59,7 +49,7 @@ void check_groups(const Redesign& redesign, const Value& root, Findings& finding
                 fleet += fmt::format("{}{:g} {}", fleet.empty() ? "" : " + ", count.value, name);
             }
             if (group < 2 || most >= static_cast<double>(group)) continue;
-            findings.add(value_at(root, {"design", design.name, "fleet"}).place,
+            findings.add(root.reach({"design", design.name, "fleet"}).place,
                          fmt::format("class '{}' works in groups of {} devices of one type, but "
                                      "'{}' has {}: no group can be formed; make the group smaller, "
                                      "or give one type {} devices",
@@ -74,7 +64,7 @@ void check_counts(const TaskClass& task, const char* key, const Amounts& amounts
         const bool whole = !size.empty() && size.size() < 10 && size != "0" &&
                            size.find_first_not_of("0123456789") == std::string::npos;
         if (whole) continue;
-        findings.add(value_at(root, {"task", task.name, key, size}).place,
+        findings.add(root.reach({"task", task.name, key, size}).place,
                      fmt::format("'task.{}.{}': '{}' is no number of {}; write it as {{ 8 = 0.97, "
                                  "16 = 0.93 }}",
                                  task.name, key, size, what));
@@ -91,7 +81,7 @@ void check_efficiencies(const Redesign& redesign, const Value& root, Findings& f
 void check_owned(const Redesign& redesign, const Value& root, Findings& findings) {
     for (const DeviceType& device : redesign.devices) {
         if (device.resale <= device.price.value) continue;
-        findings.add(value_at(root, {"device", device.name, "resale_per_hour"}).place,
+        findings.add(root.reach({"device", device.name, "resale_per_hour"}).place,
                      fmt::format("'device.{}.resale_per_hour' is above its price, {:g} $/h",
                                  device.name, device.price.value));
     }
@@ -230,7 +220,7 @@ void check_sizes(const Redesign& redesign, const Value& root, Findings& findings
         }
         const fleet::Task& task = problem.tasks[k];
         if (!(fastest > 0.0) || task.demand / fastest <= most_devices) continue;
-        findings.add(value_at(root, {"demand", task.name}).place,
+        findings.add(root.reach({"demand", task.name}).place,
                      fmt::format("the demand of '{}', {:g}, at the best rate of one device, {:g}, "
                                  "needs {:.2g} devices: check the units of both",
                                  task.name, task.demand, fastest, task.demand / fastest));

@@ -14,21 +14,6 @@
 namespace motley::job {
 namespace {
 
-const Value* at(const Value& root, std::initializer_list<std::string> path) {
-    const Value* value = &root;
-    for (const std::string& key : path) {
-        const Member* member = value->find(key);
-        if (member == nullptr) return nullptr;
-        value = &member->value;
-    }
-    return value;
-}
-
-Position place_at(const Value& root, std::initializer_list<std::string> path) {
-    const Value* value = at(root, path);
-    return value == nullptr ? root.place : value->place;
-}
-
 std::vector<std::string> names_in(const Value& root, const std::string& section) {
     std::vector<std::string> names;
     if (const Member* found = root.find(section)) {
@@ -58,7 +43,7 @@ void check_names(const Value& root, const std::string& section, const std::strin
 void check_tasks(const Redesign& redesign, const Value& root, const std::vector<std::string>& tasks,
                  Findings& findings) {
     for (const TaskClass& task : redesign.tasks) {
-        const Position place = place_at(root, {"task", task.name});
+        const Position place = root.reach({"task", task.name}).place;
         if (std::ranges::find(tasks, task.name) == tasks.end()) {
             findings.add(place,
                          fmt::format("[task.{}]: [demand] has no '{}'; it has {}", task.name,
@@ -66,7 +51,7 @@ void check_tasks(const Redesign& redesign, const Value& root, const std::vector<
                          [word = task.name, tasks] { return nearest(word, tasks); });
         }
         if (!task.unit.empty() && !parse_rate_unit(task.unit)) {
-            findings.add(place_at(root, {"task", task.name, "unit"}),
+            findings.add(root.reach({"task", task.name, "unit"}).place,
                          fmt::format("'task.{}.unit' is \"{}\": write an amount of work per time, "
                                      "as \"tokens/s\"",
                                      task.name, task.unit));
@@ -77,7 +62,7 @@ void check_tasks(const Redesign& redesign, const Value& root, const std::vector<
 void check_devices(const Redesign& redesign, const Value& root, Findings& findings) {
     for (const DeviceType& device : redesign.devices) {
         if (device.power_idle <= device.power_busy) continue;
-        findings.add(place_at(root, {"device", device.name, "power_w"}),
+        findings.add(root.reach({"device", device.name, "power_w"}).place,
                      fmt::format("'device.{}.power_w': idle {:g} W is above busy {:g} W",
                                  device.name, device.power_idle, device.power_busy));
     }
@@ -88,26 +73,26 @@ void check_designs(const Redesign& redesign, const Value& root, Findings& findin
     for (const DesignSpec& design : redesign.designs) {
         names.push_back(design.name);
         if (design.fleet.empty() && design.stages.empty()) {
-            findings.add(place_at(root, {"design", design.name}),
+            findings.add(root.reach({"design", design.name}).place,
                          fmt::format("missing 'fleet' in [design.{}]", design.name));
         }
         double devices = 0.0;
         for (const auto& [name, count] : design.fleet) {
             devices += count.value;
             if (!count.known() || count.value != std::floor(count.value)) {
-                findings.add(place_at(root, {"design", design.name, "fleet", name}),
+                findings.add(root.reach({"design", design.name, "fleet", name}).place,
                              fmt::format("'design.{}.fleet.{}' must be a whole number of devices",
                                          design.name, name));
             }
         }
         if (devices <= 0.0 && !design.fleet.empty()) {
-            findings.add(place_at(root, {"design", design.name}),
+            findings.add(root.reach({"design", design.name}).place,
                          fmt::format("'design.{}.fleet' has no device", design.name));
         }
     }
     const std::string& baseline = redesign.proposal.baseline;
     if (!baseline.empty() && std::ranges::find(names, baseline) == names.end()) {
-        findings.add(place_at(root, {"proposal", "baseline"}),
+        findings.add(root.reach({"proposal", "baseline"}).place,
                      fmt::format("'proposal.baseline' is \"{}\", but there is no [design.{}]",
                                  baseline, baseline),
                      [baseline, names] { return nearest(baseline, names); });
@@ -123,7 +108,7 @@ void check_search(const Redesign& redesign, const Value& root, Findings& finding
     const bool limited =
         std::isfinite(budget.price) || std::isfinite(budget.power) || std::isfinite(budget.devices);
     if (search.given && search.objective == fleet::Objective::throughput && !limited) {
-        findings.add(place_at(root, {"search"}),
+        findings.add(root.reach({"search"}).place,
                      "objective = \"throughput\" needs a 'search.budget': price_per_hour, power_w "
                      "or devices");
     }
@@ -159,11 +144,11 @@ void check_rates(const Redesign& redesign, const Value& root, Findings& findings
         const std::string& name = problem.tasks[k].name;
         const std::string memory = memory_advice(redesign, name);
         if (!memory.empty()) {
-            findings.add(place_at(root, {"task", name}), memory);
+            findings.add(root.reach({"task", name}).place, memory);
             continue;
         }
         findings.add(
-            place_at(root, {"demand", name}),
+            root.reach({"demand", name}).place,
             fmt::format("no device can do '{}': give a rate in {}, in [device.NAME.rate], "
                         "or [task.{}] with flops or bytes for a roofline",
                         name,
@@ -179,7 +164,7 @@ void check_rates(const Redesign& redesign, const Value& root, Findings& findings
         if (any) continue;
         const std::string& name = problem.devices[d].name;
         findings.add(
-            place_at(root, {"device", name}),
+            root.reach({"device", name}).place,
             fmt::format("[device.{}] can do none of the demanded tasks: it has no rate", name));
     }
 }
@@ -343,7 +328,7 @@ void complete_sections(Redesign& redesign, const Value& root, Findings& findings
         redesign.network.link = design.link;
     }
     if (redesign.fabric && !fabric::can_grow(*redesign.network.topology)) {
-        findings.add(place_at(root, {"fabric", "topology"}),
+        findings.add(root.reach({"fabric", "topology"}).place,
                      "'fabric.topology' must grow with the fleet: fat-tree, leaf-spine, rail-only, "
                      "rail-optimised, dragonfly, jellyfish or slim-fly");
     }
@@ -351,7 +336,7 @@ void complete_sections(Redesign& redesign, const Value& root, Findings& findings
     const auto merge = [&](double fleet::Budget::*member, const char* key) {
         const double all = redesign.budget.*member, own = redesign.search.budget.*member;
         if (std::isfinite(all) && std::isfinite(own)) {
-            findings.add(place_at(root, {"budget", key}),
+            findings.add(root.reach({"budget", key}).place,
                          fmt::format("'budget.{}' and 'search.budget.{}' give the same limit: keep "
                                      "one",
                                      key, key));
@@ -381,7 +366,7 @@ Redesign read_redesign(Value& root, Findings& findings) {
     complete_sections(redesign, root, findings);
     check(redesign, root, findings);
     findings.throw_if_any();
-    const Position place = place_at(root, {"search"});
+    const Position place = root.reach({"search"}).place;
     redesign.search_place = {place.source == nullptr ? "" : place.source->name, place.line,
                              place.column};
     read_pipelines(redesign, root, findings);

@@ -21,24 +21,13 @@ constexpr double most_problems = 2147483648.0;
 /// Bits times tables of the keys by SimHash.
 constexpr std::int64_t most_planes = 1024;
 
-/// The place of a value that may be left out.
-Position place_at(const Value& root, std::initializer_list<std::string> path) {
-    const Value* value = &root;
-    for (const std::string& key : path) {
-        const Member* member = value->find(key);
-        if (member == nullptr) return value->place;
-        value = &member->value;
-    }
-    return value->place;
-}
-
 /// The place of an item of a list, or of the list.
 Position place_of_item(const Value& root, const std::string& section, const std::string& key,
                        std::size_t item) {
     const Member* owner = root.find(section);
     const Member* list = owner == nullptr ? nullptr : owner->value.find(key);
     const bool has = list != nullptr && item < list->value.items.size();
-    return has ? list->value.items[item].place : place_at(root, {section, key});
+    return has ? list->value.items[item].place : root.reach({section, key}).place;
 }
 
 template <class E>
@@ -64,7 +53,7 @@ std::vector<E> chosen(const std::vector<std::string>& given, const std::vector<s
     }
     if (given.empty()) {
         findings.add(
-            place_at(root, {section, key}),
+            root.reach({section, key}).place,
             fmt::format("'{}.{}' is empty: name one or more of {}", section, key, list(known)));
     }
     return out;
@@ -78,7 +67,7 @@ void check_variant(const Swarm& job, const swarm::Spec& spec, const Value& root,
                    Findings& findings) {
     const auto [fewest, most] = std::ranges::minmax(job.sites);
     if (has_policy(job, swarm::Policy::cap) && spec.cap >= fewest) {
-        findings.add(place_at(root, {"swarm", "cap"}),
+        findings.add(root.reach({"swarm", "cap"}).place,
                      fmt::format("'swarm.cap' is {}, but a site among {} has {} others: take at "
                                  "most {}",
                                  spec.cap, fewest, fewest - 1, fewest - 1));
@@ -88,7 +77,7 @@ void check_variant(const Swarm& job, const swarm::Spec& spec, const Value& root,
     const double problems =
         spec.problems.count * std::pow(static_cast<double>(most), spec.problems.growth);
     if (problems > most_problems) {
-        findings.add(place_at(root, {"problems"}),
+        findings.add(root.reach({"problems"}).place,
                      fmt::format("{:.4g} problems of {} sites are too many: take fewer or a "
                                  "smaller 'problems.growth'",
                                  problems, most));
@@ -96,7 +85,7 @@ void check_variant(const Swarm& job, const swarm::Spec& spec, const Value& root,
     const std::int64_t planes = spec.keys.bits * spec.keys.tables;
     if (spec.keys.kind == swarm::KeyKind::simhash && planes > most_planes) {
         // One table of any number of bits is possible, so that the tables were given.
-        findings.add(place_at(root, {"keys", "tables"}),
+        findings.add(root.reach({"keys", "tables"}).place,
                      fmt::format("'keys.bits' times 'keys.tables' is {} x {} = {}: for its keys a "
                                  "site looks at so many planes, at most {} are possible",
                                  spec.keys.bits, spec.keys.tables, planes, most_planes));
@@ -107,7 +96,7 @@ void check_variant(const Swarm& job, const swarm::Spec& spec, const Value& root,
         using enum swarm::Policy;
         if (policy == none || policy == average || policy == full || policy == cap) continue;
         findings.add(
-            place_at(root, {"keys", several ? "tables" : "threshold"}),
+            root.reach({"keys", several ? "tables" : "threshold"}).place,
             fmt::format("with '{}' readers choose among single packets, but policy {} adds them "
                         "up before: use policies none, full and cap",
                         several ? "keys.tables" : "keys.threshold", swarm::name_of(policy)));
@@ -122,7 +111,7 @@ std::int64_t size_of(const topology::Spec& spec, const std::string& key, const V
         return topology::make(spec)->hosts();
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::usage) throw;
-        findings.add(place_at(root, {key, "topology"}),
+        findings.add(root.reach({key, "topology"}).place,
                      fmt::format("'{}.topology': {}", key, error.what()));
         return 0;
     }
@@ -143,7 +132,7 @@ void check_graphs(Swarm& job, const Value& root, Findings& findings) {
                                      job.sites[i], size));
         }
     } else if (greedy && std::ranges::max(job.sites) > most_compared_sites) {
-        findings.add(place_at(root, {"swarm", "sites"}),
+        findings.add(root.reach({"swarm", "sites"}).place,
                      fmt::format("policy greedy without [graph] compares all pairs of sites, at "
                                  "most {}: give a [graph] or fewer sites",
                                  most_compared_sites));
@@ -155,7 +144,7 @@ void check_graphs(Swarm& job, const Value& root, Findings& findings) {
         constexpr std::int64_t most_hosts = 2048;
         const std::int64_t hosts = size_of(job.place->topology, "place", root, findings);
         if (hosts > most_hosts) {
-            findings.add(place_at(root, {"place", "topology"}),
+            findings.add(root.reach({"place", "topology"}).place,
                          fmt::format("'place.topology' has {} hosts; at most {} are possible",
                                      hosts, most_hosts));
         }
@@ -195,7 +184,7 @@ void choose_baseline(Swarm& job, const Value& root, Findings& findings) {
         job.compared = SwarmCompared::factor;
         levels = job.factors.front().labels;
     }
-    const Position place = place_at(root, {"swarm", "baseline"});
+    const Position place = root.reach({"swarm", "baseline"}).place;
     if (levels.empty()) {
         if (job.baseline.empty()) return;
         findings.add(place,

@@ -52,7 +52,7 @@ class TableFiller {
     std::size_t column_ = 0;
 };
 
-Table designs_table(const job::Redesign& job, const RedesignResult& result) {
+Table designs_csv(const job::Redesign& job, const RedesignResult& result) {
     TableFiller table("designs");
     for (const DesignResult& design : result.designs) {
         table.add(design_columns(), DesignRow{job, result, design});
@@ -88,7 +88,7 @@ constexpr ResultColumn<AllocationRow> allocations[] = {
      [](A r) { return r.source().empty() ? std::string("no source given") : r.source(); }},
 };
 
-Table allocation_table(const job::Redesign& job, const RedesignResult& result) {
+Table allocation_csv(const job::Redesign& job, const RedesignResult& result) {
     const std::span<const ResultColumn<AllocationRow>> columns = allocations;
     TableFiller table("allocation");
     for (const DesignResult& design : result.designs) {
@@ -110,19 +110,19 @@ struct LossRow {
     const char* lost;
     const fleet::Loss& loss;
 };
-using L = const LossRow&;
+using Lost = const LossRow&;
 
 constexpr ResultColumn<LossRow> losses[] = {
-    {{"design", "", "name"}, [](L r) { return r.design.name; }},
-    {{"lost", "", "what"}, [](L r) { return std::string(r.lost); }},
+    {{"design", "", "name"}, [](Lost r) { return r.design.name; }},
+    {{"lost", "", "what"}, [](Lost r) { return std::string(r.lost); }},
     {{"device", "", "type"},
-     [](L r) { return r.job.problem.devices[static_cast<std::size_t>(r.loss.type)].name; }},
-    {{"theta", "1", "of what is left, work moved"}, [](L r) { return r.loss.theta; }},
+     [](Lost r) { return r.job.problem.devices[static_cast<std::size_t>(r.loss.type)].name; }},
+    {{"theta", "1", "of what is left, work moved"}, [](Lost r) { return r.loss.theta; }},
     {{"theta_fixed", "1", "of what is left, allocation kept"},
-     [](L r) { return r.loss.theta_fixed; }},
+     [](Lost r) { return r.loss.theta_fixed; }},
 };
 
-Table losses_table(const job::Redesign& job, const RedesignResult& result) {
+Table losses_csv(const job::Redesign& job, const RedesignResult& result) {
     const std::span<const ResultColumn<LossRow>> columns = losses;
     TableFiller table("losses");
     for (const DesignResult& design : result.designs) {
@@ -153,7 +153,7 @@ constexpr ResultColumn<HeterogeneityRow> heterogeneities[] = {
     {{"bound", "nat", "log(min(types, classes)); nan: none"}, [](H r) { return r.bound; }},
 };
 
-Table heterogeneity_table(const RedesignResult& result) {
+Table heterogeneity_csv(const RedesignResult& result) {
     const std::span<const ResultColumn<HeterogeneityRow>> columns = heterogeneities;
     TableFiller table("heterogeneity");
     for (const DesignResult& design : result.designs) {
@@ -168,7 +168,7 @@ Table heterogeneity_table(const RedesignResult& result) {
     return table.take();
 }
 
-Table fabric_table(const RedesignResult& result) {
+Table fabric_csv(const RedesignResult& result) {
     TableFiller table("fabric");
     for (const DesignResult& design : result.designs) {
         for (const FabricLoss& loss : design.network.losses) {
@@ -178,7 +178,7 @@ Table fabric_table(const RedesignResult& result) {
     return table.take();
 }
 
-Table workflows_table(const RedesignResult& result) {
+Table workflows_csv(const RedesignResult& result) {
     TableFiller table("workflows");
     for (const DesignResult& design : result.designs) {
         for (const RequestResult& request : design.requests) {
@@ -188,7 +188,7 @@ Table workflows_table(const RedesignResult& result) {
     return table.take();
 }
 
-Table stages_table(const job::Redesign& job, const RedesignResult& result) {
+Table stages_csv(const job::Redesign& job, const RedesignResult& result) {
     TableFiller table("stages");
     for (const DesignResult& design : result.designs) {
         if (!design.network.pipeline) continue;
@@ -199,7 +199,7 @@ Table stages_table(const job::Redesign& job, const RedesignResult& result) {
     return table.take();
 }
 
-Table flips_table(const job::Redesign& job, const RedesignResult& result) {
+Table flips_csv(const job::Redesign& job, const RedesignResult& result) {
     TableFiller table("flips");
     for (const DesignResult& design : result.designs) {
         for (const FlipRow& row : flip_rows(job, result, design)) table.add(flip_columns(), row);
@@ -207,7 +207,7 @@ Table flips_table(const job::Redesign& job, const RedesignResult& result) {
     return table.take();
 }
 
-Table front_table(const job::Redesign& job, const RedesignResult& result) {
+Table front_csv(const job::Redesign& job, const RedesignResult& result) {
     TableFiller table("front");
     for (const ParetoFleet& each : result.front) table.add(front_columns(), FrontRow{job, each});
     return table.take();
@@ -217,9 +217,9 @@ Table front_table(const job::Redesign& job, const RedesignResult& result) {
 
 std::vector<Table> redesign_tables(const job::Redesign& job, const RedesignResult& result) {
     std::vector<Table> tables = {
-        designs_table(job, result), allocation_table(job, result), losses_table(job, result),
-        flips_table(job, result),   fabric_table(result),          heterogeneity_table(result),
-        stages_table(job, result),  front_table(job, result),      workflows_table(result)};
+        designs_csv(job, result), allocation_csv(job, result), losses_csv(job, result),
+        flips_csv(job, result),   fabric_csv(result),          heterogeneity_csv(result),
+        stages_csv(job, result),  front_csv(job, result),      workflows_csv(result)};
     std::erase_if(tables, [](const Table& table) { return table.rows() == 0; });
     return tables;
 }

@@ -34,7 +34,7 @@ double worth(const R& r, const Spec& spec) {
                                                   : std::nan("");
 }
 
-const std::array all = {
+const std::array measure_rows = {
     Measure{"possible_pairs", "1", "pairs of sites: N (N - 1) / 2",
             [](const R&, const Spec& s) { return pairs_of(real(s.sites)); }, nullptr, 6, true},
     Measure{"pairs", "1", "pairs of which one read and used a packet of the other",
@@ -152,12 +152,12 @@ const std::array all = {
 }  // namespace
 
 std::span<const Measure> measures() {
-    return all;
+    return measure_rows;
 }
 
 std::size_t measure_number(const std::string& name) {
-    for (std::size_t m = 0; m < all.size(); ++m) {
-        if (name == all[m].name) return m;
+    for (std::size_t m = 0; m < measure_rows.size(); ++m) {
+        if (name == measure_rows[m].name) return m;
     }
     throw internal_error("no measure of a swarm is called " + name);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -101,6 +102,8 @@ std::vector<ComparedRun> planned_runs(const job::Compare& job);
 /// Cells and their statistics from `runs`, which are in the order of the design.
 Comparison summarise(const job::Compare& job, std::vector<ComparedRun> runs);
 
+/// The number that a level of a factor is, where it is one.
+std::optional<double> number_of(const std::string& level);
 /// The form of the levels of numeric factors: as the job writes them, or as numbers.
 enum class LevelFormat { labels, numbers };
 /// A row per run, and a row per cell.
