@@ -37,8 +37,6 @@ target_link_libraries(libmotley INTERFACE motley_experiment_compare motley_exper
                       motley_redesign_study)
 add_library(motley::motley ALIAS libmotley)
 
-# Every command declares its flags, and the header for that takes ten seconds.
-motley_precompile(motley_cli <CLI/CLI.hpp>)
 add_executable(motley src/main.cpp)
 target_link_libraries(motley PRIVATE motley_cli)
 target_include_directories(motley PRIVATE src)

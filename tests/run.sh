@@ -56,7 +56,7 @@ run_tests() {
     shift
     rm -f "$build/tests.xml"
     # Complete output, in which the reasons of skips are.
-    ctest --test-dir "$build" --output-on-failure --output-junit "$PWD/$build/tests.xml" \
+    ctest --test-dir "$build" --parallel "$(nproc)" --output-on-failure --output-junit "$PWD/$build/tests.xml" \
         --test-output-size-passed 100000000 --test-output-size-failed 100000000 "$@" || failed=$?
     "$python" tests/skips "$build" || failed=1
 }

@@ -46,6 +46,16 @@ topology = [
   { generator = "random-regular", agents = 64, degree = 4, name = "random" }]
 "model.openness" = [0.5, 0.9]
 """
+SCALING = """\
+kind = "scaling"
+[scaling]
+steps = 5
+repetitions = 2
+project = [16]
+[topology]
+generator = "torus"
+shape = [60, 40]
+"""
 SMALL = ["--ntasks-per-node", "2", "--time", "5"]
 
 
@@ -296,6 +306,18 @@ class Cluster(support.Case):
             self.assertRegex(shown, rf"(?m)^{job} +COMPLETED")
         # Two carriers on each of two nodes send one message each.
         self.assertRegex(self.log("memory"), r"; 4 \(\d+ bytes\) between ranks")
+
+    def test_a_scaling_job_on_two_nodes_measures_between_them(self):
+        for name, nodes in (("one", "1"), ("two", "2")):
+            self.write(f"{name}.toml", SCALING)
+            job, = self.submit(name, "--nodes", nodes, *SMALL)
+            self.wait(job, ["COMPLETED"])
+            said = "all ranks were on one node" in self.log(name)
+            self.assertEqual(said, nodes == "1", self.log(name))
+        with open(self.folder / "results/two/scaling.csv", encoding="utf-8", newline="") as file:
+            cases = [(case["scaling"], case["ranks"]) for case in csv.DictReader(file)]
+        self.assertEqual(cases, [(kind, ranks) for kind in ("strong", "weak")
+                                 for ranks in ("1", "2", "4")])
 
     def test_what_slurm_refuses(self):
         self.write("job.toml", JOB % 100)
