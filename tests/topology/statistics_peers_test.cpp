@@ -115,6 +115,39 @@ TEST(PeersTest, DirectedGraphsWithLoopsAndParallelArcs) {
     }
 }
 
+TEST(PeersTest, StrongComponentsOfPathsRingsAndChainsOfRings) {
+    constexpr AgentId agents = 120;
+    for (const AgentId stride : {1, 7, 77}) {  // neighbours within a peer, and far away
+        const auto id = [&](AgentId i) { return i * stride % agents; };
+        for (const AgentId ring : {1, 2, 5, 40, 120}) {
+            // Rings of so many agents, one after the other, with an arc from each to the next.
+            std::vector<Arc> arcs;
+            for (AgentId i = 0; i < agents; ++i) {
+                const bool last = i % ring == ring - 1;
+                if (ring > 1) arcs.push_back({id(i), id(last ? i + 1 - ring : i + 1)});
+                if (last && i + 1 < agents) arcs.push_back({id(i), id(i + 1)});
+            }
+            EXPECT_EQ(on_all(arc_list(agents, arcs), 1).strong_components, agents / ring) << ring;
+            // The other way round, arcs go to lower ids.
+            for (Arc& arc : arcs) std::swap(arc.source, arc.target);
+            EXPECT_EQ(on_all(arc_list(agents, arcs), 1).strong_components, agents / ring) << ring;
+        }
+    }
+}
+
+TEST(PeersTest, StrongComponentsOfSparseGraphs) {
+    // Around one arc for each agent: many small components, and a large one that begins to form.
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        const Random random(seed, Stream::test, 12);
+        std::vector<Arc> arcs;
+        for (std::uint32_t e = 0; e < 250 + 20 * seed; ++e) {
+            arcs.push_back({static_cast<AgentId>(random.below(300, 2 * e)),
+                            static_cast<AgentId>(random.below(300, 2 * e + 1))});
+        }
+        EXPECT_GT(on_all(arc_list(300, arcs), 1).strong_components, 1);
+    }
+}
+
 TEST(PeersTest, AllSourcesAndFew) {
     const test::ArcTopology graph = drawn(150, 400, 3, true, false);
     const Statistics all = on_all(graph, 1000), few = on_all(graph, 3);

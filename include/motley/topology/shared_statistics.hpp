@@ -9,8 +9,7 @@
 
 namespace motley::topology {
 
-/// The statistics of a topology; a usage error beyond 2^32 - 1 agents. Only the strong components
-/// of a graph that is not symmetric need all rows, without weights, on the first peer.
+/// The statistics of a topology; a usage error beyond 2^32 - 1 agents.
 Statistics statistics(const Topology& topology, const Peers& peers, std::int64_t max_sources = 256,
                       std::uint64_t seed = 1);
 

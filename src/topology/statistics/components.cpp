@@ -1,12 +1,9 @@
-// Weak components by union-find on each peer and Boruvka's rounds between them; strong components
-// by Boost.Graph.
+// Weak components by union-find on each peer and Boruvka's rounds between them.
 #include <algorithm>
-#include <boost/graph/strong_components.hpp>
 #include <limits>
 #include <numeric>
 #include <unordered_map>
 
-#include "topology/statistics/csr_graph.hpp"
 #include "topology/statistics/parts.hpp"
 
 namespace motley::topology {
@@ -194,36 +191,12 @@ class UnitedParts {
     std::vector<AgentId> next_;           ///< of each own agent that is a label
 };
 
-/// A property map over agents that writes into a vector.
-template <class T>
-auto map_over(std::vector<T>& values) {
-    return boost::make_iterator_property_map(values.begin(),
-                                             boost::typed_identity_property_map<AgentId>());
-}
-
 }  // namespace
 
 Components connected_components(const RowBlock& block, const Peers& peers) {
     UnitedParts parts(block, peers);
     parts.unite();
     return parts.components();
-}
-
-std::int64_t count_strong_components(const RowBlock& block, const Peers& peers) {
-    const Csr rows = collect_rows(block, peers);
-    std::int64_t count = 0;
-    if (peers.place() == 0) {
-        const CsrGraph<boost::directed_tag> graph{&rows};
-        const auto agents = static_cast<std::size_t>(rows.agents);
-        std::vector<std::int32_t> component(agents), discovered(agents);
-        std::vector<AgentId> roots(agents);
-        std::vector<boost::default_color_type> colours(agents);
-        count = boost::strong_components(graph, map_over(component),
-                                         boost::root_map(map_over(roots))
-                                             .discover_time_map(map_over(discovered))
-                                             .color_map(map_over(colours)));
-    }
-    return sum_of(peers, count);
 }
 
 }  // namespace motley::topology

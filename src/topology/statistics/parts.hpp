@@ -23,7 +23,6 @@ struct Components {
 
 /// Components of rows in which every arc has its opposite.
 Components connected_components(const RowBlock& block, const Peers& peers);
-/// The first peer collects all rows for it.
 std::int64_t count_strong_components(const RowBlock& block, const Peers& peers);
 
 struct Clustering {
