@@ -104,7 +104,7 @@ class Signals(Case):
     def send(self, name, process, number):
         """Sends the signal to mpirun, which passes it on. MPICH's mpirun may then end with 0: there a rank gets it."""
         if support.MPI == "mpich":
-            os.kill(support.ranks_of(name)[0], number)
+            os.kill(self.ranks_of(name)[0], number)
         else:
             process.send_signal(number)
 
@@ -226,7 +226,7 @@ class Kills(Case):
             ranks = draw.choice((2, 3, 4))
             process = self.start(name, ranks)
             time.sleep(draw.uniform(0.0, 2.7 if support.SANITIZE else 0.9))
-            victims = support.ranks_of(name)
+            victims = self.ranks_of(name)
             if victims and process.poll() is None:
                 os.kill(draw.choice(victims), signal.SIGKILL)
                 done += 1
@@ -235,7 +235,7 @@ class Kills(Case):
             except subprocess.TimeoutExpired:
                 # Debian's mpirun may hang in its own end after a kill in MPI_Init (docs/operations.md).
                 self.assertTrue(victims, "mpirun hangs")
-                self.assertEqual(support.ranks_of(name), [], "ranks hang")
+                self.assertEqual(self.ranks_of(name), [], "ranks hang")
                 process.kill()
                 process.communicate()
             self.kill_ranks(name)

@@ -65,7 +65,7 @@ class Compare(support.Case):
             self.assertIsNone(process.poll(), "all was over before it could be killed")
             time.sleep(0.01)
             ended = list(self.place(name).rglob("result.json"))
-        self.assertEqual(len(support.ranks_of(name)), min(ranks, support.MOST_RANKS))
+        self.assertEqual(len(self.ranks_of(name)), min(ranks, support.MOST_RANKS))
         # They keep others out until they end, also where they outlive mpirun.
         early = support.motley(["run", "-q", f"{name}.toml"], cwd=self.folder)
         self.assertEqual(early.returncode, 2, early.stdout)

@@ -51,20 +51,6 @@ def launch(ranks, command):
     return command if ranks == 1 else [MPIEXEC, "-n", str(min(ranks, MOST_RANKS))] + command
 
 
-def ranks_of(name):
-    """Process ids of the ranks that run the job `name`."""
-    found = []
-    for pid in os.listdir("/proc"):
-        try:
-            with open(f"/proc/{pid}/cmdline", "rb") as file:
-                command = file.read().split(b"\0")
-        except OSError:
-            continue
-        if command and command[0] == BINARY.encode() and f"{name}.toml".encode() in command:
-            found.append(int(pid))
-    return found
-
-
 def motley(arguments, ranks=1, cwd=None, timeout=HANG, binary=None, environment=None):
     command = launch(ranks, [binary or BINARY] + [str(a) for a in arguments])
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout,
@@ -107,12 +93,26 @@ class Case(unittest.TestCase):
         path = Path(cwd or self.folder) / "results" / name / "status.json"
         return json.loads(path.read_text(encoding="utf-8"))
 
+    def ranks_of(self, name):
+        """Process ids of the ranks that run the job `name` in the folder of this test."""
+        found = []
+        for pid in os.listdir("/proc"):
+            try:
+                with open(f"/proc/{pid}/cmdline", "rb") as file:
+                    command = file.read().split(b"\0")
+                here = os.path.samefile(f"/proc/{pid}/cwd", self.folder)
+            except OSError:
+                continue
+            if here and command[0] == BINARY.encode() and f"{name}.toml".encode() in command:
+                found.append(int(pid))
+        return found
+
     def kill_ranks(self, name):
         """Kills the ranks that still run the job `name`."""
         deadline = time.monotonic() + 20
-        while ranks_of(name):
+        while self.ranks_of(name):
             self.assertLess(time.monotonic(), deadline, "ranks outlive their end")
-            for pid in ranks_of(name):
+            for pid in self.ranks_of(name):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             time.sleep(0.02)

@@ -107,7 +107,7 @@ class Stops(Case):
             self.until(process, status.exists)
             time.sleep(0.3)
             if support.MPI == "mpich" and ranks > 1:
-                os.kill(support.ranks_of(name)[0], number)
+                os.kill(self.ranks_of(name)[0], number)
             else:
                 process.send_signal(number)
             code, out, err = self.wait(process)

@@ -1,5 +1,6 @@
 // Ranks that examine one graph together, also one that they read in shares.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
@@ -46,7 +47,8 @@ TEST(RanksTest, StatisticsAreThoseOfOneRank) {
 
 TEST(RanksTest, StatisticsOfAFileThatIsReadInShares) {
     const auto world = mpi::Communicator::world();
-    const auto path = std::filesystem::temp_directory_path() / "motley_ranks_test.csv";
+    const std::filesystem::path path =
+        world.broadcast(testing::TempDir() + "motley_ranks_" + std::to_string(getpid()) + ".csv");
     constexpr std::uint64_t agents = 3000;
     if (world.root()) {
         std::ofstream file(path);
