@@ -43,8 +43,8 @@ endfunction()
 #
 # Sources are src/<path>/**/*.cpp, public headers include/motley/<path>. USES names the layers whose headers this
 # one includes itself; MPI_HEADER allows it to include mpi.h, NO_MPI forbids to reach it; tests/check_layers proves both
-# from the sources. COLD: programs spend no time there, so that it is optimised less and compiles in half the time. UNITY: see
-# motley_unity. PRECOMPILE: slow headers that most of its files include.
+# from the sources. COLD: programs spend no time there, so that it is optimised less and compiles
+# faster. UNITY: see motley_unity. PRECOMPILE: slow headers that most of its files include.
 # A layer below `topology/` with a row of its own is not part of the layer `topology`.
 function(motley_layer path does)
   if(MOTLEY_KERNEL_ONLY AND NOT path MATCHES "^(core|model)$")

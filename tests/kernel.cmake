@@ -1,5 +1,6 @@
 # Tests of the layers below MPI: they run without it, and are all that MOTLEY_KERNEL_ONLY builds.
-# These set the level of expectations for themselves.
+
+# These files set the level of expectations for themselves.
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/core/expect_levels_test.cpp
                             ${CMAKE_CURRENT_LIST_DIR}/core/expect_test.cpp
                             ${CMAKE_CURRENT_LIST_DIR}/model/expectations_test.cpp

@@ -8,6 +8,8 @@
 #include <numeric>
 #include <optional>
 
+#include "motley/core/nan.hpp"
+
 namespace motley::experiment {
 namespace {
 
@@ -90,8 +92,8 @@ std::map<std::string, std::map<double, Sample>> by_openness(
     for (const auto* run : runs) {
         const double value = run->measure(measure);
         if (std::isnan(value)) continue;
-        samples[run->levels[compared]][number_of(run->levels[at]).value_or(std::nan(""))]
-            .values.push_back(value);
+        samples[run->levels[compared]][number_of(run->levels[at]).value_or(nan)].values.push_back(
+            value);
     }
     return samples;
 }

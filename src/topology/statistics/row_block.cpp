@@ -84,27 +84,42 @@ std::int64_t count_loops(const RowBlock& block, const Peers& peers) {
     return sum_of(peers, loops);
 }
 
-RowBlock make_simple(RowBlock block, bool symmetric, std::int64_t loops, const Peers& peers) {
-    block.weights = {};
-    block.survivals = {};
-    if (symmetric && loops == 0) return block;
+namespace {
+
+/// Collective. The rows of what `add(builder, source, target)` makes of each arc, without weights.
+template <class Add>
+RowBlock rebuilt(const RowBlock& block, const Peers& peers, Add add) {
     BlockBuilder builder(block.blocks.agents(), 1.0, peers);
     std::int64_t waiting = 1;
     for (std::size_t r = 0; waiting > 0;) {
         for (std::size_t arcs = 0; r < block.rows() && arcs < arcs_at_a_time; ++r) {
-            const AgentId own = block.id(r);
-            for (const std::uint32_t local : block.row(r)) {
-                const AgentId other = block.halo.id(local);
-                if (other == own) continue;
-                builder.add({own, other});
-                if (!symmetric) builder.add({other, own});
-            }
+            for (const std::uint32_t to : block.row(r))
+                add(builder, block.id(r), block.halo.id(to));
             arcs += block.row(r).size();
         }
         builder.pass_on();
         waiting = sum_of(peers, static_cast<std::int64_t>(block.rows() - r));
     }
     return builder.finish(false);
+}
+
+}  // namespace
+
+RowBlock make_simple(RowBlock block, bool symmetric, std::int64_t loops, const Peers& peers) {
+    block.weights = {};
+    block.survivals = {};
+    if (symmetric && loops == 0) return block;
+    return rebuilt(block, peers, [&](BlockBuilder& builder, AgentId source, AgentId target) {
+        if (source == target) return;
+        builder.add({source, target});
+        if (!symmetric) builder.add({target, source});
+    });
+}
+
+RowBlock turn(const RowBlock& block, const Peers& peers) {
+    return rebuilt(block, peers, [](BlockBuilder& builder, AgentId source, AgentId target) {
+        builder.add({target, source});
+    });
 }
 
 Csr collect_rows(const RowBlock& block, const Peers& peers) {

@@ -77,6 +77,8 @@ bool is_symmetric(const RowBlock& block, const Peers& peers);
 std::int64_t count_loops(const RowBlock& block, const Peers& peers);
 /// Collective. The undirected simple graph: no loops, both directions, no weights.
 RowBlock make_simple(RowBlock block, bool symmetric, std::int64_t loops, const Peers& peers);
+/// Collective. The graph with all arcs turned round, without weights.
+RowBlock turn(const RowBlock& block, const Peers& peers);
 /// Collective. All rows without weights on the first peer, none on the others.
 Csr collect_rows(const RowBlock& block, const Peers& peers);
 

@@ -29,24 +29,6 @@ std::int64_t count_alone(const Csr& rows) {
                                         .color_map(map_over(colours)));
 }
 
-/// Collective. The rows of all arcs turned round.
-RowBlock turned(const RowBlock& block, const Peers& peers) {
-    constexpr std::size_t arcs_at_a_time = 1 << 20;
-    BlockBuilder builder(block.blocks.agents(), 1.0, peers);
-    std::int64_t waiting = 1;
-    for (std::size_t r = 0; waiting > 0;) {
-        for (std::size_t arcs = 0; r < block.rows() && arcs < arcs_at_a_time; ++r) {
-            for (const std::uint32_t to : block.row(r)) {
-                builder.add({block.halo.id(to), block.id(r)});
-            }
-            arcs += block.row(r).size();
-        }
-        builder.pass_on();
-        waiting = sum_of(peers, static_cast<std::int64_t>(block.rows() - r));
-    }
-    return builder.finish(false);
-}
-
 /// The colour that an agent starts with: another one for each, > 0, in an order that has nothing to
 /// do with the graph. Source: S. Vigna, splitmix64.
 std::uint64_t own_colour(AgentId agent) {
@@ -99,9 +81,9 @@ class ColouredAgents {
             // The highest first: it is the last for all that it reaches here.
             std::ranges::sort(reached, std::ranges::greater{}, &Reached::colour);
             for (const Reached& each : reached) spread(each);
-            for (const std::uint32_t ghost : changed_) {
-                const std::uint32_t local = local_of_ghost(along_.halo, ghost);
-                const auto [owner, place] = along_.halo.owner_of_ghost(local);
+            for (const std::uint32_t to : changed_) {
+                const std::size_t ghost = along_.halo.ghost_of(to);
+                const auto [owner, place] = along_.halo.owner_of_ghost(to);
                 letters.to(owner).insert(letters.to(owner).end(), {place, told_[ghost]});
                 is_changed_[ghost] = false;
             }
@@ -129,7 +111,7 @@ class ColouredAgents {
                 const std::size_t ghost = along_.halo.ghost_of(to);
                 if (told_[ghost] >= from.colour) continue;
                 told_[ghost] = from.colour;
-                if (!is_changed_[ghost]) changed_.push_back(static_cast<std::uint32_t>(ghost));
+                if (!is_changed_[ghost]) changed_.push_back(to);
                 is_changed_[ghost] = true;
             }
         }
@@ -183,10 +165,6 @@ class ColouredAgents {
         queue_.push_back(row);
     }
 
-    static std::uint32_t local_of_ghost(const Halo& halo, std::uint32_t ghost) {
-        return ghost < halo.first_own() ? ghost : ghost + static_cast<std::uint32_t>(halo.owned());
-    }
-
     const RowBlock& along_;
     const RowBlock& against_;
     const Peers& peers_;
@@ -194,7 +172,7 @@ class ColouredAgents {
     std::vector<std::uint64_t> colours_;  ///< of each row, in this round; 0: none yet
     std::vector<std::uint64_t> told_;     ///< highest colour of each ghost that was passed on
     std::vector<std::uint64_t> asked_;    ///< last colour of each ghost that was asked for
-    std::vector<std::uint32_t> changed_;  ///< ghosts whose colour waits to be passed on
+    std::vector<std::uint32_t> changed_;  ///< local numbers of ghosts whose colour waits
     std::vector<bool> is_changed_ = std::vector<bool>(told_.size(), false);  ///< of each ghost
     std::vector<std::uint32_t> queue_;                                       ///< rows
     std::int64_t count_ = 0;
@@ -204,7 +182,7 @@ class ColouredAgents {
 
 std::int64_t count_strong_components(const RowBlock& block, const Peers& peers) {
     if (peers.count() == 1) return count_alone(collect_rows(block, peers));
-    const RowBlock against = turned(block, peers);
+    const RowBlock against = turn(block, peers);
     return ColouredAgents(block, against, peers).count();
 }
 
