@@ -42,6 +42,12 @@ void keep_freed_memory() {
 #endif
 }
 
+void return_freed_memory() {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+}
+
 Cores usable_cores() {
     Cores cores;
     cpu_set_t set;

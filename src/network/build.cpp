@@ -19,6 +19,7 @@
 #include <algorithm>
 
 #include "local_order.hpp"
+#include "motley/core/machine.hpp"
 #include "motley/model/expectations.hpp"
 #include "motley/network/distributed_graph.hpp"
 
@@ -146,6 +147,8 @@ DistributedGraph<Real> DistributedGraph<Real>::build(const topology::Topology& t
     Neighbours neighbours = gather(topology, partition, owned, comm, storage);
     DistributedGraph graph = assemble(std::move(parts), owned, neighbours, partition, comm);
     graph.levels_ = topology.levels();
+    // What arcs were sorted in is several bytes per agent, and state comes next.
+    return_freed_memory();
     return graph;
 }
 

@@ -38,6 +38,9 @@ class Planner {
     Places enter_sends(const std::map<int, Keys>& wanted) {
         Places places;
         plan_.send_offsets.push_back(0);
+        std::size_t units = 0;
+        for (const auto& [rank, keys] : wanted) units += keys.size();
+        plan_.send_units.reserve(units);
         for (const auto& [rank, keys] : wanted) {
             places[rank] = send_in_local_order(keys);
             plan_.send_ranks.push_back(rank);

@@ -18,6 +18,9 @@ std::int64_t available_memory();
 /// and again: the system clears every page that it gives out anew.
 void keep_freed_memory();
 
+/// Gives memory that was freed back to the system, after work that needed much of it for a while.
+void return_freed_memory();
+
 /// The processor cores on which this process may run, by their numbers; those from 1024 on are not
 /// counted. Empty where the system does not tell.
 using Cores = std::bitset<1024>;
