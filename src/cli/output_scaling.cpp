@@ -51,6 +51,10 @@ std::string summary(const ScalingResult& result) {
         1e9 * compute.per_unit[0], 1e9 * compute.per_unit[1], 100.0 * compute.residual,
         1e6 * exchange.constant, 1e6 * exchange.message, 1e9 * exchange.byte,
         1e9 * exchange.leaving, 100.0 * exchange.residual, 100.0 * overlap);
+    if (exchange.crossing > 0.0) {
+        text +=
+            fmt::format("ns per byte between islands, as given: {:.3f}\n", 1e9 * exchange.crossing);
+    }
     if (!result.projections.empty()) text += "\n" + projections_table(result);
     for (const auto& note : result.notes) text += "\nnote: " + note + "\n";
     return text + fmt::format(

@@ -282,6 +282,24 @@ const KeyTable& run_table() {
     return run;
 }
 
+const KeyTable& islands_table() {
+    using I = Islands;
+    static const KeyTable islands = table_of<I>(
+        "[scaling.islands]",
+        {
+            {"nodes", integer(&I::nodes), "[1, 1000000]", "nodes",
+             "number of consecutive nodes in an island", true},
+            {"link_gb_per_s", number(&I::link_gb_per_s), "(0, inf)", "GB/s",
+             "bandwidth of a link between islands, each way", true},
+            {"links", choice(&I::links, {"pairs", "shared"}), "", "",
+             "pairs: any two islands have a link of their own, as groups of a dragonfly; shared: "
+             "an "
+             "island has one link to all others, as a subtree of a fat tree with fewer links up "
+             "than down"},
+        });
+    return islands;
+}
+
 const KeyTable& scaling_table() {
     using S = Scaling;
     static const KeyTable section = table_of<S>(
@@ -301,6 +319,9 @@ const KeyTable& scaling_table() {
             {"project", integers(&S::project), "[1, 1000000]", "ranks",
              "numbers of ranks to which the cost model is extrapolated, with the real partition "
              "into as many parts"},
+            {"islands", optional_table(&S::islands, islands_table()), "", "",
+             "groups of nodes of the machine between which there is less bandwidth than within; "
+             "default: none"},
         });
     static const KeyTable scaling = [] {
         std::vector<Key> keys = {

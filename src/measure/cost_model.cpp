@@ -99,9 +99,19 @@ constexpr std::array<Chosen, 7> first_kinds = {{{true, true, true},
                                                 {false, true, false},
                                                 {false, false, true}}};
 
-/// Whether the processor is busy with other messages for as long as the way takes.
-bool hides(const ExchangeCosts& costs, const RankLoad& load) {
-    return costs.constant + costs.leaving * load.leaving <= costs.message * (load.messages - 1.0);
+/// What an exchange waits for: its own processor, or a link.
+enum class Limit { processor, node, island };
+
+/// Seconds of the slower of the two links.
+double on_links(const ExchangeCosts& costs, const RankLoad& load) {
+    return std::max(costs.leaving * load.leaving, costs.crossing * load.crossing);
+}
+
+Limit limit_of(const ExchangeCosts& costs, const RankLoad& load) {
+    const double busy = costs.message * (load.messages - 1.0);
+    if (costs.constant + on_links(costs, load) <= busy) return Limit::processor;
+    const bool island = costs.crossing * load.crossing > costs.leaving * load.leaving;
+    return island ? Limit::island : Limit::node;
 }
 
 double squared_error(const ExchangeCosts& costs, std::span<const ExchangeSample> samples) {
@@ -113,17 +123,30 @@ double squared_error(const ExchangeCosts& costs, std::span<const ExchangeSample>
     return error;
 }
 
-/// The costs where the way of the given samples is hidden.
-ExchangeCosts fit_where(const std::vector<bool>& hidden, std::span<const ExchangeSample> samples) {
+/// The costs where the samples have the given limits.
+ExchangeCosts fit_where(const std::vector<Limit>& limits, std::span<const ExchangeSample> samples,
+                        double crossing) {
     std::vector<CostSample> rows;
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const auto& [load, seconds] = samples[i];
-        rows.push_back({hidden[i] ? Units{load.messages, load.bytes, 0.0, 0.0}
-                                  : Units{1.0, load.bytes, load.leaving, 1.0},
-                        seconds});
+        switch (limits[i]) {
+            case Limit::processor:
+                rows.push_back({{load.messages, load.bytes, 0.0, 0.0}, seconds});
+                break;
+            case Limit::node:
+                rows.push_back({{1.0, load.bytes, load.leaving, 1.0}, seconds});
+                break;
+            case Limit::island:
+                rows.push_back({{1.0, load.bytes, 0.0, 1.0}, seconds - crossing * load.crossing});
+                break;
+        }
     }
     const auto [message, byte, leaving, constant] = fit_costs(rows).per_unit;
-    return {message, byte, leaving, constant};
+    return {.message = message,
+            .byte = byte,
+            .leaving = leaving,
+            .constant = constant,
+            .crossing = crossing};
 }
 
 }  // namespace
@@ -159,33 +182,35 @@ double ExchangeCosts::processor(const RankLoad& load) const {
 
 double ExchangeCosts::way(const RankLoad& load) const {
     if (load.messages == 0.0) return 0.0;
-    return std::max(constant + leaving * load.leaving - message * (load.messages - 1.0), 0.0);
+    return std::max(constant + on_links(*this, load) - message * (load.messages - 1.0), 0.0);
 }
 
-ExchangeCosts fit_exchange(std::span<const ExchangeSample> all) {
+ExchangeCosts fit_exchange(std::span<const ExchangeSample> all, double crossing) {
     std::vector<ExchangeSample> samples;
     for (const auto& sample : all) {
         if (sample.seconds > 0.0 && sample.load.messages > 0.0) samples.push_back(sample);
     }
-    if (samples.empty()) return {};
     ExchangeCosts best;
+    best.crossing = crossing;
+    if (samples.empty()) return best;
     double least = squared_error(best, samples);
     for (const bool several_hide : {false, true}) {
-        std::vector<bool> hidden;
+        std::vector<Limit> limits;
         for (const auto& sample : samples) {
-            hidden.push_back(several_hide && sample.load.messages > 1.0);
+            const bool hides = several_hide && sample.load.messages > 1.0;
+            limits.push_back(hides ? Limit::processor : Limit::node);
         }
         constexpr int most_turns = 50;
         for (int turn = 0; turn < most_turns; ++turn) {
-            const ExchangeCosts costs = fit_where(hidden, samples);
+            const ExchangeCosts costs = fit_where(limits, samples, crossing);
             if (const double error = squared_error(costs, samples); error < least) {
                 best = costs;
                 least = error;
             }
-            std::vector<bool> next;
-            for (const auto& sample : samples) next.push_back(hides(costs, sample.load));
-            if (next == hidden) break;
-            hidden = std::move(next);
+            std::vector<Limit> next;
+            for (const auto& sample : samples) next.push_back(limit_of(costs, sample.load));
+            if (next == limits) break;
+            limits = std::move(next);
         }
     }
     best.residual = std::sqrt(least / static_cast<double>(samples.size()));

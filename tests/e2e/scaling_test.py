@@ -58,6 +58,19 @@ class Scaling(support.Case):
         self.assertEqual((four["slowest_messages"], four["slowest_units_sent"]), ("2", "80"))
         self.assertEqual(many["slowest_agents"], "75")
 
+    def test_projections_know_the_links_between_islands(self):
+        self.write("job.toml", JOB)
+        for links, seconds in (("pairs", (5.12, 2.56)), ("shared", (5.12, 5.12))):
+            done = self.run_ok(["run", "-q", "job.toml", "--set", "exchange.ranks_per_node=1", "--set",
+                                f'scaling.islands={{nodes=2, link_gb_per_s=1e-6, links="{links}"}}'], ranks=2)
+            self.assertIn("ns per byte between islands, as given: 1000000.000", done.stdout)
+            self.assertIn("byte between islands, given", (self.folder / "results/job/report.html").read_text())
+            # 40 agents of 64 bytes on either side of an island, at 1000 bytes a second; two islands have one link.
+            for row, wanted in zip(self.table("projection.csv"), seconds):
+                self.assertAlmostEqual(float(row["step_seconds"]), wanted, delta=0.05, msg=f"{links} {row['ranks']}")
+            # The measured ranks are one island.
+            self.assertLess(float(self.table("scaling.csv")[1]["predicted_seconds"]), 0.5)
+
     def test_a_note_says_where_no_message_left_a_node(self):
         self.write("job.toml", JOB)
         one = "note: all ranks were on one node"
@@ -73,7 +86,10 @@ class Scaling(support.Case):
                 (["scaling.ranks=[1,9]"], 2, r"9 ranks are asked for, but there are 2"),
                 (['topology={file="g.csv"}'], 2, r"scaling\.weak.*no size that could grow"),
                 (["scaling.steps=0"], 2, r"scaling\.steps|'steps'"),
-                (["scaling.fast=true"], 2, r"unknown key 'fast'")):
+                (["scaling.fast=true"], 2, r"unknown key 'fast'"),
+                (["scaling.islands={nodes=2}"], 2, r"scaling\.islands.*link_gb_per_s|missing.*link_gb_per_s"),
+                (["scaling.islands={nodes=0, link_gb_per_s=1}"], 2, r"scaling\.islands\.nodes.*\[1, "),
+                (['scaling.islands={nodes=2, link_gb_per_s=1, links="ring"}'], 2, r"pairs.*shared")):
             self.write("g.csv", "source,target\na,b\nb,c\n")
             arguments = [a for each in change for a in ("--set", each)]
             done = support.motley(["run", "-q", "job.toml"] + arguments, 2, self.folder)

@@ -98,6 +98,42 @@ TEST(CostModelTest, TheCostsOfExchangesAreFound) {
     EXPECT_NEAR(predicted, 0.8e-6 + 1.4e-8 + 1.2e-6 + 4e-6 + 0.8e-6 - 0.8e-6, 1e-13);
 }
 
+TEST(CostModelTest, TheSlowerLinkIsTheWay) {
+    const ExchangeCosts costs{
+        .message = 0.5, .byte = 0.25, .leaving = 0.125, .constant = 2.0, .crossing = 1.0};
+    const RankLoad within = {.messages = 3, .bytes = 4, .leaving = 80};
+    RankLoad across = within;
+    across.crossing = 9;  // 9 s against 10
+    EXPECT_DOUBLE_EQ(costs.way(across), costs.way(within));
+    across.crossing = 12;
+    EXPECT_DOUBLE_EQ(costs.way(across), costs.way(within) + 2.0);
+}
+
+TEST(CostModelTest, CostsAreFoundWhereIslandsAreTheLimit) {
+    const ExchangeCosts costs{.message = 0.8e-6,
+                              .byte = 1.4e-10,
+                              .leaving = 4e-11,
+                              .constant = 1.2e-6,
+                              .crossing = 1e-10};
+    auto samples = exchanges(costs);
+    const std::size_t count = samples.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        for (const double part : {0.1, 2.0}) {
+            RankLoad load = samples[i].load;
+            load.crossing = part * load.leaving;
+            samples.push_back({load, costs.seconds(load)});
+        }
+    }
+    const ExchangeCosts found = fit_exchange(samples, costs.crossing);
+    EXPECT_NEAR(found.message, costs.message, 1e-14);
+    EXPECT_NEAR(found.byte, costs.byte, 1e-18);
+    EXPECT_NEAR(found.leaving, costs.leaving, 1e-18);
+    EXPECT_NEAR(found.constant, costs.constant, 1e-14);
+    EXPECT_EQ(found.crossing, costs.crossing);
+    // Without knowing of them the link of the node would have to take the blame.
+    EXPECT_GT(fit_exchange(samples).residual, 0.1);
+}
+
 TEST(CostModelTest, CostsOfExchangesThatNothingTellsApart) {
     // Messages that are always one cannot be told from a constant: they are the messages'.
     const std::vector<ExchangeSample> single = {{{.messages = 1, .bytes = 64}, 3e-6},

@@ -45,6 +45,12 @@ def shape(kind, nodes):
     return "TORUS", ",".join(str(side) for side in factors(nodes, 3) if side > 1) or "1"
 
 
+def island(kind, nodes):
+    """Nodes of a group that has a link of LINK to each other group; 0: the network has no such groups."""
+    groups = int(shape(kind, nodes)[1].split(",")[0]) if kind == "dragonfly" else 1
+    return nodes // groups if groups > 1 else 0
+
+
 def platform(kind, nodes, cores, link=LINK):
     if kind == UNLIMITED:
         hosts = "".join(f'<host id="node{i}" speed="1Gf" core="{cores}"/>' for i in range(nodes))
@@ -94,6 +100,7 @@ def result(text):
 def simulate(program, kind, ranks, cores, timeout=None, link=LINK, **options):
     """Runs the program on `ranks` ranks of a machine whose nodes have `cores` each."""
     nodes = max(ranks // cores, 1)
+    options = {"island_nodes": island(kind, nodes), "island_gb_per_s": link.removesuffix("GBps")} | options
     with tempfile.TemporaryDirectory(prefix="motley-scale-") as folder:
         machine, hosts = Path(folder, "machine.xml"), Path(folder, "hosts.txt")
         machine.write_text(platform(kind, nodes, cores, link), encoding="utf-8")

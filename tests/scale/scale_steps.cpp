@@ -50,11 +50,13 @@ class Options {
         {"seed", "1"},        // of graph and state
         {"exchange", "persistent"},
         {"ranks_per_node", "0"},  // 0: as MPI says
-        {"fit", "0"},             // 1: prints costs of exchanges as kind = "scaling" fits them
-        {"costs", ""},            // such costs: a projection of the step is printed
-        {"agent_ns", "37.93"},    // simulated: a step of an agent
-        {"arc_ns", "4.587"},      // and of an arc into it
-        {"byte_ns", "0.14"},      // and of a byte that is copied into or out of a message
+        {"island_nodes", "0"},    // nodes between which there is full bandwidth; 0: all
+        {"island_gb_per_s", "25"},
+        {"fit", "0"},           // 1: prints costs of exchanges as kind = "scaling" fits them
+        {"costs", ""},          // such costs: a projection of the step is printed
+        {"agent_ns", "37.93"},  // simulated: a step of an agent
+        {"arc_ns", "4.587"},    // and of an arc into it
+        {"byte_ns", "0.14"},    // and of a byte that is copied into or out of a message
     };
     static std::string names() {
         std::string text;
@@ -132,7 +134,8 @@ double seconds_of(mpi::HaloExchange& exchange, const mpi::Communicator& comm) {
 /// What kind = "scaling" does: costs of an exchange, a message, a byte and one that leaves its node
 /// are fitted to the exchange of the graph and to rings of messages of 64 bytes to 4 MiB.
 measure::ExchangeCosts fitted_costs(const mpi::HaloPlan& plan, std::size_t unit_bytes,
-                                    const mpi::Communicator& comm, const mpi::Communicator& node) {
+                                    const mpi::Communicator& comm, const mpi::Communicator& node,
+                                    const measure::Islands& islands, double crossing) {
     const auto time = [&](const mpi::HaloPlan& one, std::size_t bytes) {
         std::vector<std::byte> memory(
             static_cast<std::size_t>(one.first_ghost + one.received_units()) * bytes);
@@ -140,7 +143,7 @@ measure::ExchangeCosts fitted_costs(const mpi::HaloPlan& plan, std::size_t unit_
         const auto exchange =
             mpi::make_halo_exchange(mpi::ExchangeKind::persistent, comm, one, bytes,
                                     {memory.data(), memory.data()}, ghosts);
-        const auto load = measure::exchange_load(one, bytes, comm, node);
+        const auto load = measure::exchange_load(one, bytes, comm, node, islands);
         return measure::ExchangeSample{load, seconds_of(*exchange, comm)};
     };
     constexpr std::size_t ring_unit = 64;
@@ -149,7 +152,7 @@ measure::ExchangeCosts fitted_costs(const mpi::HaloPlan& plan, std::size_t unit_
     for (const auto& ring : mpi::ring_plans(comm, node)) {
         samples.push_back(time(ring, ring_unit));
     }
-    return measure::fit_exchange(samples);
+    return measure::fit_exchange(samples, crossing);
 }
 
 /// Numbers that are separated by commas: constant, message, byte, byte that leaves, overlap.
@@ -224,15 +227,18 @@ int run(const Options& options, const mpi::Communicator& comm) {
         sizeof(double);
     const auto node = comm.split_by_node(static_cast<int>(exchange.ranks_per_node));
     const auto& graph = simulation.graph();
-    measure::RankLoad load = measure::exchange_load(graph.plan(), unit_bytes, comm, node);
+    const measure::Islands islands = {.nodes = options.integer("island_nodes")};
+    const double crossing = 1e-9 / options.number("island_gb_per_s");
+    measure::RankLoad load = measure::exchange_load(graph.plan(), unit_bytes, comm, node, islands);
     load.agents = static_cast<double>(graph.owned());
     load.interior = static_cast<double>(graph.interior());
     load.arcs = static_cast<double>(graph.arcs());
     measure::CostModel model;
     if (!options.word("costs").empty()) model = parsed_costs(options.word("costs"));
     if (options.integer("fit") != 0) {
-        model.exchange = fitted_costs(graph.plan(), unit_bytes, comm, node);
+        model.exchange = fitted_costs(graph.plan(), unit_bytes, comm, node, islands, crossing);
     }
+    model.exchange.crossing = crossing;
     model.compute.per_unit = {options.number("agent_ns") * 1e-9, options.number("arc_ns") * 1e-9};
     const auto works = comm.all_gather(model.work(load));
     if (options.integer("fit") != 0) {

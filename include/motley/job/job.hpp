@@ -36,6 +36,14 @@ struct Checkpoint {
     double every_minutes = 0.0;    ///< 0: chosen from the cost of a checkpoint
 };
 
+/// What a network has between groups of nodes; measure::Islands.
+struct Islands {
+    enum class Links { pairs, shared };
+    std::int64_t nodes = 0;      ///< in each island
+    double link_gb_per_s = 0.0;  ///< of a link between islands, each way
+    Links links = Links::pairs;
+};
+
 /// The section [scaling] of kind = "scaling".
 struct Scaling {
     std::vector<std::int64_t> ranks;  ///< empty: powers of two, and all ranks
@@ -44,6 +52,7 @@ struct Scaling {
     std::int64_t steps = 20;          ///< per repetition
     std::int64_t repetitions = 5;
     std::vector<std::int64_t> project;  ///< numbers of ranks to project to
+    std::optional<Islands> islands;     ///< none: nodes have the full bandwidth of their links
 };
 
 /// The job of kind = "run", and the run that kind = "scaling" measures.

@@ -39,12 +39,16 @@ struct RankLoad {
     double messages = 0.0;
     double bytes = 0.0;
     double leaving = 0.0;  ///< bytes that all ranks of its node send to ranks of other nodes
+    /// Bytes on the link from its island to others that carries most; see Islands.
+    double crossing = 0.0;
 };
 
 /// Seconds of an exchange. Messages and bytes cost the processor; on their way messages take a
-/// constant and the time of what leaves the node, while the processor works on the other messages.
+/// constant and the time of what leaves the node, or of what crosses to other islands where that is
+/// longer, while the processor works on the other messages.
 struct ExchangeCosts {
     double message = 0.0, byte = 0.0, leaving = 0.0, constant = 0.0;
+    double crossing = 0.0;  ///< 0 without islands
     double residual = 0.0;  ///< root mean square of predicted / measured - 1
 
     /// What a rank's messages cost its processor.
@@ -61,9 +65,10 @@ struct ExchangeSample {
 };
 
 /// The costs with a least sum of squared relative errors, found by turns: the costs for given
-/// samples whose way is hidden, and the samples whose way these costs hide. Samples of no time or
-/// no messages are left out; without samples all members are 0.
-ExchangeCosts fit_exchange(std::span<const ExchangeSample> samples);
+/// limits of the samples (the processor, the link of the node, that of the island), and the limits
+/// under these costs. `crossing` is known, s per byte. Samples of no time or no messages are left
+/// out; without samples all other members are 0.
+ExchangeCosts fit_exchange(std::span<const ExchangeSample> samples, double crossing = 0.0);
 
 /// What one rank does in a step, seconds.
 struct StepWork {

@@ -266,7 +266,7 @@ RunPlan plan(const job::Run& job, int ranks, const mpi::Communicator& comm) {
     const auto partition = partition::make(job.partition, *topology, comm, ranks);
     mpi::together(comm, [&] {
         plan.agents = topology->agents();
-        plan.shares = rank_shares(*topology, partition, 0);
+        plan.shares = rank_shares(*topology, partition, 0, {});
         plan.steps =
             job.solve.mode == simulation::Mode::optimum ? job.solve.max_steps : job.solve.steps;
         add_shares(job, *topology, making, process, plan);

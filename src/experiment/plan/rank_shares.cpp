@@ -1,6 +1,8 @@
 #include "motley/experiment/plan/rank_shares.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "motley/core/expect.hpp"
 #include "motley/topology/graph_statistics.hpp"
@@ -12,10 +14,11 @@ namespace {
 class Counter {
   public:
     Counter(const topology::Traits& traits, const partition::Partition& partition,
-            int parts_per_node)
+            int parts_per_node, const measure::Islands& islands)
         : traits_(traits),
           partition_(partition),
           parts_per_node_(parts_per_node > 0 ? parts_per_node : partition.parts()),
+          islands_(islands),
           shares_(parts()),
           ghosts_(parts()),
           leaving_(parts()),
@@ -50,7 +53,15 @@ class Counter {
             shares_[p].ghosts = static_cast<std::int64_t>(ghosts_[p].size());
             count_senders(static_cast<int>(p), ghosts_[p]);
         }
-        for (int p = 0; p < partition_.parts(); ++p) share(p).leaving = leaving_[node(p)];
+        std::vector<std::int64_t> busiest(parts(), 0);  // link of each island
+        for (const auto& [link, units] : crossing_) {
+            std::int64_t& most = busiest[link.first];
+            most = islands_.shared_link ? most + units : std::max(most, units);
+        }
+        for (int p = 0; p < partition_.parts(); ++p) {
+            share(p).leaving = leaving_[node(p)];
+            share(p).crossing = busiest[island(p)];
+        }
         return std::move(shares_);
     }
 
@@ -65,6 +76,10 @@ class Counter {
     }
 
     std::size_t node(int part) const { return static_cast<std::size_t>(part / parts_per_node_); }
+
+    std::size_t island(int part) const {
+        return islands_.nodes > 0 ? node(part) / static_cast<std::size_t>(islands_.nodes) : 0;
+    }
 
     std::size_t parts() const { return static_cast<std::size_t>(partition_.parts()); }
 
@@ -92,6 +107,7 @@ class Counter {
             const int owner = partition_.owner(traits_.symmetric_uniform ? key : key / 2);
             share(owner).sent += 1;
             if (node(owner) != node(part)) leaving_[node(owner)] += 1;
+            if (island(owner) != island(part)) crossing_[{island(owner), island(part)}] += 1;
             if (asked[static_cast<std::size_t>(owner)]) continue;
             asked[static_cast<std::size_t>(owner)] = true;
             share(owner).messages += 1;
@@ -101,10 +117,12 @@ class Counter {
     topology::Traits traits_;
     const partition::Partition& partition_;
     int parts_per_node_;
+    measure::Islands islands_;
     std::vector<RankShare> shares_;
     std::vector<std::vector<Key>> ghosts_;  ///< ghosts of each part; repeated until compacted
     std::vector<std::int64_t> leaving_;     ///< of each node
-    std::vector<bool> at_border_;           ///< agents with neighbours in other parts
+    std::map<std::pair<std::size_t, std::size_t>, std::int64_t> crossing_;  ///< between two islands
+    std::vector<bool> at_border_;  ///< agents with neighbours in other parts
 };
 
 void see_all_arcs(const topology::Topology& topology, Counter& counter) {
@@ -129,8 +147,9 @@ void see_all_arcs(const topology::Topology& topology, Counter& counter) {
 }  // namespace
 
 std::vector<RankShare> rank_shares(const topology::Topology& topology,
-                                   const partition::Partition& partition, int parts_per_node) {
-    Counter counter(topology.traits(), partition, parts_per_node);
+                                   const partition::Partition& partition, int parts_per_node,
+                                   const measure::Islands& islands) {
+    Counter counter(topology.traits(), partition, parts_per_node, islands);
     if (topology.traits().complete) {
         for (int p = 0; p < partition.parts(); ++p) {
             const bool pool = topology.traits().pool;

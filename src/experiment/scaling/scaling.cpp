@@ -72,7 +72,7 @@ job::Run without_arcs(const job::Run& job, AgentId agents) {
     return alone;
 }
 
-measure::CostModel fit(const std::vector<RankSample>& samples) {
+measure::CostModel fit(const std::vector<RankSample>& samples, const job::Scaling& scaling) {
     std::vector<measure::CostSample> compute;
     std::vector<measure::ExchangeSample> exchange;
     for (const auto& s : samples) {
@@ -81,7 +81,8 @@ measure::CostModel fit(const std::vector<RankSample>& samples) {
         }
         exchange.push_back({s.load, s.exchange_alone});
     }
-    return {measure::fit_costs(compute), measure::fit_exchange(exchange)};
+    const double crossing = scaling.islands ? 1e-9 / scaling.islands->link_gb_per_s : 0.0;
+    return {measure::fit_costs(compute), measure::fit_exchange(exchange, crossing)};
 }
 
 /// The kind of a measurement: strong or weak scaling, or agents without arcs, which is no case.
@@ -114,8 +115,9 @@ class Measurements {
         found.ranks = ranks;
         cases_.push_back(found);
     }
-    void add_messages(const simulation::ExchangeOptions& exchange) {
-        share(measure_messages(comm_, static_cast<int>(exchange.ranks_per_node)));
+    void add_messages(const job::Run& job) {
+        share(measure_messages(comm_, static_cast<int>(job.exchange.ranks_per_node),
+                               islands_of(job.scaling)));
     }
 
     const std::vector<RankSample>& samples() const { return samples_; }
@@ -185,7 +187,9 @@ class Projector {
         if (spec.method == partition::Method::file) spec.method = partition::Method::block;
         const auto partition = partition::make(spec, *topology_, comm_, ranks);
         std::vector<RankShare> shares;
-        mpi::together(comm_, [&] { shares = rank_shares(*topology_, partition, ranks_per_node_); });
+        mpi::together(comm_, [&] {
+            shares = rank_shares(*topology_, partition, ranks_per_node_, islands_of(job_.scaling));
+        });
         return shares;
     }
     measure::StepWork work_of(const RankShare& share) const {
@@ -195,7 +199,8 @@ class Projector {
              .arcs = topology_->traits().complete ? 0.0 : static_cast<double>(share.arcs),
              .messages = static_cast<double>(share.messages),
              .bytes = static_cast<double>(share.sent) * unit_bytes_,
-             .leaving = static_cast<double>(share.leaving) * unit_bytes_});
+             .leaving = static_cast<double>(share.leaving) * unit_bytes_,
+             .crossing = static_cast<double>(share.crossing) * unit_bytes_});
     }
     double seconds(const RankShare& share) const { return work_of(share).seconds(costs_.overlap); }
 
@@ -341,8 +346,8 @@ ScalingResult scaling(const job::Run& job, const std::string& resolved_text,
     for (const int ranks : counts) {
         measurements.add(without_arcs(job, agents), ranks, Measured::without_arcs);
     }
-    measurements.add_messages(job.exchange);
-    result.costs = fit(measurements.samples());
+    measurements.add_messages(job);
+    result.costs = fit(measurements.samples(), job.scaling);
 
     result.cases = measurements.cases();
     add_efficiencies(result.cases);

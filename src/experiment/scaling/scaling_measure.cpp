@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include "motley/core/clock.hpp"
-#include "motley/measure/exchange_load.hpp"
 #include "motley/mpi/ring_plans.hpp"
 #include "motley/partition/distributed.hpp"
 #include "motley/record/record.hpp"
@@ -134,8 +133,9 @@ class CaseTimer {
             bytes = exchange->bytes_sent();
             const auto numbers = graph.halves_per_unit() * simulation_.state().width;
             const auto node = group_.split_by_node(static_cast<int>(job_.exchange.ranks_per_node));
-            own.load = measure::exchange_load(
-                graph.plan(), static_cast<std::size_t>(numbers) * sizeof(Real), group_, node);
+            own.load = measure::exchange_load(graph.plan(),
+                                              static_cast<std::size_t>(numbers) * sizeof(Real),
+                                              group_, node, islands_of(job_.scaling));
             // The cost model is that of messages from rank to rank.
             if (from_rank_to_rank(job_.exchange) && own.load.messages > 0.0) {
                 own.exchange_alone = simulation_.seconds().exchange_alone;
@@ -166,6 +166,12 @@ bool from_rank_to_rank(const simulation::ExchangeOptions& exchange) {
            exchange.kind != mpi::ExchangeKind::automatic;
 }
 
+measure::Islands islands_of(const job::Scaling& scaling) {
+    if (!scaling.islands) return {};
+    return {.nodes = scaling.islands->nodes,
+            .shared_link = scaling.islands->links == job::Islands::Links::shared};
+}
+
 ScalingCase measure_case(const job::Run& job, const std::string& directory,
                          const mpi::Communicator& group, std::vector<RankSample>& samples) {
     if (job.model.precision == model::Precision::single) {
@@ -174,7 +180,8 @@ ScalingCase measure_case(const job::Run& job, const std::string& directory,
     return CaseTimer<double>(job, group).run(directory, samples);
 }
 
-std::vector<RankSample> measure_messages(const mpi::Communicator& comm, int ranks_per_node) {
+std::vector<RankSample> measure_messages(const mpi::Communicator& comm, int ranks_per_node,
+                                         const measure::Islands& islands) {
     const mpi::Communicator node = comm.split_by_node(ranks_per_node);
     std::vector<RankSample> samples;
     constexpr std::size_t unit_bytes = 64;
@@ -193,8 +200,8 @@ std::vector<RankSample> measure_messages(const mpi::Communicator& comm, int rank
             const double seconds = comm.max(seconds_since(start));
             if (i == 0 || seconds < best) best = seconds;
         }
-        samples.push_back(
-            {.load = measure::exchange_load(plan, unit_bytes, comm, node), .exchange_alone = best});
+        samples.push_back({.load = measure::exchange_load(plan, unit_bytes, comm, node, islands),
+                           .exchange_alone = best});
     }
     return samples;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "motley/experiment/scaling/scaling.hpp"
+#include "motley/measure/exchange_load.hpp"
 
 namespace motley::experiment {
 
@@ -20,12 +21,16 @@ struct RankSample {
 /// that the cost model describes.
 bool from_rank_to_rank(const simulation::ExchangeOptions& exchange);
 
+/// The islands of the job's machine, as the cost model counts them.
+measure::Islands islands_of(const job::Scaling& scaling);
+
 /// Collective over `group`. Builds the system, times its steps and its output into `directory`.
 /// Samples of all ranks come back on every rank of the group.
 ScalingCase measure_case(const job::Run& job, const std::string& directory,
                          const mpi::Communicator& group, std::vector<RankSample>& samples);
 
 /// Collective. Times exchanges around rings of all ranks with messages from 64 bytes to 4 MB.
-std::vector<RankSample> measure_messages(const mpi::Communicator& comm, int ranks_per_node);
+std::vector<RankSample> measure_messages(const mpi::Communicator& comm, int ranks_per_node,
+                                         const measure::Islands& islands);
 
 }  // namespace motley::experiment

@@ -151,6 +151,9 @@ PageTable costs_table(const measure::CostModel& costs) {
                   {"message", 1e9 * exchange.message, exchange.residual},
                   {"byte", 1e9 * exchange.byte, exchange.residual},
                   {"byte that leaves a node", 1e9 * exchange.leaving, exchange.residual}};
+    if (exchange.crossing > 0.0) {
+        table.rows.push_back({"byte between islands, given", 1e9 * exchange.crossing, ""});
+    }
     return table;
 }
 

@@ -17,6 +17,7 @@ struct RankShare {
     std::int64_t ghosts = 0;    ///< rows (uniform) or half rows (weighted) from other ranks
     std::int64_t sent = 0;      ///< rows or half rows for other ranks
     std::int64_t leaving = 0;   ///< of those of all ranks of its node, for ranks of other nodes
+    std::int64_t crossing = 0;  ///< of those of its island, on the link to others that has most
     std::int64_t messages = 0;  ///< parts to which it sends
     std::int64_t memory = 0;    ///< predicted peak resident bytes, libraries included
 };

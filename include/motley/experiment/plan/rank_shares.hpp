@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "motley/experiment/plan/plan.hpp"
+#include "motley/measure/exchange_load.hpp"
 #include "motley/partition/partition.hpp"
 #include "motley/topology/topology.hpp"
 
@@ -14,6 +15,7 @@ namespace motley::experiment {
 /// and the value of out-neighbours, and each counts as a separate ghost.
 /// `parts_per_node`: so many consecutive parts are on a node; 0: all of them.
 std::vector<RankShare> rank_shares(const topology::Topology& topology,
-                                   const partition::Partition& partition, int parts_per_node);
+                                   const partition::Partition& partition, int parts_per_node,
+                                   const measure::Islands& islands);
 
 }  // namespace motley::experiment
