@@ -38,19 +38,19 @@ function(motley_unity target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${MOTLEY_UNITY} UNITY_BUILD_BATCH_SIZE 8)
 endfunction()
 
-# motley_layer(path/of/layer "what it is for" [MPI_HEADER] [NO_MPI] [COLD] [UNITY] USES layers... LIBRARIES targets...
+# motley_layer(path/of/layer "what it is for" [MPI_HEADER] [NO_MPI] [COLD] USES layers... LIBRARIES targets...
 #              [PRECOMPILE headers...])
 #
 # Sources are src/<path>/**/*.cpp, public headers include/motley/<path>. USES names the layers whose headers this
 # one includes itself; MPI_HEADER allows it to include mpi.h, NO_MPI forbids to reach it; tests/check_layers proves both
 # from the sources. COLD: programs spend no time there, so that it is optimised less and compiles
-# faster. UNITY: see motley_unity. PRECOMPILE: slow headers that most of its files include.
+# faster. PRECOMPILE: slow headers that most of its files include.
 # A layer below `topology/` with a row of its own is not part of the layer `topology`.
 function(motley_layer path does)
   if(MOTLEY_KERNEL_ONLY AND NOT path MATCHES "^(core|model)$")
     return()
   endif()
-  cmake_parse_arguments(ARG "MPI_HEADER;NO_MPI;COLD;UNITY" "" "USES;LIBRARIES;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(ARG "MPI_HEADER;NO_MPI;COLD" "" "USES;LIBRARIES;PRECOMPILE" ${ARGN})
   string(REPLACE "/" "_" name ${path})
   set(target motley_${name})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${path}/*.cpp)
@@ -71,10 +71,11 @@ function(motley_layer path does)
   if(ARG_COLD)
     target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
-  if(ARG_UNITY)
+  # The standard library is most of what a small file reads. The kernel does without either: half of its time is one file,
+  # whose inlining is watched.
+  if(NOT path STREQUAL "model")
     motley_unity(${target})
   endif()
-  # The standard library is most of what a small file reads. The kernel does without: half of its time is one file.
   if(path STREQUAL "core" OR ARG_PRECOMPILE)
     motley_precompile(${target} <algorithm> <array> <chrono> <cmath> <cstdint> <filesystem> <fstream> <functional> <map>
                       <memory> <numeric> <optional> <random> <ranges> <set> <span> <sstream> <string> <string_view>

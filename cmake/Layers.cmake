@@ -16,9 +16,9 @@ motley_layer(measure "productivity, heterogeneity, spatial scale, statistics"
   USES core topology mpi network model)
 motley_layer(simulation "a system on this rank's part of the network: state, step, solve, certificate"
   USES mpi partition network model measure)
-motley_layer(record "files: HDF5, CSV, checkpoints, status, provenance" COLD UNITY MPI_HEADER
+motley_layer(record "files: HDF5, CSV, checkpoints, status, provenance" COLD MPI_HEADER
   USES core mpi LIBRARIES motley_hdf5 nlohmann_json::nlohmann_json)
-motley_layer(report "figures and tables of a page that opens offline; graphs for other programs" COLD UNITY NO_MPI
+motley_layer(report "figures and tables of a page that opens offline; graphs for other programs" COLD NO_MPI
   USES core topology LIBRARIES fmt::fmt)
 motley_layer(redesign/programme "linear and integer programmes" NO_MPI
   USES core LIBRARIES motley_coin)
@@ -34,37 +34,37 @@ motley_layer(swarm/knowledge "what sites know: truths, keys, packets and how the
   USES core)
 motley_layer(swarm/round "a swarm on this rank: sites observe, publish, read and combine, round by round"
   USES core mpi swarm/overlay swarm/knowledge)
-motley_layer(job "the job file: one table of keys, checks, schema" COLD UNITY NO_MPI
+motley_layer(job "the job file: one table of keys, checks, schema" COLD NO_MPI
   USES core topology partition model simulation redesign/fleet redesign/fabric redesign/serving swarm/knowledge
   LIBRARIES PkgConfig::TOMLPP nlohmann_json::nlohmann_json)
 motley_layer(experiment/pause "when work is set aside: signals, time limits, the intervals of checkpoints" COLD
   USES core mpi job)
-motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, verdict" COLD UNITY
+motley_layer(redesign/study "a redesign judged: designs, networks, scenarios, verdict" COLD
   USES core mpi partition simulation record report job
        redesign/fleet redesign/fabric redesign/serving)
-motley_layer(swarm/study "swarms of many sizes and policies: growth laws, claims, files" COLD UNITY
+motley_layer(swarm/study "swarms of many sizes and policies: growth laws, claims, files" COLD
   USES core topology mpi partition measure record report job experiment/pause
        swarm/overlay swarm/knowledge swarm/round)
 motley_layer(experiment/attack "what a solved system loses when agents are taken away"
   USES core topology mpi partition measure simulation job)
 motley_layer(experiment/changes "what happens to a system while it runs: events, failures, arcs that are replaced"
   USES core topology mpi partition network simulation job experiment/attack)
-motley_layer(experiment/run "one run, from a job to its files" COLD UNITY
+motley_layer(experiment/run "one run, from a job to its files" COLD
   USES core topology mpi partition model measure simulation record report job experiment/pause
        experiment/attack experiment/changes
   LIBRARIES spdlog::spdlog)
 motley_layer(experiment/plan "what a run will need"
   USES core topology mpi partition model measure simulation job)
-motley_layer(experiment/compare "many runs, compared" COLD UNITY
+motley_layer(experiment/compare "many runs, compared" COLD
   USES core mpi partition measure record report job experiment/pause experiment/run experiment/plan)
-motley_layer(experiment/scaling "speed on more ranks, and a model of its cost" COLD UNITY
+motley_layer(experiment/scaling "speed on more ranks, and a model of its cost" COLD
   USES core mpi partition measure simulation record report job experiment/plan)
-motley_layer(experiment/export "finished results for other programs: tables, graphs with their agents" COLD UNITY
+motley_layer(experiment/export "finished results for other programs: tables, graphs with their agents" COLD
   USES core topology record report job LIBRARIES fmt::fmt)
 motley_layer(experiment/classics "classical results of four fields, measured" COLD
   USES core topology mpi partition network simulation record report job
   LIBRARIES nlohmann_json::nlohmann_json)
-motley_layer(cli "commands: flags, printing, exit codes; no algorithm" COLD UNITY
+motley_layer(cli "commands: flags, printing, exit codes; no algorithm" COLD
   USES core topology mpi partition record report job redesign/fabric redesign/study simulation
        experiment/pause experiment/run experiment/plan experiment/compare experiment/scaling
        experiment/export experiment/classics swarm/study

@@ -27,18 +27,17 @@ bool is_binary(char c) {
 std::size_t find_bad_utf8(std::string_view text) {
     bool ascii = true;
     for (const char c : text) ascii &= static_cast<unsigned char>(c) < 0x80;
-    if (ascii) return std::string_view::npos;
+    if (ascii) return npos;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t length = first_code_point(text.substr(at)).length;
         if (length == 0) return at;
         at += length;
     }
-    return std::string_view::npos;
+    return npos;
 }
 
 /// The offset of the first carriage return in the middle of a line; npos when there is none.
 std::size_t find_stray_return(std::string_view text) {
-    constexpr auto npos = std::string_view::npos;
     for (std::size_t at = text.find('\r'); at != npos; at = text.find('\r', at + 1)) {
         if (at + 1 < text.size() && text[at + 1] != '\n') return at;
     }
@@ -110,7 +109,7 @@ std::string_view wide_encoding(std::string_view bytes) {
 std::string plain_text(std::string bytes, const std::string& path) {
     const std::string_view encoding = wide_encoding(bytes);
     if (!encoding.empty()) bytes = to_utf8(bytes, std::string(encoding), path);
-    const bool returns_alone = bytes.find('\n') == std::string::npos;
+    const bool returns_alone = bytes.find('\n') == npos;
     if (returns_alone) std::ranges::replace(bytes, '\r', '\n');
     return bytes;
 }
@@ -162,12 +161,12 @@ void TextFile::check() const {
         throw input_error("not a text file: it has the byte 0x" + hexadecimal(*bad),
                           where(static_cast<std::size_t>(bad - text_.begin())));
     }
-    if (const std::size_t bad = find_bad_utf8(text_); bad != std::string_view::npos) {
+    if (const std::size_t bad = find_bad_utf8(text_); bad != npos) {
         throw input_error("the text is not UTF-8: byte 0x" + hexadecimal(text_[bad]) +
                               "; convert it, for instance with iconv -f latin1 -t utf8",
                           where(bad));
     }
-    if (const std::size_t bad = find_stray_return(text_); bad != std::string_view::npos) {
+    if (const std::size_t bad = find_stray_return(text_); bad != npos) {
         throw input_error("a carriage return inside a line; lines must end with LF or CR LF",
                           where(bad));
     }
@@ -178,7 +177,7 @@ Where TextFile::where(std::size_t offset) const {
     const std::string_view before = text_.substr(0, offset);
     const auto lines = std::ranges::count(before, '\n');
     const std::size_t line_end = before.rfind('\n');
-    const std::size_t begin = line_end == std::string_view::npos ? 0 : line_end + 1;
+    const std::size_t begin = line_end == npos ? 0 : line_end + 1;
     return {path_, static_cast<std::int64_t>(lines) + 1,
             static_cast<std::int64_t>(before.size() - begin) + 1};
 }
@@ -235,11 +234,11 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 std::string csv_field(std::string_view text) {
-    if (text.find_first_of("\r\n") != std::string_view::npos) {
+    if (text.find_first_of("\r\n") != npos) {
         throw internal_error("a CSV field cannot hold the line break in " + quote(text));
     }
-    const bool plain = text.find_first_of(",\"") == std::string_view::npos &&
-                       trim(text).size() == text.size() && !text.empty();
+    const bool plain =
+        text.find_first_of(",\"") == npos && trim(text).size() == text.size() && !text.empty();
     if (plain) return std::string(text);
     std::string result = "\"";
     for (const char c : text) {

@@ -16,7 +16,7 @@
 namespace motley::measure {
 namespace {
 
-double mean_of(std::span<const double> values) {
+double mean_of_replicates(std::span<const double> values) {
     ExactSum sum;
     for (const double value : values) sum.add(value);
     return values.empty() ? nan : sum.value() / static_cast<double>(values.size());
@@ -71,7 +71,7 @@ double share_below(const std::vector<double>& sorted, double value) {
 MeanEstimate estimate_mean(std::span<const double> values, double confidence) {
     MeanEstimate estimate;
     estimate.count = std::ssize(values);
-    estimate.mean = mean_of(values);
+    estimate.mean = mean_of_replicates(values);
     estimate.deviation = sample_deviation(values, estimate.mean);
     if (values.size() < 2 || !std::isfinite(estimate.deviation)) {
         estimate.interval = {nan, nan};
@@ -86,7 +86,7 @@ MeanEstimate estimate_mean(std::span<const double> values, double confidence) {
 }
 
 Interval bootstrap_mean(std::span<const double> values, const Bootstrap& bootstrap) {
-    const double mean = mean_of(values);
+    const double mean = mean_of_replicates(values);
     if (values.size() < 2 || !std::isfinite(mean)) return {nan, nan};
     if (all_equal(values)) return {values.front(), values.front()};
     const std::vector<double> means = resampled_means(values, bootstrap);
@@ -109,7 +109,7 @@ PairedDifference compare_pairs(std::span<const double> a, std::span<const double
     for (std::size_t i = 0; i < a.size(); ++i) differences[i] = a[i] - b[i];
     PairedDifference result;
     result.count = std::ssize(differences);
-    result.mean = mean_of(differences);
+    result.mean = mean_of_replicates(differences);
     result.interval = bootstrap_mean(differences, bootstrap);
     const double deviation = sample_deviation(differences, result.mean);
     result.t = result.p = result.effect = nan;

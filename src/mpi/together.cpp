@@ -14,7 +14,7 @@ struct WireError {
 
 /// "rank r: " when the machine of that rank matters: for storage and internal errors that do not
 /// name a file. Else it is empty.
-std::string rank_of(const Error& error, const Communicator& comm) {
+std::string rank_named_by(const Error& error, const Communicator& comm) {
     const bool own = error.kind() == ErrorKind::storage || error.kind() == ErrorKind::internal;
     if (!own || error.rank() < 0 || comm.size() == 1 || !error.where().file.empty()) return {};
     return "rank " + std::to_string(error.rank()) + ": ";
@@ -26,7 +26,8 @@ int guarded(const Communicator& comm, const std::function<int()>& action) {
     const auto leave = [&](const Error& error) {
         if (!error.everywhere() && comm.size() > 1) comm.abort_with(error);
         if (comm.root()) {
-            std::fprintf(stderr, "motley: %s%s\n", rank_of(error, comm).c_str(), error.what());
+            std::fprintf(stderr, "motley: %s%s\n", rank_named_by(error, comm).c_str(),
+                         error.what());
             std::fflush(stderr);
         }
         return error.exit_code();

@@ -71,7 +71,7 @@ struct VertexPair {
     auto operator<=>(const VertexPair&) const = default;
 };
 
-void check_fits(const char* what, std::int64_t count) {
+void check_count(const char* what, std::int64_t count) {
     if (count < std::numeric_limits<SCOTCH_Num>::max()) return;
     throw usage_error("the graph has " + std::to_string(count) + " " + what +
                       ", too many for this build of PT-Scotch, whose ids have " +
@@ -220,13 +220,13 @@ Partition by_scotch(const topology::Topology& topology, const mpi::Communicator&
                     std::uint64_t seed) {
     const AgentId agents = topology.agents();
     if (parts < 1) throw internal_error("PT-Scotch over " + std::to_string(parts) + " parts");
-    check_fits("agents", agents);
+    check_count("agents", agents);
     // With an agent per part, or with one part, every partition has the same ghosts.
     if (parts == 1 || parts >= agents) return Partition::block(agents, parts);
 
     std::vector<VertexPair> pairs = own_pairs(topology, comm);
     const std::int64_t arcs = comm.sum(static_cast<std::int64_t>(pairs.size()));
-    check_fits("arcs", arcs);
+    check_count("arcs", arcs);
     if (arcs == 0) return Partition::block(agents, parts);  // without arcs blocks balance best
     ScotchRows rows(pairs, topology::chunk_range(agents, comm.rank(), comm.size()));
     pairs = {};

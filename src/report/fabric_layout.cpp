@@ -11,6 +11,7 @@
 
 #include "markup.hpp"
 #include "motley/core/error.hpp"
+#include "motley/core/index.hpp"
 
 namespace motley::report {
 namespace {
@@ -18,10 +19,6 @@ namespace {
 constexpr double page_margin = 16.0;
 constexpr double layer_gap = 104.0;  ///< free height between two layers
 constexpr double host_gap = 34.0;    ///< between the hosts and their switches
-
-std::size_t at(int index) {
-    return static_cast<std::size_t>(index);
-}
 
 void check(const FabricPicture& fabric) {
     const int vertices = static_cast<int>(fabric.vertices.size());

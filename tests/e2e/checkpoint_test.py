@@ -109,12 +109,12 @@ class Signals(Case):
             process.send_signal(number)
 
     def test_each_signal_sets_aside_and_resume_gives_the_same_bits(self):
-        expected = self.undisturbed("whole", steps=30000, every=0)
+        expected = self.undisturbed("whole", steps=12000, every=0)
         moves = [(1, ["--set", "partition.method=metis"]), (3, []),
                  (2, ["--set", "exchange.method=dense", "--set", "partition.method=random"])]
         for number, (ranks, how) in zip((signal.SIGUSR1, signal.SIGUSR2, signal.SIGTERM), moves):
             name = f"stopped{int(number)}"
-            self.job(name, steps=30000, every=0)
+            self.job(name, steps=12000, every=0)
             lone = number == signal.SIGTERM  # mpirun gives its ranks a second after TERM
             code, out, err = self.stop(name, self.start(name, 1 if lone else 2), number, 0.2)
             self.assertEqual(code, 75, err)
@@ -174,8 +174,8 @@ class Signals(Case):
         self.assertIn("status.json", done.stderr)
 
     def test_a_moved_folder_with_blanks_goes_on(self):
-        expected = self.undisturbed("whole", steps=30000, every=0)
-        self.job("moved", steps=30000, every=0)
+        expected = self.undisturbed("whole", steps=12000, every=0)
+        self.job("moved", steps=12000, every=0)
         code, _, err = self.stop("moved", self.start("moved", 2), signal.SIGUSR1, 0.1)
         self.assertEqual(code, 75, err)
         there = self.folder / "elsewhere/é and blanks"

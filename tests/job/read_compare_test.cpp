@@ -9,11 +9,11 @@
 namespace motley::test {
 namespace {
 
-const std::string head = "kind = \"compare\"\n";
+const std::string compare_head = "kind = \"compare\"\n";
 const std::string ring = "[base]\ntopology = { generator = \"ring\", agents = 8 }\n";
 
 job::Compare compare(const std::string& text, const std::string& path = "c.toml") {
-    return job::parse(head + text, path, {}).compare;
+    return job::parse(compare_head + text, path, {}).compare;
 }
 
 TEST(Compare, FullFactorialInFileOrderThenReplicates) {
@@ -41,8 +41,9 @@ TEST(Compare, SeedsDependOnSeedAndReplicateOnly) {
         "[compare]\nreplicates = 3\n[factors]\ntopology = [{ generator = "
         "\"ring\", agents = 8 }, { generator = \"star\", agents = 8 }]\n";
     const job::Compare one = compare(text);
-    const job::Compare other = job::parse(head + text, "c.toml", {"seed=2"}).compare;
-    const job::Compare more = job::parse(head + text, "c.toml", {"compare.replicates=5"}).compare;
+    const job::Compare other = job::parse(compare_head + text, "c.toml", {"seed=2"}).compare;
+    const job::Compare more =
+        job::parse(compare_head + text, "c.toml", {"compare.replicates=5"}).compare;
 
     std::set<std::uint64_t> seeds;
     for (std::size_t r = 0; r < 3; ++r) {
@@ -160,7 +161,7 @@ std::vector<double> drawn(const job::Compare& all) {
 }
 
 TEST(LatinHypercube, IsDrawnFromTheSeedAndInNoOrder) {
-    const std::string text = head + cube_head + cube_factors;
+    const std::string text = compare_head + cube_head + cube_factors;
     const auto one = drawn(job::parse(text, "c.toml", {}).compare);
     EXPECT_EQ(one, drawn(job::parse(text, "c.toml", {}).compare));
     EXPECT_NE(one, drawn(job::parse(text, "c.toml", {"seed=2"}).compare));
@@ -190,29 +191,33 @@ TEST(LatinHypercube, Errors) {
     const std::string range = openness + "{ from = 0.1, to = 0.5 }\n";
     const std::string cube = "[compare]\ndesign = \"latin-hypercube\"\n";
     EXPECT_EQ(
-        errors_in(head + cube + ring + range, {}, "c.toml"),
+        errors_in(compare_head + cube + ring + range, {}, "c.toml"),
         "c.toml:3:10: design = \"latin-hypercube\" needs 'compare.samples': how many points to "
         "draw");
-    EXPECT_EQ(errors_in(head + cube + "samples = 3\n" + ring + openness + "[0.5]\n", {}, "c.toml"),
+    EXPECT_EQ(errors_in(compare_head + cube + "samples = 3\n" + ring + openness + "[0.5]\n", {},
+                        "c.toml"),
               "c.toml:3:10: design = \"latin-hypercube\" needs a factor with a range { from, to }");
-    EXPECT_EQ(errors_in(head + cube + "samples = 0\n" + ring + range, {}, "c.toml"),
+    EXPECT_EQ(errors_in(compare_head + cube + "samples = 0\n" + ring + range, {}, "c.toml"),
               "c.toml:4:11: 'compare.samples' must lie in [1, 10000], not be 0");
     EXPECT_EQ(
-        errors_in(head + "[compare]\nsamples = 3\n" + ring + openness + "[0.5]\n", {}, "c.toml"),
+        errors_in(compare_head + "[compare]\nsamples = 3\n" + ring + openness + "[0.5]\n", {},
+                  "c.toml"),
         "c.toml:3:11: 'compare.samples' is for design = \"latin-hypercube\"; a factorial runs "
         "every combination");
     EXPECT_EQ(
-        errors_in(head + cube + "samples = 3\n" + ring + openness +
+        errors_in(compare_head + cube + "samples = 3\n" + ring + openness +
                       "{ from = 0.1, to = 0.5, count = 3 }\n",
                   {}, "c.toml"),
         "c.toml:8:20: factor 'model.openness': a Latin hypercube draws compare.samples values "
         "from 'from' to 'to': leave out 'count'");
     EXPECT_EQ(
-        errors_in(head + cube + "samples = 3\nbaseline = \"0.1\"\n" + ring + range, {}, "c.toml"),
+        errors_in(compare_head + cube + "samples = 3\nbaseline = \"0.1\"\n" + ring + range, {},
+                  "c.toml"),
         "c.toml:5:12: 'compare.baseline': all factors are sampled ranges, whose values have no "
         "names; add a factor with a list of levels, or leave the baseline out");
-    EXPECT_THAT(errors_in(head + "[compare]\ndesign = \"latin\"\n" + ring + range, {}, "c.toml"),
-                testing::HasSubstr("must be one of factorial, latin-hypercube"));
+    EXPECT_THAT(
+        errors_in(compare_head + "[compare]\ndesign = \"latin\"\n" + ring + range, {}, "c.toml"),
+        testing::HasSubstr("must be one of factorial, latin-hypercube"));
 }
 
 TEST(Compare, KeysInsideOfATopologyComeAfterIt) {
@@ -267,7 +272,7 @@ TEST(Compare, OutputAndRanks) {
     EXPECT_EQ(all.cells[0].run.output.directory, "/tmp/x/c");
 }
 
-struct Bad {
+struct BadComparison {
     std::string text;  ///< after kind = "compare"
     const char* message;
 };
@@ -275,7 +280,7 @@ struct Bad {
 TEST(Compare, Errors) {
     const std::string factor = "[factors]\n\"model.openness\" = ";
     const std::string topology = "[factors]\ntopology = ";
-    const Bad cases[] = {
+    const BadComparison cases[] = {
         {ring, "c.toml:1:1: missing [factors], or systems = [...] with the files of runs"},
         {ring + "[factors]\n",
          "c.toml:4:1: [factors] is empty: name at least one key and its "
@@ -361,8 +366,8 @@ TEST(Compare, Errors) {
          "c.toml:4:32: 'model.demand.weights' has 2 numbers, but model.tasks = 3: give one per "
          "task"},
     };
-    for (const Bad& bad : cases) {
-        const std::string found = errors_in(head + bad.text, {}, "c.toml");
+    for (const BadComparison& bad : cases) {
+        const std::string found = errors_in(compare_head + bad.text, {}, "c.toml");
         if (bad.message != nullptr) {
             EXPECT_EQ(found, bad.message) << bad.text;
         } else {
@@ -374,14 +379,14 @@ TEST(Compare, Errors) {
 
 TEST(Compare, AMistakeOfTheBaseIsReportedOnce) {
     const std::string found =
-        errors_in(head + ring +
+        errors_in(compare_head + ring +
                   "model = { tasks = 0, taks = 3 }\n[factors]\n"
                   "\"model.openness\" = { from = 0, to = 0.9, count = 100 }\n");
     EXPECT_EQ(lines_of(found).size(), 2U) << found;
 }
 
 TEST(Compare, TooManyLevels) {
-    std::string text = head + ring + "[factors]\n\"model.noise\" = [\n";
+    std::string text = compare_head + ring + "[factors]\n\"model.noise\" = [\n";
     for (int i = 0; i < 100000; ++i) text += std::to_string(i) + ",\n";
     EXPECT_EQ(errors_in(text + "]\n", {}, "c.toml"),
               "c.toml:5:17: factor 'model.noise' has 100000 levels, more than 10000");

@@ -32,22 +32,22 @@ const char* const rates =
     "h100,prefill,20,requests/s,bench A\n"
     "h100,decode,9,krequests/min,\n";
 
-job::Redesign loaded(const std::string& text, const std::string& table = rates) {
+job::Redesign loaded_redesign(const std::string& text, const std::string& table = rates) {
     const Folder folder;
     folder.write("rates.csv", table);
     return job::parse(text, folder.path("job.toml"), {}).redesign;
 }
 
 /// The message without the folder.
-std::string error_of(const std::string& text, const std::string& table = rates,
-                     ErrorKind kind = ErrorKind::usage) {
+std::string error_of_redesign(const std::string& text, const std::string& table = rates,
+                              ErrorKind kind = ErrorKind::usage) {
     const Folder folder;
     folder.write("rates.csv", table);
     return error_in(folder, kind, [&] { job::parse(text, folder.path("job.toml"), {}); });
 }
 
 TEST(Redesign, TheExampleAsItStands) {
-    const job::Redesign job = loaded(redesign_example);
+    const job::Redesign job = loaded_redesign(redesign_example);
     ASSERT_EQ(job.problem.classes(), 2U);
     ASSERT_EQ(job.problem.types(), 1U);
     EXPECT_EQ(job.problem.tasks[0].name, "prefill");
@@ -87,7 +87,7 @@ TEST(Redesign, RooflinesFillWhatIsNotMeasured) {
         "efficiency = [0.4, 0.6]\ncalibration = { b = 0.9 }\n"
         "[device.y]\nprice_per_hour = 1\npeak_tflops = 10\nbandwidth_gb_s = 2000\nmemory_gb = 40\n"
         "rate = { a = 7 }\n[search]\n";
-    const job::Redesign job = loaded(roofs);
+    const job::Redesign job = loaded_redesign(roofs);
     EXPECT_NEAR(job.problem.rate(0, 0), 50.0, 1e-12);  // min(100, 2000) x 0.5
     EXPECT_NEAR(job.uncertain.rates[0].low, 40.0, 1e-12);
     EXPECT_NEAR(job.problem.rate(0, 1), 1.8, 1e-12);  // min(100, 2) x 0.9
@@ -114,9 +114,9 @@ TEST(Redesign, UnitsAreConverted) {
 }
 
 TEST(Redesign, WhatTheTableHasTooMuchIsLeftOutAndSaid) {
-    const job::Redesign job = loaded(redesign_example, std::string(rates) +
-                                                           "b200,prefill,1,requests/s,x\n"
-                                                           "h100,train,1,steps/s,x\n");
+    const job::Redesign job = loaded_redesign(redesign_example, std::string(rates) +
+                                                                    "b200,prefill,1,requests/s,x\n"
+                                                                    "h100,train,1,steps/s,x\n");
     EXPECT_EQ(job.left_out, (std::vector<std::string>{"device b200", "task train"}));
 }
 
@@ -127,28 +127,31 @@ const std::string two_devices =
 
 TEST(Redesign, ConditionsOfRatesAreKeptAndUnlikeOnesSaid) {
     const std::string head = "device,task,rate,unit,source,batch,context,quality,software\n";
-    const job::Redesign job = loaded(two_devices, head +
-                                                      "a,train,2,steps/s,x,32,4096,0.5,v1\n"
-                                                      "b,train,1,steps/s,y,8,4096,,v1\n");
+    const job::Redesign job =
+        loaded_redesign(two_devices, head +
+                                         "a,train,2,steps/s,x,32,4096,0.5,v1\n"
+                                         "b,train,1,steps/s,y,8,4096,,v1\n");
     EXPECT_EQ(job.origins[0].conditions[0], std::pair(std::string("batch"), std::string("32")));
     EXPECT_EQ(job.origins[0].conditions.size(), 3U);
     EXPECT_EQ(job.problem.qualities, (std::vector<double>{0.5, 1.0}));
     ASSERT_EQ(job.suspicions.size(), 1U);
     EXPECT_THAT(job.suspicions[0], testing::EndsWith("the devices': batch 32 (a), 8 (b)"));
-    EXPECT_EQ(loaded(two_devices, head + "a,train,2,steps/s,x,32,,,\nb,train,1,steps/s,y,32,,,\n")
+    EXPECT_EQ(loaded_redesign(two_devices,
+                              head + "a,train,2,steps/s,x,32,,,\nb,train,1,steps/s,y,32,,,\n")
                   .suspicions,
               std::vector<std::string>{});
-    EXPECT_EQ(error_of(two_devices, head + "a,train,2,steps/s,x,32,,1.5,\n", ErrorKind::input),
-              "rates.csv:2:25: quality '1.5' must lie in [0, 1]");
+    EXPECT_EQ(
+        error_of_redesign(two_devices, head + "a,train,2,steps/s,x,32,,1.5,\n", ErrorKind::input),
+        "rates.csv:2:25: quality '1.5' must lie in [0, 1]");
 }
 
 TEST(Redesign, EfficienciesOverNodesMultiplyThoseOfTheGroup) {
     const std::string table = std::string(header) + "a,train,2,steps/s,x\nb,train,1,steps/s,y\n";
     const job::Redesign job =
-        loaded(two_devices +
-                   "[task.train]\nefficiency = { 8 = 0.9, 16 = 0.8, 40 = 0.7 }\n"
-                   "node_efficiency = { 2 = 0.95, 6 = 0.5 }\n",
-               table);
+        loaded_redesign(two_devices +
+                            "[task.train]\nefficiency = { 8 = 0.9, 16 = 0.8, 40 = 0.7 }\n"
+                            "node_efficiency = { 2 = 0.95, 6 = 0.5 }\n",
+                        table);
     EXPECT_EQ(job.problem.efficiency(0, 0, 0), 0.9);         // one node
     EXPECT_EQ(job.problem.efficiency(0, 0, 1), 0.8 * 0.95);  // two
     EXPECT_EQ(job.problem.efficiency(0, 0, 2), 0.7 * 0.5);   // five: that of six
@@ -159,8 +162,9 @@ TEST(Redesign, EfficienciesOverNodesMultiplyThoseOfTheGroup) {
                 testing::Contains("groups of 40 'b' spread over more nodes of 4 than "
                                   "'task.train.node_efficiency' was measured for: they are not "
                                   "formed"));
-    EXPECT_THAT(error_of(two_devices + "[task.train]\nnode_efficiency = { two = 0.9 }\n", table),
-                testing::HasSubstr("'two' is no number of nodes"));
+    EXPECT_THAT(
+        error_of_redesign(two_devices + "[task.train]\nnode_efficiency = { two = 0.9 }\n", table),
+        testing::HasSubstr("'two' is no number of nodes"));
 }
 
 TEST(Redesign, PeaksAndRatesThatCannotBeAreSaid) {
@@ -169,7 +173,7 @@ TEST(Redesign, PeaksAndRatesThatCannotBeAreSaid) {
         "[device.a]\nprice_per_hour = 1\npeak_tflops = 3958\nbandwidth_gb_s = 3350\n"
         "[device.b]\nprice_per_hour = 1\npeak_tflops = 100\nbandwidth_gb_s = 3350\n"
         "rate = { train = 150 }\n[search]\n";
-    const auto suspicions = loaded(job).suspicions;
+    const auto suspicions = loaded_redesign(job).suspicions;
     ASSERT_EQ(suspicions.size(), 2U);
     EXPECT_THAT(suspicions[0], testing::HasSubstr("if it is the peak of sparse arithmetic, write "
                                                   "1979"));
@@ -178,31 +182,31 @@ TEST(Redesign, PeaksAndRatesThatCannotBeAreSaid) {
 
 TEST(BadRedesign, TheJob) {
     const std::string job = redesign_example;
-    EXPECT_EQ(error_of(replaced(job, "decode = 900.0", "decode = 900.0\ntrain = 1")),
+    EXPECT_EQ(error_of_redesign(replaced(job, "decode = 900.0", "decode = 900.0\ntrain = 1")),
               "job.toml:5:9: no device can do 'train': give a rate in rates.csv, in "
               "[device.NAME.rate], or [task.train] with flops or bytes for a roofline");
-    EXPECT_EQ(error_of(replaced(job, "900.0", "0")),
+    EXPECT_EQ(error_of_redesign(replaced(job, "900.0", "0")),
               "job.toml:4:10: 'demand.decode': it must lie in (0, inf), not be 0");
-    EXPECT_EQ(error_of(replaced(job, "2.99 ", "[8.22, 2.49] ")),
+    EXPECT_EQ(error_of_redesign(replaced(job, "2.99 ", "[8.22, 2.49] ")),
               "job.toml:8:18: 'device.h100.price_per_hour': the interval [8.22, 2.49] is upside "
               "down: write the lower end first");
-    EXPECT_EQ(error_of(replaced(job, "fleet = { h100", "fleet = { h10")),
+    EXPECT_EQ(error_of_redesign(replaced(job, "fleet = { h100", "fleet = { h10")),
               "job.toml:13:11: 'design.present.fleet': unknown device 'h10'; there are h100; "
               "did you mean 'h100'?");
-    EXPECT_EQ(error_of(replaced(job, "h100 = 16", "h100 = 1.5")),
+    EXPECT_EQ(error_of_redesign(replaced(job, "h100 = 16", "h100 = 1.5")),
               "job.toml:13:18: 'design.present.fleet.h100' must be a whole number of devices");
-    EXPECT_EQ(error_of(replaced(job, "idle = 75", "idle = 750")),
+    EXPECT_EQ(error_of_redesign(replaced(job, "idle = 75", "idle = 750")),
               "job.toml:9:11: 'device.h100.power_w': idle 750 W is above busy 700 W");
-    EXPECT_EQ(error_of(job + "[proposal]\nbaseline = \"presnt\"\n"),
+    EXPECT_EQ(error_of_redesign(job + "[proposal]\nbaseline = \"presnt\"\n"),
               "job.toml:19:12: 'proposal.baseline' is \"presnt\", but there is no "
               "[design.presnt]; did you mean 'present'?");
-    EXPECT_THAT(error_of(replaced(job, "[design.present]",
-                                  "[design.present]\nfleet = {h100 = 1}\n"
-                                  "[design.present]")),
+    EXPECT_THAT(error_of_redesign(replaced(job, "[design.present]",
+                                           "[design.present]\nfleet = {h100 = 1}\n"
+                                           "[design.present]")),
                 testing::HasSubstr("job.toml:14"));  // TOML knows no name twice
-    EXPECT_THAT(error_of("kind = \"redesign\"\n"), testing::HasSubstr("missing [demand]"));
-    EXPECT_THAT(error_of(replaced(replaced(job, "\"cost\" ", "\"throughput\" "),
-                                  "budget = { price_per_hour = 100 }", "")),
+    EXPECT_THAT(error_of_redesign("kind = \"redesign\"\n"), testing::HasSubstr("missing [demand]"));
+    EXPECT_THAT(error_of_redesign(replaced(replaced(job, "\"cost\" ", "\"throughput\" "),
+                                           "budget = { price_per_hour = 100 }", "")),
                 testing::HasSubstr("needs a 'search.budget'"));
 }
 
@@ -254,9 +258,9 @@ TEST(RedesignNetworkKeys, AnOverrideMayNameATopology) {
 
 TEST(BadRedesign, TheNetwork) {
     const auto error = [](const std::string& design, const std::string& tasks = flows) {
-        return error_of(replaced(redesign_example, "fleet = { h100 = 16 }\n",
-                                 "fleet = { h100 = 16 }\n" + design) +
-                        tasks);
+        return error_of_redesign(replaced(redesign_example, "fleet = { h100 = 16 }\n",
+                                          "fleet = { h100 = 16 }\n" + design) +
+                                 tasks);
     };
     EXPECT_EQ(error(fabric), "");
     EXPECT_EQ(error("topology = { generator = \"fat-tree\", arity = 2 }\nlink_gb_per_s = 50\n"),
@@ -291,7 +295,7 @@ TEST(BadRedesign, TheNetwork) {
 
 TEST(BadRedesign, TheTable) {
     const auto error = [](const std::string& rows) {
-        return error_of(redesign_example, header + rows, ErrorKind::input);
+        return error_of_redesign(redesign_example, header + rows, ErrorKind::input);
     };
     const std::string good = "h100,prefill,20,requests/s,x\n";
     EXPECT_EQ(error("h100,prefill,0,requests/s,x\n"),
@@ -305,22 +309,23 @@ TEST(BadRedesign, TheTable) {
     EXPECT_EQ(error("h100,prefill,20,bananas,x\n"),
               "rates.csv:2:17: unit 'bananas' is no amount of work per time; write one as "
               "tokens/s, requests/min or TFLOP/s");
-    EXPECT_EQ(error_of(std::string(redesign_example) + "[device.a]\nprice_per_hour = 1\n",
-                       header + good + "a,prefill,20,tokens/s,x\n", ErrorKind::input),
+    EXPECT_EQ(error_of_redesign(std::string(redesign_example) + "[device.a]\nprice_per_hour = 1\n",
+                                header + good + "a,prefill,20,tokens/s,x\n", ErrorKind::input),
               "rates.csv:3:14: the rates of 'prefill' are in requests and in tokens: give all in "
               "one unit");
-    EXPECT_THAT(error_of(redesign_example, "device,task,rate,source\n", ErrorKind::input),
+    EXPECT_THAT(error_of_redesign(redesign_example, "device,task,rate,source\n", ErrorKind::input),
                 testing::HasSubstr("'unit'"));
-    EXPECT_EQ(error_of(redesign_example,
-                       "device,task,rate,unit,source,low,high\n"
-                       "h100,prefill,20,requests/s,x,25,30\n",
-                       ErrorKind::input),
+    EXPECT_EQ(error_of_redesign(redesign_example,
+                                "device,task,rate,unit,source,low,high\n"
+                                "h100,prefill,20,requests/s,x,25,30\n",
+                                ErrorKind::input),
               "rates.csv:2:14: the interval is upside down: it must be low <= rate <= high");
 }
 
 TEST(BadRedesign, ARateTwice) {
-    EXPECT_THAT(error_of(std::string(redesign_example) + "[device.h100.rate]\nprefill = 3\n"),
-                testing::HasSubstr("give the same rate: keep one"));
+    EXPECT_THAT(
+        error_of_redesign(std::string(redesign_example) + "[device.h100.rate]\nprefill = 3\n"),
+        testing::HasSubstr("give the same rate: keep one"));
 }
 
 }  // namespace

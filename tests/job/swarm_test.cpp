@@ -9,16 +9,16 @@
 namespace motley::job {
 namespace {
 
-const std::string head = "kind = \"swarm\"\n";
+const std::string swarm_head = "kind = \"swarm\"\n";
 
-Job parsed(const std::string& text, const std::vector<std::string>& overrides = {}) {
-    return parse(head + text, "job.toml", overrides);
+Job parsed_swarm(const std::string& text, const std::vector<std::string>& overrides = {}) {
+    return parse(swarm_head + text, "job.toml", overrides);
 }
 
 /// The message with which a job is refused; the first line of `text` is line 2.
 std::string errors_in(const std::string& text) {
     try {
-        parsed(text);
+        parsed_swarm(text);
     } catch (const Error& error) {
         EXPECT_EQ(error.kind(), ErrorKind::usage);
         return error.what();
@@ -27,7 +27,7 @@ std::string errors_in(const std::string& text) {
 }
 
 TEST(SwarmJob, DefaultsAreThoseOfTheSpecification) {
-    const Swarm swarm = parsed("").swarm;
+    const Swarm swarm = parsed_swarm("").swarm;
     EXPECT_EQ(swarm.name, "job");
     EXPECT_EQ(swarm.sites, std::vector<std::int64_t>{4096});
     EXPECT_EQ(swarm.spec.problems.count, 16.0);
@@ -39,7 +39,7 @@ TEST(SwarmJob, DefaultsAreThoseOfTheSpecification) {
 }
 
 TEST(SwarmJob, TheResolvedTextReadsAsTheSameJob) {
-    const Job job = parsed(
+    const Job job = parsed_swarm(
         "[swarm]\nsites = [100, 400]\npolicies = [\"greedy\", \"none\"]\ncap = 7\n"
         "task = \"discovery\"\n[overlay]\nsession = 4\ngroups = [5, 5]\n[synthesis]\nrange = 9\n"
         "[factors]\n\"overlay.loss\" = [0, 0.5]\n[place]\n"
@@ -53,7 +53,7 @@ TEST(SwarmJob, TheResolvedTextReadsAsTheSameJob) {
 
 TEST(SwarmJob, FactorsAreThoseOfComparisons) {
     const Swarm swarm =
-        parsed(
+        parsed_swarm(
             "[factors]\n\"swarm.cap\" = [1, 2]\n\"overlay.loss\" = { from = 0, to = 0.2, step = "
             "0.1 }\noverlay.lookup = [\"recursive\", \"iterative\"]\n")
             .swarm;
@@ -73,7 +73,7 @@ TEST(SwarmJob, FactorsAreThoseOfComparisons) {
 }
 
 TEST(SwarmJob, SectionsAreFactorsWithNames) {
-    const Job job = parsed(
+    const Job job = parsed_swarm(
         "[factors]\nadversaries = [{ share = 0.1, name = \"few\" }, { share = 0.2, attack = "
         "\"garbage\", name = \"many\" }]\n");
     ASSERT_EQ(job.swarm.variants.size(), 2U);
@@ -84,20 +84,21 @@ TEST(SwarmJob, SectionsAreFactorsWithNames) {
 }
 
 TEST(SwarmJob, TheBaselineIsALevelOfWhatIsCompared) {
-    const Swarm policies = parsed("").swarm;
+    const Swarm policies = parsed_swarm("").swarm;
     EXPECT_EQ(policies.compared, SwarmCompared::policies);
     EXPECT_EQ(policies.baseline, "none");
-    const Swarm operators = parsed(
+    const Swarm operators = parsed_swarm(
                                 "[swarm]\npolicies = [\"full\"]\nbaseline = \"median\"\n"
                                 "[operators]\nuse = [\"mean\", \"median\"]\n")
                                 .swarm;
     EXPECT_EQ(operators.compared, SwarmCompared::operators);
     EXPECT_EQ(operators.baseline, "median");
     const Swarm factor =
-        parsed("[swarm]\npolicies = [\"cap\"]\n[factors]\n\"swarm.cap\" = [2, 3]\n").swarm;
+        parsed_swarm("[swarm]\npolicies = [\"cap\"]\n[factors]\n\"swarm.cap\" = [2, 3]\n").swarm;
     EXPECT_EQ(factor.compared, SwarmCompared::factor);
     EXPECT_EQ(factor.baseline, "2");
-    EXPECT_EQ(parsed("[swarm]\npolicies = [\"cap\"]\n").swarm.compared, SwarmCompared::nothing);
+    EXPECT_EQ(parsed_swarm("[swarm]\npolicies = [\"cap\"]\n").swarm.compared,
+              SwarmCompared::nothing);
     EXPECT_EQ(errors_in("[swarm]\nbaseline = \"nobody\"\n"),
               "job.toml:3:12: 'swarm.baseline' is \"nobody\"; it must be one of none, central, "
               "full, cap, aggregate");
@@ -108,7 +109,7 @@ TEST(SwarmJob, TheBaselineIsALevelOfWhatIsCompared) {
 
 TEST(SwarmJob, OnlyWhatDecidesResultsIsInTheDefiningText) {
     const auto text = [](const std::vector<std::string>& overrides) {
-        return parsed("[factors]\n\"swarm.cap\" = [2, 3]\n", overrides).swarm.defining_text;
+        return parsed_swarm("[factors]\n\"swarm.cap\" = [2, 3]\n", overrides).swarm.defining_text;
     };
     for (const char* idle : {"name=other", "output.directory=there", "swarm.partition=hash",
                              "checkpoint.every_minutes=3", "swarm.baseline=cap"}) {
@@ -236,8 +237,8 @@ TEST(SwarmJob, ProblemsFitANumber) {
 }
 
 TEST(SwarmJob, OverridesAreChecked) {
-    EXPECT_EQ(parsed("", {"swarm.cap=3"}).swarm.spec.cap, 3);
-    EXPECT_THROW(parsed("", {"swarm.cap=0"}), Error);
+    EXPECT_EQ(parsed_swarm("", {"swarm.cap=3"}).swarm.spec.cap, 3);
+    EXPECT_THROW(parsed_swarm("", {"swarm.cap=0"}), Error);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ std::vector<double> sum_of(const std::set<AgentId>& agents) {
 }
 
 /// Agents within `radius` hops along arcs in either direction.
-std::set<AgentId> ball(const ArcTopology& graph, AgentId centre, std::int64_t radius) {
+std::set<AgentId> ball_around(const ArcTopology& graph, AgentId centre, std::int64_t radius) {
     std::set<AgentId> members = {centre};
     for (std::int64_t hop = 0; hop < radius; ++hop) {
         std::set<AgentId> more = members;
@@ -60,7 +60,8 @@ TEST(BallTotals, AreThoseOfBreadthFirstSearch) {
             const auto balls = measure::ball_totals(network, width, numbers, centre, radii, comm);
             ASSERT_EQ(balls.size(), radii.size());
             for (std::size_t r = 0; r < radii.size(); ++r) {
-                EXPECT_EQ(balls[r], sum_of(ball(graph, centre, radii[r]))) << centre << " " << r;
+                EXPECT_EQ(balls[r], sum_of(ball_around(graph, centre, radii[r])))
+                    << centre << " " << r;
             }
         }
     }

@@ -57,7 +57,7 @@ Sums sums_of(std::int64_t first, std::int64_t agents, std::int64_t stride, int t
     }
     return sums;
 }
-double information(const Sums& sums) {
+double information_of_sums(const Sums& sums) {
     std::vector<double> tasks;
     for (const auto& sum : sums.tasks) tasks.push_back(sum.value());
     return measure::mutual_information(sums.scalars[0].value(), sums.scalars[1].value(),
@@ -69,7 +69,7 @@ TEST(MutualInformation, IsTheDirectSumOverTheJointDistribution) {
         for (const int tasks : {2, 5, 17}) {
             const auto expected =
                 static_cast<double>(Reference::mutual_information(weights(agents, tasks)));
-            EXPECT_NEAR(information(sums_of(0, agents, 1, tasks)), expected, 1e-13)
+            EXPECT_NEAR(information_of_sums(sums_of(0, agents, 1, tasks)), expected, 1e-13)
                 << agents << " agents, " << tasks << " tasks";
         }
     }
@@ -81,7 +81,7 @@ TEST(MutualInformation, LiesBetweenItsBounds) {
         const Sums sums = sums_of(0, agents, 1, tasks);
         std::vector<double> by_task;
         for (const auto& sum : sums.tasks) by_task.push_back(sum.value());
-        const double found = information(sums);
+        const double found = information_of_sums(sums);
         EXPECT_GE(found, 0.0);
         EXPECT_LE(found, std::log(static_cast<double>(agents)) + 1e-14);
         EXPECT_LE(found, measure::entropy(by_task) + 1e-14);
@@ -107,11 +107,11 @@ TEST(Entropy, OfKnownDistributions) {
 
 TEST(MutualInformation, HasTheSameBitsOnAnyNumberOfRanks) {
     const auto world = mpi::Communicator::world();
-    const double alone = information(sums_of(0, 1000, 1, 9));
+    const double alone = information_of_sums(sums_of(0, 1000, 1, 9));
     Sums mine = sums_of(world.rank(), 1000, world.size(), 9);
     world.sum(std::span<ExactSum>(mine.scalars));
     world.sum(std::span<ExactSum>(mine.tasks));
-    EXPECT_EQ(information(mine), alone);
+    EXPECT_EQ(information_of_sums(mine), alone);
 }
 
 /// A tally of made-up sums, dealt out over ranks by agent.

@@ -108,7 +108,7 @@ TEST(Scotch, WorksOnACommunicatorOfItsOwn) {
 }
 
 /// Fails in its last chunk, as a file with a bad line near its end does.
-class Broken final : public topology::Topology {
+class BrokenRows final : public topology::Topology {
   public:
     AgentId agents() const override { return 100; }
     topology::Traits traits() const override { return {}; }
@@ -120,7 +120,7 @@ class Broken final : public topology::Topology {
 TEST(Scotch, FailureOfOneRankReachesAll) {
     const auto world = Communicator::world();
     try {
-        by_scotch(Broken(), world, 4, 1);
+        by_scotch(BrokenRows(), world, 4, 1);
         ADD_FAILURE() << "nothing was thrown";
     } catch (const Error& error) {
         EXPECT_EQ(error.kind(), ErrorKind::input);

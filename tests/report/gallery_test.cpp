@@ -20,7 +20,7 @@ TEST(Gallery, IsWrittenTheSameEveryTime) {
     if (const char* path = std::getenv("MOTLEY_WRITE_GALLERY")) std::ofstream(path) << html;
 }
 
-std::size_t count(const std::string& text, const std::string& pattern) {
+std::size_t count_of(const std::string& text, const std::string& pattern) {
     const std::regex regex(pattern);
     return static_cast<std::size_t>(
         std::distance(std::sregex_iterator(text.begin(), text.end(), regex), {}));
@@ -28,17 +28,17 @@ std::size_t count(const std::string& text, const std::string& pattern) {
 
 TEST(Gallery, HasAllItsFiguresWithTheirData) {
     const std::string html = to_html(gallery());
-    EXPECT_EQ(count(html, "<figure "), 11u);
-    EXPECT_EQ(count(html, "<figcaption><b>Figure "), 11u);
-    EXPECT_EQ(count(html, "<svg [^>]*role=\"img\" aria-label=\"[^\"]+\""), 11u);
-    EXPECT_EQ(count(html, "<details><summary>Data</summary>"), 11u);
-    EXPECT_EQ(count(html, "<b>Table 1\\."), 1u);
+    EXPECT_EQ(count_of(html, "<figure "), 11u);
+    EXPECT_EQ(count_of(html, "<figcaption><b>Figure "), 11u);
+    EXPECT_EQ(count_of(html, "<svg [^>]*role=\"img\" aria-label=\"[^\"]+\""), 11u);
+    EXPECT_EQ(count_of(html, "<details><summary>Data</summary>"), 11u);
+    EXPECT_EQ(count_of(html, "<b>Table 1\\."), 1u);
 }
 
 TEST(Gallery, NeedsNothingFromOutside) {
     const std::string html = to_html(gallery());
-    EXPECT_EQ(count(html, "https?://(?!www\\.w3\\.org)"), 0u);
-    EXPECT_EQ(count(html, "<link|<img|src=|@import|url\\((?!#)"), 0u);
+    EXPECT_EQ(count_of(html, "https?://(?!www\\.w3\\.org)"), 0u);
+    EXPECT_EQ(count_of(html, "<link|<img|src=|@import|url\\((?!#)"), 0u);
 }
 
 TEST(Gallery, EscapesText) {
@@ -52,7 +52,7 @@ TEST(Charts, NeverDrawWhatIsNotFinite) {
             const auto* chart = std::get_if<Chart>(&item);
             if (chart == nullptr) continue;
             const std::string svg = std::regex_replace(to_svg(*chart), std::regex(">[^<]*<"), "><");
-            EXPECT_EQ(count(svg, "(d|x|y|width|height|transform|data-values)=\"[^\"]*(nan|inf)"),
+            EXPECT_EQ(count_of(svg, "(d|x|y|width|height|transform|data-values)=\"[^\"]*(nan|inf)"),
                       0u)
                 << chart->title;
         }
@@ -67,8 +67,8 @@ TEST(Charts, LeaveGapsAndCountTheirPoints) {
     const std::string svg = to_svg(chart);
     std::smatch line;
     ASSERT_TRUE(std::regex_search(svg, line, std::regex("class=\"line\"[^>]* d=\"([^\"]*)\"")));
-    EXPECT_EQ(count(line[1], "M"), 2u);
-    EXPECT_EQ(count(line[1], "L"), 3u);
+    EXPECT_EQ(count_of(line[1], "M"), 2u);
+    EXPECT_EQ(count_of(line[1], "L"), 3u);
     EXPECT_THAT(svg, testing::HasSubstr("data-points=\"5\""));
 }
 
@@ -116,7 +116,7 @@ TEST(Charts, SetSeriesApartSideways) {
     EXPECT_EQ(first_x(), 1u);
     chart.apart = true;
     EXPECT_EQ(first_x(), 3u);
-    EXPECT_EQ(count(to_svg(chart), "data-values=\"0 1 0.5 1.5;1 2 1.5 2.5\""), 3u);
+    EXPECT_EQ(count_of(to_svg(chart), "data-values=\"0 1 0.5 1.5;1 2 1.5 2.5\""), 3u);
 }
 
 TEST(Charts, SayTheNumbersOfEveryPointWithoutScript) {
@@ -145,17 +145,17 @@ TEST(Tables, LeaveRepeatedCellsAtTheBeginningOfARowBlank) {
          {{"ring", 0.3, 1.0}, {"ring", 0.3, 1.0}, {"ring", 0.6, 1.0}, {"torus", 0.6, 1.0}}});
     const auto same = values(html, "<td class=\"(?:number )?same\"[^>]*>([^<]*)<");
     EXPECT_THAT(same, testing::ElementsAre("ring", "0.3", "ring"));
-    EXPECT_EQ(count(html, "<td"), 12u);
+    EXPECT_EQ(count_of(html, "<td"), 12u);
 }
 
 TEST(Tables, SayThatTheyAreWiderThanThePage) {
     PageTable table{"t", "", {{"name"}}, {{"row"}}};
-    EXPECT_EQ(count(page_of(table), "class=\"hint\" hidden"), 1u);
+    EXPECT_EQ(count_of(page_of(table), "class=\"hint\" hidden"), 1u);
     for (int c = 0; c < 20; ++c) {
         table.columns.push_back({"measure", "", true});
         table.rows[0].emplace_back(1.0 / 3.0);
     }
-    EXPECT_EQ(count(page_of(table), "class=\"hint\">[^<]*all 21 columns"), 1u);
+    EXPECT_EQ(count_of(page_of(table), "class=\"hint\">[^<]*all 21 columns"), 1u);
 }
 
 TEST(Graphs, RefuseWhatTheyDoNotHave) {

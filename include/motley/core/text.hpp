@@ -13,6 +13,9 @@
 
 namespace motley {
 
+/// No place in a text: what the searches of the standard library return.
+inline constexpr std::size_t npos = std::string_view::npos;
+
 /// All bytes of a file or pipe. Input errors: missing, not readable, a folder.
 std::string read_bytes(const std::string& path);
 

@@ -87,7 +87,7 @@ void add_trade_off(const ClassicJobs& jobs, ClassicResult& result) {
 }
 
 /// Biomass over time, one line per species.
-void draw(const ClassicJobs& jobs, ClassicResult& result) {
+void draw_exclusion(const ClassicJobs& jobs, ClassicResult& result) {
     report::Chart& figure = result.figure;
     figure.title = "Competitive exclusion: forty species on four resources";
     figure.caption = "The eight species that are most abundant at some time; four are left.";
@@ -114,7 +114,7 @@ void measure_exclusion(const ClassicJobs& jobs, ClassicResult& result) {
     add_draws(jobs, result);
     add_trade_off(jobs, result);
     add_ring(jobs, result);
-    draw(jobs, result);
+    draw_exclusion(jobs, result);
 }
 
 }  // namespace

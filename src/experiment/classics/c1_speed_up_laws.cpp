@@ -8,8 +8,6 @@
 namespace motley::experiment {
 namespace {
 
-constexpr double tolerance = 1e-6;
-
 struct Machine {
     double serial, cores;
 
@@ -39,7 +37,7 @@ void add_best_division(const ClassicJobs& jobs, ClassicResult& result) {
             const Solved solved = jobs.solve("c1-speed-up-laws", machine.keys(elasticity));
             result.add(
                 fmt::format("{}best division of time, elasticity {:g}", machine.name(), elasticity),
-                solved.productivity(), machine.best(elasticity), tolerance);
+                solved.productivity(), machine.best(elasticity), solved_tolerance);
         }
     }
 }
@@ -94,7 +92,7 @@ void add_chips(const ClassicJobs& jobs, ClassicResult& result) {
     };
     for (const Chip& chip : chips) {
         result.add(fmt::format("Hill and Marty, f 0.975, n 256, {}, r {:.4g}", chip.name, chip.r),
-                   speed_up(chip.serial, chip.parallel), chip.best, tolerance);
+                   speed_up(chip.serial, chip.parallel), chip.best, solved_tolerance);
     }
 }
 
@@ -105,7 +103,7 @@ struct Line {
     bool fixed;  ///< as the work is, not as it is best
 };
 
-void draw(const ClassicJobs& jobs, ClassicResult& result) {
+void draw_speed_ups(const ClassicJobs& jobs, ClassicResult& result) {
     report::Chart& figure = result.figure;
     figure.title = "Speed-up laws are power means";
     figure.caption = "A twentieth of the work is serial; every point is a run.";
@@ -129,7 +127,7 @@ void measure_speed_up(const ClassicJobs& jobs, ClassicResult& result) {
     add_laws(jobs, result);
     add_best_division(jobs, result);
     add_chips(jobs, result);
-    draw(jobs, result);
+    draw_speed_ups(jobs, result);
 }
 
 }  // namespace

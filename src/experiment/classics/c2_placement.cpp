@@ -52,12 +52,12 @@ double best_homogeneous(const Solved& fleet) {
     return best;
 }
 
-struct Case {
+struct Placing {
     double elasticity, ratio, gap;
 };
 
 /// P / theta by an independent search (exponentiated gradient), and the gap to which it was made.
-const std::vector<Case> cases = {
+const std::vector<Placing> placings = {
     {0.05, 1.002936076638869, 1e-5}, {0.1, 1.005636035166099, 1e-5},
     {0.2, 1.0110765820803687, 1e-8}, {0.5, 1.027000148265157, 1e-8},
     {1.0, 1.0509783406618887, 1e-8},
@@ -66,7 +66,7 @@ const std::vector<Case> cases = {
 void measure_placement(const ClassicJobs& jobs, ClassicResult& result) {
     report::ChartSeries points{"productivity / largest stream", {}},
         most{"bound by the theorem", {}};
-    for (const Case& each : cases) {
+    for (const Placing& each : placings) {
         const Solved fleet = jobs.solve(
             "c2-placement",
             {set_key("model.elasticity", each.elasticity), set_key("solve.gap", each.gap)});

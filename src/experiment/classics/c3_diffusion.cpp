@@ -9,7 +9,6 @@
 namespace motley::experiment {
 namespace {
 
-constexpr double tolerance = 1e-6;
 constexpr std::size_t compared_steps = 20;
 
 /// Distance of the loads from their mean, step by step.
@@ -70,7 +69,7 @@ void add_load(const ClassicJobs& jobs, ClassicResult& result) {
                           set_key("model.migration", network.migration),
                           fmt::format("solve.steps={}", network.steps)});
         result.add(fmt::format("{}: factor of the error per step", network.name), factor(distances),
-                   network.theory(), tolerance);
+                   network.theory(), solved_tolerance);
         report::ChartSeries line{network.name, {}};
         for (std::size_t t = 0; t < distances.size() && t <= 100; ++t) {
             if (distances[t] > 1e-10) line.points.push_back({static_cast<double>(t), distances[t]});
@@ -106,7 +105,7 @@ void add_flows(const ClassicJobs& jobs, ClassicResult& result) {
                watch);
     const double settles = std::pow(amplitudes[35] / amplitudes[15], 1.0 / 20.0);
     result.add("flows on a ring of 32, openness 0.9, mode 3: factor per step", settles,
-               openness * std::cos(2.0 * std::numbers::pi * mode / agents), tolerance);
+               openness * std::cos(2.0 * std::numbers::pi * mode / agents), solved_tolerance);
 }
 
 void measure_diffusion(const ClassicJobs& jobs, ClassicResult& result) {

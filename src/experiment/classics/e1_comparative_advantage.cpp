@@ -11,7 +11,6 @@ namespace motley::experiment {
 namespace {
 
 constexpr std::size_t goods = 16;
-constexpr double tolerance = 1e-6;
 
 double home_productivity(std::size_t good) {
     return std::exp(1.0 - 2.0 * (static_cast<double>(good) + 0.5) / goods);
@@ -70,11 +69,11 @@ void add_world(const ClassicJobs& jobs, const std::string& labour, double home, 
     const Equilibrium theory = equilibrium(home, abroad);
     const std::string where = fmt::format("labour ({:g}, {:g}): ", home, abroad);
     const double wage = world.income(0) / home / (world.income(1) / abroad);
-    result.add(where + "wage at home / abroad", wage, theory.wage, tolerance);
+    result.add(where + "wage at home / abroad", wage, theory.wage, solved_tolerance);
     result.add(where + "gain from trade at home", world.income(0) / alone(world, 0, 1.0),
-               theory.gain_home, tolerance);
+               theory.gain_home, solved_tolerance);
     result.add(where + "gain from trade abroad", world.income(1) / alone(world, 1, 1.0),
-               theory.gain_abroad, tolerance);
+               theory.gain_abroad, solved_tolerance);
     if (home != 1.0 || abroad != 2.0) return;
     std::size_t alone = 0;
     for (std::size_t k = 0; k < goods; ++k) alone += world.output(1, k) < 1e-6 ? 1 : 0;
@@ -83,8 +82,9 @@ void add_world(const ClassicJobs& jobs, const std::string& labour, double home, 
     // Of the world's spending 1/16 goes to each good.
     const double part = world.output(0, theory.cut_off) /
                         (world.output(0, theory.cut_off) + world.output(1, theory.cut_off));
-    result.add(where + "home's share of the next good", part, theory.home_share * goods, tolerance);
-    result.add(where + "productivity P", world.productivity(), 3.777862486378023, tolerance);
+    result.add(where + "home's share of the next good", part, theory.home_share * goods,
+               solved_tolerance);
+    result.add(where + "productivity P", world.productivity(), 3.777862486378023, solved_tolerance);
     result.figure.kind = report::ChartKind::bars;
     result.figure.title = "Comparative advantage: who makes which good";
     result.figure.caption =
@@ -107,12 +107,12 @@ void add_ricardo(const ClassicJobs& jobs, ClassicResult& result) {
                                      "model.resource={value = 1.0}"});
     const double large = std::sqrt(6.0 * 3.0), small = 1.8 * large / 3.0;
     result.add("Ricardo, (6, 3) and (2, 1.8): income of the able country", world.income(0), large,
-               tolerance);
-    result.add("Ricardo: income of the other", world.income(1), small, tolerance);
+               solved_tolerance);
+    result.add("Ricardo: income of the other", world.income(1), small, solved_tolerance);
     result.add("Ricardo: gain of the able country", world.income(0) / alone(world, 0, 1.0), 1.0,
-               tolerance);
+               solved_tolerance);
     result.add("Ricardo: gain of the other", world.income(1) / alone(world, 1, 1.0),
-               small / std::sqrt(2.0 * 1.8), tolerance);
+               small / std::sqrt(2.0 * 1.8), solved_tolerance);
 }
 
 /// The theorem of the gains from trade: at world prices an income buys what autarky gives.

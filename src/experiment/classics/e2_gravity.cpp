@@ -9,8 +9,6 @@
 namespace motley::experiment {
 namespace {
 
-constexpr double tolerance = 1e-6;
-
 /// A symmetric world of `countries` that make one good each: `survival` of what
 /// travels arrives.
 struct World {
@@ -33,7 +31,7 @@ double gain_of(const Solved& world, std::size_t country, double elasticity) {
     return world.utility[country] / (std::pow(weight, 1.0 / (elasticity - 1.0)) * own);
 }
 
-void add_complete(const ClassicJobs& jobs, ClassicResult& result) {
+void add_complete_worlds(const ClassicJobs& jobs, ClassicResult& result) {
     for (const World& each :
          {World{8, 5.0, 0.8}, World{8, 5.0, 0.6}, World{8, 3.0, 0.8}, World{20, 5.0, 0.8}}) {
         const Solved world = jobs.solve(
@@ -47,12 +45,13 @@ void add_complete(const ClassicJobs& jobs, ClassicResult& result) {
         const std::string which =
             fmt::format("{} countries, elasticity {:g}, {:g} arrives: ", each.countries,
                         each.elasticity, each.survival);
-        result.add(which + "domestic share", 1.0 - world.openness[0], each.domestic(), tolerance);
+        result.add(which + "domestic share", 1.0 - world.openness[0], each.domestic(),
+                   solved_tolerance);
         result.add(which + "gain from trade", gain_of(world, 0, each.elasticity), each.gain(),
-                   tolerance);
+                   solved_tolerance);
         result.add(which + "imports of a good / of the own one",
                    world.consumption[world.at(0, 1)] / world.consumption[world.at(0, 0)],
-                   std::pow(each.survival, each.elasticity), tolerance);
+                   std::pow(each.survival, each.elasticity), solved_tolerance);
     }
 }
 
@@ -68,12 +67,12 @@ void add_circle(const ClassicJobs& jobs, ClassicResult& result) {
     for (std::size_t j = 1; j < countries; ++j) {
         all += std::pow(steps_to(j), -friction * (elasticity - 1.0));
     }
-    result.add("circle of 16: openness", world.openness[0], all / (1.0 + all), tolerance);
+    result.add("circle of 16: openness", world.openness[0], all / (1.0 + all), solved_tolerance);
     const auto [least, most] = std::ranges::minmax_element(world.openness);
-    result.add("circle of 16: largest difference of openness", *most - *least, tolerance, 0.0,
-               Relation::at_most);
+    result.add("circle of 16: largest difference of openness", *most - *least, solved_tolerance,
+               0.0, Relation::at_most);
     result.add("circle of 16: gain from trade", gain_of(world, 0, elasticity),
-               std::pow(1.0 + all, 1.0 / (elasticity - 1.0)), tolerance);
+               std::pow(1.0 + all, 1.0 / (elasticity - 1.0)), solved_tolerance);
     report::ChartSeries shipments{"shipments of country 0", {}},
         law{"distance to the power -1.2", {}};
     double mean_x = 0.0, mean_y = 0.0, over = 0.0, under = 0.0;
@@ -97,7 +96,7 @@ void add_circle(const ClassicJobs& jobs, ClassicResult& result) {
         under += (x - mean_x) * (x - mean_x);
     }
     result.add("circle of 16: distance elasticity of shipments", over / under,
-               -friction * (elasticity - 1.0), tolerance);
+               -friction * (elasticity - 1.0), solved_tolerance);
     result.figure.title = "Gravity: shipments and distance";
     result.figure.caption = "Sixteen countries on a circle choose with whom they trade.";
     result.figure.x = {"distance", "steps", report::Scale::logarithmic};
@@ -108,7 +107,7 @@ void add_circle(const ClassicJobs& jobs, ClassicResult& result) {
 }
 
 void measure_gravity(const ClassicJobs& jobs, ClassicResult& result) {
-    add_complete(jobs, result);
+    add_complete_worlds(jobs, result);
     add_circle(jobs, result);
 }
 

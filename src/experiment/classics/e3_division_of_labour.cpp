@@ -9,7 +9,7 @@
 namespace motley::experiment {
 namespace {
 
-constexpr double goods = 12.0;
+constexpr double all_goods = 12.0;
 constexpr int draws = 4;
 
 /// Settled shares of a complete graph: what a person consumes of its own product and of that of
@@ -28,7 +28,7 @@ Shares shares_of_complete(double people, double openness) {
 /// extent of its market, a Hill number of order 1/2. And u_i <= K.
 double extent(const Shares& shares, double people) {
     const double roots = std::sqrt(shares.own) + (people - 1.0) * std::sqrt(shares.other);
-    return std::min(goods, roots * roots);
+    return std::min(all_goods, roots * roots);
 }
 
 /// Each makes 12/n goods, n a divisor of 12: utility is a product of shares.
@@ -60,7 +60,7 @@ void add_pools(const ClassicJobs& jobs, ClassicResult& result) {
         bound{"bound: people, at most 12", {}}, doing{"learning by doing, best of 4", {}};
     for (const int people : {2, 3, 4, 6, 12, 24}) {
         const Outcomes found = outcomes(jobs, people, {});
-        const double most = std::min(static_cast<double>(people), goods);
+        const double most = std::min(static_cast<double>(people), all_goods);
         const std::string which = fmt::format("pool of {}, income per person: ", people);
         if (people <= 12) {
             result.add(which + "best of 4 draws", found.best, most, 1e-3);
@@ -81,7 +81,7 @@ void add_pools(const ClassicJobs& jobs, ClassicResult& result) {
 }
 
 /// Flows lag here, so that many people must adapt slowly against them, or two crowd into one good.
-void add_complete(const ClassicJobs& jobs, ClassicResult& result) {
+void add_complete_markets(const ClassicJobs& jobs, ClassicResult& result) {
     constexpr double openness = 0.9;
     for (const int people : {2, 3, 4, 6, 12}) {
         std::vector<std::string> set = {
@@ -113,7 +113,7 @@ void add_extent(const ClassicJobs& jobs, ClassicResult& result) {
 
 void measure_division(const ClassicJobs& jobs, ClassicResult& result) {
     add_pools(jobs, result);
-    add_complete(jobs, result);
+    add_complete_markets(jobs, result);
     add_extent(jobs, result);
 }
 

@@ -12,14 +12,14 @@ namespace {
 
 const std::vector<double> prior = {0.4, 0.3, 0.2, 0.1};
 
-struct Case {
+struct Tuning {
     const char* name;
     double elasticity, returns;
     /// First-order condition of an isolated agent with a = 1 and D ~ p^sigma.
     double exponent() const { return elasticity / (elasticity * (1.0 - returns) + returns); }
 };
 
-const std::vector<Case> cases = {
+const std::vector<Tuning> tunings = {
     {"infomax", 1.0, 1.0},
     {"infomax, returns 1/2", 1.0, 0.5},
     {"squared error ~ 1 / x (square root)", 0.5, 1.0},
@@ -74,7 +74,7 @@ void measure_tuning(const ClassicJobs& jobs, ClassicResult& result) {
     result.figure.caption = "Lines: the power law of the theory. Points: the model.";
     result.figure.x = {"probability of the stimulus", "", report::Scale::logarithmic};
     result.figure.y = {"share of the budget", "", report::Scale::logarithmic};
-    for (const Case& each : cases) {
+    for (const Tuning& each : tunings) {
         const Solved neuron = jobs.solve(
             "n1-tuning",
             {set_key("model.elasticity", each.elasticity), set_key("model.returns", each.returns),

@@ -36,8 +36,8 @@ Code code_of(const Solved& population) {
     return code;
 }
 
-Code solve(const ClassicJobs& jobs, double elasticity, int seed,
-           const std::vector<std::string>& more = {}) {
+Code solve_code(const ClassicJobs& jobs, double elasticity, int seed,
+                const std::vector<std::string>& more = {}) {
     std::vector<std::string> set = {set_key("model.elasticity", elasticity),
                                     fmt::format("seed={}", seed)};
     set.insert(set.end(), more.begin(), more.end());
@@ -57,7 +57,7 @@ void measure_codes(const ClassicJobs& jobs, ClassicResult& result) {
     for (const double elasticity : {0.3, 0.5, 1.0, 3.0}) {
         Code most;
         for (int seed = 1; seed <= 6; ++seed) {
-            const Code code = solve(jobs, elasticity, seed);
+            const Code code = solve_code(jobs, elasticity, seed);
             most.pairs = std::max(most.pairs, code.pairs);
             most.generalists = std::max(most.generalists, code.generalists);
             most.sparseness = std::max(most.sparseness, code.sparseness);
@@ -81,8 +81,8 @@ void measure_codes(const ClassicJobs& jobs, ClassicResult& result) {
                               "{generator = \"isolated\", agents = 40}"}) {
         const bool ring = std::string(where).find("ring") != std::string::npos;
         const Code code =
-            solve(jobs, 0.5, 1,
-                  {std::string("topology=") + where, "model.openness=0.9", "solve.gap=1e-7"});
+            solve_code(jobs, 0.5, 1,
+                       {std::string("topology=") + where, "model.openness=0.9", "solve.gap=1e-7"});
         result.add(ring ? "ring of degree 2, openness 0.9: neurons with several stimuli"
                         : "isolated: neurons with several stimuli",
                    code.generalists, ring ? stimuli : neurons, 0.0, Relation::at_least);

@@ -9,7 +9,7 @@
 namespace motley::experiment {
 namespace {
 
-constexpr double tolerance = 1e-12;
+constexpr double rule_tolerance = 1e-12;
 constexpr std::size_t farthest = 40;  // hops
 
 /// Consumption d hops from a source of one unit on an endless ring of degree 2, where a share
@@ -27,7 +27,7 @@ struct Rule {
     double total() const { return (1.0 - openness) / (1.0 - passed()); }
 };
 
-Solved solve(const ClassicJobs& jobs, const Rule& rule) {
+Solved solve_ring(const ClassicJobs& jobs, const Rule& rule) {
     return jobs.solve("n3-distance-rule", {set_key("model.openness", rule.openness),
                                            set_key("topology.survival", rule.survival)});
 }
@@ -53,11 +53,11 @@ void measure_distance(const ClassicJobs& jobs, ClassicResult& result) {
     result.figure.y = {"share of the product", "", report::Scale::logarithmic};
     for (const double openness : {0.5, 0.8, 0.9, 0.97}) {
         const Rule rule{openness};
-        const Solved ring = solve(jobs, rule);
+        const Solved ring = solve_ring(jobs, rule);
         result.add(fmt::format("openness {}: length of the rule, hops", openness), length_of(ring),
                    rule.length(), 1e-9);
         result.add(fmt::format("openness {}: largest error of a share", openness),
-                   largest_error(ring, rule), tolerance, 0.0, Relation::at_most);
+                   largest_error(ring, rule), rule_tolerance, 0.0, Relation::at_most);
         report::ChartSeries line{fmt::format("openness {}", openness), {}};
         for (std::size_t d = 0; d <= 20; ++d) {
             line.points.push_back({static_cast<double>(d), ring.consumption[d]});
@@ -65,16 +65,16 @@ void measure_distance(const ClassicJobs& jobs, ClassicResult& result) {
         result.figure.series.push_back(std::move(line));
     }
     const Rule lossy{0.9, 0.8};
-    const Solved ring = solve(jobs, lossy);
+    const Solved ring = solve_ring(jobs, lossy);
     double total = 0.0;
     for (const double share : ring.consumption) total += share;
     result.add("openness 0.9, wires lose a fifth: length, hops", length_of(ring), lossy.length(),
                1e-9);
     result.add("openness 0.9, wires lose a fifth: total that arrives", total, lossy.total(),
-               tolerance);
+               rule_tolerance);
     const Rule measured{1.0 / std::cosh(0.19)};
-    result.add("openness 1 / cosh(0.19): decay per hop", 1.0 / length_of(solve(jobs, measured)),
-               0.19, 1e-9);
+    result.add("openness 1 / cosh(0.19): decay per hop",
+               1.0 / length_of(solve_ring(jobs, measured)), 0.19, 1e-9);
 }
 
 }  // namespace

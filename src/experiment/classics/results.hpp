@@ -6,6 +6,9 @@
 
 namespace motley::experiment {
 
+/// How far a solved system may be from a theorem: its certificate, with room for rounding.
+constexpr double solved_tolerance = 1e-6;
+
 extern const Classic comparative_advantage;
 extern const Classic gravity;
 extern const Classic division_of_labour;

@@ -4,15 +4,12 @@
 #include <limits>
 
 #include "motley/core/expect.hpp"
+#include "motley/core/index.hpp"
 #include "motley/redesign/fabric/flow.hpp"
 #include "solvers.hpp"
 
 namespace motley::fabric {
 namespace {
-
-std::size_t at(int index) {
-    return static_cast<std::size_t>(index);
-}
 
 /// Arcs into each vertex.
 struct Reverse {

@@ -8,13 +8,10 @@
 
 #include "motley/core/error.hpp"
 #include "motley/core/expect.hpp"
+#include "motley/core/index.hpp"
 
 namespace motley::fabric {
 namespace {
-
-std::size_t at(int index) {
-    return static_cast<std::size_t>(index);
-}
 
 bool in_order(const Channel& a, const Channel& b) {
     return std::pair(a.source, a.target) < std::pair(b.source, b.target);

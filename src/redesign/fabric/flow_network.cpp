@@ -5,12 +5,10 @@
 #include <limits>
 #include <tuple>
 
+#include "motley/core/index.hpp"
+
 namespace motley::fabric {
 namespace {
-
-std::size_t at(int index) {
-    return static_cast<std::size_t>(index);
-}
 
 /// The vertex into which a host is folded, and the channels to it and back; -1: it is not folded.
 struct Anchor {

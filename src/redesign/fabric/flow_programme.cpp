@@ -3,15 +3,12 @@
 #include <cmath>
 
 #include "motley/core/error.hpp"
+#include "motley/core/index.hpp"
 #include "motley/redesign/programme/programme.hpp"
 #include "solvers.hpp"
 
 namespace motley::fabric {
 namespace {
-
-std::size_t at(int index) {
-    return static_cast<std::size_t>(index);
-}
 
 /// Variable 0 is the throughput; variable 1 + s * arcs + a the flow of source s on arc a.
 int flow_variable(const FlowNetwork& network, std::size_t source, std::size_t arc) {

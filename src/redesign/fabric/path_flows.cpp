@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "motley/core/index.hpp"
+
 namespace motley::fabric {
 namespace {
-
-std::size_t at(int index) {
-    return static_cast<std::size_t>(index);
-}
 
 /// Largest exponent of a price, so that prices stay within the range of a double.
 constexpr double largest_exponent = 600.0;

@@ -5,14 +5,9 @@
 #include <functional>
 #include <limits>
 
+#include "motley/core/index.hpp"
+
 namespace motley::fabric {
-namespace {
-
-std::size_t at(int index) {
-    return static_cast<std::size_t>(index);
-}
-
-}  // namespace
 
 ShortestPaths::ShortestPaths(const FlowNetwork& network)
     : network_(network),

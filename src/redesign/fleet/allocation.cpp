@@ -6,11 +6,10 @@
 #include <set>
 
 #include "motley/redesign/fleet/requests.hpp"
+#include "rounding.hpp"
 
 namespace motley::fleet {
 namespace {
-
-constexpr double rounding = 1e-9;
 
 /// The row of a mean: sum_k count_k sum_i (q_i - Q) s_i >= 0.
 QualityRow mean_row(const Problem& problem, const std::vector<Option>& options, std::size_t w) {

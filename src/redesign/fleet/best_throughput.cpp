@@ -8,11 +8,10 @@
 #include "motley/core/expect.hpp"
 #include "motley/redesign/fleet/fleet.hpp"
 #include "priced_options.hpp"
+#include "rounding.hpp"
 
 namespace motley::fleet {
 namespace {
-
-constexpr double rounding = 1e-9;
 
 /// The first class that no device of the fleet can do; -1: there is none.
 int unserved(const Problem& problem, std::span<const double> fleet) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "rounding.hpp"
+
 namespace motley::fleet {
 
 namespace {
@@ -53,7 +55,6 @@ double Gain::product() const {
 }
 
 bool Gain::consistent() const {
-    constexpr double rounding = 1e-9;
     const double both = product();
     if (!std::isfinite(both) || !std::isfinite(total)) return true;
     return std::abs(both - total) <= rounding * std::abs(total);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "priced_options.hpp"
+#include "rounding.hpp"
 
 namespace motley::fleet {
 namespace {
@@ -88,7 +89,6 @@ double LossSolver::theta(std::size_t type, double left) {
 /// Adds the options that are worth more than their type. False: there are none, so that the
 /// solution is the optimum over all options.
 bool LossSolver::add_better(const programme::ProgrammeSolution& solution) {
-    constexpr double rounding = 1e-9;
     bool any = false;
     for (std::size_t i = 0; i < options_.size(); ++i) {
         if (chosen_[i]) continue;

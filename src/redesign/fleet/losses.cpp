@@ -6,6 +6,7 @@
 
 #include "allocation.hpp"
 #include "loss_solver.hpp"
+#include "rounding.hpp"
 
 namespace motley::fleet {
 namespace {
@@ -216,7 +217,6 @@ void show_greedy(const Problem& problem, std::span<const double> fleet,
 ShareLoss worst_share(const Problem& problem, std::span<const double> fleet,
                       const Throughput& whole, double share) {
     constexpr std::size_t most_types = 6;
-    constexpr double rounding = 1e-9;
     std::vector<std::size_t> types;
     double devices = 0.0;
     for (std::size_t d = 0; d < fleet.size(); ++d) {

@@ -7,11 +7,10 @@
 #include <tuple>
 
 #include "motley/redesign/fleet/theta_solver.hpp"
+#include "rounding.hpp"
 
 namespace motley::fleet {
 namespace {
-
-constexpr double rounding = 1e-9;
 
 double node_of(const Problem& problem, std::size_t type) {
     return static_cast<double>(problem.devices[type].node_size);

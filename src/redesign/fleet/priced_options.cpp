@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "rounding.hpp"
+
 namespace motley::fleet {
 namespace {
 
@@ -82,7 +84,6 @@ class ChosenOptions {
     /// Chooses the best few of each type that are worth more than their type. False: there are
     /// none.
     bool choose_better(const OptionPrices& prices) {
-        constexpr double rounding = 1e-9;
         bool any = false;
         for (std::size_t d = 0; d < of_type_.size(); ++d) {
             std::vector<std::size_t> better;

@@ -9,24 +9,22 @@
 #include <utility>
 
 #include "motley/redesign/fleet/fleet.hpp"
+#include "rounding.hpp"
 #include "share_rows.hpp"
 
 namespace motley::fleet {
 namespace {
-
-/// Tolerance for whole numbers: 8.000000001 nodes need no ninth node.
-constexpr double whole = 1e-9;
 
 constexpr std::string_view limit_of = "limit of ", quality_of_workflow = "quality ",
                            latency_of_workflow = "latency ";
 
 double ceil_nodes(double devices, std::int64_t node) {
     const double nodes = devices / static_cast<double>(node);
-    return std::ceil(nodes - whole * std::max(1.0, nodes));
+    return std::ceil(nodes - rounding * std::max(1.0, nodes));
 }
 double floor_nodes(double devices, std::int64_t node) {
     const double nodes = devices / static_cast<double>(node);
-    return std::floor(nodes + whole * std::max(1.0, nodes));
+    return std::floor(nodes + rounding * std::max(1.0, nodes));
 }
 
 double limit_at(const Fleet& limits, std::size_t type, double otherwise) {
@@ -243,7 +241,7 @@ std::string sentence(const Problem& problem, const SearchOptions& options,
 bool within(const Problem& problem, std::span<const double> fleet, const Budget& budget) {
     double devices = 0.0;
     for (const double each : fleet) devices += each;
-    const auto fits = [](double used, double limit) { return used <= limit * (1.0 + whole); };
+    const auto fits = [](double used, double limit) { return used <= limit * (1.0 + rounding); };
     return fits(price_of(problem, fleet), budget.price) &&
            fits(peak_power(problem, fleet), budget.power) && fits(devices, budget.devices) &&
            fits(rack_units(problem, fleet), budget.rack_units);
@@ -342,7 +340,7 @@ Homogeneous homogeneous_of(const Problem& problem, const SearchOptions& options,
         devices =
             step_of(device, true) * (cost ? ceil_nodes(devices, node) : floor_nodes(devices, node));
     }
-    if (devices > most * (1.0 + whole) || devices <= 0.0) return {};
+    if (devices > most * (1.0 + rounding) || devices <= 0.0) return {};
     Fleet fleet(problem.types(), 0.0);
     fleet[d] = devices;
     return {static_cast<int>(d), price_of(problem, fleet), devices, devices / needed};

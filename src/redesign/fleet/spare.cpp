@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "motley/redesign/fleet/losses.hpp"
+#include "rounding.hpp"
 #include "share_rows.hpp"
 
 namespace motley::fleet {
@@ -133,7 +134,6 @@ Fleet fleet_of(const Problem& problem, const programme::ProgrammeSolution& solut
 
 /// The types of which the fleet cannot lose a node.
 std::vector<std::size_t> decisive_losses(const Problem& problem, const Fleet& fleet) {
-    constexpr double rounding = 1e-9;
     const Throughput whole = best_throughput(problem, fleet);
     std::vector<std::size_t> types;
     for (const Loss& loss : n_minus_1(problem, fleet, whole).nodes) {

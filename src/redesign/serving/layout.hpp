@@ -6,13 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "motley/core/index.hpp"
 #include "motley/redesign/serving/serving.hpp"
 
 namespace motley::serving {
-
-inline std::size_t at(int index) {
-    return static_cast<std::size_t>(index);
-}
 
 /// Hosts with one link to the same switch, of the same type, node structure and part in groups: any
 /// of them may be exchanged, so that some optimum treats them all alike. Other hosts are alone.

@@ -13,30 +13,32 @@
 namespace motley::serving {
 namespace {
 
-void require(bool condition, const char* what) {
+void require_of_pipeline(bool condition, const char* what) {
     if (!condition) throw usage_error(std::string("pipeline: ") + what);
 }
 
-void check(const fabric::FabricGraph& graph, const Pipeline& pipeline) {
-    require(pipeline.layers > 0, "the model has no layer");
-    require(pipeline.stage_amount >= 0.0 && pipeline.coordinator_amount >= 0.0,
-            "the amount of a unit is negative");
-    require(pipeline.coordinator < graph.vertices(), "the coordinator is on no vertex");
+void check_pipeline(const fabric::FabricGraph& graph, const Pipeline& pipeline) {
+    require_of_pipeline(pipeline.layers > 0, "the model has no layer");
+    require_of_pipeline(pipeline.stage_amount >= 0.0 && pipeline.coordinator_amount >= 0.0,
+                        "the amount of a unit is negative");
+    require_of_pipeline(pipeline.coordinator < graph.vertices(), "the coordinator is on no vertex");
     std::set<int> used = {pipeline.coordinator};
     for (const Stage& stage : pipeline.stages) {
-        require(stage.vertex >= 0 && stage.vertex < graph.vertices(), "a stage is on no vertex");
-        require(used.insert(stage.vertex).second,
-                "a vertex has two stages, or a stage and the coordinator");
-        require(stage.first >= 0 && stage.first <= stage.last && stage.last < pipeline.layers,
-                "a stage holds no layers of the model");
-        require(stage.rate >= 0.0, "the rate of a stage is negative");
+        require_of_pipeline(stage.vertex >= 0 && stage.vertex < graph.vertices(),
+                            "a stage is on no vertex");
+        require_of_pipeline(used.insert(stage.vertex).second,
+                            "a vertex has two stages, or a stage and the coordinator");
+        require_of_pipeline(
+            stage.first >= 0 && stage.first <= stage.last && stage.last < pipeline.layers,
+            "a stage holds no layers of the model");
+        require_of_pipeline(stage.rate >= 0.0, "the rate of a stage is negative");
     }
 }
 
 /// Variables and rows. Flows are in units of `scale`; rows of capacity are shares of it.
-class Builder {
+class PipelineBuilder {
   public:
-    Builder(const fabric::FabricGraph& graph, const Pipeline& pipeline, double scale)
+    PipelineBuilder(const fabric::FabricGraph& graph, const Pipeline& pipeline, double scale)
         : graph_(graph), pipeline_(pipeline), scale_(scale), stage_at_(at(graph.vertices()), -1) {
         programme_.sense = programme::Sense::maximise;
         for (std::size_t s = 0; s < pipeline.stages.size(); ++s) {
@@ -191,16 +193,16 @@ class Builder {
 }  // namespace
 
 PipelineOutcome pipeline_throughput(const fabric::FabricGraph& graph, const Pipeline& pipeline) {
-    check(graph, pipeline);
+    check_pipeline(graph, pipeline);
     double scale = 0.0;
     for (const Stage& stage : pipeline.stages) scale = std::max(scale, stage.rate);
     if (scale <= 0.0) scale = 1.0;
-    PipelineOutcome out = Builder(graph, pipeline, scale).solve();
+    PipelineOutcome out = PipelineBuilder(graph, pipeline, scale).solve();
     // The solver's tolerance is absolute: a throughput far below the rates is found again in its
     // own unit.
     for (int again = 0; again < 3 && out.low > 0.0 && out.low < 0.1 * scale; ++again) {
         scale = out.low;
-        out = Builder(graph, pipeline, scale).solve();
+        out = PipelineBuilder(graph, pipeline, scale).solve();
     }
     return out;
 }

@@ -6,12 +6,10 @@
 #include <map>
 #include <tuple>
 
+#include "motley/core/index.hpp"
+
 namespace motley::redesign {
 namespace {
-
-std::size_t at(int index) {
-    return static_cast<std::size_t>(index);
-}
 
 /// Stages that are alike have one number, from 0 up.
 std::vector<int> kinds_of(const job::DesignPipeline& pipeline) {

@@ -12,8 +12,6 @@
 namespace motley::swarm {
 namespace {
 
-constexpr int id_bits = 64;
-
 /// Larger subtrees than this give `contacts` draws that are distinct but for a share of 1e-3.
 constexpr std::uint64_t large_subtree = std::uint64_t{1} << 17;
 

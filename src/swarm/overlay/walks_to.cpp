@@ -4,11 +4,6 @@
 #include <array>
 
 namespace motley::swarm {
-namespace {
-
-constexpr int id_bits = 64;
-
-}  // namespace
 
 void WalksTo::aim(Site target) {
     if (!around_.empty() && target == target_) return;

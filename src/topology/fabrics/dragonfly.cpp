@@ -42,7 +42,7 @@ class Dragonfly final : public Fabric {
     std::int64_t h_;
 };
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_dragonfly[] = {
     integer("h", "[1, inf)", "links", "links of each router to other groups"),
     integer("a", "[1, inf)", "routers", "routers of a group; default: 2 h, which is balanced"),
     integer("p", "[1, inf)", "hosts",
@@ -50,7 +50,7 @@ constexpr Parameter parameters[] = {
 };
 
 /// Where a and p are left out, the defaults are balanced: a = 2 p = 2 h.
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_dragonfly(const Arguments& arguments) {
     const std::int64_t h = arguments.count("h", 1);
     const std::int64_t a = arguments.count_or(2 * h, "a", 1);
     const std::int64_t p = arguments.count_or(h, "p", 1);
@@ -67,8 +67,8 @@ extern const Generator dragonfly = {
     .kind = Generator::Kind::fabric,
     .help = "groups of routers, any two joined by one link",
     .keys = "h! a p agents",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_dragonfly,
+    .make = make_dragonfly,
 };
 
 }  // namespace motley::topology

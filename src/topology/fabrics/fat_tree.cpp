@@ -76,12 +76,12 @@ std::int64_t hosts_per_edge_switch(const Arguments& arguments, std::int64_t half
     return static_cast<std::int64_t>(whole);
 }
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_fat_tree[] = {
     number("oversubscription", "[1, inf)", "1",
            "hosts of an edge switch per link upwards; 1: full bisection", 1),
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_fat_tree(const Arguments& arguments) {
     const std::int64_t arity = arguments.count("arity", 2);
     if (arity % 2 != 0) {
         throw arguments.error("arity", fmt::format("must be even; nearest to {} are {} and {}",
@@ -101,8 +101,8 @@ extern const Generator fat_tree = {
     .kind = Generator::Kind::fabric,
     .help = "three levels of switches of arity ports",
     .keys = "arity! oversubscription agents",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_fat_tree,
+    .make = make_fat_tree,
 };
 
 }  // namespace motley::topology

@@ -48,7 +48,7 @@ class HyperX final : public Fabric {
     std::vector<std::int64_t> sides_;
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_hyperx(const Arguments& arguments) {
     const std::vector<std::int64_t> sides = arguments.spec.integers("shape");
     if (sides.empty()) {
         throw arguments.error("shape", "missing; generator 'hyperx' needs the sides S_1, ..., S_L");
@@ -72,7 +72,7 @@ extern const Generator hyperx = {
     .kind = Generator::Kind::fabric,
     .help = "switches linked along every line of a box",
     .keys = "shape! hosts_per_switch! agents",
-    .make = make,
+    .make = make_hyperx,
 };
 
 }  // namespace motley::topology

@@ -51,13 +51,13 @@ std::int64_t network_degree(const Arguments& arguments, std::int64_t switches, s
     return degree;
 }
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_jellyfish[] = {
     integer("switches", "[2, inf)", "switches", "number of switches, each with hosts"),
     integer("ports", "[2, inf)", "links", "ports of a switch, those to hosts included"),
     integer("hosts_per_switch", "[1, inf)", "hosts", "hosts of each switch"),
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_jellyfish(const Arguments& arguments) {
     const std::int64_t switches = arguments.count("switches", 2);
     const std::int64_t hosts = arguments.count("hosts_per_switch", 1);
     Spec graph;
@@ -77,8 +77,8 @@ extern const Generator jellyfish = {
     .kind = Generator::Kind::fabric,
     .help = "random regular switches",
     .keys = "switches! ports! hosts_per_switch! agents",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_jellyfish,
+    .make = make_jellyfish,
 };
 
 }  // namespace motley::topology

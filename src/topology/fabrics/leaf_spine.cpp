@@ -42,7 +42,7 @@ class LeafSpine final : public Fabric {
     double uplink_;
 };
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_leaf_spine[] = {
     integer("leaves", "[1, inf)", "switches", "number of leaf switches, which have the hosts"),
     integer("spines", "[1, inf)", "switches",
             "number of switches that join the leaves or the rails"),
@@ -51,7 +51,7 @@ constexpr Parameter parameters[] = {
            "capacity of the cables between a spine and a leaf or rail", 1),
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_leaf_spine(const Arguments& arguments) {
     const std::int64_t leaves = arguments.count("leaves", 1);
     const std::int64_t spines = arguments.count("spines", 1);
     const std::int64_t hosts = arguments.count("hosts_per_leaf", 1);
@@ -68,8 +68,8 @@ extern const Generator leaf_spine = {
     .kind = Generator::Kind::fabric,
     .help = "two levels, every leaf with every spine",
     .keys = "leaves! spines! hosts_per_leaf! uplink_capacity agents",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_leaf_spine,
+    .make = make_leaf_spine,
 };
 
 }  // namespace motley::topology

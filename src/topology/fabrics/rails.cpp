@@ -84,7 +84,7 @@ std::unique_ptr<Topology> make_rails(const Arguments& arguments, std::int64_t sp
     return std::make_unique<Rails>(plan, arguments.survival());
 }
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_rails[] = {
     integer("nodes", "[1, inf)", "nodes", "number of machines with several devices each"),
     integer("devices", "[1, inf)", "hosts", "devices of a node", 8),
     number("node_capacity", "(0, inf)", "host ports",
@@ -106,7 +106,7 @@ extern const Generator rail_optimised = {
     .kind = Generator::Kind::fabric,
     .help = "a switch per node and per index of device, joined by spines",
     .keys = "nodes! devices spines! node_capacity uplink_capacity agents",
-    .parameters = parameters,
+    .parameters = parameters_of_rails,
     .make = make_rail_optimised,
 };
 

@@ -83,13 +83,13 @@ std::string nearest_sizes(std::int64_t q) {
                      : fmt::format("nearest to {} is {}", q, above);
 }
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_slim_fly[] = {
     integer("q", "[3, inf)", "1",
             "a prime power 4 w - 1, 4 w or 4 w + 1; 2 q^2 routers with about 3 q / 2 links"),
 };
 
 /// The default of p is half of the network's degree, rounded up, which gives full global bandwidth.
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_slim_fly(const Arguments& arguments) {
     const std::int64_t q = arguments.count("q", 1);
     if (delta_of(q) == 2) {
         throw arguments.error("q", fmt::format("must be a prime power 4 w - 1, 4 w or 4 w + 1; {}",
@@ -108,8 +108,8 @@ extern const Generator slim_fly = {
     .kind = Generator::Kind::fabric,
     .help = "routers two hops apart at most",
     .keys = "q! p agents",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_slim_fly,
+    .make = make_slim_fly,
 };
 
 }  // namespace motley::topology

@@ -5,7 +5,6 @@
 namespace motley::topology {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
 constexpr std::string_view no_break_space = "\xc2\xa0";
 
 /// The value of the key 'weight' in a Python dictionary; empty: there is none.

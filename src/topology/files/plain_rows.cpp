@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include "motley/core/nan.hpp"
 #include "topology/files/edge_lines.hpp"
 #include "topology/files/read_matrix.hpp"
 
 namespace motley::topology {
 namespace {
 
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_columns = 16;
 constexpr std::size_t words_at_once = 512;
 constexpr std::size_t enough_rows = 50;  // no matrix has so many of so few columns
@@ -208,7 +208,7 @@ std::size_t PlainRows::take_pair(std::string_view lines) {
     if (!take(row.target)) return 0;
     if (at < end && *at == '\r') ++at;
     if (at == end || *at != '\n') return 0;
-    row.numbers = {form_.matrix ? 1.0 : absent, absent, absent};
+    row.numbers = {form_.matrix ? 1.0 : nan, nan, nan};
     summary_.lines += 1;
     summary_.plain = form_.matrix ? add_entry(row) : add(row);
     return static_cast<std::size_t>(at + 1 - lines.data());
@@ -230,7 +230,7 @@ bool PlainRows::take_line(std::string_view line) {
         return is_dull_comment(line);
     }
     Row row;
-    row.numbers = {form_.matrix ? 1.0 : absent, absent, absent};
+    row.numbers = {form_.matrix ? 1.0 : nan, nan, nan};
     const bool whole =
         form_.separator == ' ' ? cut_at_blanks(line, row) : cut_at_separators(line, row);
     if (!whole) return false;
@@ -318,7 +318,7 @@ bool PlainRows::add_entry(const Row& row) {
     }
     if (form_.fields > 2) summary_.numbers[0].add(weight, summary_.lines);
     if (!(weight > 0.0)) weight = 1.0;
-    table_.edges.push_back({row.source - 1, row.target - 1, weight, absent});
+    table_.edges.push_back({row.source - 1, row.target - 1, weight, nan});
     summary_.edges += 1;
     return true;
 }

@@ -58,7 +58,7 @@ std::optional<double> delay_of(std::string_view text) {
     return quantity(text, units);
 }
 
-bool next_row(LineReader& line) {
+bool next_link_row(LineReader& line) {
     while (line.next()) {
         if (!line.blank() && !trim(line.text()).starts_with('#')) return true;
     }
@@ -79,7 +79,7 @@ class ClusterReader {
         table_.undirected = true;
         table_.switches.assign(static_cast<std::size_t>(counts_.nodes), 0);
         read_switches();
-        while (next_row(line_)) read_link();
+        while (next_link_row(line_)) read_link();
         if (std::ssize(table_.edges) != counts_.links) {
             throw input_error(fmt::format("the first line promises {} links, the file has {}",
                                           counts_.links, table_.edges.size()),
@@ -94,7 +94,7 @@ class ClusterReader {
 
   private:
     void read_counts() {
-        if (!next_row(line_)) throw input_error("the file has only comments", {file_.path()});
+        if (!next_link_row(line_)) throw input_error("the file has only comments", {file_.path()});
         header_ = line_.where(1);
         const auto& words = line_.words();
         const bool long_form = words.size() == 5 || words.size() == 6;
@@ -141,7 +141,7 @@ class ClusterReader {
 
     void read_switches() {
         for (std::int64_t read = 0; read < counts_.switches;) {
-            if (!next_row(line_)) {
+            if (!next_link_row(line_)) {
                 throw input_error(fmt::format("the first line promises {} switches, the file lists "
                                               "{}",
                                               counts_.switches, read),
@@ -213,7 +213,7 @@ class ClusterReader {
 
 bool is_cluster(const TextFile& file) {
     LineReader line(file);
-    if (!next_row(line)) return false;
+    if (!next_link_row(line)) return false;
     const auto& counts = line.words();
     if (counts.size() != 3 && counts.size() != 5 && counts.size() != 6) return false;
     for (std::size_t i = 0; i < std::min<std::size_t>(counts.size(), 5); ++i) {
@@ -221,7 +221,7 @@ bool is_cluster(const TextFile& file) {
         if (parse_number(counts[i].text, number) != NumberFault::none) return false;
     }
     constexpr int enough = 1000;
-    for (int row = 0; row < enough && next_row(line); ++row) {
+    for (int row = 0; row < enough && next_link_row(line); ++row) {
         const auto& words = line.words();
         if (words.size() >= 3 && words.size() <= 5 && rate_of(words[2].text)) return true;
     }

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <optional>
 
+#include "motley/core/nan.hpp"
 #include "topology/files/edge_lines.hpp"
 #include "topology/files/edge_table.hpp"
 #include "topology/files/number_column.hpp"
@@ -17,7 +18,6 @@ namespace motley::topology {
 namespace {
 
 constexpr std::size_t most_fields = 5;
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 /// What the whole file says of its first line and of its form.
 enum class Verdict { table, adjacency_list, counts, heading, no_heading };
@@ -182,7 +182,7 @@ bool EdgeListReader::check_length(const std::vector<Field>& fields) {
 void EdgeListReader::read_numbers(const std::vector<Field>& fields) {
     const auto value = [&](std::size_t n) {
         const std::size_t column = layout_.columns.numbers[n];
-        return column < fields.size() ? numbers_[n].see(lines_.line(), fields[column]) : absent;
+        return column < fields.size() ? numbers_[n].see(lines_.line(), fields[column]) : nan;
     };
     table_.edges.back().weight = value(0);
     table_.edges.back().survival = value(1);

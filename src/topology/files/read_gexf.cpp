@@ -7,8 +7,6 @@
 namespace motley::topology {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{64} << 20;
-
 struct Attribute {
     Property property;
     bool typed = false;
@@ -115,12 +113,7 @@ class GexfReader {
 }  // namespace
 
 EdgeTable read_gexf(const Spec& spec, const TextFile& file) {
-    if (file.text().size() > most_bytes) {
-        throw input_error(
-            "GEXF files of more than 64 MB take too much memory to parse; convert the graph to an "
-            "edge list or to CSV",
-            {spec.file});
-    }
+    expect_small(file, "GEXF");
     return GexfReader(spec, file).read();
 }
 

@@ -10,8 +10,7 @@
 namespace motley::topology {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-constexpr int deepest = 500;  ///< nested lists; no real file comes near this depth
+constexpr int deepest_list = 500;  ///< nested lists; no real file comes near this depth
 
 struct Token {
     enum class Kind { end, key, number, text, open, close } kind = Kind::end;
@@ -179,9 +178,9 @@ class GmlReader {
                 throw scanner_.error("a list is not closed; is the file complete?", token.offset);
             }
             open += token.kind == Token::Kind::open ? 1 : token.kind == Token::Kind::close ? -1 : 0;
-            if (open > deepest) {
-                throw scanner_.error(fmt::format("lists are nested more than {} deep", deepest),
-                                     token.offset);
+            if (open > deepest_list) {
+                throw scanner_.error(
+                    fmt::format("lists are nested more than {} deep", deepest_list), token.offset);
             }
         }
     }

@@ -7,8 +7,6 @@
 namespace motley::topology {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{64} << 20;
-
 /// A key that declares a property which is used.
 struct Key {
     Property property;
@@ -122,12 +120,7 @@ EdgeTable GraphmlReader::read() {
 }  // namespace
 
 EdgeTable read_graphml(const Spec& spec, const TextFile& file) {
-    if (file.text().size() > most_bytes) {
-        throw input_error(
-            "GraphML files of more than 64 MB take too much memory to parse; convert "
-            "the graph to an edge list or to CSV",
-            {spec.file});
-    }
+    expect_small(file, "GraphML");
     return GraphmlReader(spec, file).read();
 }
 

@@ -51,7 +51,7 @@ void read_banner(LineReader& line, MatrixHeader& header) {
     header.symmetric = is_any(words[4].text, {"symmetric"});
 }
 
-bool next_row(LineReader& line) {
+bool next_entry_row(LineReader& line) {
     while (line.next()) {
         if (!line.blank() && !line.text().starts_with('%')) return true;
     }
@@ -67,7 +67,7 @@ std::int64_t read_count(const LineReader& line, const Field& field, const char* 
 
 void read_size(LineReader& line, const TextFile& file, bool bipartite, MatrixHeader& header) {
     const char* form = header.array ? "`rows columns`" : "`rows columns entries`";
-    if (!next_row(line)) {
+    if (!next_entry_row(line)) {
         throw input_error(fmt::format("the size line {} is missing", form), {file.path()});
     }
     const auto& words = line.words();
@@ -122,7 +122,7 @@ class MatrixReader {
 
     void read(EdgeTable& table) {
         std::int64_t entry = 0;
-        for (; next_row(line_); ++entry) {
+        for (; next_entry_row(line_); ++entry) {
             if (entry == header_.entries) {
                 throw line_.error("more entries than the " + std::to_string(header_.entries) +
                                       " that the size line promises",

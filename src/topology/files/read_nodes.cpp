@@ -10,7 +10,7 @@
 namespace motley::topology {
 namespace {
 
-constexpr double none = std::numeric_limits<double>::infinity();
+constexpr double unlimited = std::numeric_limits<double>::infinity();
 
 /// Finds the vertices of a graph by their names; 7 and 007 are the same where both are numbers.
 class VertexIndex {
@@ -63,7 +63,8 @@ void read_nodes(const Spec& spec, EdgeTable& table) {
     }
     const auto vertices = static_cast<std::size_t>(table.agents);
     if (mark && table.switches.empty()) table.switches.assign(vertices, 0);
-    if (capacity && table.vertex_capacities.empty()) table.vertex_capacities.assign(vertices, none);
+    if (capacity && table.vertex_capacities.empty())
+        table.vertex_capacities.assign(vertices, unlimited);
     const VertexIndex index(table);
     std::vector<char> seen(vertices, 0);
     while (rows.next()) {

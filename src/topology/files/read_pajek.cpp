@@ -11,8 +11,6 @@
 namespace motley::topology {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
 /// The words of a line; those in quotes keep their blanks.
 std::vector<Field> quoted_words(const LineReader& line) {
     const std::string_view text = line.text();

@@ -14,8 +14,6 @@
 namespace motley::topology {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
 struct Extension {
     std::string_view name;
     FileFormat format;

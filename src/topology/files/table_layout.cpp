@@ -14,8 +14,6 @@
 namespace motley::topology {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
 /// The first lines of a file.
 struct Sample {
     std::string first_comment, last_comment;  ///< those before the first row
@@ -100,18 +98,18 @@ std::string key_of(std::string_view name) {
 }
 
 /// The names of a column, the usual one first.
-using Words = std::vector<std::string_view>;
-const Words source_words = {"source",   "src",        "from",        "u",          "node1",
-                            "id1",      "nodea",      "vertex1",     "v1",         "start",
-                            "origin",   "fromnode",   "fromid",      "fromnodeid", "sourceid",
-                            "nodefrom", "sourcenode", "sourcelabel", "i",          "pre"};
-const Words target_words = {
+using Pieces = std::vector<std::string_view>;
+const Pieces source_words = {"source",   "src",        "from",        "u",          "node1",
+                             "id1",      "nodea",      "vertex1",     "v1",         "start",
+                             "origin",   "fromnode",   "fromid",      "fromnodeid", "sourceid",
+                             "nodefrom", "sourcenode", "sourcelabel", "i",          "pre"};
+const Pieces target_words = {
     "target",      "dst",  "dest",          "destination", "to",     "v",
     "node2",       "id2",  "nodeb",         "vertex2",     "v2",     "end",
     "tonode",      "toid", "tonodeid",      "targetid",    "nodeto", "targetnode",
     "targetlabel", "j",    "destinationid", "post"};
-const std::array<Words, 3> number_words = {Words{"weight", "weights", "w", "edgeweight"},
-                                           Words{"survival"}, Words{"capacity"}};
+const std::array<Pieces, 3> number_words = {Pieces{"weight", "weights", "w", "edgeweight"},
+                                            Pieces{"survival"}, Pieces{"capacity"}};
 
 /// Finds the columns that a heading names.
 class HeadingReader {
@@ -120,7 +118,7 @@ class HeadingReader {
         : names_(names), place_(std::move(place)) {}
 
     /// The column that has one of the words as its name, the usual one before all others.
-    std::optional<std::size_t> find(const Words& words) const {
+    std::optional<std::size_t> find(const Pieces& words) const {
         std::optional<std::size_t> found = find_by(
             [&](std::string_view name) { return equal_ignoring_case(name, words.front()); });
         if (found) return found;

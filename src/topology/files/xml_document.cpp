@@ -9,8 +9,7 @@
 namespace motley::topology {
 namespace {
 
-constexpr int deepest = 500;  ///< nested elements; no real file comes near this depth
-constexpr auto npos = std::string_view::npos;
+constexpr int deepest_element = 500;  ///< nested elements; no real file comes near this depth
 
 /// Overwrites the document type with blanks, because neither it nor its entities are needed.
 void blank_document_type(std::string& text) {
@@ -37,6 +36,15 @@ Error malformed(const std::string& message, const Where& where) {
 }
 
 }  // namespace
+
+void expect_small(const TextFile& file, std::string_view format) {
+    constexpr std::size_t most_bytes = std::size_t{64} << 20;
+    if (file.text().size() <= most_bytes) return;
+    throw input_error(std::string(format) +
+                          " files of more than 64 MB take too much memory to parse; convert the "
+                          "graph to an edge list or to CSV",
+                      {file.path()});
+}
 
 std::string text_of(const pugi::xml_node& element) {
     std::string text;
@@ -97,7 +105,7 @@ std::string_view Document::required(const pugi::xml_node& element, const char* a
 void Document::check_depth() const {
     struct Walker : pugi::xml_tree_walker {
         bool for_each(pugi::xml_node& node) override {
-            if (depth() < deepest || node.type() != pugi::node_element) return true;
+            if (depth() < deepest_element || node.type() != pugi::node_element) return true;
             found = node;
             return false;
         }
@@ -105,7 +113,7 @@ void Document::check_depth() const {
     } walker;
     pugi::xml_node top = tree_;
     if (top.traverse(walker)) return;
-    throw malformed("elements are nested more than " + std::to_string(deepest) + " deep",
+    throw malformed("elements are nested more than " + std::to_string(deepest_element) + " deep",
                     place(walker.found));
 }
 

@@ -14,6 +14,10 @@ namespace motley::topology {
 /// The text of an element, in which one blank replaces each run of white space.
 std::string text_of(const pugi::xml_node& element);
 
+/// Input error: the file, in the format of this name, is so large that its tree would not fit in
+/// memory.
+void expect_small(const TextFile& file, std::string_view format);
+
 /// An XML document that knows the place of its elements in the file.
 class Document {
   public:

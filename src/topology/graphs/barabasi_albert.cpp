@@ -56,7 +56,7 @@ class BarabasiAlbert final : public UniformTopology {
     RandomKey random_;
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_barabasi_albert(const Arguments& arguments) {
     const AgentId agents = arguments.agents();
     return std::make_unique<BarabasiAlbert>(agents, arguments.even_degree(agents) / 2,
                                             arguments.survival(), arguments.random);
@@ -68,7 +68,7 @@ extern const Generator barabasi_albert = {
     .name = "barabasi-albert",
     .help = "grown by preferential attachment: hubs",
     .keys = "agents! degree",
-    .make = make,
+    .make = make_barabasi_albert,
 };
 
 }  // namespace motley::topology

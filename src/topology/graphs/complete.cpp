@@ -28,7 +28,7 @@ class Complete final : public UniformTopology {
     }
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_complete(const Arguments& arguments) {
     return std::make_unique<Complete>(arguments.agents(), arguments.survival());
 }
 
@@ -38,7 +38,7 @@ extern const Generator complete = {
     .name = "complete",
     .help = "everyone with everyone",
     .keys = "agents!",
-    .make = make,
+    .make = make_complete,
 };
 
 }  // namespace motley::topology

@@ -31,12 +31,12 @@ class DeBruijn final : public RowTopology {
     std::int64_t base_;
 };
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_de_bruijn[] = {
     integer("base", "[2, inf)", "letters", "size of the alphabet", 2),
     integer("length", "[1, inf)", "letters", "length of a word; there are base^length agents"),
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_de_bruijn(const Arguments& arguments) {
     const std::int64_t base = arguments.count("base", 2);
     const std::int64_t length = arguments.count("length", 1);
     AgentId agents = 1;
@@ -53,8 +53,8 @@ extern const Generator de_bruijn = {
     .name = "de-bruijn",
     .help = "words, linked where one is the other shifted",
     .keys = "base length! agents",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_de_bruijn,
+    .make = make_de_bruijn,
 };
 
 }  // namespace motley::topology

@@ -55,12 +55,12 @@ class ErdosRenyiExact final : public UniformTopology {
     Shuffle order_;
 };
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_erdos_renyi[] = {
     number("edge_probability", "[0, 1]", "1", "probability that a pair is linked"),
     integer("edges", "[0, inf)", "edges", "exact number of edges"),
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_erdos_renyi(const Arguments& arguments) {
     const AgentId agents = arguments.agents();
     const bool by_probability = arguments.spec.has("edge_probability");
     const bool by_edges = arguments.spec.has("edges");
@@ -89,8 +89,8 @@ extern const Generator erdos_renyi = {
     .name = "erdos-renyi",
     .help = "independent random edges",
     .keys = "agents! edge_probability|edges!",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_erdos_renyi,
+    .make = make_erdos_renyi,
 };
 
 }  // namespace motley::topology

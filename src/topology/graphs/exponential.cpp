@@ -35,7 +35,7 @@ class Exponential final : public RowTopology {
     }
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_exponential(const Arguments& arguments) {
     return std::make_unique<Exponential>(arguments.agents(), arguments.survival());
 }
 
@@ -45,7 +45,7 @@ extern const Generator exponential = {
     .name = "exponential",
     .help = "linked where ids are a power of two apart, around a ring",
     .keys = "agents!",
-    .make = make,
+    .make = make_exponential,
 };
 
 }  // namespace motley::topology

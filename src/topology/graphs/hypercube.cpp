@@ -31,7 +31,7 @@ class Hypercube final : public RowTopology {
     }
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_hypercube(const Arguments& arguments) {
     const auto agents = static_cast<std::uint64_t>(arguments.agents());
     if (!std::has_single_bit(agents)) {
         throw arguments.error(
@@ -47,7 +47,7 @@ extern const Generator hypercube = {
     .name = "hypercube",
     .help = "linked where ids differ in one bit; agents is a power of two",
     .keys = "agents!",
-    .make = make,
+    .make = make_hypercube,
 };
 
 }  // namespace motley::topology

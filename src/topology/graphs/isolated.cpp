@@ -12,7 +12,7 @@ class Isolated final : public RowTopology {
     void fill(AgentId, std::vector<AgentId>&) const override {}
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_isolated(const Arguments& arguments) {
     return std::make_unique<Isolated>(arguments.agents(), arguments.survival());
 }
 
@@ -22,7 +22,7 @@ extern const Generator isolated = {
     .name = "isolated",
     .help = "no edges",
     .keys = "agents!",
-    .make = make,
+    .make = make_isolated,
 };
 
 }  // namespace motley::topology

@@ -139,14 +139,14 @@ class Kleinberg final : public UniformTopology {
     std::vector<double> up_to_;  ///< summed weights of all shells up to distance index + 1
 };
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_kleinberg[] = {
     integer("side", "[3, inf)", "agents", "side of the square torus"),
     integer("contacts", "[0, 1048576]", "agents", "number of contacts that each agent draws", 1),
     number("exponent", "[0, inf)", "1", "contacts are drawn with probability ~ distance^-exponent",
            2),
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_kleinberg(const Arguments& arguments) {
     const std::int64_t side = arguments.count("side", 3);
     const AgentId agents =
         arguments.sized("side", std::to_string(side), capped_product(side, side));
@@ -166,8 +166,8 @@ extern const Generator kleinberg = {
     .name = "kleinberg",
     .help = "torus with contacts drawn by distance",
     .keys = "side! contacts exponent agents",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_kleinberg,
+    .make = make_kleinberg,
 };
 
 }  // namespace motley::topology

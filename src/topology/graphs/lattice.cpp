@@ -214,7 +214,7 @@ std::unique_ptr<Topology> make_lattice(const Arguments& arguments, bool wrap) {
 }
 
 /// Cells 1 apart, in the order of the ids: along x, then down y, then down z.
-std::vector<Place> places(const Arguments& arguments) {
+std::vector<Place> places_of_cells(const Arguments& arguments) {
     const Shape shape = shape_of(arguments);
     std::vector<Place> places;
     for (AgentId agent = 0; agent < product(shape); ++agent) {
@@ -226,7 +226,7 @@ std::vector<Place> places(const Arguments& arguments) {
     return places;
 }
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_lattice[] = {
     integers("shape", "[1, 2147483648]", "agents",
              "length of each side: of a lattice, in place of agents and dimensions; of the box of "
              "switches (hyperx)"),
@@ -249,11 +249,11 @@ extern const Generator grid = {
     .name = "grid",
     .help = "lattice with borders; agents is a square or cube number",
     .keys = "agents/shape! dimensions neighbourhood",
-    .parameters = parameters,
+    .parameters = parameters_of_lattice,
     .make = make_grid,
     .check = check_sides,
     .drawing = Generator::Drawing::rows,
-    .places = places,
+    .places = places_of_cells,
 };
 
 extern const Generator torus = {
@@ -262,7 +262,7 @@ extern const Generator torus = {
     .keys = "agents/shape! dimensions neighbourhood",
     .make = make_torus,
     .check = check_sides,
-    .places = places,
+    .places = places_of_cells,
 };
 
 }  // namespace motley::topology

@@ -185,7 +185,7 @@ void check_whole(const Arguments& arguments) {
     }
 }
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_nested(const Arguments& arguments) {
     check_whole(arguments);
     const std::vector<Spec>& specs = arguments.spec.levels;
     std::vector<LevelGraph> graphs;
@@ -234,7 +234,7 @@ extern const Generator nested = {
     .kind = Generator::Kind::product,
     .help = "the product of one graph per level",
     .keys = "level!",
-    .make = make,
+    .make = make_nested,
 };
 
 }  // namespace motley::topology

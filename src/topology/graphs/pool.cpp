@@ -26,7 +26,7 @@ class Pool final : public UniformTopology {
     }
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_pool(const Arguments& arguments) {
     const AgentId agents = arguments.agents();
     if (arguments.survival() != 1.0) {
         throw arguments.error("survival", "has no meaning in a pool, where nothing is lost");
@@ -40,7 +40,7 @@ extern const Generator pool = {
     .name = "pool",
     .help = "everyone takes the same share of what all make, at once and without arcs",
     .keys = "agents!",
-    .make = make,
+    .make = make_pool,
 };
 
 }  // namespace motley::topology

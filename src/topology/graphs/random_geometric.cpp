@@ -191,7 +191,7 @@ double checked_radius(const Arguments& arguments, AgentId agents) {
     return radius_of(degree / static_cast<double>(agents - 1));
 }
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_random_geometric[] = {
     number("radius", "(0, 1]", "side of the square",
            "points that are not farther apart are linked"),
     number("mean_degree", "(0, inf)", "agents",
@@ -206,11 +206,11 @@ std::unique_ptr<RandomGeometric> make_points(const Arguments& arguments) {
                                              arguments.random);
 }
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_random_geometric(const Arguments& arguments) {
     return make_points(arguments);
 }
 
-std::vector<Place> places(const Arguments& arguments) {
+std::vector<Place> places_of_points(const Arguments& arguments) {
     const auto points = make_points(arguments);
     std::vector<Place> places;
     for (AgentId agent = 0; agent < points->agents(); ++agent) {
@@ -226,9 +226,9 @@ extern const Generator random_geometric = {
     .name = "random-geometric",
     .help = "points of a square, linked if near",
     .keys = "agents! radius|mean_degree!",
-    .parameters = parameters,
-    .make = make,
-    .places = places,
+    .parameters = parameters_of_random_geometric,
+    .make = make_random_geometric,
+    .places = places_of_points,
 };
 
 }  // namespace motley::topology

@@ -164,7 +164,7 @@ class RandomRegular final : public RowTopology {
     SparseRegular sparse_;
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_random_regular(const Arguments& arguments) {
     const AgentId agents = arguments.agents();
     const std::int64_t degree = arguments.degree_below(agents);
     if (agents % 2 != 0 && degree % 2 != 0) {
@@ -183,7 +183,7 @@ extern const Generator random_regular = {
     .name = "random-regular",
     .help = "random, the same degree for all",
     .keys = "agents! degree",
-    .make = make,
+    .make = make_random_regular,
 };
 
 }  // namespace motley::topology

@@ -30,12 +30,12 @@ class Ring final : public RowTopology {
     std::int64_t reach_;
 };
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_ring[] = {
     integer("degree", "[1, inf)", "agents",
             "neighbours per agent; barabasi-albert: twice the edges that each new agent brings", 4),
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_ring(const Arguments& arguments) {
     const AgentId agents = arguments.agents();
     return std::make_unique<Ring>(agents, arguments.even_degree(agents), arguments.survival());
 }
@@ -46,8 +46,8 @@ extern const Generator ring = {
     .name = "ring",
     .help = "linked to the degree/2 nearest on both sides",
     .keys = "agents! degree",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_ring,
+    .make = make_ring,
     .drawing = Generator::Drawing::circle,
 };
 

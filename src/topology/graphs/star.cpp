@@ -19,7 +19,7 @@ class Star final : public RowTopology {
     }
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_star(const Arguments& arguments) {
     return std::make_unique<Star>(arguments.agents(), arguments.survival());
 }
 
@@ -29,7 +29,7 @@ extern const Generator star = {
     .name = "star",
     .help = "everyone with agent 0",
     .keys = "agents!",
-    .make = make,
+    .make = make_star,
 };
 
 }  // namespace motley::topology

@@ -82,13 +82,13 @@ class StochasticBlock final : public UniformTopology {
     Trials between_;
 };
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_stochastic_block[] = {
     integer("blocks", "[1, inf)", "blocks", "number of blocks, of even size", 4),
     number("p_inside", "[0, 1]", "1", "probability of an edge in a block", 0.1),
     number("p_between", "[0, 1]", "1", "probability of an edge across", 0.01),
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_stochastic_block(const Arguments& arguments) {
     const AgentId agents = arguments.agents();
     const std::int64_t blocks = arguments.spec.integer("blocks");
     if (blocks < 1 || blocks > agents) {
@@ -108,8 +108,8 @@ extern const Generator stochastic_block = {
     .name = "stochastic-block",
     .help = "dense blocks, few edges between",
     .keys = "agents! blocks p_inside p_between",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_stochastic_block,
+    .make = make_stochastic_block,
 };
 
 }  // namespace motley::topology

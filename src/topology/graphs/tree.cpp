@@ -24,12 +24,12 @@ class Tree final : public RowTopology {
     std::int64_t arity_;
 };
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_tree[] = {
     integer("arity", "[1, inf)", "agents",
             "tree: children of a parent; fat-tree: k, ports of a switch, even", 2),
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_tree(const Arguments& arguments) {
     const AgentId agents = arguments.agents();
     const std::int64_t arity = arguments.spec.integer("arity");
     if (arity < 1) throw arguments.error("arity", fmt::format("at least 1, not {}", arity));
@@ -44,8 +44,8 @@ extern const Generator tree = {
     .name = "tree",
     .help = "balanced tree",
     .keys = "agents! arity",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_tree,
+    .make = make_tree,
 };
 
 }  // namespace motley::topology

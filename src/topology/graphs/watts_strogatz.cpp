@@ -53,11 +53,11 @@ class WattsStrogatz final : public UniformTopology {
     RandomKey random_;
 };
 
-constexpr Parameter parameters[] = {
+constexpr Parameter parameters_of_watts_strogatz[] = {
     number("rewire", "[0, 1]", "1", "probability that an edge is rewired", 0.1),
 };
 
-std::unique_ptr<Topology> make(const Arguments& arguments) {
+std::unique_ptr<Topology> make_watts_strogatz(const Arguments& arguments) {
     const AgentId agents = arguments.agents();
     return std::make_unique<WattsStrogatz>(agents, arguments.even_degree(agents),
                                            arguments.probability("rewire"), arguments.survival(),
@@ -70,8 +70,8 @@ extern const Generator watts_strogatz = {
     .name = "watts-strogatz",
     .help = "small world: a ring, partly rewired",
     .keys = "agents! degree rewire",
-    .parameters = parameters,
-    .make = make,
+    .parameters = parameters_of_watts_strogatz,
+    .make = make_watts_strogatz,
     .drawing = Generator::Drawing::circle,
 };
 

@@ -9,7 +9,7 @@
 namespace motley::topology {
 namespace {
 
-constexpr AgentId none = std::numeric_limits<AgentId>::max();
+constexpr AgentId no_agent = std::numeric_limits<AgentId>::max();
 
 /// Rows of this peer, joined by its arcs.
 class JoinedRows {
@@ -114,7 +114,7 @@ class UnitedParts {
         std::vector<AgentId> labels(block_.halo.size());
         for (std::size_t r = 0; r < of_.size(); ++r) labels[block_.local(r)] = labels_[of_[r]];
         block_.halo.refresh(labels, peers_);
-        std::vector<AgentId> least(labels_.size(), none);
+        std::vector<AgentId> least(labels_.size(), no_agent);
         for (std::size_t r = 0; r < of_.size(); ++r) {
             const AgentId own = labels_[of_[r]];
             AgentId& best = least[of_[r]];
@@ -125,13 +125,13 @@ class UnitedParts {
         Letters letters(peers_);
         std::int64_t chosen = 0;
         for (std::size_t part = 0; part < least.size(); ++part) {
-            if (least[part] == none) continue;
+            if (least[part] == no_agent) continue;
             chosen = 1;
             auto& letter = letters.to(block_.blocks.owner(labels_[part]));
             letter.push_back(static_cast<std::uint64_t>(labels_[part]));
             letter.push_back(static_cast<std::uint64_t>(least[part]));
         }
-        next_.assign(of_.size(), none);
+        next_.assign(of_.size(), no_agent);
         letters.deliver([&](int, std::span<const std::uint64_t> words) {
             for (std::size_t i = 0; i < words.size(); i += 2) {
                 AgentId& next = next_[row_of(static_cast<AgentId>(words[i]))];
@@ -147,7 +147,7 @@ class UnitedParts {
         std::vector<std::size_t> moving;
         std::vector<AgentId> targets;
         for (std::size_t r = 0; r < next_.size(); ++r) {
-            if (next_[r] != none) moving.push_back(r);
+            if (next_[r] != no_agent) moving.push_back(r);
         }
         const auto look = [&] {
             targets.clear();
@@ -175,7 +175,7 @@ class UnitedParts {
     std::vector<AgentId> ask(const std::vector<AgentId>& labels) {
         const AgentId first = block_.blocks.first(peers_.place());
         const Peers::Words answers = ask_owners(block_.blocks, peers_, labels, [&](std::size_t r) {
-            return to_word(next_[r] == none ? first + static_cast<AgentId>(r) : next_[r]);
+            return to_word(next_[r] == no_agent ? first + static_cast<AgentId>(r) : next_[r]);
         });
         std::vector<AgentId> next;
         next.reserve(answers.size());

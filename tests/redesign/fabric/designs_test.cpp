@@ -1,4 +1,5 @@
-// Published comparisons of fabrics, measured on the graphs: Jellyfish and rails against fat trees.
+// Published comparisons of fabrics, measured on the graphs: Jellyfish and rails against fat
+// trees.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -84,7 +85,7 @@ constexpr int nodes = 16;
 constexpr int devices = 8;
 constexpr double inside = 9.0;  ///< capacity to the switch of the node
 
-FabricGraph rails(const char* generator) {
+FabricGraph rails_of(const char* generator) {
     topology::Spec spec;
     spec.generator = generator;
     spec.set("nodes", nodes);
@@ -103,8 +104,8 @@ double reached(const FabricGraph& graph, const Traffic& traffic) {
 
 TEST(Rails, AllToAllNeedsNoSpines) {
     // 120 of the 127 others are on other nodes; the rail port of a device is the limit.
-    const auto traffic = all_to_all(alive_hosts(rails("rail-only")));
-    const auto result = assess(rails("rail-only"), traffic);
+    const auto traffic = all_to_all(alive_hosts(rails_of("rail-only")));
+    const auto result = assess(rails_of("rail-only"), traffic);
     const double ports = 127.0 / 120.0;
     EXPECT_NEAR(result.ecmp.throughput, ports, 1e-9);
     EXPECT_NEAR(result.optimum.high, ports, 1e-4);
@@ -112,13 +113,14 @@ TEST(Rails, AllToAllNeedsNoSpines) {
 }
 
 TEST(Rails, HierarchicalAllReduceLeavesAnEighthForEachRail) {
-    const FabricGraph only = rails("rail-only");
+    const FabricGraph only = rails_of("rail-only");
     const auto hierarchical = hierarchical_all_reduce(nodes_of(only), 1.0);
     // Rails: 2 (m - 1)/m V/g; inside 2 (g - 1)/g V over the fast switch.
     const double rail = 2.0 * (nodes - 1.0) / nodes / devices;
     const double within_node = 2.0 * (devices - 1.0) / devices / inside;
     EXPECT_NEAR(reached(only, hierarchical), 1.0 / std::max(rail, within_node), 1e-9);
-    EXPECT_NEAR(reached(rails("rail-optimised"), hierarchical), reached(only, hierarchical), 1e-9);
+    EXPECT_NEAR(reached(rails_of("rail-optimised"), hierarchical), reached(only, hierarchical),
+                1e-9);
 
     // A ring through all devices crosses from node to node on one path: 2 (n - 1)/n V.
     const auto ring = collective(Collective::ring_all_reduce, alive_hosts(only), 1.0);

@@ -11,7 +11,7 @@
 namespace motley::fleet {
 namespace {
 
-constexpr double tight = 1e-9;
+constexpr double tight_limit = 1e-9;
 
 Problem one_job(double demand, double rate) {
     return {.tasks = {{"job", demand}}, .devices = {{.name = "d", .price = 1.0}}, .rates = {rate}};
@@ -68,26 +68,27 @@ double theta_of_moments(const Problem& problem, const Fleet& fleet) {
 TEST(Limits, OneJobOnFewDevicesOfALargeFleet) {
     Problem problem = one_job(50.0, 2.0);
     problem.tasks[0].max_devices = 8.0;
-    EXPECT_NEAR(best_throughput(problem, Fleet{100.0}).theta, 8.0 * 2.0 / 50.0, tight);
-    EXPECT_NEAR(best_throughput(problem, Fleet{5.0}).theta, 5.0 * 2.0 / 50.0, tight);
+    EXPECT_NEAR(best_throughput(problem, Fleet{100.0}).theta, 8.0 * 2.0 / 50.0, tight_limit);
+    EXPECT_NEAR(best_throughput(problem, Fleet{5.0}).theta, 5.0 * 2.0 / 50.0, tight_limit);
     const Throughput now = best_throughput(problem, Fleet{100.0});
-    EXPECT_NEAR(now.device_worth[0], 0.0, tight);
-    EXPECT_NEAR(n_minus_1(problem, Fleet{100.0}, now).device.theta, now.theta, tight);
+    EXPECT_NEAR(now.device_worth[0], 0.0, tight_limit);
+    EXPECT_NEAR(n_minus_1(problem, Fleet{100.0}, now).device.theta, now.theta, tight_limit);
 }
 
 TEST(Limits, OneJobThatScalesWithALoss) {
     Problem problem = one_job(50.0, 2.0);
     problem.tasks[0].indivisible = true;
     problem.tasks[0].sizes = {{8.0, 0.97}, {16.0, 0.93}};
-    EXPECT_NEAR(best_throughput(problem, Fleet{100.0}).theta, 16.0 * 0.93 * 2.0 / 50.0, tight);
-    EXPECT_NEAR(best_throughput(problem, Fleet{15.0}).theta, 8.0 * 0.97 * 2.0 / 50.0, tight);
+    EXPECT_NEAR(best_throughput(problem, Fleet{100.0}).theta, 16.0 * 0.93 * 2.0 / 50.0,
+                tight_limit);
+    EXPECT_NEAR(best_throughput(problem, Fleet{15.0}).theta, 8.0 * 0.97 * 2.0 / 50.0, tight_limit);
     const Throughput none = best_throughput(problem, Fleet{7.0});
     EXPECT_EQ(none.theta, 0.0);
     EXPECT_EQ(none.bottleneck, 0);
     problem.efficiencies = {{0.5, 0.0}};
-    EXPECT_NEAR(best_throughput(problem, Fleet{100.0}).theta, 8.0 * 0.5 * 2.0 / 50.0, tight);
+    EXPECT_NEAR(best_throughput(problem, Fleet{100.0}).theta, 8.0 * 0.5 * 2.0 / 50.0, tight_limit);
     problem.tasks[0].indivisible = false;
-    EXPECT_NEAR(best_throughput(problem, Fleet{100.0}).theta, 96.0 * 0.5 * 2.0 / 50.0, tight);
+    EXPECT_NEAR(best_throughput(problem, Fleet{100.0}).theta, 96.0 * 0.5 * 2.0 / 50.0, tight_limit);
 }
 
 TEST(Limits, UnlimitedWhereNothingBinds) {
@@ -105,7 +106,7 @@ TEST(Limits, MakespanOfQueuesOfJobsOnUnrelatedMachines) {
         for (Task& task : problem.tasks) task.indivisible = true;
         const Fleet fleet = {1, 2, 1};
         EXPECT_NEAR(best_throughput(problem, fleet).theta / theta_of_moments(problem, fleet), 1.0,
-                    tight);
+                    tight_limit);
     }
 }
 
@@ -122,7 +123,7 @@ TEST(Limits, MakespanOfJobsInGroupsOfOneSizePerType) {
         }
         const Fleet fleet = {5, 9, 3};
         EXPECT_NEAR(best_throughput(problem, fleet).theta / theta_of_moments(problem, fleet), 1.0,
-                    tight);
+                    tight_limit);
     }
 }
 
@@ -137,7 +138,7 @@ TEST(Limits, MakespanOfJobsInGroupsOfSeveralSizes) {
         const Fleet fleet = {static_cast<double>(4 + id % 4), 6};
         const double ratio =
             best_throughput(problem, fleet).theta / theta_of_moments(problem, fleet);
-        EXPECT_GE(ratio, 1.0 - tight) << id;
+        EXPECT_GE(ratio, 1.0 - tight_limit) << id;
         EXPECT_LE(ratio, 1.02) << id;
     }
 }
@@ -176,7 +177,7 @@ TEST(Limits, TheCheapestFleetAsByExhaustiveSearch) {
         double least = unlimited;
         every_fleet(problem, 7, [&](const Fleet& fleet) {
             if (price_of(problem, fleet) >= least) return;
-            if (best_throughput(problem, fleet).theta >= 1.0 - tight) {
+            if (best_throughput(problem, fleet).theta >= 1.0 - tight_limit) {
                 least = price_of(problem, fleet);
             }
         });
@@ -188,7 +189,7 @@ TEST(Limits, TheCheapestFleetAsByExhaustiveSearch) {
         }
         ++found;
         EXPECT_TRUE(bought.proved());
-        EXPECT_NEAR(bought.value, least, tight * least) << id;
+        EXPECT_NEAR(bought.value, least, tight_limit * least) << id;
         EXPECT_GE(best_throughput(problem, bought.fleet).theta, 1.0 - 1e-7);
     }
     EXPECT_GT(found, 4);
@@ -202,7 +203,7 @@ TEST(Limits, NameTheJobThatCannotBeServed) {
     EXPECT_EQ(bought.causes[1], "'job' runs on at most 8 devices");
     EXPECT_EQ(search_homogeneous(problem, {}).type, -1);
     problem.tasks[0].demand = 16.0;
-    EXPECT_NEAR(search_homogeneous(problem, {}).devices, 8.0, tight);
+    EXPECT_NEAR(search_homogeneous(problem, {}).devices, 8.0, tight_limit);
 }
 
 TEST(Limits, SpareAsByExhaustiveSearch) {
@@ -213,15 +214,15 @@ TEST(Limits, SpareAsByExhaustiveSearch) {
         every_fleet(problem, 6, [&](const Fleet& fleet) {
             if (price_of(problem, fleet) >= least || types_in(fleet) == 0) return;
             const Throughput whole = best_throughput(problem, fleet);
-            if (whole.theta < 1.0 - tight) return;
-            if (n_minus_1(problem, fleet, whole).node.theta >= 1.0 - tight) {
+            if (whole.theta < 1.0 - tight_limit) return;
+            if (n_minus_1(problem, fleet, whole).node.theta >= 1.0 - tight_limit) {
                 least = price_of(problem, fleet);
             }
         });
         const Purchase bought = search_with_spare(problem, {.most = nodes(problem, 6)});
         EXPECT_EQ(bought.found, std::isfinite(least));
         if (bought.found) {
-            EXPECT_NEAR(bought.value, least, tight * least) << id;
+            EXPECT_NEAR(bought.value, least, tight_limit * least) << id;
         }
     }
 }

@@ -1,4 +1,5 @@
-// Qualities of engines and workflows against grids of allocations and finite differences.
+// Qualities of engines and workflows against grids of allocations and finite
+// differences.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,7 +12,7 @@ namespace motley::fleet {
 namespace {
 
 /// Two classes and two engines: the small one is fast and worse.
-Problem engines(Workflow::Quality combine, double least) {
+Problem engines_of_quality(Workflow::Quality combine, double least) {
     Problem problem{
         .tasks = {{"plan", 1.0}, {"read", 6.0}},
         .devices = {{.name = "frontier", .price = 10.0}, {.name = "small", .price = 1.0}},
@@ -30,7 +31,7 @@ double end_quality(const Problem& problem, double first, double second) {
 }
 
 /// Calls `visit` with all pairs of shares on a grid.
-void every_mix(const auto& visit) {
+void every_mix_of_engines(const auto& visit) {
     constexpr int steps = 2000;
     for (int i = 0; i <= steps; ++i) {
         for (int j = 0; j <= steps; ++j) visit(i / double{steps}, j / double{steps});
@@ -41,17 +42,17 @@ TEST(Qualities, FluidPricesKeepThem) {
     // A mean of 0.9 over one plan and three reads, at 10 or 1/3 $ a plan, 5 or 1/5 $ a read. The
     // small engine alone reaches (0.70 + 3 x 0.92) / 4 = 0.865. What lacks, 0.14 over the four, is
     // bought at (10 - 1/3) / 0.25 per unit of quality for plans, (5 - 1/5) / 0.05 for reads.
-    const Problem problem = engines(Workflow::Quality::mean, 0.9);
+    const Problem problem = engines_of_quality(Workflow::Quality::mean, 0.9);
     const FluidPrices fluid = fluid_prices(problem);
     const double share = 0.14 / 0.25;
     EXPECT_NEAR(fluid.mixed, share * 10.0 + (1.0 - share) / 3.0 + 6.0 / 5.0, 1e-9);
     EXPECT_NEAR(fluid.homogeneous, 10.0 + 6.0 * 5.0, 1e-9);  // the small one alone does not do it
-    EXPECT_NEAR(fluid_prices(engines(Workflow::Quality::mean, 0.86)).homogeneous,
+    EXPECT_NEAR(fluid_prices(engines_of_quality(Workflow::Quality::mean, 0.86)).homogeneous,
                 1.0 / 3.0 + 6.0 / 5.0, 1e-9);
 }
 
 TEST(Qualities, AnEngineBelowTheLeastQualityCannotServe) {
-    Problem problem = engines(Workflow::Quality::mean, 0.0);
+    Problem problem = engines_of_quality(Workflow::Quality::mean, 0.0);
     const Fleet fleet = {3.0, 4.0};
     problem.tasks[0].least_quality = 0.9;
     Problem without = problem;
@@ -66,10 +67,10 @@ TEST(Qualities, AnEngineBelowTheLeastQualityCannotServe) {
 TEST(Qualities, ThroughputOfAWorkflowAsOnAGrid) {
     for (const auto combine : {Workflow::Quality::mean, Workflow::Quality::product}) {
         const double least = combine == Workflow::Quality::mean ? 0.92 : 0.75;
-        const Problem problem = engines(combine, least);
+        const Problem problem = engines_of_quality(combine, least);
         const Fleet fleet = {2.0, 3.0};
         double best = 0.0;
-        every_mix([&](double first, double second) {
+        every_mix_of_engines([&](double first, double second) {
             if (end_quality(problem, first, second) < least) return;
             const double frontier = first * 1.0 / 1.0 + second * 6.0 / 2.0;
             const double small = (1.0 - first) * 1.0 / 3.0 + (1.0 - second) * 6.0 / 5.0;
@@ -83,13 +84,14 @@ TEST(Qualities, ThroughputOfAWorkflowAsOnAGrid) {
             return a / (a + now.allocated(1, k, 2) * problem.rate(1, k));
         };
         EXPECT_NEAR(end_quality(problem, share(0), share(1)), least, 1e-8);
-        EXPECT_LT(now.theta, best_throughput(engines(combine, 0.0), fleet).theta);
+        EXPECT_LT(now.theta, best_throughput(engines_of_quality(combine, 0.0), fleet).theta);
     }
 }
 
 TEST(Qualities, TaskPricesAreDerivativesByTheDemand) {
     for (const auto combine : {Workflow::Quality::mean, Workflow::Quality::product}) {
-        const Problem problem = engines(combine, combine == Workflow::Quality::mean ? 0.92 : 0.75);
+        const Problem problem =
+            engines_of_quality(combine, combine == Workflow::Quality::mean ? 0.92 : 0.75);
         const Fleet fleet = {2.0, 3.0};
         const Throughput now = best_throughput(problem, fleet);
         for (std::size_t k = 0; k < 2; ++k) {
@@ -116,9 +118,9 @@ TEST(Qualities, TaskPricesAreDerivativesByTheDemand) {
 TEST(Qualities, TheCheapestFluidFleetAsOnAGrid) {
     for (const auto combine : {Workflow::Quality::mean, Workflow::Quality::product}) {
         const double least = combine == Workflow::Quality::mean ? 0.92 : 0.75;
-        const Problem problem = engines(combine, least);
+        const Problem problem = engines_of_quality(combine, least);
         double best = unlimited;
-        every_mix([&](double first, double second) {
+        every_mix_of_engines([&](double first, double second) {
             if (end_quality(problem, first, second) < least) return;
             const double frontier = first * 1.0 / 1.0 + second * 6.0 / 2.0;
             const double small = (1.0 - first) * 1.0 / 3.0 + (1.0 - second) * 6.0 / 5.0;
@@ -158,7 +160,7 @@ TEST(Qualities, TheCheapestFleetAsByExhaustiveSearch) {
 }
 
 TEST(Qualities, SayWhichConditionCannotBeMet) {
-    const Problem problem = engines(Workflow::Quality::mean, 0.99);
+    const Problem problem = engines_of_quality(Workflow::Quality::mean, 0.99);
     const Purchase bought = search(problem, {});
     EXPECT_EQ(bought.status, programme::SolverStatus::infeasible);
     ASSERT_FALSE(bought.causes.empty());

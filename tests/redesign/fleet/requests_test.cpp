@@ -12,7 +12,7 @@
 namespace motley::fleet {
 namespace {
 
-constexpr double tight = 1e-12;
+constexpr double tight_time = 1e-12;
 
 std::vector<Step> diamond() {
     return {{.task = 0, .after = {}},
@@ -36,12 +36,12 @@ TEST(Requests, TheMeanOfAMaximumIsNotTheMaximumOfMeans) {
     // Each branch takes 0 or 2 s with the same probability: the longer one takes 2 s in 3 of 4.
     const std::vector<StepTime> coin = {{0.0, 0.5}, {2.0, 0.5}};
     const MeanTime mean = mean_time(diamond(), {coin, coin, coin, coin});
-    EXPECT_NEAR(mean.low, 1.0 + 1.5 + 1.0, tight);
+    EXPECT_NEAR(mean.low, 1.0 + 1.5 + 1.0, tight_time);
     EXPECT_EQ(mean.low, mean.high);
     // Without all combinations the bounds are 1 (the path of means) and 2.
     const MeanTime bounds = mean_time(diamond(), {coin, coin, coin, coin}, 1.0);
-    EXPECT_NEAR(bounds.low, 3.0, tight);
-    EXPECT_NEAR(bounds.high, 4.0, tight);
+    EXPECT_NEAR(bounds.low, 3.0, tight_time);
+    EXPECT_NEAR(bounds.high, 4.0, tight_time);
 }
 
 /// A random graph of steps, each with one to three times.
@@ -111,7 +111,7 @@ TEST(Requests, TheMeanIsThatOverAllCombinations) {
 
 TEST(Requests, TheLongestOfSeveralWaits) {
     const Wait own = wait({.servers = 3, .rate = 1.0, .arrivals = 2.4});
-    EXPECT_NEAR(own.mean_of_longest(1.0), own.mean, tight);
+    EXPECT_NEAR(own.mean_of_longest(1.0), own.mean, tight_time);
     for (const double units : {2.0, 7.0}) {
         // The integral of 1 - P(all wait at most t), by the midpoint rule.
         double sum = 0.0;

@@ -54,14 +54,14 @@ class MaximumFlow {
     std::vector<std::vector<double>> rest_;
 };
 
-struct Case {
+struct PipelineCase {
     fabric::FabricGraph graph;
     Pipeline pipeline;
 };
 
 /// Hosts with direct links of unlike capacities and unlike runs of layers; the last host is the
 /// coordinator where there is one.
-Case random_case(std::uint64_t id) {
+PipelineCase random_case(std::uint64_t id) {
     Draws draws(id);
     const int hosts = 4 + draws.below(9);
     Pipeline pipeline{.layers = 2 + draws.below(5),

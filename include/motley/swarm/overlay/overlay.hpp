@@ -15,6 +15,9 @@ namespace motley::swarm {
 /// Number of a site: its place in the rising order of the ids.
 using Site = std::uint32_t;
 
+/// Length of the id of a site, and of a key.
+inline constexpr int id_bits = 64;
+
 /// Most contacts in a bucket.
 inline constexpr int most_contacts = 255;
 
