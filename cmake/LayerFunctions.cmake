@@ -32,6 +32,12 @@ function(motley_precompile target)
   target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endfunction()
 
+# motley_reuse_headers(target layer): the program reads what was precompiled for a layer, as such a library is compiled.
+function(motley_reuse_headers target layer)
+  motley_precompile(${target} REUSE_FROM ${layer})
+  target_compile_options(${target} PRIVATE -fPIC)
+endfunction()
+
 # motley_unity(target): files are compiled eight as one, so that templates and inline functions are instantiated once.
 # Names in their unnamed namespaces must differ.
 function(motley_unity target)

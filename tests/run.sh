@@ -56,7 +56,8 @@ run_tests() {
     shift
     rm -f "$build/tests.xml"
     # Complete output, in which the reasons of skips are.
-    ctest --test-dir "$build" --parallel "$(nproc)" --output-on-failure --output-junit "$PWD/$build/tests.xml" \
+    # One more at a time than cores: some wait for others.
+    ctest --test-dir "$build" --parallel "$(($(nproc) + 1))" --output-on-failure --output-junit "$PWD/$build/tests.xml" \
         --test-output-size-passed 100000000 --test-output-size-failed 100000000 "$@" || failed=$?
     "$python" tests/skips "$build" || failed=1
 }
