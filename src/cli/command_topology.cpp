@@ -108,7 +108,7 @@ void print_partitions(const topology::Topology& topology, const Options& options
     if (context.comm.root()) std::printf("\n%s", table(rows).c_str());
 }
 
-int describe(const Options& options, const Context& context) {
+int describe_topology(const Options& options, const Context& context) {
     const auto& comm = context.comm;
     job::NamedTopology named;
     std::unique_ptr<topology::Topology> graph;
@@ -180,7 +180,7 @@ void add_topology(CLI::App& app, const Context& context, Action& action) {
     command->add_option("--write", options->write, "Write the arcs as CSV to this file");
     add_traffic_options(*command, options->traffic);
     command->callback([&context, &action, options] {
-        action = [&context, options] { return describe(*options, context); };
+        action = [&context, options] { return describe_topology(*options, context); };
     });
 }
 

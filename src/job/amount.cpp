@@ -10,7 +10,7 @@ namespace {
 using Spread = fleet::Uncertain::Shape;
 const std::vector<std::string> shapes = {"uniform", "triangular", "lognormal"};
 
-double at(const Value& table, const char* key, double otherwise) {
+double number_at(const Value& table, const char* key, double otherwise) {
     const Member* member = table.find(key);
     return member == nullptr ? otherwise : member->value.number;
 }
@@ -69,10 +69,10 @@ fleet::Uncertain amount_of(const Value& value) {
         return {0.5 * (low + high), low, high, Spread::uniform};
     }
     fleet::Uncertain out;
-    const double middle = 0.5 * (at(value, "low", 0.0) + at(value, "high", 0.0));
-    out.value = at(value, "value", middle);
-    out.low = at(value, "low", out.value);
-    out.high = at(value, "high", out.value);
+    const double middle = 0.5 * (number_at(value, "low", 0.0) + number_at(value, "high", 0.0));
+    out.value = number_at(value, "value", middle);
+    out.low = number_at(value, "low", out.value);
+    out.high = number_at(value, "high", out.value);
     if (const Member* shape = value.find("distribution")) {
         const auto found = std::ranges::find(shapes, shape->value.text);
         out.shape = static_cast<Spread>(found - shapes.begin());

@@ -10,7 +10,7 @@
 namespace motley::job {
 namespace {
 
-std::string quote(const std::string& text) {
+std::string toml_string(const std::string& text) {
     std::string out = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
@@ -30,7 +30,7 @@ std::string key_text(const std::string& key) {
     const bool bare = !key.empty() && std::ranges::all_of(key, [](unsigned char c) {
         return c < 0x80 && (std::isalnum(c) != 0 || c == '_' || c == '-');
     });
-    return bare ? key : quote(key);
+    return bare ? key : toml_string(key);
 }
 
 /// The shortest text that reads back as the same double, and as a double.
@@ -121,7 +121,7 @@ std::string to_text(const Value& value) {
         case Value::Type::boolean:
             return value.boolean ? "true" : "false";
         case Value::Type::text:
-            return quote(value.text);
+            return toml_string(value.text);
         case Value::Type::date:
             return value.text;
         case Value::Type::array:

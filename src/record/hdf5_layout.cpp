@@ -49,7 +49,7 @@ std::string last_part(const std::string& path) {
     return path.substr(path.rfind('/') + 1);
 }
 
-void describe(hid_t dataset, const std::string& unit, const std::string& long_name) {
+void write_description(hid_t dataset, const std::string& unit, const std::string& long_name) {
     if (!unit.empty()) hdf5::write_attribute(dataset, "units", unit);
     if (!long_name.empty()) hdf5::write_attribute(dataset, "long_name", long_name);
 }
@@ -104,7 +104,7 @@ void add_variable(hid_t file, const NewDataset& variable) {
             attach(file, dataset, variable.dimensions[axis], axis);
         }
     }
-    describe(dataset, variable.unit, variable.long_name);
+    write_description(dataset, variable.unit, variable.long_name);
     dataset.close("closing dataset " + path);
 }
 
@@ -161,7 +161,7 @@ void add_text(hid_t file, const std::string& path, const std::string& dimension,
     const hdf5::Handle space = hdf5::dataspace({static_cast<hsize_t>(text.size())});
     hdf5::Handle dataset = create(file, path, type, space, creation);
     attach(file, dataset, dimension, 0);
-    describe(dataset, "", long_name);
+    write_description(dataset, "", long_name);
     std::vector<const char*> pointers;
     for (const auto& line : text) pointers.push_back(line.c_str());
     hdf5::check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()),

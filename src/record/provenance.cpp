@@ -1,7 +1,6 @@
 // Provenance of a result: the program, its libraries, the machine, the command.
 #include <hdf5.h>
 #include <mpi.h>
-#include <unistd.h>
 
 #include <array>
 #include <boost/version.hpp>
@@ -11,6 +10,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "motley/core/machine.hpp"
 #include "motley/record/record.hpp"
 #include "record/build_info.hpp"
 
@@ -27,12 +27,6 @@ std::string hdf5_version() {
     unsigned patch = 0;
     if (H5get_libversion(&major, &minor, &patch) < 0) return "unknown";
     return dotted(major, minor, patch);
-}
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-    return name.data();
 }
 
 std::string utc_now() {

@@ -6,7 +6,7 @@
 int main(int argc, char** argv) {
     using namespace motley;
     benchmarks::OptimumOptions options;
-    if (const int code = options.parse(argc, argv, "The optimum by motley"); code >= 0) return code;
+    if (const auto code = options.parse(argc, argv, "The optimum by motley")) return *code;
     const mpi::Environment environment(argc, argv);
     const auto self = mpi::Communicator::self();
     const auto graph = benchmarks::make_graph(options.graph, options.agents, options.degree, 1);

@@ -1,15 +1,16 @@
 // The instances of the optimum benchmarks, as motley and a general solver read them.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "command_line.hpp"
 #include "graphs.hpp"
 #include "motley/model/state.hpp"
 
@@ -51,17 +52,16 @@ struct OptimumOptions {
     double elasticity = 0.7, gap = 1e-6, limit = 600.0;
     bool verbose = false;
 
-    /// The exit code where the program ends here, else -1.
-    int parse(int argc, char** argv, const char* about) {
-        CLI::App app(about);
-        app.add_option("--graph", graph, "torus, small-world or random-regular");
-        app.add_option("--agents", agents, "number of agents");
-        app.add_option("--elasticity", elasticity, "sigma");
-        app.add_option("--gap", gap, "relative tolerance");
-        app.add_option("--limit", limit, "seconds");
-        app.add_flag("--verbose", verbose, "print the iterations");
-        CLI11_PARSE(app, argc, argv);
-        return -1;
+    /// The exit code where the program ends here.
+    std::optional<int> parse(int argc, char** argv, const char* about) {
+        CommandLine line(about);
+        line.add("--graph", graph, "torus, small-world or random-regular");
+        line.add("--agents", agents, "number of agents");
+        line.add("--elasticity", elasticity, "sigma");
+        line.add("--gap", gap, "relative tolerance");
+        line.add("--limit", limit, "seconds");
+        line.add("--verbose", verbose, "print the iterations");
+        return line.parse(argc, argv);
     }
 
     model::Spec model() const {

@@ -1,9 +1,9 @@
 // Measures the throughput of the whole step with its exchange under mpirun; prints one RESULT line.
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
 #include <string>
 
+#include "command_line.hpp"
 #include "graphs.hpp"
 #include "motley/simulation/simulation.hpp"
 #include "throughput.hpp"
@@ -151,36 +151,23 @@ void measure(const Options& options, const mpi::Communicator& comm) {
 
 int run(int argc, char** argv, const mpi::Communicator& comm) {
     Options options;
-    CLI::App app{"Throughput of motley's step; run it under mpirun -n RANKS"};
-    app.add_option("--graph", options.graph,
-                   "torus, small-world, random-regular, weighted, complete")
-        ->capture_default_str();
-    app.add_option("--agents", options.agents, "agents")->capture_default_str();
-    app.add_option("--degree", options.degree, "arcs per agent (torus: always 8)")
-        ->capture_default_str();
-    app.add_option("--tasks", options.tasks, "tasks")->capture_default_str();
-    app.add_option("--elasticity", options.elasticity, "sigma")->capture_default_str();
-    app.add_option("--precision", options.precision)
-        ->check(CLI::IsMember({"double", "single"}))
-        ->capture_default_str();
-    app.add_option("--coupling", options.coupling, "weighted: forget that all weights are equal")
-        ->check(CLI::IsMember({"as-is", "uniform", "weighted"}))
-        ->capture_default_str();
-    app.add_option("--exchange", options.exchange)
-        ->check(CLI::IsMember(
-            std::vector<std::string>(mpi::exchange_words.begin(), mpi::exchange_words.end())))
-        ->capture_default_str();
-    app.add_flag("--no-overlap", options.no_overlap, "finish the exchange before computing");
-    app.add_flag("--no-triad", options.no_triad, "do not measure memory bandwidth");
-    app.add_option("--steps", options.steps, "steps per repetition")->capture_default_str();
-    app.add_option("--repetitions", options.repetitions)->capture_default_str();
-    app.add_option("--measured", options.measured, "measured steps per repetition")
-        ->capture_default_str();
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return comm.root() ? app.exit(error) : error.get_exit_code();
-    }
+    benchmarks::CommandLine line("Throughput of motley's step; run it under mpirun -n RANKS");
+    line.add("--graph", options.graph, "torus, small-world, random-regular, weighted, complete");
+    line.add("--agents", options.agents, "agents");
+    line.add("--degree", options.degree, "arcs per agent (torus: always 8)");
+    line.add("--tasks", options.tasks, "tasks");
+    line.add("--elasticity", options.elasticity, "sigma");
+    line.add("--precision", options.precision, {"double", "single"}, "precision of the state");
+    line.add("--coupling", options.coupling, {"as-is", "uniform", "weighted"},
+             "weighted: forget that all weights are equal");
+    line.add("--exchange", options.exchange,
+             {mpi::exchange_words.begin(), mpi::exchange_words.end()}, "how ghosts are exchanged");
+    line.add("--no-overlap", options.no_overlap, "finish the exchange before computing");
+    line.add("--no-triad", options.no_triad, "do not measure memory bandwidth");
+    line.add("--steps", options.steps, "steps per repetition");
+    line.add("--repetitions", options.repetitions, "repetitions; the fastest one counts");
+    line.add("--measured", options.measured, "measured steps per repetition");
+    if (const auto code = line.parse(argc, argv, comm.root())) return *code;
     if (options.precision == "single") {
         measure<float>(options, comm);
     } else {

@@ -1,11 +1,11 @@
 // Measures the time per site that a swarm needs to be made, for its first and for its second round,
 // under mpirun; prints one RESULT line, in nanoseconds of the processor.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <string>
 
+#include "command_line.hpp"
 #include "motley/mpi/communicator.hpp"
 #include "motley/swarm/round/swarm.hpp"
 #include "throughput.hpp"
@@ -65,20 +65,12 @@ void measure(const Options& options, const mpi::Communicator& comm) {
 
 int run(int argc, char** argv, const mpi::Communicator& comm) {
     Options options;
-    CLI::App app{"Time of a swarm's round per site; run it under mpirun -n RANKS"};
-    app.add_option("--policy", options.policy, "who reads which packets")
-        ->check(CLI::IsMember({"cap", "aggregate"}))
-        ->capture_default_str();
-    app.add_option("--sites", options.sites, "sites")->capture_default_str();
-    app.add_option("--per-problem", options.per_problem, "sites for each problem")
-        ->capture_default_str();
-    app.add_option("--repetitions", options.repetitions, "swarms of two rounds; the best counts")
-        ->capture_default_str();
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return comm.root() ? app.exit(error) : error.get_exit_code();
-    }
+    benchmarks::CommandLine line("Time of a swarm's round per site; run it under mpirun -n RANKS");
+    line.add("--policy", options.policy, {"cap", "aggregate"}, "who reads which packets");
+    line.add("--sites", options.sites, "sites");
+    line.add("--per-problem", options.per_problem, "sites for each problem");
+    line.add("--repetitions", options.repetitions, "swarms of two rounds; the best counts");
+    if (const auto code = line.parse(argc, argv, comm.root())) return *code;
     measure(options, comm);
     return 0;
 }

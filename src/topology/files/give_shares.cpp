@@ -7,7 +7,7 @@
 namespace motley::topology {
 namespace {
 
-Words describe(const Topology& whole) {
+Words description_of(const Topology& whole) {
     Words words;
     words.push_back(static_cast<std::uint64_t>(whole.agents()));
     words.push_back(static_cast<std::uint64_t>(whole.hosts()));
@@ -75,7 +75,7 @@ HeldArcs read_arcs(const Words& words) {
 }  // namespace
 
 std::unique_ptr<Share> give_shares(const Topology* whole, const Peers& readers) {
-    const Words description = readers.gather(whole != nullptr ? describe(*whole) : Words{});
+    const Words description = readers.gather(whole != nullptr ? description_of(*whole) : Words{});
     std::vector<Words> send(static_cast<std::size_t>(readers.count()));
     for (int place = 0; whole != nullptr && place < readers.count(); ++place) {
         send[static_cast<std::size_t>(place)] = pack_arcs(*whole, place, readers.count());

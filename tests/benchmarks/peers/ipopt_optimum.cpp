@@ -8,7 +8,6 @@
 // Variables are x (N K), then s (N K); constraints are those of stocks (N K), then of shares (N).
 #include <IpStdCInterface.h>
 
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
 #include <vector>
@@ -182,7 +181,7 @@ std::vector<double> start(const Instance& instance) {
 
 int main(int argc, char** argv) {
     benchmarks::OptimumOptions options;
-    if (const int code = options.parse(argc, argv, "The optimum by Ipopt"); code >= 0) return code;
+    if (const auto code = options.parse(argc, argv, "The optimum by Ipopt")) return *code;
     const Instance instance = options.instance();
     Problem problem(instance);
     const std::size_t cells = problem.cells, rows = cells + instance.agents;

@@ -3,7 +3,6 @@
 // one RESULT line with the keys of step_throughput.
 #include <petscmat.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -12,6 +11,7 @@
 #include <tuple>
 #include <vector>
 
+#include "../command_line.hpp"
 #include "../graphs.hpp"
 #include "../throughput.hpp"
 #include "motley/model/state.hpp"
@@ -223,14 +223,14 @@ void measure(const Options& options) {
 
 int main(int argc, char** argv) {
     Options options;
-    CLI::App app{"The step of motley on PETSc; run it under mpirun -n RANKS"};
-    app.add_option("--graph", options.graph)->capture_default_str();
-    app.add_option("--agents", options.agents)->capture_default_str();
-    app.add_option("--degree", options.degree)->capture_default_str();
-    app.add_option("--tasks", options.tasks)->check(CLI::Range(1, 64))->capture_default_str();
-    app.add_option("--steps", options.steps)->capture_default_str();
-    app.add_option("--repetitions", options.repetitions)->capture_default_str();
-    CLI11_PARSE(app, argc, argv);
+    benchmarks::CommandLine line("The step of motley on PETSc; run it under mpirun -n RANKS");
+    line.add("--graph", options.graph, "torus, small-world, random-regular, weighted");
+    line.add("--agents", options.agents, "agents");
+    line.add("--degree", options.degree, "arcs per agent (torus: always 8)");
+    line.add("--tasks", options.tasks, 1, 64, "tasks");
+    line.add("--steps", options.steps, "steps per repetition");
+    line.add("--repetitions", options.repetitions, "repetitions; the fastest one counts");
+    if (const auto code = line.parse(argc, argv)) return *code;
     try {
         check(PetscInitialize(nullptr, nullptr, nullptr, nullptr));
         measure(options);
