@@ -147,8 +147,10 @@ DistributedGraph<Real> DistributedGraph<Real>::build(const topology::Topology& t
     Neighbours neighbours = gather(topology, partition, owned, comm, storage);
     DistributedGraph graph = assemble(std::move(parts), owned, neighbours, partition, comm);
     graph.levels_ = topology.levels();
-    // What arcs were sorted in is several bytes per agent, and state comes next.
-    return_freed_memory();
+    // What arcs were sorted in is several bytes per agent, and state comes next. Small systems, of
+    // which a comparison makes many, take the same memory again.
+    constexpr std::size_t large = std::size_t{16} << 20;
+    if (graph.bytes() >= large) return_freed_memory();
     return graph;
 }
 
